@@ -1,0 +1,129 @@
+"""What can go wrong, as objects: the values are fields, the sentence is `str(error)`."""
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of `words` that `word` most likely stands for, or None when none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only an error pays for it
+
+    lowered = {known.lower(): known for known in words}
+    found = get_close_matches(word.lower(), lowered, n=1)
+    return lowered[found[0]] if found else None
+
+
+def unknown(what: str, word: str, words: Iterable[str]) -> str:
+    """Return the sentence for a word that is not one of `words`, with the nearest one, or all."""
+    words = list(words)
+    near = nearest(word, words)
+    if near is not None:
+        return f"unknown {what} {shown(word)}; did you mean {near!r}?"
+    return f"unknown {what} {shown(word)}; there are {', '.join(words)}"
+
+
+def shown(value: object, most: int = 60) -> str:
+    """Return `value` as Python writes it, in one line of `most` characters or so, ASCII-safe."""
+    try:
+        text = ascii(value)
+    except ValueError:  # an int of more digits than Python agrees to print
+        return "a number of thousands of digits"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+class LRSchedError(Exception):
+    """The root of this package's errors; never raised itself."""
+
+
+class ParameterError(LRSchedError, ValueError):
+    """A parameter's value is out of its range or of the wrong kind."""
+
+    def __init__(self, owner: str, name: str, value: object, requirement: str) -> None:
+        super().__init__(owner, name, value, requirement)
+        self.owner, self.name, self.value, self.requirement = owner, name, value, requirement
+
+    def problem(self) -> str:
+        """Return what is wrong with the value, without saying whose it is."""
+        return f"{self.requirement}, not {shown(self.value)}"
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.name} {self.problem()}"
+
+
+class ArgumentError(LRSchedError, TypeError, ValueError):
+    """Arguments that do not go together, are missing or are not known."""
+
+    def __init__(self, owner: str, message: str) -> None:
+        super().__init__(owner, message)
+        self.owner, self.message = owner, message
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.message}"
+
+
+class TimeError(LRSchedError, ValueError):
+    """A schedule was asked for a time that is no time."""
+
+    def __str__(self) -> str:
+        return f"t must be finite numbers of at least 0, not {self.args[0]}"
+
+
+class LearningRateError(LRSchedError, ArithmeticError):
+    """A schedule has no usable learning rate at some `t`."""
+
+    def __init__(self, schedule: str, t: float, value: float) -> None:
+        super().__init__(schedule, t, value)
+        self.schedule, self.t, self.value = schedule, t, value
+
+    def __str__(self) -> str:
+        rate = f"below zero ({self.value:.4g})" if self.value < 0 else "not finite"
+        return f"{self.schedule}: the learning rate is {rate} at t = {self.t:.16g}"
+
+
+class ExpressionError(LRSchedError, ValueError):
+    """A text that is no schedule; `column` counts from 1, and is 0 where there is no one place."""
+
+    def __init__(self, text: str, column: int, message: str) -> None:
+        super().__init__(text, column, message)
+        self.text, self.column, self.message = text, column, message
+
+    def __str__(self) -> str:
+        where = f", column {self.column}" if self.column else ""
+        return f"in {shown(self.text)}{where}: {self.message}"
+
+
+class RangeError(LRSchedError, ValueError):
+    """A range of epochs or steps that holds nothing or is none."""
+
+    def __init__(self, value: object, requirement: str) -> None:
+        super().__init__(value, requirement)
+        self.value, self.requirement = value, requirement
+
+    def __str__(self) -> str:
+        return f"{self.requirement}, not {shown(self.value)}"
+
+
+class ConfigError(LRSchedError, ValueError):
+    """A comparison file that says something it may not; `line` is 0 where it is not known."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(path, line, message)
+        self.path, self.line, self.message = path, line, message
+
+    def __str__(self) -> str:
+        where = f"{self.path}, line {self.line}" if self.line else self.path
+        return f"{where}: {self.message}"
+
+
+class ComparisonError(LRSchedError, ValueError):
+    """Schedules or files that cannot be shown together."""
+
+
+class FileError(LRSchedError, OSError):
+    """A file that cannot be read or written, though the request was right."""
+
+    def __init__(self, action: str, path: str, reason: str) -> None:
+        super().__init__(action, path, reason)
+        self.action, self.path, self.reason = action, path, reason
+
+    def __str__(self) -> str:
+        return f"cannot {self.action} {self.path}: {self.reason}"

@@ -1,0 +1,10 @@
+"""The mathematics: each family a closed form of `t`, in NumPy alone.
+
+`FAMILIES` holds every family by its name. To add one, write its class in the file of its idea (or
+in a new one, imported here); options, expressions, help, catalogue and tests follow from it.
+"""
+
+from lrsched_cli.schedules import decays as decays
+from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule
+
+__all__ = ["FAMILIES", "Floats", "Schedule"]

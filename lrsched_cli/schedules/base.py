@@ -1,0 +1,109 @@
+"""What every schedule is: a frozen record of parameters and one pure function of `t`."""
+
+import inspect
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import LearningRateError, TimeError, shown
+from lrsched_cli.parameters import Record
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+
+FAMILIES: "dict[str, type[Schedule]]" = {}
+"""Each family's class by its name, in the order of declaration; `Schedule` fills it."""
+
+_BLOCK = 8192
+"""Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
+
+
+class Schedule(Record):
+    """A learning-rate schedule: `schedule(t)` is the rate used during update (or epoch) `t`.
+
+    A family is a subclass with annotated fields, `_lr` and, where its value or slope jumps,
+    `_next_knot`. Its docstring has a summary line, the formula as an indented block, a paragraph
+    "Past ..." for what holds at the end, "Source: ..." and "Examples:" with commands to run.
+    """
+
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, *, name: str, aliases: tuple[str, ...] = ()) -> None:
+        """Enter the family into the catalogue under its name; expressions know its aliases too."""
+        super().__init_subclass__(name=name)
+        cls.aliases = aliases
+        FAMILIES[name] = cls
+
+    @property
+    def total(self) -> int | None:
+        """The length in updates, or None for a schedule that has no end."""
+        return None
+
+    def next_knot(self, t: Floats) -> Floats:
+        """Return the first whole `t` after each given one where value or slope jumps, else inf.
+
+        Between two knots a schedule is smooth, so samples and knots together tell all of it.
+        """
+        return self._next_knot(t)
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return np.full_like(t, np.inf)
+
+    def _lr(self, t: Floats) -> Floats:
+        """Return the rate at each of some valid times, given as one contiguous dimension."""
+        raise NotImplementedError
+
+    @overload
+    def __call__(self, t: float) -> float: ...
+    @overload
+    def __call__(self, t: "npt.ArrayLike") -> Floats: ...
+    def __call__(self, t: "npt.ArrayLike") -> "Floats | float":
+        """Return the learning rate used during update `t`, as float64 in the shape of `t`.
+
+        Args:
+            t: update or epoch, from 0; a number or anything that NumPy makes an array of.
+
+        Raises:
+            TimeError: a `t` is negative, not finite or no number.
+            LearningRateError: the formula overflows, divides by zero or falls below zero.
+        """
+        times = _times(t)
+        # NumPy rounds ** and exp by memory layout: only one layout makes a slice equal the whole.
+        flat = np.ascontiguousarray(times).reshape(-1)
+        rates = np.empty_like(flat)
+        with np.errstate(all="ignore"):
+            for start in range(0, flat.size, _BLOCK):
+                block = slice(start, start + _BLOCK)
+                rates[block] = self._lr(flat[block])
+                self._refuse_unusable(flat[block], rates[block])
+        return rates.reshape(times.shape)[()]
+
+    def _refuse_unusable(self, t: Floats, rates: Floats) -> None:
+        if rates.min() >= 0 and rates.max() < np.inf:  # NaN fails as well
+            return
+        first = np.flatnonzero(~((rates >= 0) & (rates < np.inf)))[0]
+        raise LearningRateError(str(self), float(t[first]), float(rates[first]))
+
+    @classmethod
+    def documentation(cls) -> str:
+        """Return the family's docstring without its indentation; empty under `python -OO`."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+
+def _times(t: "npt.ArrayLike") -> Floats:
+    try:
+        given = np.asarray(t)
+    except ValueError:
+        raise TimeError(shown(t)) from None
+    if given.dtype.kind not in "iuf":
+        raise TimeError(shown(t))
+    times = given.astype(np.float64, copy=False)
+    if times.size and not (times.min() >= 0 and times.max() < np.inf):
+        raise TimeError(_first_bad(times))
+    return times
+
+
+def _first_bad(times: Floats) -> str:
+    bad = times[~((times >= 0) & (times < np.inf))]
+    return f"{bad.flat[0]:.16g}"

@@ -1,0 +1,55 @@
+"""Exact counting of periods, and slopes that keep their exactness when multiplied by `t`."""
+
+import math
+from collections.abc import Callable
+
+from lrsched_cli._lazy import np
+from lrsched_cli.schedules.base import Floats
+
+_HIGH_BITS = 26
+"""Bits of a slope's leading part: multiplied by a whole `t` below 2**27 it still fits float64."""
+
+
+def completed(t: Floats, every: float) -> Floats:
+    """Return the number of periods of length `every` completed at `t`: `floor(t / every)`."""
+    if every.is_integer():
+        return np.floor(t / every)
+    return np.floor_divide(t, every)  # slower, but exact where the quotient would round up
+
+
+def next_multiple(t: Floats, every: float) -> Floats:
+    """Return the first whole number after each `t` at which another period is completed."""
+    periods = completed(t, every)
+    candidate = np.ceil((periods + 1) * every)
+    candidate -= completed(candidate - 1, every) > periods
+    candidate += completed(candidate, every) <= periods
+    later: Floats = np.maximum(candidate, np.floor(t) + 1)
+    return later
+
+
+def split(numerator: float, denominator: float) -> tuple[float, float]:
+    """Return `numerator / denominator` as a leading part of 26 bits and the rest.
+
+    Their sum carries twice the digits of one float64, and the leading part times a whole `t` is
+    exact, so `high * t + low * t` is rounded once instead of twice.
+    """
+    over, under = numerator.as_integer_ratio()
+    by, of = denominator.as_integer_ratio()
+    over, under = over * of, under * by
+    try:
+        mantissa, exponent = math.frexp(over / under)
+    except OverflowError:
+        return math.copysign(math.inf, numerator), 0.0
+    high = math.ldexp(round(math.ldexp(mantissa, _HIGH_BITS)), exponent - _HIGH_BITS)
+    part, whole = high.as_integer_ratio()
+    return high, (over * whole - part * under) / (under * whole)
+
+
+def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
+    """Return `formula(level)`, computed once for each level where many times share few levels."""
+    lowest, highest = level.min(), level.max()
+    if not highest - lowest < level.size:
+        return formula(level)
+    levels = np.arange(lowest, highest + 1)
+    values: Floats = formula(levels)[(level - lowest).astype(np.intp)]
+    return values
