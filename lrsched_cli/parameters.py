@@ -149,6 +149,7 @@ class Field:
                 _require(value in self.choices)
                 return value
             case Kind.SIZE:
+                value = _read(self.kind, value) if isinstance(value, str) else value
                 _require(isinstance(value, (list, tuple)) and len(value) == 2)  # noqa: PLR2004
                 return tuple(self._within(_real(side)) for side in typing.cast("Size", value))
             case Kind.SYMBOL:

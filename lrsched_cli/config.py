@@ -1,0 +1,132 @@
+"""Comparison files: TOML with a range, schedules by their labels, and how a picture looks."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.errors import ConfigError, FileError, LRSchedError, ParameterError, shown, unknown
+from lrsched_cli.expression import parse
+from lrsched_cli.parameters import fields
+from lrsched_cli.sampling import Span, Unit
+
+_LARGEST = 2**20
+"""Bytes of a comparison file: thousands of schedules; more is a file of another kind."""
+
+_UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
+_TABLES = ("schedules", "plot")
+_PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
+
+
+def read_comparison(path: str) -> Comparison:
+    """Return the comparison that a TOML file describes.
+
+    Raises:
+        FileError: the file cannot be read.
+        ConfigError: it says something it may not; the error names file, line and key.
+    """
+    return _File(path, _text(path)).comparison()
+
+
+def _text(path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
+    if len(data) > _LARGEST:
+        raise ConfigError(path, 0, f"a comparison file has at most {_LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(path, line, "this is not UTF-8 text") from None
+
+
+class _File:
+    """A comparison file's text, and where in it each key stands."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._text = text
+
+    def comparison(self) -> Comparison:
+        document = self._document()
+        self._refuse_unknown("", document, ("title", *_UNITS, *_TABLES))
+        for name in _TABLES:
+            if not isinstance(document.setdefault(name, {}), dict):
+                raise self._error("", name, f"must be a table, [{name}]")
+        series = [self._series(*item) for item in document["schedules"].items()]
+        if not series:
+            message = 'needs a table [schedules] with a line such as "label" = "step(lr0=0.1)"'
+            raise ConfigError(self._path, 0, message)
+        return Comparison.of(series, span=self._span(document), picture=self._picture(document))
+
+    def _document(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._text)
+        except RecursionError:
+            raise ConfigError(self._path, 0, "it is nested too deeply") from None
+        except ValueError as error:
+            problem, _, place = str(error).partition(" (at line ")
+            line = int(place.partition(",")[0]) if place[:1].isdigit() else 0
+            problem = problem.replace("Cannot overwrite a value", "this key was given before")
+            raise ConfigError(self._path, line, f"this is not TOML ({problem})") from None
+
+    def _series(self, label: str, text: object) -> Series:
+        if not label.strip():
+            raise self._error("schedules", label, "is no label")
+        if not isinstance(text, str):
+            raise self._error("schedules", label, f"must be an expression, not {shown(text)}")
+        try:
+            return Series(label, parse(text))
+        except LRSchedError as error:
+            raise self._error("schedules", label, str(error)) from error
+
+    def _span(self, document: dict[str, Any]) -> Span | None:
+        given = [key for key in _UNITS if key in document]
+        if not given:
+            return None
+        if len(given) > 1:
+            raise self._error("", given[1], f"cannot stand beside {given[0]}")
+        key, value = given[0], document[given[0]]
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise self._error("", key, f'must be a number or "START:STOP", not {shown(value)}')
+        try:
+            return Span.parse(str(value), _UNITS[key])
+        except (LRSchedError, ValueError) as error:
+            raise self._error("", key, str(error)) from error
+
+    def _picture(self, document: dict[str, Any]) -> Picture:
+        values: dict[str, Any] = document["plot"]
+        self._refuse_unknown("plot", values, _PICTURE)
+        try:
+            return Picture(**values, title=document.get("title"))
+        except ParameterError as error:
+            table = "plot" if error.name in values else ""
+            raise self._error(table, error.name, error.problem()) from error
+
+    def _refuse_unknown(self, table: str, given: Iterable[str], known: Iterable[str]) -> None:
+        for key in given:
+            if key not in known:
+                what = f"key in [{table}]" if table else "key"
+                raise ConfigError(self._path, self._line(table, key), unknown(what, key, known))
+
+    def _error(self, table: str, key: str, message: str) -> ConfigError:
+        name = f"[{table}] {shown(key)}" if table else key
+        return ConfigError(self._path, self._line(table, key), f"{name}: {message}")
+
+    def _line(self, table: str, key: str) -> int:
+        """Return the line of a key in a table, or 0 where it is written in some rarer way."""
+        spellings = "|".join(re.escape(text) for text in (key, json.dumps(key), f"'{key}'"))
+        here = re.compile(rf"\s*(?:{spellings})\s*=|\s*\[\s*(?:{spellings})\s*\]")
+        current = ""
+        for number, line in enumerate(self._text.splitlines(), start=1):
+            header = re.match(r"\s*\[\s*([^\]]*?)\s*\]", line)
+            if current == table and here.match(line):
+                return number
+            current = header[1] if header else current
+        return 0

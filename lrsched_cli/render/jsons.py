@@ -1,0 +1,30 @@
+"""JSON and JSON Lines: every row an object, keyed by the columns' names."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.render import View
+
+
+def render_jsonl(comparison: Comparison, _view: View) -> Iterator[bytes]:
+    """Yield one object a line."""
+    for rows in _rows(comparison):
+        yield b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows])
+
+
+def render_json(comparison: Comparison, _view: View) -> Iterator[bytes]:
+    """Yield one array, each of its objects on a line of its own."""
+    separator = b"[\n"
+    for rows in _rows(comparison):
+        yield separator + b",\n".join([orjson.dumps(row) for row in rows])
+        separator = b",\n"
+    yield b"\n]\n"
+
+
+def _rows(comparison: Comparison) -> Iterator[list[dict[str, float]]]:
+    names = comparison.columns
+    for t, rates in comparison.chunks():
+        columns = [t.astype(int).tolist(), *(rate.tolist() for rate in rates)]
+        yield [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

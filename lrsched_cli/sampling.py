@@ -1,0 +1,222 @@
+"""Which times are looked at: ranges, chunks, the rows of a short table, the points of a curve."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import RangeError
+from lrsched_cli.parameters import LARGEST_COUNT
+from lrsched_cli.schedules import Floats, Schedule
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Unit = Literal["epoch", "step"]
+
+CHUNK = 65_536
+"""Rows that are computed and written at once, so that memory does not grow with their number."""
+
+MOST_ROWS = 10**9
+"""The longest range whose every row is computed; a picture needs only some of them."""
+
+_FEW_ROWS = 40
+"""A table up to this long is shown whole."""
+
+_SAMPLES = 20
+_MOST_DROPS = 24
+"""In a thinned table: at most so many even samples, and the drops if they are no more than this."""
+
+_INSTANT = 2.0**-20
+"""How long before a knot a schedule is asked for the rate that holds up to it."""
+
+_KNOTS_A_PIXEL = 3
+"""Enough for a pixel to show how far down and up a schedule goes within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The times `start`, `start + stride`, ... below `stop`, counted in epochs or steps."""
+
+    start: int
+    stop: int
+    stride: int = 1
+    unit: Unit = "epoch"
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is empty or counts too far.
+
+        Raises:
+            RangeError: as it says.
+        """
+        if self.start < 0:
+            raise RangeError(str(self), "must start at 0 or later")
+        if self.stride < 1:
+            raise RangeError(str(self), "must have a STRIDE of at least 1")
+        if self.stop <= self.start:
+            raise RangeError(str(self), f"must hold at least one {self.unit}")
+        if self.stop > LARGEST_COUNT:
+            raise RangeError(str(self), "must end by 2**53, where float64 begins to skip numbers")
+
+    def __str__(self) -> str:
+        start = f"{self.start}:" if self.start or self.stride != 1 else ""
+        stride = f":{self.stride}" if self.stride != 1 else ""
+        return f"{start}{self.stop}{stride}"
+
+    @classmethod
+    def parse(cls, text: str, unit: Unit) -> Self:
+        """Return the range that `N` (0 to N - 1) or `START:STOP[:STRIDE]` stands for.
+
+        Raises:
+            RangeError: the text is no range, or an empty one.
+        """
+        match [_whole(part) for part in text.split(":")]:
+            case [int(stop)]:
+                return cls(0, stop, unit=unit)
+            case [int(start), int(stop)]:
+                return cls(start, stop, unit=unit)
+            case [int(start), int(stop), int(stride)]:
+                return cls(start, stop, stride, unit)
+            case _:
+                raise RangeError(text, f"must be a number of {unit}s or START:STOP[:STRIDE]")
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return -((self.start - self.stop) // self.stride)
+
+    @property
+    def last(self) -> int:
+        """The time of the last row."""
+        return self.start + (self.count - 1) * self.stride
+
+    def chunks(self) -> Iterator[Floats]:
+        """Yield the times of all rows, so many at once as are well computed together.
+
+        Raises:
+            RangeError: there are more rows than can be computed in a sensible time.
+        """
+        if self.count > MOST_ROWS:
+            requirement = f"must hold at most {MOST_ROWS:,} rows (give a STRIDE, or draw a picture)"
+            raise RangeError(str(self), requirement)
+        for first in range(0, self.count, CHUNK):
+            rows = np.arange(first, min(first + CHUNK, self.count), dtype=np.float64)
+            yield self.start + self.stride * rows
+
+
+def _whole(text: str) -> int | None:
+    """Return the whole number that a text such as `90`, `10_000` or `1e6` stands for, or None."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a schedule's rates come to over a range, every row of it counted."""
+
+    first: float
+    last: float
+    min: float
+    max: float
+    mean: float
+
+
+def summarise(schedule: Schedule, span: Span) -> Summary:
+    """Return the first, last, least, greatest and mean rate; raises as the schedule does."""
+    least, greatest, sums = math.inf, -math.inf, []
+    for t in span.chunks():
+        rates = schedule(t)
+        least, greatest = min(least, float(rates.min())), max(greatest, float(rates.max()))
+        sums.append(float(rates.sum()))
+    mean = math.fsum(sums) / span.count
+    return Summary(schedule(span.start), schedule(span.last), least, greatest, mean)
+
+
+def rows_that_matter(schedules: Iterable[Schedule], span: Span) -> Floats:
+    """Return the times of the rows for a short table: first, last, drops and even samples."""
+    if span.count <= _FEW_ROWS:
+        return np.concatenate(list(span.chunks()))
+    apart = _round_number(span.count / _SAMPLES)
+    first_round = -(span.start // span.stride) % apart
+    samples = np.arange(first_round, span.count, apart, dtype=np.float64)
+    rows = {0.0, span.count - 1.0, *samples.tolist()}
+    drops = {row for schedule in schedules for row in _first_drop_rows(schedule, span)}
+    if len(drops) <= _MOST_DROPS:
+        rows |= drops
+    times: Floats = span.start + span.stride * np.array(sorted(rows))
+    return times
+
+
+def _round_number(least: float) -> int:
+    """Return the first of 1, 2, 5, 10, 20, 50, ... that is not below `least`."""
+    power = int(10 ** math.floor(math.log10(max(least, 1))))
+    return next(n * power for n in (1, 2, 5, 10) if n * power >= least)
+
+
+def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
+    """Return the rows at which the first drops show: one more than a short table takes, at most."""
+    rows: list[float] = []
+    knot = np.array([float(span.start)])
+    while len(rows) <= _MOST_DROPS:
+        knot = schedule.next_knot(knot)
+        if not knot[0] <= span.last:
+            break
+        if _is_jump(schedule, knot)[0]:
+            rows.append(float(np.ceil((knot[0] - span.start) / span.stride)))
+    return rows
+
+
+def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bool_]":
+    """Tell of each row's time whether the rate dropped, in a jump, since the row before it."""
+    before = np.maximum(times - span.stride, span.start)
+    knots = np.minimum(schedule.next_knot(before), times)
+    return _is_jump(schedule, knots) & (schedule(times) < schedule(before))
+
+
+def _just_before(schedule: Schedule, knots: Floats) -> Floats:
+    """Return the rates that hold up to each knot."""
+    instants: Floats = np.maximum(_INSTANT, 4 * np.spacing(knots))
+    return schedule(np.maximum(knots - instants, 0))
+
+
+def _is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
+    """Tell of each knot whether the value jumps there; else only the slope does."""
+    rates = schedule(knots)
+    leap = np.abs(rates - _just_before(schedule, knots))
+    jump: npt.NDArray[np.bool_] = leap > 0.001 * np.abs(rates - schedule(np.maximum(knots - 1, 0)))
+    return jump
+
+
+def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
+    """Return times and rates of the points of a curve `pixels` wide, drops drawn upright.
+
+    Its cost depends on the pixels, not on the length of the range; no drop between is lost.
+    """
+    times = _evenly(span, pixels)
+    knots = _knots_between(schedule, times)
+    knots = knots[_is_jump(schedule, knots)]
+    points = np.union1d(times, knots)
+    at = np.concatenate([knots, points])
+    rates = np.concatenate([_just_before(schedule, knots), schedule(points)])
+    order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
+    return at[order], rates[order]
+
+
+def _evenly(span: Span, pixels: int) -> Floats:
+    if span.last - span.start < pixels:
+        return np.arange(span.start, span.last + 1, dtype=np.float64)
+    return np.unique(np.floor(np.linspace(span.start, span.last, pixels)))
+
+
+def _knots_between(schedule: Schedule, times: Floats) -> Floats:
+    """Return the first few knots after each time, up to the next one."""
+    found, knots, ends = [], times[:-1], times[1:]
+    for _ in range(_KNOTS_A_PIXEL):
+        knots = schedule.next_knot(knots)
+        knots, ends = knots[knots <= ends], ends[knots <= ends]
+        found.append(knots)
+    return np.unique(np.concatenate(found))
