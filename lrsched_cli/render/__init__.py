@@ -1,7 +1,7 @@
 """The forms of output: each is one file here and one row of `FORMS`.
 
-A text form is a generator `render(comparison, view)` of UTF-8 chunks; a picture form is a function
-`draw(comparison, file, suffix)`. A form is imported when it is used.
+The form `csv` is the function `render_csv(comparison, view)` of its module: it yields the output in
+chunks of bytes. A form is imported when it is used.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from lrsched_cli.comparison import Comparison
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a table may assume of the place where it is read."""
+    """What a table may assume of the place where it is read, and whether to show every row."""
 
     every_row: bool = False
     width: int | None = None
@@ -36,7 +36,7 @@ class Form:
     def render(self, comparison: Comparison, view: View) -> Iterator[bytes]:
         """Yield the whole output, in chunks."""
         module = import_module(f"{__name__}.{self.module}")
-        renderer = cast("Renderer", getattr(module, self.name))
+        renderer = cast("Renderer", getattr(module, f"render_{self.name}"))
         return renderer(comparison, view)
 
 
@@ -50,7 +50,7 @@ FORMS = {
         Form("tsv", "delimited", ".tsv", "tab-separated, every row"),
         Form("json", "jsons", ".json", "one array of row objects, every row"),
         Form("jsonl", "jsons", ".jsonl", "one row object a line, every row"),
-        Form("markdown", "table", ".md", "the same rows as table, for a document"),
+        Form("markdown", "markdown", ".md", "the same rows as table, for a document"),
         Form("png", "figure", ".png", "picture of dots", is_text=False),
         Form("svg", "figure", ".svg", "picture of lines, for the web", is_text=False),
         Form("pdf", "figure", ".pdf", "picture of lines, for print", is_text=False),

@@ -36,7 +36,7 @@ def _rows(comparison: Comparison, delimiter: str) -> Iterator[bytes]:
 def _header(names: tuple[str, ...], delimiter: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(map(_defused, names))
-    return text.getvalue().encode(errors="replace")
+    return text.getvalue().encode()
 
 
 def _defused(label: str) -> str:

@@ -1,0 +1,103 @@
+"""The table for reading, laid out by Rich."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+from rich.box import ASCII2, SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.render import View
+from lrsched_cli.render.sheet import FOOTER, Column, Sheet, printable, sheet
+
+_UNBOUNDED = 1_000_000
+"""Width of a pipe or a file: no line is broken or cut."""
+
+_LABEL_WIDTH = 28
+"""Columns that a label takes in a terminal before it is broken into lines."""
+
+_GAP = 3
+"""Columns between two cells, and at the edges."""
+
+
+def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
+    """Yield the table, in blocks of columns where the terminal is too narrow for all of them."""
+    content = sheet(comparison, every_row=view.every_row)
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=view.width or _UNBOUNDED,
+        height=25,  # without one, Rich takes TERM=dumb for 80 columns
+        color_system="standard" if view.color else None,
+        force_terminal=view.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    if content.title:
+        console.print(_text(content.title, view, "bold"))
+    for block in _blocks(content, view):
+        console.print(_table(content, block, view))
+    if content.note:
+        console.print(Text(content.note, "dim"))
+    text = buffer.getvalue()
+    yield "".join(f"{line.rstrip()}\n" for line in text.splitlines()).encode()
+
+
+def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
+    """Yield the columns in groups that each fit beside the column of times."""
+    room = (view.width or _UNBOUNDED) - _times_width(content) - _GAP
+    block: list[Column] = []
+    used = 0
+    for column in content.columns:
+        width = _width(column, view) + _GAP
+        if block and used + width > room:
+            yield block
+            block, used = [], 0
+        block.append(column)
+        used += width
+    yield block
+
+
+def _times_width(content: Sheet) -> int:
+    return max(map(len, [content.unit, *FOOTER, *content.times[-1:]])) + _GAP
+
+
+def _width(column: Column, view: View) -> int:
+    """Return the width of a column: its numbers and their marks, or what a label may take."""
+    label = len(printable(column.label))
+    return max(len(column.rates[0]) + 2, label if view.width is None else min(label, _LABEL_WIDTH))
+
+
+def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
+    table = Table(box=SIMPLE_HEAD if view.unicode else ASCII2, show_edge=False, pad_edge=False)
+    table.add_column(content.unit, justify="right", header_style="bold", overflow="fold")
+    for column in columns:
+        header = _text(column.label, view, "bold")
+        header.justify = "right"
+        table.add_column(header, overflow="fold", max_width=_width(column, view))
+    arrow = "↓" if view.unicode else "v"
+    for row, time in enumerate(content.times):
+        marks = [arrow if column.drops[row] else "" for column in columns]
+        cells = [
+            _rate(c.rates[row], _width(c, view), m) for c, m in zip(columns, marks, strict=True)
+        ]
+        table.add_row(time, *cells, end_section=row == len(content.times) - 1)
+    for row, name in enumerate(FOOTER):
+        table.add_row(name, *(_rate(c.footer[row], _width(c, view)) for c in columns))
+    return table
+
+
+def _rate(text: str, width: int, mark: str = "") -> Text:
+    """Return a cell filled up on the left: Rich, told to justify, would undo the alignment."""
+    return Text(f"{mark} {text}".rjust(width), "cyan" if mark else "")
+
+
+def _text(text: str, view: View, style: str) -> Text:
+    text = printable(text)
+    if not view.unicode:
+        text = text.encode("ascii", "backslashreplace").decode()
+    return Text(text, style, overflow="fold")
