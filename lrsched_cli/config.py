@@ -4,10 +4,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.errors import ConfigError, FileError, LRSchedError, ParameterError, shown, unknown
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import fields
@@ -21,14 +22,24 @@ _TABLES = ("schedules", "plot")
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
-def read_comparison(path: str) -> Comparison:
+@dataclass(frozen=True, slots=True)
+class ComparisonFile:
+    """What a comparison file says; its range is None where it leaves that open."""
+
+    path: str
+    series: tuple[Series, ...]
+    span: Span | None
+    picture: Picture
+
+
+def read_comparison(path: str) -> ComparisonFile:
     """Return the comparison that a TOML file describes.
 
     Raises:
         FileError: the file cannot be read.
         ConfigError: it says something it may not; the error names file, line and key.
     """
-    return _File(path, _text(path)).comparison()
+    return _Reader(path, _text(path)).comparison()
 
 
 def _text(path: str) -> str:
@@ -46,24 +57,24 @@ def _text(path: str) -> str:
         raise ConfigError(path, line, "this is not UTF-8 text") from None
 
 
-class _File:
+class _Reader:
     """A comparison file's text, and where in it each key stands."""
 
     def __init__(self, path: str, text: str) -> None:
         self._path = path
         self._text = text
 
-    def comparison(self) -> Comparison:
+    def comparison(self) -> ComparisonFile:
         document = self._document()
         self._refuse_unknown("", document, ("title", *_UNITS, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
-        series = [self._series(*item) for item in document["schedules"].items()]
+        series = tuple(self._series(*item) for item in document["schedules"].items())
         if not series:
             message = 'needs a table [schedules] with a line such as "label" = "step(lr0=0.1)"'
             raise ConfigError(self._path, 0, message)
-        return Comparison.of(series, span=self._span(document), picture=self._picture(document))
+        return ComparisonFile(self._path, series, self._span(document), self._picture(document))
 
     def _document(self) -> dict[str, Any]:
         try:

@@ -86,6 +86,11 @@ class Schedule(Record):
         raise LearningRateError(str(self), float(t[first]), float(rates[first]))
 
     @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the family's docstring; empty under `python -OO`."""
+        return cls.documentation().partition("\n")[0]
+
+    @classmethod
     def documentation(cls) -> str:
         """Return the family's docstring without its indentation; empty under `python -OO`."""
         return inspect.cleandoc(cls.__doc__ or "")

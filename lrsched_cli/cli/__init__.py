@@ -1,0 +1,74 @@
+"""The command line: options in, one call of the core, output out."""
+
+from importlib import import_module
+
+import click
+
+from lrsched_cli import __version__
+from lrsched_cli.cli.families import family_command
+from lrsched_cli.cli.options import CONTEXT
+from lrsched_cli.errors import nearest
+from lrsched_cli.schedules import FAMILIES
+
+_COMMANDS = {
+    "compare": ("compare", "Show any number of schedules side by side."),
+    "list": ("catalogue", "List the schedules, their formulas and parameters."),
+}
+"""The commands that are no schedule: the module of each, and its line in the help."""
+
+
+class Program(click.Group):
+    """A group that makes a family's command from the family, and imports the others when used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names of all commands, schedules first."""
+        return [*FAMILIES, *_COMMANDS]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of that name, or None."""
+        for family in FAMILIES.values():
+            if name in (family.name, *family.aliases):
+                return family_command(family)
+        if name not in _COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{_COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to run; an unknown one gets the nearest as a hint."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            aliases = [alias for family in FAMILIES.values() for alias in family.aliases]
+            near = nearest(name, [*self.list_commands(ctx), *aliases])
+            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands in groups, without loading those that are not in this file."""
+        schedules = [(name, family.summary()) for name, family in FAMILIES.items()]
+        commands = [(name, summary) for name, (_, summary) in _COMMANDS.items()]
+        for title, rows in (("Schedules", schedules), ("Commands", commands)):
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+program = click.version_option(__version__, message="%(prog)s %(version)s")(
+    Program(
+        "lrsched",
+        context_settings=CONTEXT,
+        help="""Compute learning-rate schedules: tables, CSV and pictures of what training will use.
+
+lr(t) is the learning rate used during epoch (or step) t, counted from 0.
+
+\b
+Examples:
+  lrsched step --lr0 0.1 --drop 0.5
+  lrsched exp --rate 0.96 --epochs 50 -f csv
+  lrsched compare 'step(every=5)' 'time(decay=0.1)' -o compare.png
+""",
+        epilog="""`lrsched COMMAND -h` tells all about one command.""",
+    )
+)

@@ -1,0 +1,60 @@
+"""The edge: every error becomes one or two lines on stderr and an exit code."""
+
+import errno
+import os
+import sys
+
+import click
+
+from lrsched_cli.cli import program
+from lrsched_cli.errors import FileError, LRSchedError
+
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit code; no error leaves this function."""
+    try:
+        code = program.main(arguments, prog_name="lrsched", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG
+    except click.UsageError as error:
+        return _refuse(error.format_message(), error.ctx)
+    except click.Abort:
+        return INTERRUPTED
+    except LRSchedError as error:
+        _say(str(error))
+        return FAILED if isinstance(error, FileError) else WRONG
+    except MemoryError:
+        _say("there is not enough memory for this")
+        return FAILED
+    except OSError as error:
+        return _output_failed(error)
+    return code if isinstance(code, int) else DONE
+
+
+def _refuse(message: str, context: click.Context | None) -> int:
+    _say(message)
+    if context is not None:
+        click.echo(f"Try '{context.command_path} -h' for help.", err=True)
+    return WRONG
+
+
+def _output_failed(error: OSError) -> int:
+    """Say why standard output failed; a reader that has seen enough, as `head` has, is no error."""
+    # What is still in the buffer must not fail a second time when Python closes it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return DONE
+    _say(f"cannot write standard output: {error.strerror or error}")
+    return FAILED
+
+
+def _say(message: str) -> None:
+    """Write one line to stderr in which no character of a user's text acts."""
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
+    click.echo(f"Error: {line}", err=True)

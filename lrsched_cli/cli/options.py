@@ -1,0 +1,178 @@
+"""The options that commands share, each declared once, and how help groups them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from lrsched_cli.comparison import Picture
+from lrsched_cli.errors import ParameterError, RangeError
+from lrsched_cli.parameters import Field, Kind, fields
+from lrsched_cli.render import FORMS
+from lrsched_cli.sampling import Span, Unit
+
+_RANGE = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest schedule, else 100]"
+
+_SUFFIXES = " ".join(form.suffix for form in FORMS.values())
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+class SectionOption(click.Option):
+    """An option that help shows under a heading of its own."""
+
+    def __init__(self, *names: str, section: str, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__([*names], **settings)
+        self.section = section
+
+
+class SectionCommand(click.Command):
+    """A command whose help shows its options under their headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, a heading for each section."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                sections.setdefault(getattr(param, "section", "Other"), []).append(record)
+        for title, rows in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """The value of a declared parameter, checked as it is everywhere else."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.name = {Kind.INT: "integer", Kind.SIZE: "WxH"}.get(field.kind, field.kind.name.lower())
+        if field.kind is Kind.CHOICE:
+            self.name = "|".join(field.choices)
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """Return the value, or fail with the sentence that the parameter itself has for it."""
+        try:
+            return self.field.from_text("", value)
+        except ParameterError as error:
+            self.fail(error.problem(), param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Return what stands for the value in the help."""
+        return self.name if self.field.kind in (Kind.CHOICE, Kind.SIZE) else self.name.upper()
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Offer the choices, if there are any."""
+        found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
+        return [CompletionItem(choice) for choice in found]
+
+
+class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A range of epochs or of steps."""
+
+    name = "range"
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Span:
+        """Return the range, or fail saying what a range is."""
+        try:
+            return Span.parse(value, self.unit)
+        except RangeError as error:
+            self.fail(str(error), param, ctx)
+
+
+def from_field(field: Field, section: str) -> SectionOption:
+    """Return the option of a declared parameter: a flag, or a value with its range and default."""
+    name = f"--{field.name.replace('_', '-')}"
+    if field.kind is Kind.BOOL:
+        text = field.param.summary
+        return SectionOption(name, section=section, is_flag=True, default=None, help=text)
+    default = field.shown_default
+    notes = [field.param.unit, field.param.bounds()]
+    notes.append("" if default is None else f"default: {default}")
+    extra = "; ".join(filter(None, notes))
+    text = field.param.summary + (f" [{extra}]" if extra else "")
+    return SectionOption(name, section=section, type=FieldType(field), help=text)
+
+
+_SHARED = [
+    SectionOption("--epochs", section="Range", type=SpanType("epoch"), help=_RANGE.format("epoch")),
+    SectionOption("--steps", section="Range", type=SpanType("step"), help=_RANGE.format("step")),
+    SectionOption(
+        "-o",
+        "--output",
+        section="Output",
+        multiple=True,
+        type=click.Path(),
+        help=f"file to write, by its suffix one of {_SUFFIXES}; - is standard output; repeatable",
+    ),
+    SectionOption(
+        "-f",
+        "--format",
+        section="Output",
+        type=click.Choice([form.name for form in FORMS.values() if form.is_text]),
+        help="form of what goes to standard output [default: table]",
+    ),
+    SectionOption(
+        "--all", "every_row", section="Output", is_flag=True, help="show every row of a long table"
+    ),
+    SectionOption("--no-color", section="Output", is_flag=True, help="no colours in the table"),
+    SectionOption(
+        "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the shared options say: which range, how it looks and where it goes."""
+
+    span: Span | None
+    picture: Mapping[str, object]
+    outputs: tuple[str, ...]
+    format: str | None
+    every_row: bool
+    color: bool
+    quiet: bool
+
+
+def shared(*, several: bool) -> list[click.Parameter]:
+    """Return the options of every command that shows schedules: one, or several."""
+    picture = [field for field in fields(Picture) if several or field.name != "layout"]
+    return [*_SHARED, *(from_field(field, "Picture") for field in picture)]
+
+
+def shown(given: Mapping[str, Any]) -> Shown:
+    """Return what the shared options among a command's values say.
+
+    Raises:
+        click.UsageError: both a range of epochs and one of steps is given.
+    """
+    if given["epochs"] and given["steps"]:
+        message = "--epochs and --steps are two names of one range: give one of them"
+        raise click.UsageError(message)
+    return Shown(
+        span=given["epochs"] or given["steps"],
+        picture=chosen(given, fields(Picture)),
+        outputs=given["output"],
+        format=given["format"],
+        every_row=given["every_row"],
+        color=not given["no_color"],
+        quiet=given["quiet"],
+    )
+
+
+def chosen(given: Mapping[str, Any], declared: Iterable[Field]) -> dict[str, Any]:
+    """Return the values that were given for declared parameters."""
+    return {f.name: given[f.name] for f in declared if given.get(f.name) is not None}

@@ -1,0 +1,93 @@
+"""Where output goes: which form to which file, and to standard output."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing
+from lrsched_cli.cli.options import Shown
+from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.errors import FileError, LearningRateError, unknown
+from lrsched_cli.render import FORMS, Form, View
+from lrsched_cli.sampling import MOST_ROWS, Span
+
+_STDOUT = "-"
+
+
+def show(
+    series: Sequence[Series],
+    options: Shown,
+    *,
+    span: Span | None = None,
+    picture: Picture | None = None,
+) -> None:
+    """Show schedules as the options ask; a picture's options stand before what `picture` says.
+
+    Nothing is written before all of it is known to be right.
+    """
+    settings: dict[str, Any] = (picture or Picture()).values() | dict(options.picture)
+    comparison = Comparison.of(series, span=options.span or span, picture=Picture(**settings))
+    files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
+    refuse_unwritable([path for path, _ in files])
+    printed = _printed_form(options)
+    if printed or any(form.is_text for _, form in files):
+        comparison.check()
+    with ExitStack() as stack:
+        for path, form in files:
+            file = stack.enter_context(replacing(path))
+            file.writelines(_rendered(form, comparison, View(every_row=options.every_row)))
+    if not options.quiet:
+        for path, _ in files:
+            click.echo(f"Wrote {click.format_filename(path)}", err=True)
+    if printed:
+        _print(printed, comparison, options)
+
+
+def _form(path: str) -> Form:
+    suffixes = {form.suffix: form for form in FORMS.values()}
+    suffix = Path(path).suffix.lower()
+    if suffix in suffixes:
+        return suffixes[suffix]
+    if suffix:
+        problem = unknown("suffix", suffix, suffixes)
+    else:
+        problem = f"needs a suffix that says its form: {', '.join(suffixes)}"
+    raise bad_output(path, problem)
+
+
+def _printed_form(options: Shown) -> Form | None:
+    """Return the form of what goes to standard output, or None when nothing does."""
+    if options.format or not options.outputs or _STDOUT in options.outputs:
+        return FORMS[options.format or "table"]
+    return None
+
+
+def _rendered(form: Form, comparison: Comparison, view: View) -> Iterator[bytes]:
+    try:
+        yield from form.render(comparison, view)
+    except LearningRateError:
+        if comparison.span.count <= MOST_ROWS:
+            comparison.check()  # a picture looks at some times only; this names the first
+        raise
+
+
+def _print(form: Form, comparison: Comparison, options: Shown) -> None:
+    stream = sys.stdout
+    if stream is None:
+        raise FileError("write", "standard output", "it is closed")
+    is_terminal = stream.isatty()
+    color = options.color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    view = View(
+        every_row=options.every_row,
+        width=shutil.get_terminal_size().columns if is_terminal else None,
+        color=is_terminal and color,
+        unicode=stream.encoding.lower().replace("-", "").startswith("utf"),
+    )
+    stream.buffer.writelines(_rendered(form, comparison, view))
+    stream.buffer.flush()
