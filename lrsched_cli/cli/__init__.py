@@ -1,14 +1,18 @@
-"""The command line: options in, one call of the core, output out."""
+"""The command line: options in, one call of the core, output out.
+
+Imported here is only what `--version` needs; each command brings what it needs itself.
+"""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from lrsched_cli import __version__
-from lrsched_cli.cli.families import family_command
-from lrsched_cli.cli.options import CONTEXT
 from lrsched_cli.errors import nearest
-from lrsched_cli.schedules import FAMILIES
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Schedule
 
 _COMMANDS = {
     "compare": ("compare", "Show any number of schedules side by side."),
@@ -17,23 +21,30 @@ _COMMANDS = {
 """The commands that are no schedule: the module of each, and its line in the help."""
 
 
+def _families() -> "dict[str, type[Schedule]]":
+    from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415
+
+    return FAMILIES
+
+
 class Program(click.Group):
     """A group that makes a family's command from the family, and imports the others when used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names of all commands, schedules first."""
-        return [*FAMILIES, *_COMMANDS]
+        return [*_families(), *_COMMANDS]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         """Return the command of that name, or None."""
-        for family in FAMILIES.values():
+        if name in _COMMANDS:
+            command: click.Command = import_module(f"{__name__}.{_COMMANDS[name][0]}").command
+            return command
+        for family in _families().values():
             if name in (family.name, *family.aliases):
+                from lrsched_cli.cli.families import family_command  # noqa: PLC0415
+
                 return family_command(family)
-        if name not in _COMMANDS:
-            return None
-        module = import_module(f"{__name__}.{_COMMANDS[name][0]}")
-        command: click.Command = module.command
-        return command
+        return None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -41,14 +52,14 @@ class Program(click.Group):
         """Find the command to run; an unknown one gets the nearest as a hint."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            aliases = [alias for family in FAMILIES.values() for alias in family.aliases]
+            aliases = [alias for family in _families().values() for alias in family.aliases]
             near = nearest(name, [*self.list_commands(ctx), *aliases])
             ctx.fail(f"No such command {name!r}." + (f" Did you mean {near!r}?" if near else ""))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the commands in groups, without loading those that are not in this file."""
-        schedules = [(name, family.summary()) for name, family in FAMILIES.items()]
+        schedules = [(name, family.summary()) for name, family in _families().items()]
         commands = [(name, summary) for name, (_, summary) in _COMMANDS.items()]
         for title, rows in (("Schedules", schedules), ("Commands", commands)):
             with formatter.section(title):
@@ -58,7 +69,7 @@ class Program(click.Group):
 program = click.version_option(__version__, message="%(prog)s %(version)s")(
     Program(
         "lrsched",
-        context_settings=CONTEXT,
+        context_settings={"help_option_names": ["-h", "--help"]},
         help="""Compute learning-rate schedules: tables, CSV and pictures of what training will use.
 
 lr(t) is the learning rate used during epoch (or step) t, counted from 0.

@@ -6,7 +6,6 @@ from textwrap import dedent, indent
 
 import click
 
-from lrsched_cli.cli.options import CONTEXT
 from lrsched_cli.dialects import catalogue
 from lrsched_cli.errors import nearest
 from lrsched_cli.parameters import REQUIRED, Field, fields
@@ -57,5 +56,4 @@ command = click.Command(
     callback=_list,
     params=[click.Argument(["word"], default="", metavar="[WORD]")],
     help=_HELP,
-    context_settings=CONTEXT,
 )

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from lrsched_cli.cli.options import CONTEXT, SectionCommand, shared, shown
+from lrsched_cli.cli.options import SectionCommand, shared, shown
 from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.config import ComparisonFile, read_comparison
@@ -76,5 +76,4 @@ command = SectionCommand(
         *shared(several=True),
     ],
     help=_HELP,
-    context_settings=CONTEXT,
 )

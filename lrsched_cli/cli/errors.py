@@ -19,28 +19,26 @@ def run(arguments: list[str] | None = None) -> int:
         code = program.main(arguments, prog_name="lrsched", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return WRONG
-    except click.UsageError as error:
-        return _refuse(error.format_message(), error.ctx)
     except click.Abort:
         return INTERRUPTED
+    except click.UsageError as error:
+        return _refuse(error)
     except LRSchedError as error:
-        _say(str(error))
-        return FAILED if isinstance(error, FileError) else WRONG
+        return _say(str(error), FAILED if isinstance(error, FileError) else WRONG)
     except MemoryError:
-        _say("there is not enough memory for this")
-        return FAILED
+        return _say("there is not enough memory for this", FAILED)
     except OSError as error:
         return _output_failed(error)
     return code if isinstance(code, int) else DONE
 
 
-def _refuse(message: str, context: click.Context | None) -> int:
-    _say(message)
-    if context is not None:
-        click.echo(f"Try '{context.command_path} -h' for help.", err=True)
+def _refuse(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return WRONG
+    _say(error.format_message(), WRONG)
+    if error.ctx is not None:
+        click.echo(f"Try '{error.ctx.command_path} -h' for help.", err=True)
     return WRONG
 
 
@@ -50,11 +48,11 @@ def _output_failed(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno == errno.EPIPE:
         return DONE
-    _say(f"cannot write standard output: {error.strerror or error}")
-    return FAILED
+    return _say(f"cannot write standard output: {error.strerror or error}", FAILED)
 
 
-def _say(message: str) -> None:
-    """Write one line to stderr in which no character of a user's text acts."""
+def _say(message: str, code: int) -> int:
+    """Write one line to stderr in which no character of a user's text acts; return `code`."""
     line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
     click.echo(f"Error: {line}", err=True)
+    return code

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.options import CONTEXT, SectionCommand, chosen, from_field, shared, shown
+from lrsched_cli.cli.options import SectionCommand, chosen, from_field, shared, shown
 from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Series
 from lrsched_cli.parameters import fields
@@ -26,7 +26,6 @@ def family_command(family: type[Schedule]) -> click.Command:
         params=[*options, *shared(several=False)],
         help=_verbatim_blocks(family.documentation()),
         short_help=family.summary(),
-        context_settings=CONTEXT,
     )
 
 

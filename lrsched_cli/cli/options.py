@@ -17,8 +17,6 @@ _RANGE = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest sched
 
 _SUFFIXES = " ".join(form.suffix for form in FORMS.values())
 
-CONTEXT = {"help_option_names": ["-h", "--help"]}
-
 
 class SectionOption(click.Option):
     """An option that help shows under a heading of its own."""

@@ -1,7 +1,6 @@
 """Where output goes: which form to which file, and to standard output."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -85,9 +84,15 @@ def _print(form: Form, comparison: Comparison, options: Shown) -> None:
     color = options.color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     view = View(
         every_row=options.every_row,
-        width=shutil.get_terminal_size().columns if is_terminal else None,
+        width=_terminal_width() if is_terminal else None,
         color=is_terminal and color,
         unicode=stream.encoding.lower().replace("-", "").startswith("utf"),
     )
     stream.buffer.writelines(_rendered(form, comparison, view))
     stream.buffer.flush()
+
+
+def _terminal_width() -> int:
+    from shutil import get_terminal_size  # noqa: PLC0415 - takes long, and only terminals need it
+
+    return get_terminal_size().columns
