@@ -1,0 +1,121 @@
+"""What holds for every schedule, whatever its family and parameters."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from lrsched_cli import FAMILIES, LRSchedError, Schedule, parse
+from lrsched_cli.errors import ParameterError, TimeError
+from lrsched_cli.parameters import Kind, fields
+from lrsched_cli.schedules.base import Floats
+from strategies import schedules, times
+
+EVERY_FAMILY = pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+
+
+def rates_or_skip(schedule: Schedule, t: object) -> Floats:
+    try:
+        return np.asarray(schedule(np.asarray(t, float)))
+    except LRSchedError:  # overflow is refused; other tests see to that
+        assume(condition=False)
+        raise
+
+
+@given(schedules(), times)
+def test_an_element_equals_its_place_in_the_whole(schedule: Schedule, t: list[int]) -> None:
+    """Each time alone, a slice and the reversed whole have the bits of the whole."""
+    whole = rates_or_skip(schedule, t)
+    assert [schedule(one) for one in t] == whole.tolist()
+    assert schedule(t[::-1]).tolist() == whole[::-1].tolist()
+    assert schedule(np.array(t)[1::2]).tolist() == whole[1::2].tolist()
+
+
+@given(schedules(), st.integers(1, 4), st.integers(1, 5))
+def test_the_shape_of_the_input_is_the_shape_of_the_output(
+    schedule: Schedule, rows: int, columns: int
+) -> None:
+    """An array of any shape gives float64 in that shape; no rows give none."""
+    t = np.arange(rows * columns).reshape(rows, columns)
+    rates = rates_or_skip(schedule, t)
+    assert rates.shape == t.shape
+    assert rates.dtype == np.float64
+    assert schedule(np.asfortranarray(t)).tolist() == rates.tolist()
+    assert schedule([]).shape == (0,)
+
+
+@given(schedules())
+def test_the_text_of_a_schedule_parses_back_to_it(schedule: Schedule) -> None:
+    """`str` and `parse` are inverse; equal schedules have equal hashes."""
+    again = parse(str(schedule))
+    assert again == schedule
+    assert hash(again) == hash(schedule)
+
+
+@given(schedules(), times)
+def test_rates_are_finite_and_not_negative(schedule: Schedule, t: list[int]) -> None:
+    """What is returned can be used; what cannot is an error."""
+    rates = rates_or_skip(schedule, t)
+    assert np.isfinite(rates).all()
+    assert (rates >= 0).all()
+
+
+@given(schedules(), times)
+def test_the_next_knot_is_a_later_whole_time(schedule: Schedule, t: list[int]) -> None:
+    """Knots are whole, later than where the search began, and not skipped by a later search."""
+    start = np.sort(np.array(t, float))
+    knots = schedule.next_knot(start)
+    assert (knots > start).all()
+    assert (np.diff(knots[np.isfinite(knots)]) >= 0).all()
+    finite = knots[np.isfinite(knots)]
+    assert (finite == np.floor(finite)).all()
+    assert (schedule.next_knot(finite - 1) == finite).all()
+
+
+@given(schedules(), st.integers(1, 10**5))
+def test_the_value_jumps_only_at_knots(schedule: Schedule, t: int) -> None:
+    """Just before a time that is no knot, the rate is nearly what it is at that time."""
+    assume(schedule.next_knot(np.array([t - 1.0]))[0] != t)
+    just_before, at = rates_or_skip(schedule, [t - 2**-20, t])
+    assert just_before == pytest.approx(at, rel=0.002, abs=1e-300)
+
+
+@EVERY_FAMILY
+@pytest.mark.parametrize("t", [-1, [0, -1e-9], np.nan, [np.inf], "x", None, [[1], [2, 3]], 1j])
+def test_a_time_that_is_none_is_refused(family: type[Schedule], t: object) -> None:
+    """Negative, infinite, not a number, ragged or of another type: TimeError."""
+    with pytest.raises(TimeError):
+        family()(t)  # type: ignore[call-overload]
+
+
+@EVERY_FAMILY
+def test_every_parameter_refuses_what_lies_outside(family: type[Schedule]) -> None:
+    """Each bound is kept, and the error tells the value and what would be right."""
+    for field in fields(family):
+        param = field.param
+        bad: list[object] = ["x", [1], 1j, float("nan"), float("inf")]
+        bad += [] if param.above is None else [param.above, param.above - 1]
+        bad += [] if param.at_least is None else [param.at_least - 1]
+        bad += [] if param.at_most is None else [param.at_most * 1.01]
+        bad += [0.5, 2**53 + 2] if field.kind is Kind.INT else []
+        for value in bad:
+            with pytest.raises(ParameterError) as caught:
+                family(**{field.name: value})
+            assert field.requirement in str(caught.value)
+
+
+@EVERY_FAMILY
+def test_every_docstring_has_its_parts(family: type[Schedule]) -> None:
+    """A summary line, an indented formula, what holds past the end, the source, and examples."""
+    summary, formula, *_ = (family.__doc__ or "").split("\n\n")
+    assert summary.endswith(".")
+    assert formula.strip().startswith("lr(t) = ")
+    for part in ("Past ", "Source: ", "Examples:\n        lrsched "):
+        assert part in (family.__doc__ or "")
+
+
+@EVERY_FAMILY
+def test_a_schedule_is_frozen(family: type[Schedule]) -> None:
+    """A parameter cannot be changed after it was checked."""
+    with pytest.raises(AttributeError):
+        family().lr0 = 1.0  # type: ignore[attr-defined]
