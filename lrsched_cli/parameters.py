@@ -85,6 +85,12 @@ REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
 
 
+def written(value: object) -> str:
+    """Return a value as an expression has it; a whole number goes without a decimal point."""
+    is_count = isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_COUNT
+    return repr(int(typing.cast("float", value)) if is_count else value)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """A parameter, resolved: its name, kind and default beside what its `Param` says."""
@@ -108,6 +114,10 @@ class Field:
     def shown_default(self) -> object:
         """The value that holds when the parameter is not given, or None."""
         return self.param.otherwise if self.default is None else self.default
+
+    def __str__(self) -> str:
+        default = self.shown_default
+        return self.name if default is REQUIRED else f"{self.name}={written(default)}"
 
     def check(self, owner: str, value: object) -> object:
         """Return `value` in this parameter's own type.
@@ -320,7 +330,7 @@ class Record:
 
     def __repr__(self) -> str:
         told = [
-            f"{field.name}={value!r}"
+            f"{field.name}={written(value)}"
             for field, value in zip(fields(type(self)), self.values().values(), strict=True)
             if value is not None and not (field.param.minor and value == field.default)
         ]

@@ -203,7 +203,10 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     at = np.concatenate([knots, points])
     rates = np.concatenate([_just_before(schedule, knots), schedule(points)])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
-    return at[order], rates[order]
+    at, rates = at[order], rates[order]
+    if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
+        at, rates = np.append(at, at[-1] + 1), np.append(rates, rates[-1])
+    return at, rates
 
 
 def _evenly(span: Span, pixels: int) -> Floats:

@@ -8,7 +8,7 @@ import click
 
 from lrsched_cli.dialects import catalogue
 from lrsched_cli.errors import nearest
-from lrsched_cli.parameters import REQUIRED, Field, fields
+from lrsched_cli.parameters import Field, fields
 from lrsched_cli.schedules import FAMILIES
 
 _HELP = """List the schedules: formula and parameters with their defaults, this program's families
@@ -43,12 +43,7 @@ def _list(word: str) -> None:
         summary, formula = documentation.split("\n\n")[:2]
         click.echo(f"  {summary}")
         click.echo(indent(dedent(formula), "    "))
-        click.echo(f"    {', '.join(map(_parameter, declared))}\n")
-
-
-def _parameter(field: Field) -> str:
-    default = field.shown_default
-    return field.name if default is None or default is REQUIRED else f"{field.name}={default!r}"
+        click.echo(f"    {', '.join(map(str, declared))}\n")
 
 
 command = click.Command(

@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError, RangeError
-from lrsched_cli.parameters import Field, Kind, fields
+from lrsched_cli.parameters import Field, Kind, fields, written
 from lrsched_cli.render import FORMS
 from lrsched_cli.sampling import Span, Unit
 
@@ -98,7 +98,7 @@ def from_field(field: Field, section: str) -> SectionOption:
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)
     default = field.shown_default
     notes = [field.param.unit, field.param.bounds()]
-    notes.append("" if default is None else f"default: {default}")
+    notes.append("" if default is None else f"default: {written(default)}")
     extra = "; ".join(filter(None, notes))
     text = field.param.summary + (f" [{extra}]" if extra else "")
     return SectionOption(name, section=section, type=FieldType(field), help=text)

@@ -1,0 +1,65 @@
+"""Where things may be: who imports whom, and who may know which library."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from readme import ROOT
+
+PACKAGE = ROOT / "lrsched_cli"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def test_imports_run_one_way() -> None:
+    """The contracts in pyproject.toml are kept."""
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("rich", "render/table.py"),
+        ("matplotlib", "render/figure.py"),
+        ("ast", "expression.py"),
+        ("tomllib", "config.py"),
+    ],
+)
+def test_a_library_is_known_to_one_file(library: str, home: str) -> None:
+    """Whoever exchanges a library changes one file."""
+    users = {path for path in MODULES if library in imports(path)}
+    assert users == {PACKAGE / home}
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names}
+
+
+def test_each_module_can_be_imported_alone() -> None:
+    """No module needs another to have been imported first, and none warns."""
+    for path in MODULES:
+        if path.name != "__main__.py":
+            subprocess.run(
+                [sys.executable, "-W", "error", "-c", f"import {dotted(path)}"], check=True
+            )
+
+
+def test_files_are_short() -> None:
+    """A file that outgrows 400 lines holds more than one idea."""
+    for path in [*MODULES, *(ROOT / "tests").rglob("*.py")]:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path

@@ -1,0 +1,84 @@
+"""README.md says what is so: its sessions, its commands, its Python."""
+
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lrsched_cli
+from readme import ROOT, setup_commands
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)\n```", TEXT, re.DOTALL)
+
+
+def shell_commands() -> list[str]:
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith("lrsched ")]
+
+
+def test_what_commands_print_is_what_they_print() -> None:
+    """Every generated part of the page is as the program makes it now."""
+    check = [sys.executable, "-m", "cogapp", "--check", "-P", "-I", "tests", "README.md"]
+    done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", shell_commands())
+def test_a_command_that_writes_files_writes_them(command: str, tmp_path: Path) -> None:
+    """Each command shown without its output runs, from a place with the sample files."""
+    (tmp_path / "sample_configs").symlink_to(ROOT / "sample_configs")
+    (tmp_path / ".github").mkdir()
+    arguments = shlex.split(command)[1:]
+    subprocess.run([sys.executable, "-m", "lrsched_cli", *arguments], cwd=tmp_path, check=True)
+    written = [name for flag, name in pairwise(arguments) if flag == "-o"]
+    assert written
+    assert all((tmp_path / name).stat().st_size for name in written)
+
+
+def test_the_picture_is_as_large_as_its_command_makes_it() -> None:
+    """The picture at the top has the size that its command gives, and is small."""
+    picture = (ROOT / ".github" / "decays.png").read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture[16:24] == (800).to_bytes(4) + (400).to_bytes(4)
+    assert len(picture) < 100_000
+
+
+def test_there_are_two_set_up_commands() -> None:
+    """One line installs and runs the main job, one installs and runs the tests."""
+    main, tests = setup_commands()
+    assert main.endswith("lrsched compare sample_configs/decays.toml -o decays.png")
+    assert tests.endswith("python -m pytest")
+    assert all("\n" not in command for command in (main, tests))
+
+
+def test_the_expressions_parse() -> None:
+    """Each line shown under Expressions is a schedule."""
+    section = TEXT.partition("## Expressions")[2]
+    for line in re.findall(r"```python\n(.*?)\n```", section, re.DOTALL)[0].splitlines():
+        assert lrsched_cli.parse(line)(0) == 0.1
+
+
+def test_the_python_example_returns_what_its_comments_say() -> None:
+    """Each commented value is the value."""
+    names: dict[str, object] = {"array": np.array}
+    for line in blocks("python")[0].splitlines():
+        code, _, comment = line.partition("#")
+        if comment:
+            assert np.array_equal(eval(code, names), eval(comment, names))  # noqa: S307 - README's
+        else:
+            exec(code, names)  # noqa: S102 - README's own lines
+
+
+def test_the_package_example_returns_what_it_says() -> None:
+    """The example in the package's docstring is so."""
+    assert doctest.testmod(lrsched_cli).failed == 0

@@ -1,0 +1,66 @@
+"""What the program imports: only what it uses, for imports are what a user waits for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+
+
+def imported(*arguments: str) -> set[str]:
+    """Return which of the heavy modules a run of the program imports, beyond Click's own."""
+    code = (
+        "import sys, click, click.shell_completion, click._termui_impl\n"
+        "before = set(sys.modules)\n"
+        "from lrsched_cli.cli.errors import run\n"
+        "code = run(sys.argv[1:])\n"
+        "print(*sorted(set(sys.modules) - before), file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return HEAVY & set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--version"], set()),
+        (["--help"], set()),
+        (["step", "--help"], set()),
+        (["exp", "-f", "csv"], {"numpy", "orjson", "csv"}),
+        (["exp", "-f", "json"], {"numpy", "orjson"}),
+        (["exp", "-f", "markdown"], {"numpy"}),
+        (["exp", "--epochs", "3"], {"numpy", "rich"}),
+    ],
+    ids=" ".join,
+)
+def test_a_command_imports_only_what_it_uses(arguments: list[str], expected: set[str]) -> None:
+    """No form of output pays for another."""
+    assert imported(*arguments) - {"ast"} == expected
+
+
+def test_a_picture_does_without_rich_and_pyplot(tmp_path: Path) -> None:
+    """Matplotlib's figure is all that a picture takes."""
+    code = (
+        "import sys\nfrom lrsched_cli.cli.errors import run\n"
+        "assert run(['exp', '-o', 'a.png', '-q']) == 0\n"
+        "assert 'matplotlib.figure' in sys.modules\n"
+        "assert not {'rich', 'matplotlib.pyplot', 'orjson'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    """Public names are there when asked for, and their modules not before."""
+    code = (
+        "import sys, importlib\nbefore = set(sys.modules)\nimport lrsched_cli\n"
+        "assert not {'numpy', 'click', 'dataclasses'} & (set(sys.modules) - before)\n"
+        "assert all(hasattr(lrsched_cli, name) for name in lrsched_cli.__all__)\n"
+        "assert not hasattr(lrsched_cli, 'nothing')\n"
+        "assert dir(lrsched_cli) == sorted(lrsched_cli.__all__)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
