@@ -82,8 +82,9 @@ class _Reader:
         except RecursionError:
             raise ConfigError(self._path, 0, "it is nested too deeply") from None
         except ValueError as error:
-            problem, _, place = str(error).partition(" (at line ")
-            line = int(place.partition(",")[0]) if place[:1].isdigit() else 0
+            problem, _, place = str(error).partition(" (at ")
+            number = re.match(r"line (\d+)", place)
+            line = int(number[1]) if number else self._text.count("\n") + 1
             problem = problem.replace("Cannot overwrite a value", "this key was given before")
             raise ConfigError(self._path, line, f"this is not TOML ({problem})") from None
 
@@ -133,11 +134,13 @@ class _Reader:
     def _line(self, table: str, key: str) -> int:
         """Return the line of a key in a table, or 0 where it is written in some rarer way."""
         spellings = "|".join(re.escape(text) for text in (key, json.dumps(key), f"'{key}'"))
-        here = re.compile(rf"\s*(?:{spellings})\s*=|\s*\[\s*(?:{spellings})\s*\]")
         current = ""
         for number, line in enumerate(self._text.splitlines(), start=1):
             header = re.match(r"\s*\[\s*([^\]]*?)\s*\]", line)
-            if current == table and here.match(line):
+            if header:
+                current = header[1]
+                if not table and re.fullmatch(spellings, current):
+                    return number
+            elif current == table and re.match(rf"\s*(?:{spellings})\s*=", line):
                 return number
-            current = header[1] if header else current
         return 0

@@ -13,7 +13,7 @@ import inspect
 import math
 import numbers
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -251,7 +251,7 @@ def bind(
     owner: str,
     declared: tuple[Field, ...],
     positional: tuple[object, ...],
-    named: dict[str, object],
+    named: Mapping[str, object],
 ) -> dict[str, object]:
     """Return arguments by name, matched to `declared` and checked, as Python would match them.
 

@@ -29,7 +29,7 @@ _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
 _INSTANT = 2.0**-20
-"""How long before a knot a schedule is asked for the rate that holds up to it."""
+"""A time in which a schedule that does not jump changes no more than its slope says."""
 
 _KNOTS_A_PIXEL = 3
 """Enough for a pixel to show how far down and up a schedule goes within it."""
@@ -173,22 +173,27 @@ def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
 def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bool_]":
     """Tell of each row's time whether the rate dropped, in a jump, since the row before it."""
     before = np.maximum(times - span.stride, span.start)
-    knots = np.minimum(schedule.next_knot(before), times)
-    return _is_jump(schedule, knots) & (schedule(times) < schedule(before))
+    knots = schedule.next_knot(before)
+    drops: npt.NDArray[np.bool_] = knots <= times
+    drops[drops] = _is_jump(schedule, knots[drops])
+    return drops & (schedule(times) < schedule(before))
 
 
-def _just_before(schedule: Schedule, knots: Floats) -> Floats:
-    """Return the rates that hold up to each knot."""
-    instants: Floats = np.maximum(_INSTANT, 4 * np.spacing(knots))
-    return schedule(np.maximum(knots - instants, 0))
+def _held(schedule: Schedule, knots: Floats) -> Floats:
+    """Return the rates of the updates before the knots."""
+    return schedule(np.maximum(knots - 1, 0))
 
 
 def _is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
-    """Tell of each knot whether the value jumps there; else only the slope does."""
-    rates = schedule(knots)
-    leap = np.abs(rates - _just_before(schedule, knots))
-    jump: npt.NDArray[np.bool_] = leap > 0.001 * np.abs(rates - schedule(np.maximum(knots - 1, 0)))
-    return jump
+    """Tell of each knot whether the value jumps there; else only the slope does.
+
+    A jump is what going on as before would not explain.
+    """
+    held = _held(schedule, knots)
+    slope = (schedule(np.maximum(knots - 1, 0) + _INSTANT) - held) / _INSTANT
+    change = schedule(knots) - held
+    jumps: npt.NDArray[np.bool_] = np.abs(change - slope) > np.abs(change) / 2
+    return jumps
 
 
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
@@ -201,7 +206,7 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     knots = knots[_is_jump(schedule, knots)]
     points = np.union1d(times, knots)
     at = np.concatenate([knots, points])
-    rates = np.concatenate([_just_before(schedule, knots), schedule(points)])
+    rates = np.concatenate([_held(schedule, knots), schedule(points)])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], rates[order]
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it

@@ -1,0 +1,128 @@
+"""Parameters: what a declaration says is what is checked."""
+
+from typing import Annotated, Literal
+
+import pytest
+
+from lrsched_cli.errors import ArgumentError, ParameterError
+from lrsched_cli.parameters import Kind, Param, Record, Size, Symbol, bind, fields, written
+
+
+class Sample(Record, name="sample"):
+    """One parameter of each kind."""
+
+    real: Annotated[float, Param("real", above=0, at_most=2)]
+    count: Annotated[int, Param("count", at_least=1)] = 3
+    flag: Annotated[bool, Param("flag", minor=True)] = False
+    text: Annotated[str | None, Param("text")] = None
+    choice: Annotated[Literal["left", "right"], Param("choice")] = "left"
+    size: Annotated[Size, Param("size", at_least=1)] = (2.0, 1.0)
+
+
+FIELDS = {field.name: field for field in fields(Sample)}
+
+
+def test_fields_tell_what_was_declared() -> None:
+    """Kind, default, bounds and choices are read from the annotation."""
+    kinds = [field.kind for field in FIELDS.values()]
+    assert kinds == [Kind.FLOAT, Kind.INT, Kind.BOOL, Kind.TEXT, Kind.CHOICE, Kind.SIZE]
+    assert FIELDS["choice"].choices == ("left", "right")
+    assert FIELDS["text"].optional
+    assert [str(FIELDS[name]) for name in ("real", "count", "text")] == [
+        "real",
+        "count=3",
+        "text=None",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("real", "1e-3", 0.001),
+        ("real", " 2 ", 2.0),
+        ("count", "1e3", 1000),
+        ("count", "1_000", 1000),
+        ("flag", "true", True),
+        ("text", "", ""),
+        ("choice", "right", "right"),
+        ("size", "8x4.5", (8.0, 4.5)),
+        ("size", "8X4", (8.0, 4.0)),
+    ],
+)
+def test_a_text_is_read_as_its_parameter(name: str, text: str, value: object) -> None:
+    """Each kind has its way to be written on a command line."""
+    assert FIELDS[name].from_text("sample", text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("real", "0", "real must be a number > 0 and <= 2, not 0.0"),
+        ("real", "nan", "real must be a number > 0 and <= 2, not nan"),
+        ("real", "", "real must be a number > 0 and <= 2, not ''"),
+        ("count", "1.5", "count must be a whole number >= 1, not 1.5"),
+        ("count", "1e300", "count must be a whole number >= 1, not 1e+300"),
+        ("flag", "maybe", "flag must be True or False, not 'maybe'"),
+        ("choice", "rigth", "choice must be one of left, right (did you mean right?), not 'rigth'"),
+        ("size", "8", "size must be WIDTHxHEIGHT in inches, each >= 1, not (8.0,)"),
+        ("size", "8x", "size must be WIDTHxHEIGHT in inches, each >= 1, not '8x'"),
+        ("size", "0x4", "size must be WIDTHxHEIGHT in inches, each >= 1, not (0.0, 4.0)"),
+    ],
+)
+def test_a_bad_text_is_told_with_what_would_be_right(name: str, text: str, message: str) -> None:
+    """The sentence names the parameter, its range and the value."""
+    with pytest.raises(ParameterError) as caught:
+        FIELDS[name].from_text("sample", text)
+    assert str(caught.value) == f"sample: {message}"
+
+
+@pytest.mark.parametrize(
+    "value", ["1", 2**60, 10**5000, True, None, [1], Symbol("x"), 1 + 0j], ids=type
+)
+def test_a_value_of_another_kind_is_refused(value: object) -> None:
+    """A count takes whole numbers that float64 can count, and nothing else."""
+    with pytest.raises(ParameterError):
+        FIELDS["count"].check("sample", value)
+
+
+def test_arguments_are_matched_as_python_matches_them() -> None:
+    """By position, then by name; defaults are left to the record."""
+    assert bind("sample", fields(Sample), (1,), {"flag": True}) == {"real": 1.0, "flag": True}
+    for positional, named, message in (
+        ((1,), {"real": 2}, "argument real is given twice"),
+        ((), {}, "needs real as well"),
+        ((1,) * 7, {}, "takes at most 6 arguments"),
+        ((1,), {"cuont": 2}, "unknown argument 'cuont'; did you mean 'count'?"),
+    ):
+        with pytest.raises(ArgumentError, match=message.replace("?", r"\?")):
+            bind("sample", fields(Sample), positional, named)
+
+
+def test_a_record_is_written_as_its_call() -> None:
+    """Minor parameters show only when they differ; None never does."""
+    assert repr(Sample(1)) == "sample(real=1, count=3, choice='left', size=(2.0, 1.0))"
+    assert "flag=True" in repr(Sample(1, flag=True))
+    assert Sample(1) == Sample(1.0)
+    assert Sample(1) != Sample(2)
+    assert Sample(1) != 1
+
+
+def test_numbers_are_written_to_be_read_back() -> None:
+    """Whole floats go without a point where they are exact; others keep every digit."""
+    assert [written(x) for x in (1.0, 0.1, 1e300, True, "x")] == [
+        "1",
+        "0.1",
+        "1e+300",
+        "True",
+        "'x'",
+    ]
+
+
+def test_a_parameter_without_its_annotation_is_refused() -> None:
+    """A family that forgets to say what a field means fails at once."""
+
+    def function(plain: float) -> float:
+        return plain
+
+    with pytest.raises(TypeError, match="plain"):
+        fields(function)
