@@ -24,7 +24,7 @@ MOST_ROWS = 10**9
 _FEW_ROWS = 40
 """A table up to this long is shown whole."""
 
-_SAMPLES = 20
+_SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 

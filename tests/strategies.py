@@ -1,13 +1,18 @@
 """Hypothesis strategies for schedules, made from what their parameters declare."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from lrsched_cli.errors import ArgumentError
+from lrsched_cli.errors import LRSchedError
 from lrsched_cli.parameters import Field, Kind, fields
-from lrsched_cli.schedules import FAMILIES, Schedule
+from lrsched_cli.schedules import FAMILIES, Floats, Schedule
+
+Result = TypeVar("Result")
 
 LARGEST_TIME = 10**6
 
@@ -37,11 +42,22 @@ def schedules(draw: st.DrawFn, family: type[Schedule] | None = None) -> Schedule
     """Return a strategy for schedules, of one family or of any."""
     family = family or draw(st.sampled_from(list(FAMILIES.values())))
     given = {field.name: draw(st.none() | values(field)) for field in fields(family)}
+    given = {name: value for name, value in given.items() if value is not None}
+    return unless_refused(lambda: family(**given))  # two may exclude each other
+
+
+def unless_refused(function: Callable[..., Result], *arguments: object) -> Result:
+    """Return what a function returns; where it refuses, as it does overflow, look elsewhere."""
     try:
-        return family(**{name: value for name, value in given.items() if value is not None})
-    except ArgumentError:  # two parameters that exclude each other
+        return function(*arguments)
+    except LRSchedError:
         assume(condition=False)
         raise
+
+
+def rates(schedule: Schedule, t: npt.ArrayLike) -> Floats:
+    """Return a schedule's rates at an array of times, where it has any."""
+    return unless_refused(lambda: np.asarray(schedule(np.asarray(t, float))))
 
 
 times = st.lists(st.integers(0, LARGEST_TIME), min_size=1, max_size=50)

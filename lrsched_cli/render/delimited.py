@@ -35,8 +35,8 @@ def _rows(comparison: Comparison, delimiter: str) -> Iterator[bytes]:
 
 def _header(names: tuple[str, ...], delimiter: str) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(map(_defused, names))
-    return text.getvalue().encode()
+    csv.writer(text, delimiter=delimiter).writerow(map(_defused, names))
+    return text.getvalue().removesuffix("\r\n").encode() + b"\n"
 
 
 def _defused(label: str) -> str:

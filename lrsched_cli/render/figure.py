@@ -69,7 +69,7 @@ def render_pdf(comparison: Comparison, _view: View) -> Iterator[bytes]:
 
 def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> bytes:
     file = io.BytesIO()
-    with mpl.rc_context(), warnings.catch_warnings():
+    with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore"):
         mpl.rcdefaults()  # the same picture for every user
         mpl.rcParams.update(
             {"svg.hashsalt": "lrsched", "axes.spines.top": False, "axes.spines.right": False}
@@ -161,14 +161,14 @@ def _arrange(axes: Axes, comparison: Comparison) -> None:
     span = comparison.span
     axes.set_xlim(span.start, span.stop)
     axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
-    unit, suffix = next(((n, s) for n, s in _THOUSANDS if span.last >= 10 * n), (1, ""))
+    unit, suffix = next(((n, s) for n, s in _THOUSANDS if span.stop >= 10 * n), (1, ""))
     axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
     drawn = [np.nanmax(line.get_ydata(), initial=0) for line in axes.get_lines()]
     if comparison.picture.log_y and max(drawn) > 0:
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
     else:
-        axes.set_ylim(0, 1.05 * max(drawn) or 1)
+        axes.set_ylim(0, min(1.05 * max(drawn), np.finfo(float).max) or 1)
         axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
     axes.grid(color="#d9d9d9", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -68,7 +68,7 @@ def _times_width(content: Sheet) -> int:
 
 def _width(column: Column, view: View) -> int:
     """Return the width of a column: its numbers and their marks, or what a label may take."""
-    label = len(printable(column.label))
+    label = _text(column.label, view, "").cell_len
     return max(len(column.rates[0]) + 2, label if view.width is None else min(label, _LABEL_WIDTH))
 
 

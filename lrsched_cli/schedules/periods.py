@@ -50,6 +50,6 @@ def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
     lowest, highest = level.min(), level.max()
     if not highest - lowest < level.size:
         return formula(level)
-    levels = np.arange(lowest, highest + 1)
+    levels = lowest + np.arange(highest - lowest + 1)
     values: Floats = formula(levels)[(level - lowest).astype(np.intp)]
     return values

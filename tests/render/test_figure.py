@@ -1,0 +1,143 @@
+"""Pictures, looked at as Matplotlib's objects."""
+
+import itertools
+import struct
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from lrsched_cli import parse
+from lrsched_cli.comparison import Picture
+from lrsched_cli.render import FORMS, View
+from lrsched_cli.render.figure import figure
+from lrsched_cli.sampling import Span
+from shown import comparison, rendered
+
+MANY = [f"exp(decay={number / 100})" for number in range(1, 21)]
+
+
+def test_a_curve_is_the_schedule() -> None:
+    """The line's points are times and rates, its title the expression."""
+    (axes,) = figure(comparison("exp()", span=Span(0, 50))).axes
+    (line,) = axes.get_lines()
+    np.testing.assert_array_equal(line.get_xdata(), np.arange(50))
+    np.testing.assert_array_equal(line.get_ydata(), parse("exp()")(np.arange(50)))
+    assert axes.get_title() == "exp()"
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "learning rate")
+
+
+@pytest.mark.parametrize("count", [2, 3, 8, 20])
+def test_curves_are_told_apart(count: int) -> None:
+    """Each has its pair of colour and dashes, and a place in a legend outside the axes."""
+    picture = figure(comparison(*MANY[:count]))
+    lines = picture.axes[0].get_lines()
+    pairs = {(line.get_color(), str(line._unscaled_dash_pattern)) for line in lines}  # type: ignore[attr-defined]  # noqa: SLF001 - the dashes as given
+    assert len(pairs) == count
+    picture.draw_without_rendering()
+    (legend,) = picture.legends
+    assert [text.get_text() for text in legend.get_texts()] == MANY[:count]
+    assert not legend.get_window_extent().overlaps(picture.axes[0].get_window_extent())
+    widths = [line.get_linewidth() for line in lines]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_colours_stand_out_on_white_and_from_each_other_in_grey() -> None:
+    """A contrast of 4.5 to 1 on white; neighbours of one grey differ in their dashes."""
+    for line in figure(comparison(*MANY[:7])).axes[0].get_lines():
+        channels = np.array(to_rgb(line.get_color()))
+        linear = np.where(channels > 0.04045, ((channels + 0.055) / 1.055) ** 2.4, channels / 12.92)
+        assert 1.05 / (linear @ (0.2126, 0.7152, 0.0722) + 0.05) >= 4.5
+
+
+def test_panels_stand_side_by_side_on_equal_axes() -> None:
+    """Seven schedules: a grid, one curve and title each, equal limits, labels where needed."""
+    shown = comparison(*MANY[:7], picture=Picture(layout="panels"))
+    axes = [one for one in figure(shown).axes if one.get_visible()]
+    assert [one.get_title() for one in axes] == MANY[:7]
+    assert len({(one.get_xlim(), one.get_ylim()) for one in axes}) == 1
+    assert [one.xaxis.get_tick_params()["labelbottom"] for one in axes] == [False] * 4 + [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("span", "labels"),
+    [
+        (Span(0, 100), ["0", "20", "40", "60", "80", "100"]),
+        (Span(0, 100_000), ["0", "20k", "40k", "60k", "80k", "100k"]),
+        (Span(0, 10_000_000), ["0", "2M", "4M", "6M", "8M", "10M"]),
+        (Span(0, 3), ["0", "1", "2", "3"]),
+        (Span(10**9, 10**9 + 10), ["1000M", "1000.000002M"]),
+    ],
+)
+def test_ticks_are_whole_and_short(span: Span, labels: list[str]) -> None:
+    """Thousands are k, millions M, and no two ticks bear one label."""
+    picture = figure(comparison("time()", span=span))
+    picture.draw_without_rendering()
+    shown = [text.get_text() for text in picture.axes[0].get_xticklabels()]
+    assert shown[: len(labels)] == labels
+    assert len(set(shown)) == len(shown)
+
+
+def test_a_logarithmic_axis_leaves_out_zeros() -> None:
+    """A rate that has become 0 has no place on it; plain numbers stand at its ticks."""
+    shown = comparison("step(every=1, drop=1e-300)", picture=Picture(log_y=True))
+    (axes,) = figure(shown).axes
+    assert axes.get_yscale() == "log"
+    assert np.nanmin(np.asarray(axes.get_lines()[0].get_ydata(), float)) > 0
+    assert axes.yaxis.get_major_formatter()(0.001, 0) == "0.001"
+
+
+@pytest.mark.parametrize("log_y", [False, True])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "constant(1e308)",
+        "constant(1.7e308)",
+        "constant(5e-324)",
+        "step(every=1, drop=1e-300)",
+        "constant(1)",
+    ],
+)
+@pytest.mark.parametrize("span", [Span(0, 1), Span(5, 9), Span(2**53 - 9, 2**53)], ids=str)
+def test_extremes_are_drawn_without_a_warning(expression: str, span: Span, log_y: bool) -> None:
+    """The smallest and the largest rates, one epoch, the farthest steps."""
+    shown = comparison(expression, span=span, picture=Picture(log_y=log_y, dpi=50))
+    assert b"".join(FORMS["png"].render(shown, View())).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("label", ["$x_1$", "_hidden", "$", "\\frac", "é😀", "[red]", "x" * 300])
+def test_a_label_is_drawn_as_it_is(label: str) -> None:
+    """No mathematics, no leading underscore that hides it, no warning of a missing glyph."""
+    shown = comparison("step()", "exp()", labels=[label, "b"], picture=Picture(title=label))
+    picture = figure(shown)
+    (legend,) = picture.legends
+    texts = [legend.get_texts()[0], picture.get_suptitle()]
+    assert not legend.get_texts()[0].get_parse_math()
+    assert all(str(label[:9]) in str(text) for text in texts)
+    assert b"".join(FORMS["png"].render(shown, View()))
+
+
+@pytest.mark.parametrize(("size", "dpi"), [((8, 4), 100), ((3.5, 2), 72)])
+def test_a_picture_has_the_size_asked_for(size: tuple[float, float], dpi: int) -> None:
+    """Inches times dots per inch, to the pixel."""
+    shown = comparison("step()", "exp()", picture=Picture(size=size, dpi=dpi))
+    png = b"".join(FORMS["png"].render(shown, View()))
+    assert struct.unpack(">II", png[16:24]) == (round(size[0] * dpi), round(size[1] * dpi))
+
+
+@pytest.mark.parametrize(("form", "start"), [("svg", "<?xml"), ("pdf", "%PDF")])
+def test_lines_are_the_same_at_each_time(form: str, start: str) -> None:
+    """No date and no random name in the file."""
+    first, second = (b"".join(FORMS[form].render(comparison("step()"), View())) for _ in range(2))
+    assert first == second
+    assert first.startswith(start.encode())
+
+
+def test_svg_is_text() -> None:
+    """It reads as UTF-8."""
+    assert rendered("svg", comparison("step()")).rstrip().endswith("</svg>")
+
+
+def test_forms_have_suffixes_of_their_own() -> None:
+    """No two forms claim one suffix."""
+    assert all(a.suffix != b.suffix for a, b in itertools.combinations(FORMS.values(), 2))

@@ -1,0 +1,23 @@
+"""Comparisons and their rendered forms, for the tests of `render`."""
+
+from lrsched_cli import parse
+from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.render import FORMS, View
+from lrsched_cli.sampling import Span
+
+
+def comparison(
+    *expressions: str,
+    labels: list[str] | None = None,
+    span: Span | None = None,
+    picture: Picture | None = None,
+) -> Comparison:
+    """Return the comparison of some expressions, each under its text or a label."""
+    pairs = zip(labels or expressions, expressions, strict=True)
+    series = [Series(label, parse(text)) for label, text in pairs]
+    return Comparison.of(series, span=span or Span(0, 12), picture=picture)
+
+
+def rendered(form: str, shown: Comparison, view: View | None = None) -> str:
+    """Return a text form's whole output."""
+    return b"".join(FORMS[form].render(shown, view or View())).decode()
