@@ -1,6 +1,7 @@
 """The command `list`: what schedules there are, in whose words, with formula and parameters."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from textwrap import dedent, indent
 
@@ -33,7 +34,9 @@ def _entries() -> Iterator[tuple[str, str, tuple[Field, ...]]]:
 def _list(word: str) -> None:
     entries = [e for e in _entries() if word.lower() in f"{e[0]} {e[1]}".lower()]
     if not entries:
-        near = nearest(word, [name for names, *_ in _entries() for name in names.split(", ")])
+        near = nearest(
+            word, {part for names, *_ in _entries() for part in re.split(r", |\.", names)}
+        )
         hint = f"; did you mean {near!r}?" if near else ""
         raise click.BadParameter(
             f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
