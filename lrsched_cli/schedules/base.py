@@ -15,7 +15,7 @@ Floats: TypeAlias = "npt.NDArray[np.float64]"
 FAMILIES: "dict[str, type[Schedule]]" = {}
 """Each family's class by its name, in the order of declaration; `Schedule` fills it."""
 
-_BLOCK = 8192
+_BLOCK = 32_768
 """Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
 
 
@@ -75,15 +75,15 @@ class Schedule(Record):
         with np.errstate(all="ignore"):
             for start in range(0, flat.size, _BLOCK):
                 block = slice(start, start + _BLOCK)
+                _refuse_no_times(flat[block])
                 rates[block] = self._lr(flat[block])
                 self._refuse_unusable(flat[block], rates[block])
         return rates.reshape(times.shape)[()]
 
     def _refuse_unusable(self, t: Floats, rates: Floats) -> None:
-        if rates.min() >= 0 and rates.max() < np.inf:  # NaN fails as well
-            return
-        first = np.flatnonzero(~((rates >= 0) & (rates < np.inf)))[0]
-        raise LearningRateError(str(self), float(t[first]), float(rates[first]))
+        bad = _first_unusable(rates)
+        if bad is not None:
+            raise LearningRateError(str(self), float(t[bad]), float(rates[bad]))
 
     @classmethod
     def summary(cls) -> str:
@@ -103,12 +103,17 @@ def _times(t: "npt.ArrayLike") -> Floats:
         raise TimeError(shown(t)) from None
     if given.dtype.kind not in "iuf":
         raise TimeError(shown(t))
-    times = given.astype(np.float64, copy=False)
-    if times.size and not (times.min() >= 0 and times.max() < np.inf):
-        raise TimeError(_first_bad(times))
-    return times
+    return given.astype(np.float64, copy=False)
 
 
-def _first_bad(times: Floats) -> str:
-    bad = times[~((times >= 0) & (times < np.inf))]
-    return f"{bad.flat[0]:.16g}"
+def _refuse_no_times(t: Floats) -> None:
+    bad = _first_unusable(t)
+    if bad is not None:
+        raise TimeError(f"{t[bad]:.16g}")
+
+
+def _first_unusable(values: Floats) -> int | None:
+    """Return the index of the first value that is negative or not finite, or None."""
+    if values.min() >= 0 and values.max() < np.inf:  # false for NaN, too
+        return None
+    return int(np.flatnonzero(~((values >= 0) & (values < np.inf)))[0])
