@@ -90,15 +90,20 @@ class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
             self.fail(str(error), param, ctx)
 
 
-def from_field(field: Field, section: str) -> SectionOption:
-    """Return the option of a declared parameter: a flag, or a value with its range and default."""
+def from_field(field: Field, section: str, *, negatable: bool = False) -> SectionOption:
+    """Return the option of a declared parameter: a flag, or a value with its range and default.
+
+    A negatable flag has its contrary, for where something else than its default may be in force.
+    """
     name = f"--{field.name.replace('_', '-')}"
     if field.kind is Kind.BOOL:
+        name = f"{name}/--no{name[1:]}" if negatable else name
         text = field.param.summary
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)
     default = field.shown_default
     notes = [field.param.unit, field.param.bounds()]
-    notes.append("" if default is None else f"default: {written(default)}")
+    shown_default = default if isinstance(default, str) else written(default)
+    notes.append("" if default is None else f"default: {shown_default}")
     extra = "; ".join(filter(None, notes))
     text = field.param.summary + (f" [{extra}]" if extra else "")
     return SectionOption(name, section=section, type=FieldType(field), help=text)
@@ -148,7 +153,7 @@ class Shown:
 def shared(*, several: bool) -> list[click.Parameter]:
     """Return the options of every command that shows schedules: one, or several."""
     picture = [field for field in fields(Picture) if several or field.name != "layout"]
-    return [*_SHARED, *(from_field(field, "Picture") for field in picture)]
+    return [*_SHARED, *(from_field(f, "Picture", negatable=several) for f in picture)]
 
 
 def shown(given: Mapping[str, Any]) -> Shown:
