@@ -30,6 +30,11 @@ def shown(value: object, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def printable(text: str) -> str:
+    """Return a text with its control characters written as escapes, so that none acts."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class LRSchedError(Exception):
     """The root of this package's errors; never raised itself."""
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from lrsched_cli.cli import program
-from lrsched_cli.errors import FileError, LRSchedError
+from lrsched_cli.errors import FileError, LRSchedError, printable
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
@@ -53,6 +53,5 @@ def _output_failed(error: OSError) -> int:
 
 def _say(message: str, code: int) -> int:
     """Write one line to stderr in which no character of a user's text acts; return `code`."""
-    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
-    click.echo(f"Error: {line}", err=True)
+    click.echo(f"Error: {printable(message)}", err=True)
     return code

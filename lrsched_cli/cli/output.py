@@ -12,7 +12,7 @@ import click
 from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing
 from lrsched_cli.cli.options import Shown
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.errors import FileError, LearningRateError, unknown
+from lrsched_cli.errors import FileError, LearningRateError, printable, unknown
 from lrsched_cli.render import FORMS, Form, View
 from lrsched_cli.sampling import MOST_ROWS, Span
 
@@ -43,7 +43,7 @@ def show(
             file.writelines(_rendered(form, comparison, View(every_row=options.every_row)))
     if not options.quiet:
         for path, _ in files:
-            click.echo(f"Wrote {click.format_filename(path)}", err=True)
+            click.echo(f"Wrote {printable(path)}", err=True)
     if printed:
         _print(printed, comparison, options)
 

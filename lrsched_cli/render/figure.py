@@ -19,8 +19,8 @@ from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from lrsched_cli._lazy import np  # noqa: E402
 from lrsched_cli.comparison import Comparison  # noqa: E402
+from lrsched_cli.errors import printable  # noqa: E402
 from lrsched_cli.render import View  # noqa: E402
-from lrsched_cli.render.sheet import printable  # noqa: E402
 from lrsched_cli.sampling import curve  # noqa: E402
 
 if TYPE_CHECKING:

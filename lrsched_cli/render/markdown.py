@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.errors import printable
 from lrsched_cli.render import View
-from lrsched_cli.render.sheet import FOOTER, printable, sheet
+from lrsched_cli.render.sheet import FOOTER, sheet
 
 
 def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:

@@ -80,8 +80,3 @@ def _plain(rate: float) -> str:
         return "0"
     places = max(_DIGITS - 1 - math.floor(math.log10(rate)), 1)
     return f"{rate:.{places}f}".rstrip("0").rstrip(".")
-
-
-def printable(text: str) -> str:
-    """Return a text with its control characters written as escapes, so that none acts."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

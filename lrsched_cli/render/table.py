@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.errors import printable
 from lrsched_cli.render import View
-from lrsched_cli.render.sheet import FOOTER, Column, Sheet, printable, sheet
+from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
 
 _UNBOUNDED = 1_000_000
 """Width of a pipe or a file: no line is broken or cut."""

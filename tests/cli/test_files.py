@@ -1,0 +1,168 @@
+"""Files appear whole or not at all, wherever they are."""
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from process import PROGRAM, contents, lrsched, refused
+
+
+def test_every_suffix_has_its_form(tmp_path: Path) -> None:
+    """Nine files in one run, each beginning as its kind does; one line on stderr for each."""
+    starts = {
+        "a.txt": b"exp(",
+        "a.csv": b"epoch,lr\n",
+        "a.tsv": b"epoch\tlr\n",
+        "a.json": b"[\n{",
+        "a.jsonl": b"{",
+        "a.md": b"**exp(",
+        "a.PNG": b"\x89PNG",
+        "a.svg": b"<?xml",
+        "a.pdf": b"%PDF",
+    }
+    outputs = [word for name in starts for word in ("-o", name)]
+    done = lrsched("exp", *outputs, cwd=tmp_path)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "".join(f"Wrote {name}\n" for name in starts)
+    written = contents(tmp_path)
+    assert set(written) == set(starts)
+    assert all(written[name].startswith(start) for name, start in starts.items())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed", "files"),
+    [
+        (["-o", "a.csv", "-q"], "", ["a.csv"]),
+        (["-o", "a.csv", "-q", "-f", "csv"], "epoch,lr\n0,0.1\n", ["a.csv"]),
+        (["-o", "-", "-f", "csv"], "epoch,lr\n0,0.1\n", []),
+        (["-o", "-", "-o", "a.csv", "-q", "-f", "tsv"], "epoch\tlr\n0\t0.1\n", ["a.csv"]),
+    ],
+)
+def test_standard_output_is_written_when_asked(
+    arguments: list[str], printed: str, files: list[str], tmp_path: Path
+) -> None:
+    """By -f, by `-o -`, or when there is no other output."""
+    done = lrsched("exp", "--epochs", "1", *arguments, cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (0, printed, "")
+    assert list(contents(tmp_path)) == files
+
+
+def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
+    """What it points to gets the content."""
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to("target.csv")
+    assert lrsched("exp", "-o", "link.csv", cwd=tmp_path).code == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("epoch,lr\n")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_mode_of_new_files(tmp_path: Path) -> None:
+    """As the umask says."""
+    old = os.umask(0o027)
+    try:
+        lrsched("exp", "-o", "a.csv", cwd=tmp_path)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == 0o640
+
+
+def test_a_dangling_link_gets_its_file(tmp_path: Path) -> None:
+    """The file that it names is made."""
+    (tmp_path / "link.csv").symlink_to("new.csv")
+    assert lrsched("exp", "-o", "link.csv", cwd=tmp_path).code == 0
+    assert (tmp_path / "new.csv").exists()
+
+
+def test_a_failure_leaves_all_old_files(tmp_path: Path) -> None:
+    """An overflow in a late row, or a bad second file: nothing changes."""
+    for name in ("a.csv", "a.png"):
+        (tmp_path / name).write_text("old")
+    outputs = ("-o", "a.csv", "-o", "a.png")
+    refused("exp", "--decay", "-1", "--epochs", "1000", *outputs, cwd=tmp_path)
+    refused("exp", *outputs, "-o", "no/a.csv", cwd=tmp_path)
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """The error names the file; what was written of the new one is gone."""
+    (tmp_path / "a.csv").write_text("old")
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = subprocess.run(
+        [*PROGRAM, "exp", "--steps", "100000", "-o", "b.csv", "-o", "a.csv"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: cannot write b.csv: File too large\n"
+    assert contents(tmp_path) == {"a.csv": b"old"}
+
+
+def test_what_is_no_file_is_written_as_it_is(tmp_path: Path) -> None:
+    """A link to a device: the device is written, and its errors are told."""
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    (tmp_path / "null.csv").symlink_to("/dev/null")
+    assert lrsched("exp", "-o", "null.csv", cwd=tmp_path).code == 0
+    done = lrsched("exp", "-o", "full.csv", cwd=tmp_path)
+    assert done.code == 1
+    assert done.err == "Error: cannot write full.csv: No space left on device\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full.csv", "null.csv"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_protected_file_is_not_replaced(tmp_path: Path) -> None:
+    """Though its folder would allow it."""
+    (tmp_path / "a.csv").write_text("old")
+    (tmp_path / "a.csv").chmod(0o444)
+    assert "Permission denied" in refused("exp", "-o", "a.csv", cwd=tmp_path, code=1)
+
+
+def test_a_name_with_control_characters_does_not_act(tmp_path: Path) -> None:
+    """It is written, and told in escapes."""
+    done = lrsched("exp", "-o", "a\x1b[31m\n.csv", cwd=tmp_path)
+    assert done.err == "Wrote a\\x1b[31m\\n.csv\n"
+    assert list(contents(tmp_path)) == ["a\x1b[31m\n.csv"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("to_file", [True, False])
+def test_a_signal_leaves_no_trace(number: signal.Signals, to_file: bool, tmp_path: Path) -> None:
+    """The old file, no temporary one, no traceback, and the exit code of the signal."""
+    (tmp_path / "a.csv").write_text("old")
+    output = ["-o", "a.csv"] if to_file else ["-f", "csv"]
+    with subprocess.Popen(
+        [*PROGRAM, "exp", "--steps", "900000000", "--decay", "0", *output],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        wait_until_busy(process.pid)
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert told.strip() == b""
+    assert contents(tmp_path) == {"a.csv": b"old"}
+
+
+def wait_until_busy(pid: int) -> None:
+    """Wait until the process has computed for a while: half a second of processor time."""
+    clock = os.sysconf("SC_CLK_TCK")
+    while True:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        if int(fields[11]) > clock / 2:
+            return
