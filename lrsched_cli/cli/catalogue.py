@@ -43,7 +43,7 @@ def _list(word: str) -> None:
         )
     for names, documentation, declared in entries:
         click.secho(names, bold=True)
-        summary, formula = documentation.split("\n\n")[:2]
+        summary, formula = [*documentation.split("\n\n"), ""][:2]
         click.echo(f"  {summary}")
         click.echo(indent(dedent(formula), "    "))
         click.echo(f"    {', '.join(map(str, declared))}\n")

@@ -21,10 +21,10 @@ See `lrsched list` for what there is.
 
 \b
 Examples:
-  lrsched compare 'step(lr0=0.1)' 'exp(lr0=0.1, decay=0.05)' 'time(lr0=0.1)'
+  lrsched compare 'step()' 'exp(decay=0.05)' 'time(decay=0.05)'
   lrsched compare 'exp(rate=0.96)' 'keras.ExponentialDecay(0.1, 1, 0.96)' -f csv
   lrsched compare sample_configs/decays.toml -o decays.png -o decays.csv
-  lrsched compare sample_configs/decays.toml 'step(every=5)' --layout panels -o panels.svg
+  lrsched compare sample_configs/decays.toml 'step()' --layout panels -o a.svg
 """
 
 

@@ -13,13 +13,17 @@ DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
 
 
+_COMPLETE = "_LRSCHED_COMPLETE"
+"""The variable by which a shell asks for completions, as Click's scripts set it."""
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit code; no error leaves this function."""
     try:
-        code = program.main(arguments, prog_name="lrsched", standalone_mode=False)
+        code = _invoke(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.Abort:
+    except KeyboardInterrupt:
         return INTERRUPTED
     except click.UsageError as error:
         return _refuse(error)
@@ -29,7 +33,22 @@ def run(arguments: list[str] | None = None) -> int:
         return _say("there is not enough memory for this", FAILED)
     except OSError as error:
         return _output_failed(error)
-    return code if isinstance(code, int) else DONE
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Do what Click's own `main` does, but leave every error to the caller."""
+    instruction = os.environ.get(_COMPLETE)
+    if instruction:
+        from click.shell_completion import shell_complete  # noqa: PLC0415 - only completion needs it
+
+        return shell_complete(program, {}, "lrsched", _COMPLETE, instruction)
+    try:
+        with program.make_context("lrsched", list(arguments)) as context:
+            program.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    return DONE
 
 
 def _refuse(error: click.UsageError) -> int:

@@ -80,7 +80,7 @@ class Exponential(Schedule, name="exp", aliases=("exponential",)):
     Examples:
         lrsched exp --lr0 0.1 --decay 0.05
         lrsched exp --rate 0.96 --every 1000 --staircase --steps 10000
-        lrsched exp --lr0 1e-7 --rate 10 --every 100 --steps 701 --log-y -o range-test.png
+        lrsched exp --lr0 1e-7 --rate 10 --every 100 --steps 701 --log-y -o a.png
     """
 
     lr0: Lr0 = 0.1

@@ -1,0 +1,140 @@
+"""Standard output is data, stderr is talk: in pipes, in terminals, and where they end early."""
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from process import PROGRAM, Done, in_terminal, lrsched
+
+HOMES = {"no HOME": None, "HOME that is no directory": "/dev/null", "missing HOME": "/nowhere"}
+
+
+def through_shell(line: str, cwd: Path) -> Done:
+    """Run a line of bash in which LRSCHED is the program; its code is that of the program."""
+    script = line.replace("LRSCHED", shlex.join(PROGRAM)) + "\nexit ${PIPESTATUS[0]}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", script],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json"])
+def test_a_reader_that_stops_early_is_no_error(form: str, tmp_path: Path) -> None:
+    """`| head` ends quietly, in the middle of a million rows."""
+    done = through_shell(f"LRSCHED exp --steps 1000000 -f {form} | head -n 1", tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "table", "markdown"])
+def test_a_full_device_is_an_error(form: str, tmp_path: Path) -> None:
+    """It is told once, and nothing is told again at the end."""
+    done = through_shell(f"LRSCHED exp -f {form} > /dev/full", tmp_path)
+    assert done.code == 1
+    assert done.err == "Error: cannot write standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["exp", "--help", "list", "--version"])
+def test_every_command_tells_of_a_full_device(command: str, tmp_path: Path) -> None:
+    """Help and catalogue are output as well."""
+    done = through_shell(f"LRSCHED {command} > /dev/full", tmp_path)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+
+
+def test_a_closed_output_is_an_error(tmp_path: Path) -> None:
+    """Without standard output there is nowhere to print; files can still be written."""
+    done = through_shell("LRSCHED exp >&-", tmp_path)
+    assert (done.code, done.err) == (1, "Error: cannot write standard output: it is closed\n")
+    assert through_shell("LRSCHED exp -o a.csv -q >&-", tmp_path).code == 0
+    assert (tmp_path / "a.csv").exists()
+
+
+def test_a_pipe_gets_lines_of_any_length(tmp_path: Path) -> None:
+    """No colour, nothing wrapped or cut, whatever COLUMNS says."""
+    labels = [f"step(every={number}, drop=0.123456789)" for number in range(1, 30)]
+    done = lrsched("compare", *labels, cwd=tmp_path, COLUMNS="30", FORCE_COLOR="1")
+    assert done.code == 0
+    assert all(label in done.out.splitlines()[0] for label in labels)
+    assert "\x1b" not in done.out
+
+
+def test_a_terminal_gets_colour_within_its_width(tmp_path: Path) -> None:
+    """Thirty columns are enough for any table."""
+    labels = ["step()", "exp()", "time(decay=0.123456789, every=1000)"]
+    text = in_terminal("compare", *labels, cwd=tmp_path, columns=30)
+    assert "\x1b[" in text
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert max(map(len, plain.splitlines())) <= 30
+    assert plain.count("mean") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [(["--no-color"], {}), ([], {"NO_COLOR": "1"}), ([], {"TERM": "dumb"})],
+    ids=["--no-color", "NO_COLOR", "TERM=dumb"],
+)
+def test_colour_can_be_declined(
+    arguments: list[str], variables: dict[str, str], tmp_path: Path
+) -> None:
+    """In each of the three usual ways; the width stays the terminal's."""
+    text = in_terminal("step", *arguments, cwd=tmp_path, columns=100, **variables)
+    assert "\x1b" not in text
+    assert "↓ 0.05" in text
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"TERM": "dumb"},
+        {"NO_COLOR": "1"},
+        {"COLUMNS": "0"},
+        {"COLUMNS": "x"},
+    ],
+    ids=lambda variables: " ".join(f"{name}={value}" for name, value in variables.items()),
+)
+def test_the_program_works_in_poor_environments(variables: dict[str, str], tmp_path: Path) -> None:
+    """Tables where letters are few, data in UTF-8 wherever it goes."""
+    label = "keras.ExponentialDecay(0.1, 9, 0.5, name='é😀')"
+    for form in ("table", "csv", "json", "markdown"):
+        done = lrsched("compare", label, "step()", "-f", form, cwd=tmp_path, **variables)
+        assert (done.code, done.err) == (0, "")
+        assert ("é😀" in done.out) == (form != "table" or done.out.isascii() is False)
+    assert lrsched("--help", cwd=tmp_path, **variables).code == 0
+
+
+@pytest.mark.parametrize("home", HOMES.values(), ids=HOMES)
+def test_a_picture_needs_no_home(home: str | None, tmp_path: Path) -> None:
+    """Matplotlib has nowhere to keep its cache, and says nothing about it."""
+    away = dict.fromkeys(["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR"])
+    done = lrsched("exp", "-o", "a.png", "-q", cwd=tmp_path, HOME=home, **away)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_users_style_changes_no_picture(tmp_path: Path) -> None:
+    """A matplotlibrc in the folder is left aside: the same command, the same picture."""
+    lrsched("exp", "-o", "a.svg", cwd=tmp_path)
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\ntext.usetex: True\n")
+    done = lrsched("exp", "-o", "b.svg", cwd=tmp_path)
+    assert done.code == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_python_without_docstrings_runs(tmp_path: Path) -> None:
+    """`python -OO` loses the texts of the help, and nothing else."""
+    program = [PROGRAM[0], "-OO", *PROGRAM[1:]]
+    for arguments in (["--help"], ["step", "--help"], ["list"], ["step", "-f", "csv"]):
+        subprocess.run([*program, *arguments], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - names are enough
