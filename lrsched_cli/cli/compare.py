@@ -22,7 +22,7 @@ See `lrsched list` for what there is.
 \b
 Examples:
   lrsched compare 'step()' 'exp(decay=0.05)' 'time(decay=0.05)'
-  lrsched compare 'exp(rate=0.96)' 'keras.ExponentialDecay(0.1, 1, 0.96)' -f csv
+  lrsched compare 'exp(rate=0.9)' 'keras.ExponentialDecay(0.1, 1, 0.9)' -f csv
   lrsched compare sample_configs/decays.toml -o decays.png -o decays.csv
   lrsched compare sample_configs/decays.toml 'step()' --layout panels -o a.svg
 """

@@ -18,6 +18,9 @@ FAMILIES: "dict[str, type[Schedule]]" = {}
 _BLOCK = 32_768
 """Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
 
+_INFINITY_BITS = 0x7FF0_0000_0000_0000
+"""How float64 writes infinity."""
+
 
 class Schedule(Record):
     """A learning-rate schedule: `schedule(t)` is the rate used during update (or epoch) `t`.
@@ -114,6 +117,8 @@ def _refuse_no_times(t: Floats) -> None:
 
 def _first_unusable(values: Floats) -> int | None:
     """Return the index of the first value that is negative or not finite, or None."""
-    if values.min() >= 0 and values.max() < np.inf:  # false for NaN, too
+    # Read as whole numbers, the bits of negative numbers, infinity and NaN are the largest.
+    if values.view(np.uint64).max() < _INFINITY_BITS:
         return None
-    return int(np.flatnonzero(~((values >= 0) & (values < np.inf)))[0])
+    bad = np.flatnonzero(~((values >= 0) & (values < np.inf)))
+    return int(bad[0]) if bad.size else None  # -0.0 is no number below zero

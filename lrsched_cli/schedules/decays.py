@@ -5,7 +5,7 @@ from typing import Annotated
 from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.periods import by_level, completed, next_multiple, split
+from lrsched_cli.schedules.periods import by_level, completed, next_multiple, progress
 from lrsched_cli.schedules.words import Every, Lr0, Staircase
 
 
@@ -96,8 +96,7 @@ class Exponential(Schedule, name="exp", aliases=("exponential",)):
         t, every = _clock(t, self.every, staircase=self.staircase)
         if self.rate is not None:
             return self.lr0 * self.rate ** (t / every)
-        high, low = split(self.decay or 0.0, every)
-        return self.lr0 * np.exp(-(high * t + low * t))
+        return self.lr0 * np.exp(progress(t, -(self.decay or 0.0), every))
 
     def _next_knot(self, t: Floats) -> Floats:
         return next_multiple(t, self.every) if self.staircase else super()._next_knot(t)
@@ -127,8 +126,7 @@ class InverseTime(Schedule, name="time", aliases=("inverse-time",)):
 
     def _lr(self, t: Floats) -> Floats:
         t, every = _clock(t, self.every, staircase=self.staircase)
-        high, low = split(self.decay, every)
-        return self.lr0 / ((1 + high * t) + low * t)
+        return self.lr0 / (1 + progress(t, self.decay, every))
 
     def _next_knot(self, t: Floats) -> Floats:
         return next_multiple(t, self.every) if self.staircase else super()._next_knot(t)

@@ -27,7 +27,15 @@ def next_multiple(t: Floats, every: float) -> Floats:
     return later
 
 
-def split(numerator: float, denominator: float) -> tuple[float, float]:
+def progress(t: Floats, slope: float, every: float) -> Floats:
+    """Return `slope * t / every`, rounded once."""
+    if every == 1:
+        return slope * t
+    high, low = _split(slope, every)
+    return high * t + low * t
+
+
+def _split(numerator: float, denominator: float) -> tuple[float, float]:
     """Return `numerator / denominator` as a leading part of 26 bits and the rest.
 
     Their sum carries twice the digits of one float64, and the leading part times a whole `t` is

@@ -1,0 +1,171 @@
+"""Measure what speed is promised: `python tests/benchmarks/run.py` prints a table of ratios.
+
+Each row is this program beside something that cannot be avoided, run in turns, as medians. The
+program is measured as its users have it: installed in a virtual environment of its own with the
+runtime dependencies alone. The exit code is 1 when a ratio is above what is asked.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DRAWING = """
+import numpy as np
+from matplotlib.figure import Figure
+
+t = np.arange(100)
+figure = Figure((8, 4.8), 150)
+axes = figure.add_subplot()
+axes.plot(t, 0.1 * np.exp(-0.05 * t))
+figure.savefig("bare.png")
+"""
+"""A picture of the same curve, size and resolution, without this program."""
+
+PROGRAMS = {
+    "lrsched --help": (["--help"], "import click", 1.5),
+    "lrsched --version": (["--version"], "import click", 1.5),
+    "lrsched exp -f csv": (["exp", "-f", "csv"], "import click, numpy", 1.3),
+    "lrsched step": (["step"], "import click, numpy, rich.console, rich.table", 1.4),
+    "lrsched exp -o a.png": (["exp", "-q", "-o", "a.png"], DRAWING, 1.25),
+}
+"""Commands, the Python that each is measured against, and the ratio that is asked."""
+
+VALUES = {
+    "step()": 1.0,
+    "exp(decay=1e-5)": 1.2,
+    "exp(rate=0.999, every=1000)": 1.2,
+    "time()": 1.2,
+    "constant()": None,
+}
+"""Schedules whose evaluation is measured against their bare formula, and the ratio asked."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: two figures, seconds or mebibytes, and the ratio asked, if any."""
+
+    what: str
+    against: str
+    ours: float
+    theirs: float
+    asked: float | None
+
+    @property
+    def ratio(self) -> float:
+        """How many times the other figure this program takes."""
+        return self.ours / self.theirs
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the ratio is above what is asked."""
+        return self.asked is not None and self.ratio > self.asked
+
+    def __str__(self) -> str:
+        asked = "" if self.asked is None else f"<= {self.asked:g}"
+        missed = "  missed" if self.is_missed else ""
+        figures = f"{self.ratio:6.2f}  {asked:>7}  {self.ours:9.4f}  {self.theirs:9.4f}"
+        return f"{self.what:<38} {figures}  {self.against}{missed}"
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)  # noqa: T201 - the table is what the script is for
+
+
+@contextmanager
+def installed(python: str | None) -> Iterator[Path]:
+    """Provide a Python that has the program: the given one, or a new environment's."""
+    if python:
+        yield Path(python)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        path = Path(folder) / "bin" / "python"
+        install = [sys.executable, "-m", "pip", "--python", str(path), "install", "-q", str(ROOT)]
+        subprocess.run(install, check=True)
+        yield path
+
+
+def cost(command: list[str], folder: str) -> tuple[float, float]:
+    """Run a command, and return its seconds and its peak memory in mebibytes."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return seconds, usage.ru_maxrss / 1024
+
+
+def compared(ours: list[str], theirs: list[str], runs: int) -> list[tuple[float, float]]:
+    """Return median seconds and mebibytes of two commands, run in turns after an unmeasured one."""
+    with tempfile.TemporaryDirectory() as folder:
+        turns = [[cost(command, folder) for command in (ours, theirs)] for _ in range(runs + 1)]
+    sides = zip(*turns[1:], strict=True)
+    return [
+        (statistics.median(s for s, _ in side), statistics.median(m for _, m in side))
+        for side in sides
+    ]
+
+
+def inside(python: Path, what: str, runs: int) -> list[float]:
+    """Return the two medians that `inside.py` measures."""
+    script = Path(__file__).with_name("inside.py")
+    command = [str(python), str(script), what, str(runs)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    medians: list[float] = json.loads(done.stdout)
+    return medians
+
+
+def rows(python: Path, runs: int) -> Iterator[Row]:
+    """Measure and yield the rows of the table."""
+    program = str(python.with_name("lrsched"))
+    for what, (arguments, code, asked) in PROGRAMS.items():
+        bare = [str(python), "-c", code]
+        (ours, _), (theirs, _) = compared([program, *arguments], bare, runs)
+        against = "bare matplotlib" if code is DRAWING else code
+        yield Row(what, against, ours, theirs, asked)
+    for text, asked in VALUES.items():
+        yield Row(f"1M values of {text}", "bare NumPy", *inside(python, text, runs), asked)
+    yield Row("1M rows to CSV", "csv writerows", *inside(python, "csv", max(runs // 2, 3)), 0.5)
+    few = max(runs // 5, 3)
+    long, short = ([program, "exp", "--decay", "1e-6", "-q", "--steps", n] for n in ("1e7", "1e6"))
+    (_, ours), (_, theirs) = compared([*long, "-o", "a.csv"], [*short, "-o", "a.csv"], few)
+    yield Row("peak MiB, 10M rows to CSV", "1M rows", ours, theirs, 1.1)
+    short[-1] = "100"
+    (ours, _), (theirs, _) = compared([*long, "-o", "a.png"], [*short, "-o", "a.png"], runs)
+    yield Row("PNG of 10M steps", "PNG of 100 steps", ours, theirs, 1.5)
+
+
+def main() -> int:
+    """Print the table; return 1 when a ratio is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=15, help="runs of each side [default: 15]")
+    parser.add_argument("--python", help="an environment's Python that has the program installed")
+    options = parser.parse_args()
+    say(f"{'what':<38} {'ratio':>6}  {'asked':>7}  {'ours':>9}  {'theirs':>9}  against")
+    missed = 0
+    with installed(options.python) as python:
+        for row in rows(python, options.runs):
+            say(str(row))
+            missed += row.is_missed
+    return min(missed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
