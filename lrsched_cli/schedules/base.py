@@ -15,7 +15,7 @@ Floats: TypeAlias = "npt.NDArray[np.float64]"
 FAMILIES: "dict[str, type[Schedule]]" = {}
 """Each family's class by its name, in the order of declaration; `Schedule` fills it."""
 
-_BLOCK = 32_768
+_BLOCK = 16_384
 """Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
 
 _INFINITY_BITS = 0x7FF0_0000_0000_0000

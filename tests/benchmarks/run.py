@@ -123,13 +123,13 @@ def compared(ours: list[str], theirs: list[str], runs: int) -> list[tuple[float,
     ]
 
 
-def inside(python: Path, what: str, runs: int) -> list[float]:
+def inside(python: Path, what: str, runs: int) -> tuple[float, float]:
     """Return the two medians that `inside.py` measures."""
     script = Path(__file__).with_name("inside.py")
     command = [str(python), str(script), what, str(runs)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    medians: list[float] = json.loads(done.stdout)
-    return medians
+    ours, theirs = json.loads(done.stdout)
+    return ours, theirs
 
 
 def rows(python: Path, runs: int) -> Iterator[Row]:
@@ -141,9 +141,11 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         against = "bare matplotlib" if code is DRAWING else code
         yield Row(what, against, ours, theirs, asked)
     for text, asked in VALUES.items():
-        yield Row(f"1M values of {text}", "bare NumPy", *inside(python, text, runs), asked)
-    yield Row("1M rows to CSV", "csv writerows", *inside(python, "csv", max(runs // 2, 3)), 0.5)
-    few = max(runs // 5, 3)
+        ours, theirs = inside(python, text, runs)
+        yield Row(f"1M values of {text}", "bare NumPy", ours, theirs, asked)
+    few = max(runs // 3, 3)
+    ours, theirs = inside(python, "csv", few)
+    yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
     long, short = ([program, "exp", "--decay", "1e-6", "-q", "--steps", n] for n in ("1e7", "1e6"))
     (_, ours), (_, theirs) = compared([*long, "-o", "a.csv"], [*short, "-o", "a.csv"], few)
     yield Row("peak MiB, 10M rows to CSV", "1M rows", ours, theirs, 1.1)
