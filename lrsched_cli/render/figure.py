@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from lrsched_cli._lazy import np  # noqa: E402
 from lrsched_cli.comparison import Comparison  # noqa: E402
-from lrsched_cli.errors import printable  # noqa: E402
+from lrsched_cli.errors import ComparisonError, printable  # noqa: E402
 from lrsched_cli.render import View  # noqa: E402
 from lrsched_cli.sampling import curve  # noqa: E402
 
@@ -45,6 +45,10 @@ _LEGEND_LINE = 0.22
 
 _CHARACTERS_AN_INCH = 13
 """Of the legend's and the panels' text, on average."""
+
+_MOST_DOTS = 200_000_000
+_MOST_DOTS_A_SIDE = 65_000
+"""Of a PNG: what a computer's memory, and Matplotlib's rasteriser, can take."""
 
 _THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
 
@@ -74,9 +78,22 @@ def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> 
         mpl.rcParams.update(
             {"svg.hashsalt": "lrsched", "axes.spines.top": False, "axes.spines.right": False}
         )
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        figure(comparison).savefig(file, format=suffix, metadata=metadata)
+        warnings.simplefilter("ignore", UserWarning)  # a glyph is missing, a size is too small
+        result = figure(comparison)
+        if suffix == "png":
+            _refuse_too_many_dots(result)
+        result.savefig(file, format=suffix, metadata=metadata)
     return file.getvalue()
+
+
+def _refuse_too_many_dots(result: Figure) -> None:
+    width, height = (result.get_size_inches() * result.dpi).astype(int)
+    if max(width, height) > _MOST_DOTS_A_SIDE or width * height > _MOST_DOTS:
+        message = (
+            f"a picture of {width:,} x {height:,} dots is too large (at most {_MOST_DOTS_A_SIDE:,} "
+            f"a side and {_MOST_DOTS:,} in all): choose a smaller --size or --dpi, or .svg"
+        )
+        raise ComparisonError(message)
 
 
 def figure(comparison: Comparison) -> Figure:

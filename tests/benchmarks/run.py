@@ -140,9 +140,9 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         (ours, _), (theirs, _) = compared([program, *arguments], bare, runs)
         against = "bare matplotlib" if code is DRAWING else code
         yield Row(what, against, ours, theirs, asked)
-    for text, asked in VALUES.items():
+    for text, at_most in VALUES.items():
         ours, theirs = inside(python, text, runs)
-        yield Row(f"1M values of {text}", "bare NumPy", ours, theirs, asked)
+        yield Row(f"1M values of {text}", "bare NumPy", ours, theirs, at_most)
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)

@@ -81,6 +81,7 @@ def test_every_option_refuses_what_lies_outside_its_range(
         ("exp -o folder.csv", "is a directory"),
         ("exp -o a.csv -o ./a.csv", "is written twice"),
         ("exp -o a.csv -o b.jpeg", "unknown suffix"),
+        ("exp -o a.png --size 100x100 --dpi 1200", "120,000 x 120,000 dots is too large"),
         ("compare", "Missing argument"),
         ("compare stp()", "column 1: unknown schedule 'stp'; did you mean 'step'?"),
         ("compare step(drop=2)", "column 11: drop must be a number > 0 and <= 1, not 2"),
