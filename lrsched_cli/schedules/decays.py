@@ -5,7 +5,13 @@ from typing import Annotated
 from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.periods import by_level, completed, next_multiple, progress
+from lrsched_cli.schedules.periods import (
+    by_level,
+    completed,
+    next_multiple,
+    one_plus_progress,
+    progress,
+)
 from lrsched_cli.schedules.words import Every, Lr0, Staircase
 
 
@@ -126,7 +132,7 @@ class InverseTime(Schedule, name="time", aliases=("inverse-time",)):
 
     def _lr(self, t: Floats) -> Floats:
         t, every = _clock(t, self.every, staircase=self.staircase)
-        return self.lr0 / (1 + progress(t, self.decay, every))
+        return self.lr0 / one_plus_progress(t, self.decay, every)
 
     def _next_knot(self, t: Floats) -> Floats:
         return next_multiple(t, self.every) if self.staircase else super()._next_knot(t)

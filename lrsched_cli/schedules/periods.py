@@ -35,6 +35,14 @@ def progress(t: Floats, slope: float, every: float) -> Floats:
     return high * t + low * t
 
 
+def one_plus_progress(t: Floats, slope: float, every: float) -> Floats:
+    """Return `1 + slope * t / every`, exact also where the two terms nearly cancel."""
+    if slope >= 0:
+        return 1 + slope / every * t
+    high, low = _split(slope, every)
+    return (1 + high * t) + low * t
+
+
 def _split(numerator: float, denominator: float) -> tuple[float, float]:
     """Return `numerator / denominator` as a leading part of 26 bits and the rest.
 

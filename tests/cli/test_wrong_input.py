@@ -60,9 +60,10 @@ def test_every_option_refuses_what_lies_outside_its_range(
         ("exp --rate 0.5 --decay 1", "takes decay or rate, not both (decay=1.0, rate=0.5)"),
         (
             "time --decay -0.1",
-            "time(lr0=0.1, decay=-0.1): the learning rate is not finite at t = 10",
+            "time(lr0=0.1, decay=-0.1): the learning rate is below zero (-1.801e+15) at t = 10",
         ),
         ("time --decay -0.1 -o a.png", "at t = 10"),
+        ("time --decay -0.25", "the learning rate is not finite at t = 4"),
         ("time --decay -0.3", "the learning rate is below zero (-0.5) at t = 4"),
         ("exp --decay -100 --epochs 1000 -f csv", "the learning rate is not finite at t = 8"),
         ("exp --decay -100 --epochs 1000 -o a.svg", "the learning rate is not finite at t = 8"),

@@ -61,6 +61,24 @@ def test_inverse_time_is_exact(schedule: InverseTime, t: int) -> None:
         assert_exact(schedule, t, decimal(Fraction(schedule.lr0) / divisor))
 
 
+GROWTH = st.floats(-1, -1e-9)
+
+
+@given(GROWTH, st.floats(1, 1e3), TIME)
+def test_growth_is_exact(decay: float, every: float, t: int) -> None:
+    """With a negative decay, too: also just before the denominator comes to zero."""
+    with localcontext(prec=60):
+        exponent = -decimal(Fraction(decay) * Fraction(t) / Fraction(every))
+        if exponent < 700:
+            exact = decimal(0.1) * exponent.exp()
+            assert_exact(Exponential(decay=decay, every=every), t, exact)
+        last = min(t, int(every / -decay))
+        divisor = 1 + Fraction(decay) * last / Fraction(every)
+        if divisor > 0:
+            schedule = InverseTime(decay=decay, every=every)
+            assert_exact(schedule, last, decimal(Fraction(0.1) / divisor))
+
+
 @pytest.mark.parametrize(
     ("expression", "rates"),
     [
