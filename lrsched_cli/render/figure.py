@@ -119,7 +119,7 @@ def _overlay(comparison: Comparison) -> Figure:
     axes = result.add_subplot()
     curves = [_draw(axes, comparison, number) for number in range(len(series))]
     _tell_apart(curves)
-    _arrange(axes, comparison)
+    _arrange([axes], comparison)
     axes.set_xlabel(comparison.span.unit)
     axes.set_ylabel("learning rate")
     if has_legend:
@@ -135,14 +135,14 @@ def _panels(comparison: Comparison) -> Figure:
     rows = math.ceil(len(series) / columns)
     width, height = picture.size or (_PANEL_SIZE[0] * columns, _PANEL_SIZE[1] * rows)
     result = Figure((width, height), picture.dpi, layout="constrained")
-    grid = result.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
+    grid = list(result.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
     for number, one in enumerate(series):
         _draw(grid[number], comparison, number)
-        _arrange(grid[number], comparison)
         # In an unfilled last row, the panels above its gaps bear the ticks' labels.
         grid[number].tick_params(labelbottom=number + columns >= len(series))
         label = _wrapped(one.label, width / columns - 0.6)
         _literal(grid[number].set_title(label, fontsize="small"))
+    _arrange(grid[: len(series)], comparison)
     for axes in grid[len(series) :]:
         axes.set_visible(False)
     result.supxlabel(comparison.span.unit, fontsize="medium")
@@ -173,22 +173,23 @@ def _tell_apart(curves: Sequence[Line2D]) -> None:
         line.set_dash_capstyle("butt")
 
 
-def _arrange(axes: Axes, comparison: Comparison) -> None:
-    """Set what the axes show: their limits, ticks a person would choose, and a faint grid."""
+def _arrange(panels: Sequence[Axes], comparison: Comparison) -> None:
+    """Set limits that hold all curves, ticks that a person would choose, and a faint grid."""
     span = comparison.span
-    axes.set_xlim(span.start, span.stop)
-    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
     unit, suffix = next(((n, s) for n, s in _THOUSANDS if span.stop >= 10 * n), (1, ""))
-    axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
-    drawn = [np.nanmax(line.get_ydata(), initial=0) for line in axes.get_lines()]
-    if comparison.picture.log_y and max(drawn) > 0:
-        axes.set_yscale("log")
+    lines = [line for axes in panels for line in axes.get_lines()]
+    highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
+    for axes in panels:
+        axes.set_xlim(span.start, span.stop)
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
+        if comparison.picture.log_y and highest > 0:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(0, min(1.05 * highest, np.finfo(float).max) or 1)
         axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
-    else:
-        axes.set_ylim(0, min(1.05 * max(drawn), np.finfo(float).max) or 1)
-        axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
-    axes.grid(color="#d9d9d9", linewidth=0.6)
-    axes.set_axisbelow(True)
+        axes.grid(color="#d9d9d9", linewidth=0.6)
+        axes.set_axisbelow(True)
 
 
 def _legend(result: Figure, curves: Sequence[Line2D], labels: Sequence[str], columns: int) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import struct
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -57,6 +58,18 @@ def test_panels_stand_side_by_side_on_equal_axes() -> None:
     assert [one.get_title() for one in axes] == MANY[:7]
     assert len({(one.get_xlim(), one.get_ylim()) for one in axes}) == 1
     assert [one.xaxis.get_tick_params()["labelbottom"] for one in axes] == [False] * 4 + [True] * 3
+
+
+@pytest.mark.parametrize("layout", ["overlay", "panels"])
+@pytest.mark.parametrize("log_y", [False, True])
+def test_no_curve_leaves_its_axes(layout: Literal["overlay", "panels"], log_y: bool) -> None:
+    """Whichever of the schedules is the highest, and whichever the lowest."""
+    shown = comparison("step(lr0=3)", "exp(lr0=9)", "time()", picture=Picture(layout, log_y=log_y))
+    for axes in figure(shown).axes:
+        low, high = axes.get_ylim()
+        for line in axes.get_lines():
+            rates = np.asarray(line.get_ydata())
+            assert low <= rates.min() <= rates.max() < high
 
 
 @pytest.mark.parametrize(
