@@ -54,7 +54,7 @@ def test_every_option_refuses_what_lies_outside_its_range(
     [
         ("stp", "No such command 'stp'. Did you mean 'step'?"),
         ("exponentail", "Did you mean 'exponential'?"),
-        ("step --drp 1", "No such option '--drp'."),
+        ("step --drp 1", "--drop"),
         ("step extra", "unexpected extra argument"),
         ("step --lr0", "Option '--lr0' requires an argument"),
         ("exp --rate 0.5 --decay 1", "takes decay or rate, not both (decay=1.0, rate=0.5)"),
