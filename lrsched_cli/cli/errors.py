@@ -12,7 +12,6 @@ from lrsched_cli.errors import FileError, LRSchedError, printable
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
 
-
 _COMPLETE = "_LRSCHED_COMPLETE"
 """The variable by which a shell asks for completions, as Click's scripts set it."""
 
@@ -63,8 +62,9 @@ def _refuse(error: click.UsageError) -> int:
 
 def _output_failed(error: OSError) -> int:
     """Say why standard output failed; a reader that has seen enough, as `head` has, is no error."""
-    # What is still in the buffer must not fail a second time when Python closes it.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        # What is still in the buffer must not fail a second time when Python closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno == errno.EPIPE:
         return DONE
     return _say(f"cannot write standard output: {error.strerror or error}", FAILED)

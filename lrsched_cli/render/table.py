@@ -76,19 +76,22 @@ def _width(column: Column, view: View) -> int:
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
     table = Table(box=SIMPLE_HEAD if view.unicode else ASCII2, show_edge=False, pad_edge=False)
     table.add_column(content.unit, justify="right", header_style="bold", overflow="fold")
-    for column in columns:
+    widths = [_width(column, view) for column in columns]
+    for column, width in zip(columns, widths, strict=True):
         header = _text(column.label, view, "bold")
         header.justify = "right"
-        table.add_column(header, overflow="fold", max_width=_width(column, view))
+        table.add_column(header, overflow="fold", max_width=width)
     arrow = "↓" if view.unicode else "v"
     for row, time in enumerate(content.times):
-        marks = [arrow if column.drops[row] else "" for column in columns]
         cells = [
-            _rate(c.rates[row], _width(c, view), m) for c, m in zip(columns, marks, strict=True)
+            _rate(column.rates[row], width, arrow if column.drops[row] else "")
+            for column, width in zip(columns, widths, strict=True)
         ]
         table.add_row(time, *cells, end_section=row == len(content.times) - 1)
     for row, name in enumerate(FOOTER):
-        table.add_row(name, *(_rate(c.footer[row], _width(c, view)) for c in columns))
+        table.add_row(
+            name, *(_rate(c.footer[row], w) for c, w in zip(columns, widths, strict=True))
+        )
     return table
 
 

@@ -31,15 +31,21 @@ def progress(t: Floats, slope: float, every: float) -> Floats:
     """Return `slope * t / every`, rounded once."""
     if every == 1:
         return slope * t
-    high, low = _split(slope, every)
+    try:
+        high, low = _split(slope, every)
+    except OverflowError:
+        return slope * (t / every)
     return high * t + low * t
 
 
 def one_plus_progress(t: Floats, slope: float, every: float) -> Floats:
     """Return `1 + slope * t / every`, exact also where the two terms nearly cancel."""
     if slope >= 0:
-        return 1 + slope / every * t
-    high, low = _split(slope, every)
+        return 1 + slope * (t if every == 1 else t / every)
+    try:
+        high, low = _split(slope, every)
+    except OverflowError:
+        return 1 + slope * (t / every)
     return (1 + high * t) + low * t
 
 
@@ -48,14 +54,14 @@ def _split(numerator: float, denominator: float) -> tuple[float, float]:
 
     Their sum carries twice the digits of one float64, and the leading part times a whole `t` is
     exact, so `high * t + low * t` is rounded once instead of twice.
+
+    Raises:
+        OverflowError: the quotient is beyond float64.
     """
     over, under = numerator.as_integer_ratio()
     by, of = denominator.as_integer_ratio()
     over, under = over * of, under * by
-    try:
-        mantissa, exponent = math.frexp(over / under)
-    except OverflowError:
-        return math.copysign(math.inf, numerator), 0.0
+    mantissa, exponent = math.frexp(over / under)
     high = math.ldexp(round(math.ldexp(mantissa, _HIGH_BITS)), exponent - _HIGH_BITS)
     part, whole = high.as_integer_ratio()
     return high, (over * whole - part * under) / (under * whole)

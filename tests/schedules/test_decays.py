@@ -91,6 +91,9 @@ def test_growth_is_exact(decay: float, every: float, t: int) -> None:
         ("time(decay=1)", {0: 0.1, 1: 0.05, 3: 0.025, 9: 0.01}),
         ("time(decay=1, every=10, staircase=True)", {9: 0.1, 10: 0.05, 19: 0.05}),
         ("constant(0.3)", {0: 0.3, 1e9: 0.3}),
+        ("exp(decay=1, every=5e-324)", {0: 0.1, 1: 0.0}),
+        ("time(decay=1, every=5e-324)", {0: 0.1, 1: 0.0}),
+        ("exp(decay=1e300, every=1e300)", {0: 0.1, 1: 0.1 * 2.718281828459045**-1}),
     ],
 )
 def test_values_that_can_be_worked_out_by_hand(expression: str, rates: dict[float, float]) -> None:
