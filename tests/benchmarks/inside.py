@@ -1,11 +1,10 @@
-"""What is measured within a process: `python inside.py WHAT RUNS` prints two medians as JSON.
+"""What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
-WHAT is an expression, for its evaluation, or "csv". Each is measured in a process of its own: the
-memory that one leaves to be used again changes the figures of the next.
+WHAT is an expression, for its evaluation, or "csv"; SIDE is "ours" or "theirs". Each side has a
+process of its own: memory that one leaves to be used again would change the figures of the other.
 """
 
 import csv
-import json
 import statistics
 import sys
 import tempfile
@@ -33,48 +32,46 @@ FORMULAS: dict[str, Callable[[], object]] = {
 """Expressions, and the bare NumPy formula of each."""
 
 
-def medians(runs: int, *actions: Callable[[], object]) -> list[float]:
-    """Return the median seconds of each action, run in turns after a first unmeasured turn."""
-    seconds: list[list[float]] = [[] for _ in actions]
-    for run in range(runs + 1):
-        for action, measured in zip(actions, seconds, strict=True):
-            start = time.perf_counter()
-            action()
-            if run:
-                measured.append(time.perf_counter() - start)
-    return [statistics.median(measured) for measured in seconds]
+def median(action: Callable[[], object], runs: int) -> float:
+    """Return the median seconds of an action, after a first unmeasured time."""
+    seconds = []
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds[1:])
 
 
-def evaluation(expression: str, runs: int) -> list[float]:
-    """Return the medians of a schedule at a million times and of its bare formula."""
-    schedule = parse(expression)
-    return medians(runs, lambda: schedule(TIMES), FORMULAS[expression])
-
-
-def csv_rows(runs: int) -> list[float]:
-    """Return the medians of writing a million rows here and by the csv module."""
+def csv_writers(path: Path) -> dict[str, Callable[[], None]]:
+    """Return what writes a million rows here and by the csv module."""
     schedule = parse("exp(decay=1e-5)")
     shown = Comparison.of([Series("exp", schedule)], span=Span(0, MILLION))
     columns = TIMES.astype(int), schedule(TIMES)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.csv"
 
-        def ours() -> None:
-            with path.open("wb") as file:
-                file.writelines(FORMS["csv"].render(shown, View()))
+    def ours() -> None:
+        with path.open("wb") as file:
+            file.writelines(FORMS["csv"].render(shown, View()))
 
-        def theirs() -> None:
-            with path.open("w", newline="", encoding="utf-8") as file:
-                rows = zip(*(column.tolist() for column in columns), strict=True)
-                csv.writer(file).writerows(rows)
+    def theirs() -> None:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            rows = zip(*(column.tolist() for column in columns), strict=True)
+            csv.writer(file).writerows(rows)
 
-        return medians(runs, ours, theirs)
+    return {"ours": ours, "theirs": theirs}
+
+
+def evaluations(expression: str) -> dict[str, Callable[[], object]]:
+    """Return a schedule's evaluation at a million times, and its bare formula."""
+    schedule = parse(expression)
+    return {"ours": lambda: schedule(TIMES), "theirs": FORMULAS[expression]}
 
 
 def main() -> None:
-    """Measure what is asked, and print what was measured."""
-    what, runs = sys.argv[1], int(sys.argv[2])
-    json.dump(csv_rows(runs) if what == "csv" else evaluation(what, runs), sys.stdout)
+    """Measure what is asked, and print the figure."""
+    what, side, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    with tempfile.TemporaryDirectory() as folder:
+        sides = csv_writers(Path(folder) / "rows.csv") if what == "csv" else evaluations(what)
+        sys.stdout.write(f"{median(sides[side], runs)}\n")
 
 
 if __name__ == "__main__":

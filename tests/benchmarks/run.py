@@ -6,7 +6,6 @@ runtime dependencies alone. The exit code is 1 when a ratio is above what is ask
 """
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -124,11 +123,15 @@ def compared(ours: list[str], theirs: list[str], runs: int) -> list[tuple[float,
 
 
 def inside(python: Path, what: str, runs: int) -> tuple[float, float]:
-    """Return the two medians that `inside.py` measures."""
-    script = Path(__file__).with_name("inside.py")
-    command = [str(python), str(script), what, str(runs)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    ours, theirs = json.loads(done.stdout)
+    """Return the medians of both sides of what `inside.py` measures, of three turns each."""
+    script = str(Path(__file__).with_name("inside.py"))
+
+    def seconds(side: str) -> float:
+        command = [str(python), script, what, side, str(runs)]
+        return float(subprocess.run(command, check=True, capture_output=True).stdout)
+
+    turns = [(seconds("ours"), seconds("theirs")) for _ in range(3)]
+    ours, theirs = (statistics.median(side) for side in zip(*turns, strict=True))
     return ours, theirs
 
 
