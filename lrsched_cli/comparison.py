@@ -6,7 +6,8 @@ from itertools import chain, count
 from typing import Annotated, Literal, Self
 
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.parameters import Param, Record, Size
+from lrsched_cli.kinds import Size
+from lrsched_cli.parameters import Param, Record
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule
 
@@ -58,8 +59,8 @@ class Comparison:
         if not series:
             message = "there is no schedule to show"
             raise ComparisonError(message)
-        totals = [one.schedule.total or 0 for one in series]
-        span = span or Span(0, max(totals) or _USUAL_LENGTH)
+        lengths = [one.schedule.length or 0 for one in series]
+        span = span or Span(0, max(lengths) or _USUAL_LENGTH)
         return cls(_distinct(series, span.unit), span, picture or Picture())
 
     @property

@@ -13,40 +13,22 @@ import inspect
 import math
 import numbers
 import typing
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, ClassVar, Literal, assert_never, dataclass_transform
+from typing import Annotated, ClassVar, assert_never, dataclass_transform
 
 from lrsched_cli.errors import ArgumentError, ParameterError, nearest, shown, unknown
-
-LARGEST_COUNT = 2**53
-"""The largest whole number up to which float64 counts without a gap."""
-
-Size = tuple[float, float]
-"""Width and height in inches, written `WIDTHxHEIGHT`."""
-
-
-class Symbol(str):
-    """A bare name in an expression, which stands for some object of a training script."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-class Kind(Enum):
-    """The kinds of value that a parameter may have: a closed set."""
-
-    FLOAT = "a number"
-    INT = "a whole number"
-    BOOL = "True or False"
-    TEXT = "text"
-    CHOICE = "one of"
-    SIZE = "WIDTHxHEIGHT in inches, each"
-    SYMBOL = "a name or a whole number"
+from lrsched_cli.kinds import (
+    LARGEST_COUNT,
+    Kind,
+    Optimizer,
+    Size,
+    Symbol,
+    kind_of,
+    listed,
+    read,
+    written,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +48,8 @@ class Param:
     """The value taken when neither this parameter nor one that replaces it is given."""
     pointed: bool = False
     """To be written with a decimal point: from an integer, the framework computes in integers."""
+    variadic: bool = False
+    """Takes every positional argument, as `*parts` does."""
 
     def bounds(self) -> str:
         """Return the permitted range in words, empty when all values are."""
@@ -85,12 +69,6 @@ REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
 
 
-def written(value: object) -> str:
-    """Return a value as an expression has it; a whole number goes without a decimal point."""
-    is_count = isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_COUNT
-    return repr(int(typing.cast("float", value)) if is_count else value)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """A parameter, resolved: its name, kind and default beside what its `Param` says."""
@@ -101,6 +79,9 @@ class Field:
     param: Param
     optional: bool = False
     choices: tuple[str, ...] = ()
+    keyword_only: bool = False
+    takes_others: bool = False
+    """Stands for all arguments of other names, which change nothing."""
 
     @property
     def requirement(self) -> str:
@@ -109,6 +90,11 @@ class Field:
         if self.param.pointed:
             words.append("with a decimal point (the framework would go on in integers)")
         return " ".join(filter(None, words))
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is REQUIRED and not self.takes_others
 
     @property
     def shown_default(self) -> object:
@@ -134,21 +120,19 @@ class Field:
 
     def from_text(self, owner: str, text: str) -> object:
         """Return the value that a text on the command line stands for; raises as `check`."""
-        return self.check(owner, _read(self.kind, text))
+        return self.check(owner, read(self.kind, text))
 
     def _requirement_for(self, value: object) -> str:
         near = nearest(value, self.choices) if isinstance(value, str) else None
         return f"{self.requirement} (did you mean {near}?)" if near else self.requirement
 
-    def _checked(self, value: object) -> object:  # noqa: PLR0911 - one for each kind
+    def _checked(self, value: object) -> object:  # noqa: C901, PLR0911, PLR0912 - one a kind
         match self.kind:
             case Kind.FLOAT:
                 _require(not (self.param.pointed and isinstance(value, int)))
                 return self._within(_real(value))
             case Kind.INT:
-                number = _real(value)
-                _require(number.is_integer() and abs(number) <= LARGEST_COUNT)
-                return int(self._within(number))
+                return self._count(value)
             case Kind.BOOL:
                 _require(isinstance(value, bool))
                 return value
@@ -159,11 +143,33 @@ class Field:
                 _require(value in self.choices)
                 return value
             case Kind.SIZE:
-                value = _read(self.kind, value) if isinstance(value, str) else value
+                value = read(self.kind, value) if isinstance(value, str) else value
                 _require(isinstance(value, (list, tuple)) and len(value) == 2)  # noqa: PLR2004
                 return tuple(self._within(_real(side)) for side in typing.cast("Size", value))
             case Kind.SYMBOL:
                 _require(isinstance(value, (Symbol, int)))
+                return value
+            case Kind.FLOATS:
+                return tuple(self._within(_real(one)) for one in _several(value))
+            case Kind.INTS:
+                return tuple(self._count(one) for one in _several(value))
+            case Kind.POINTS:
+                return self._points(value)
+            case Kind.SCHEDULE:
+                return _schedule(value)
+            case Kind.SCHEDULES:
+                return tuple(_schedule(one) for one in _several(value))
+            case Kind.OPTIMIZER:
+                _require(isinstance(value, (Optimizer, Symbol)))
+                return value
+            case Kind.SETTINGS:
+                return _settings(value)
+            case Kind.TABLES:
+                return tuple(_settings(one) for one in _several(value))
+            case Kind.NONE:
+                _require(value is None)
+                return value
+            case Kind.ANY:
                 return value
             case _:
                 assert_never(self.kind)
@@ -171,6 +177,18 @@ class Field:
     def _within(self, value: float) -> float:
         _require(self.param.holds(value))
         return value
+
+    def _count(self, value: object) -> int:
+        number = _real(value)
+        _require(number.is_integer() and abs(number) <= LARGEST_COUNT)
+        return int(self._within(number))
+
+    def _points(self, value: object) -> tuple[tuple[float, float], ...]:
+        pairs = value.items() if isinstance(value, dict) else _several(value)
+        points = sorted((_real(time), self._within(_real(rate))) for time, rate in pairs)
+        times = [time for time, _ in points]
+        _require(times and times[0] >= 0 and len(set(times)) == len(times))
+        return tuple(points)
 
 
 def _require(condition: object) -> None:
@@ -185,24 +203,19 @@ def _real(value: object) -> float:
     return number
 
 
-def _read(kind: Kind, text: str) -> object:
-    """Return what a text says if it can be read as `kind`, else the text, for `check` to refuse."""
-    try:
-        match kind:
-            case Kind.FLOAT | Kind.INT:
-                return float(text)
-            case Kind.SIZE:
-                return tuple(float(side) for side in text.lower().split("x"))
-            case Kind.BOOL:
-                return {"true": True, "false": False}.get(text.lower(), text)
-            case Kind.TEXT | Kind.CHOICE:
-                return text
-            case Kind.SYMBOL:
-                return Symbol(text)
-            case _:
-                assert_never(kind)
-    except ValueError:
-        return text
+def _several(value: object) -> Iterable[typing.Any]:
+    _require(isinstance(value, (list, tuple)))
+    return typing.cast("Iterable[typing.Any]", value)
+
+
+def _settings(value: object) -> tuple[tuple[str, object], ...]:
+    _require(isinstance(value, dict) and all(isinstance(key, str) for key in value))
+    return tuple(typing.cast("dict[str, object]", value).items())
+
+
+def _schedule(value: object) -> object:
+    _require(isinstance(value, Record) and callable(value))
+    return value
 
 
 def fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
@@ -213,38 +226,20 @@ def fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
 @cache
 def _fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
     hints = typing.get_type_hints(declaration, include_extras=True)
-    if dataclasses.is_dataclass(declaration):
-        defaults = {
-            field.name: REQUIRED if field.default is dataclasses.MISSING else field.default
-            for field in dataclasses.fields(declaration)
-        }
-    else:
-        parameters = inspect.signature(declaration).parameters.values()
-        defaults = {parameter.name: parameter.default for parameter in parameters}
-    return tuple(_resolve(name, hints[name], default) for name, default in defaults.items())
+    parameters = inspect.signature(declaration).parameters.values()
+    return tuple(_resolve(parameter, hints[parameter.name]) for parameter in parameters)
 
 
-_KINDS: dict[object, Kind] = {
-    float: Kind.FLOAT,
-    int: Kind.INT,
-    bool: Kind.BOOL,
-    str: Kind.TEXT,
-    Size: Kind.SIZE,
-    Symbol: Kind.SYMBOL,
-}
-
-
-def _resolve(name: str, hint: object, default: object) -> Field:
+def _resolve(parameter: inspect.Parameter, hint: object) -> Field:
+    name, default = parameter.name, parameter.default
     if typing.get_origin(hint) is not Annotated:
         message = f"{name}: a parameter's annotation must be Annotated[type, Param(...)]"
         raise TypeError(message)
     annotated, param = typing.get_args(hint)
-    optional = typing.get_origin(annotated) in (UnionType, typing.Union)
-    if optional:
-        (annotated,) = (arg for arg in typing.get_args(annotated) if arg is not NoneType)
-    if typing.get_origin(annotated) is Literal:
-        return Field(name, Kind.CHOICE, default, param, optional, typing.get_args(annotated))
-    return Field(name, _KINDS[annotated], default, param, optional)
+    kind, optional, choices = kind_of(annotated)
+    keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    others = parameter.kind is inspect.Parameter.VAR_KEYWORD
+    return Field(name, kind, default, param, optional, choices, keyword_only or others, others)
 
 
 def bind(
@@ -260,22 +255,35 @@ def bind(
         ParameterError: a value is of the wrong kind or out of its bounds.
     """
     names = [field.name for field in declared]
-    if len(positional) > len(names):
-        raise ArgumentError(
-            owner,
-            f"takes at most {len(names)} arguments ({', '.join(names)}), not {len(positional)}",
-        )
-    given = dict(zip(names, positional, strict=False))
+    given = _by_position(owner, declared, positional)
+    takes_others = any(field.takes_others for field in declared)
     for name, value in named.items():
+        if name not in names and takes_others:
+            continue
         if name not in names:
             raise ArgumentError(owner, unknown("argument", name, names))
         if name in given:
             raise ArgumentError(owner, f"argument {name} is given twice")
         given[name] = value
-    missing = [f.name for f in declared if f.default is REQUIRED and f.name not in given]
+    for field in declared:
+        if field.kind is Kind.OPTIMIZER:  # may be left out, wherever its place is
+            given.setdefault(field.name, None)
+    missing = [f.name for f in declared if f.is_required and f.name not in given]
     if missing:
         raise ArgumentError(owner, f"needs {', '.join(missing)} as well")
     return {f.name: f.check(owner, given[f.name]) for f in declared if f.name in given}
+
+
+def _by_position(
+    owner: str, declared: tuple[Field, ...], positional: tuple[object, ...]
+) -> dict[str, object]:
+    if declared and declared[0].param.variadic:
+        return {declared[0].name: positional} if positional else {}
+    names = [field.name for field in declared if not field.keyword_only]
+    if len(positional) > len(names):
+        told = f"at most {len(names)} positional arguments ({', '.join(names)})"
+        raise ArgumentError(owner, f"takes {told}, not {len(positional)}")
+    return dict(zip(names, positional, strict=False))
 
 
 @dataclass_transform(frozen_default=True)
@@ -298,28 +306,23 @@ class Record:
         declared = fields(type(self))
         for field in declared:
             self._set(field.name, field.check(self.name, getattr(self, field.name)))
-        for field in declared:
-            if field.param.instead_of:
-                self._settle(field)
+        for usual in {field.param.instead_of: None for field in declared}:
+            self._settle([f for f in declared if usual and usual in (f.name, f.param.instead_of)])
         self._check()
 
     def _check(self) -> None:
         """Check what concerns several parameters at once."""
 
-    def _settle(self, alternative: Field) -> None:
-        """See that of a parameter and the one that may stand in its place, exactly one holds."""
-        usual = next(f for f in fields(type(self)) if f.name == alternative.param.instead_of)
-        values = getattr(self, usual.name), getattr(self, alternative.name)
-        match values:
-            case None, None:
-                self._set(usual.name, usual.param.otherwise)
-            case (None, _) | (_, None):
-                pass
-            case _:
-                both = f"{usual.name}={shown(values[0])}, {alternative.name}={shown(values[1])}"
-                raise ArgumentError(
-                    self.name, f"takes {usual.name} or {alternative.name}, not both ({both})"
-                )
+    def _settle(self, rivals: list[Field]) -> None:
+        """See that of the parameters that stand for one another, exactly one holds."""
+        given = [field.name for field in rivals if getattr(self, field.name) is not None]
+        if len(given) > 1:
+            values = ", ".join(f"{name}={shown(getattr(self, name))}" for name in given)
+            message = f"takes {' or '.join(given)}, not {'both' if len(given) == 2 else 'all'}"  # noqa: PLR2004
+            raise ArgumentError(self.name, f"{message} ({values})")
+        for field in rivals:
+            if not given and not field.param.instead_of:
+                self._set(field.name, field.param.otherwise)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -329,11 +332,12 @@ class Record:
         return {field.name: getattr(self, field.name) for field in fields(type(self))}
 
     def __repr__(self) -> str:
-        told = [
-            f"{field.name}={written(value)}"
-            for field, value in zip(fields(type(self)), self.values().values(), strict=True)
-            if value is not None and not (field.param.minor and value == field.default)
-        ]
+        told = []
+        for field, value in zip(fields(type(self)), self.values().values(), strict=True):
+            if field.param.variadic:
+                told.append(listed(typing.cast("tuple[object, ...]", value)))
+            elif value is not None and not (field.param.minor and value == field.shown_default):
+                told.append(f"{field.name}={written(value)}")
         return f"{self.name}({', '.join(told)})"
 
     def __eq__(self, other: object) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import RangeError
-from lrsched_cli.parameters import LARGEST_COUNT
+from lrsched_cli.kinds import LARGEST_COUNT
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:
@@ -28,8 +28,11 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
-_INSTANT = 2.0**-20
-"""A time in which a schedule that does not jump changes no more than its slope says."""
+_NOTABLE = 1e-5
+"""A jump by a smaller share of the rate is none that a reader would look for."""
+
+_HALVINGS = 12
+"""How closely a change is looked at: in 1/4096 of an update, only a jump is still half of it."""
 
 _KNOTS_A_PIXEL = 3
 """Enough for a pixel to show how far down and up a schedule goes within it."""
@@ -187,12 +190,19 @@ def _held(schedule: Schedule, knots: Floats) -> Floats:
 def _is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
     """Tell of each knot whether the value jumps there; else only the slope does.
 
-    A jump is what going on as before would not explain.
+    A jump is a change that stays however closely it is looked at, somewhere in the update before.
     """
-    held = _held(schedule, knots)
-    slope = (schedule(np.maximum(knots - 1, 0) + _INSTANT) - held) / _INSTANT
-    change = schedule(knots) - held
-    jumps: npt.NDArray[np.bool_] = np.abs(change - slope) > np.abs(change) / 2
+    low, high = np.maximum(knots - 1, 0), knots
+    before, after = schedule(low), schedule(high)
+    whole = np.abs(after - before)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        between = schedule(middle)
+        is_late = np.abs(after - between) > np.abs(between - before)
+        low, before = np.where(is_late, middle, low), np.where(is_late, between, before)
+        high, after = np.where(is_late, high, middle), np.where(is_late, after, between)
+    least = np.maximum(whole / 2, _NOTABLE * np.maximum(after, before))
+    jumps: npt.NDArray[np.bool_] = np.abs(after - before) > least
     return jumps
 
 

@@ -4,7 +4,6 @@ Its cog blocks call these functions; `cog -r -P -I tests README.md` writes them 
 """
 
 import ast
-import inspect
 import os
 import re
 import shlex
@@ -13,9 +12,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from lrsched_cli.dialects import catalogue
-from lrsched_cli.parameters import fields
-from lrsched_cli.schedules import FAMILIES
+from golden.record import FRAMEWORKS, recorded
+from lrsched_cli.dialects import Entry, catalogue, entries
+from lrsched_cli.dialects.description import describe
+from lrsched_cli.expression import read
+from lrsched_cli.parameters import Field, fields
+from lrsched_cli.schedules import FAMILIES, Schedule
+from lrsched_cli.schedules.parts import Floored, Warmed
+from worst import text_of, worst_error
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +55,13 @@ def _output(command: str) -> str:
     return done.stdout
 
 
+def parameters(family: type[Schedule]) -> list[Field]:
+    """Return a family's parameters but for warmup and floor, which the page tells once."""
+    shared = {field.name for field in fields(Floored)} - {"lr0"}
+    has_own = not issubclass(family, Warmed)
+    return [field for field in fields(family) if has_own or field.name not in shared]
+
+
 def schedules() -> None:
     """Print the table of families."""
     print("| schedule | formula | parameters |\n| --- | --- | --- |")
@@ -58,19 +69,45 @@ def schedules() -> None:
         names = ", ".join(f"`{name}`" for name in (family.name, *family.aliases))
         formula = family.documentation().split("\n\n")[1]
         lines = [re.sub(r"\S+ = .*?(?=  |$)", r"`\g<0>`", line) for line in formula.splitlines()]
-        parameters = ", ".join(f"`{field}`" for field in fields(family))
-        print(
-            f"| {names} | {'<br>'.join(' '.join(line.split()) for line in lines)} | {parameters} |"
-        )
+        told = ", ".join(f"`{field}`" for field in parameters(family))
+        shown = "<br>".join(" ".join(line.split()) for line in lines)
+        print(f"| {names} | {shown} | {told} |")
 
 
 def dialects() -> None:
-    """Print the table of the frameworks' functions."""
-    print("| function | arguments | returns |\n| --- | --- | --- |")
+    """Print the frameworks' schedulers: what they become, their cases, and the worst error."""
+    errors = errors_of_entries()
+    print("| scheduler | becomes | cases | worst error |\n| --- | --- | --- | --- |")
     for name, entry in catalogue().items():
-        arguments = ", ".join(f"`{field}`" for field in fields(entry))
-        family = inspect.signature(entry).return_annotation.name
-        print(f"| `{name}` | {arguments} | `{family}` |")
+        families = ", ".join(f"`{family}`" for family in describe(entry).becomes)
+        judged = errors.get(entry, [])
+        worst = next(bound for bound in _BOUNDS if 2 * max(judged, default=0) <= bound)
+        told = f"{len(judged)} | {worst:g}" if judged else "as above | "
+        print(f"| `{name}` | {families} | {told} |")
+
+
+def errors_of_entries() -> dict[Entry, list[float]]:
+    """Return, for each scheduler that was asked, the error of each of its cases."""
+    errors: dict[Entry, list[float]] = {}
+    for name in FRAMEWORKS:
+        for case in recorded(name)["cases"]:
+            made_with = read(text_of(name, case)).entries
+            if made_with:
+                errors.setdefault(made_with[0], []).append(worst_error(name, case)[1])
+    return errors
+
+
+_BOUNDS = (0.0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-7, 1e-6, 2e-6)
+"""As shares of the peak: what an error is said to be below; half of it is for other CPUs."""
+
+
+def frameworks() -> None:
+    """Print the versions of the frameworks that were asked."""
+    print("| framework | asked | schedulers | cases |\n| --- | --- | --- | --- |")
+    for name in FRAMEWORKS:
+        recording = recorded(name)
+        versions = ", ".join(f"{package} {v}" for package, v in recording["versions"].items())
+        print(f"| {name} | {versions} | {len(entries(name))} | {len(recording['cases'])} |")
 
 
 def tree() -> None:

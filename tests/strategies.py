@@ -9,7 +9,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.parameters import Field, Kind, fields
+from lrsched_cli.kinds import Kind
+from lrsched_cli.parameters import Field, fields
 from lrsched_cli.schedules import FAMILIES, Floats, Schedule
 
 Result = TypeVar("Result")
@@ -21,13 +22,23 @@ _LEAST = 1e-6
 """Sizes of numbers that people train with; what lies beyond is tried by the tests of errors."""
 
 
-def values(field: Field) -> st.SearchStrategy[Any]:
+def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kind
     """Return a strategy for the values of a parameter, within its bounds."""
     match field.kind:
         case Kind.BOOL:
             return st.booleans()
         case Kind.INT:
             return st.integers(int(field.param.at_least or 0), 10_000)
+        case Kind.CHOICE:
+            return st.sampled_from(field.choices)
+        case Kind.INTS:
+            return st.lists(st.integers(1, 200), max_size=4, unique=True).map(sorted)
+        case Kind.POINTS:
+            return st.dictionaries(st.integers(0, 200), st.floats(0, 10), min_size=1, max_size=5)
+        case Kind.SCHEDULE:
+            return schedules(simple=True)
+        case Kind.SCHEDULES:
+            return st.lists(schedules(simple=True), min_size=1, max_size=3)
         case Kind.FLOAT:
             bounds = [field.param.above, field.param.at_least]
             least = max([_LEAST, *(bound for bound in bounds if bound is not None)])
@@ -38,12 +49,33 @@ def values(field: Field) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def schedules(draw: st.DrawFn, family: type[Schedule] | None = None) -> Schedule:
-    """Return a strategy for schedules, of one family or of any."""
-    family = family or draw(st.sampled_from(list(FAMILIES.values())))
-    given = {field.name: draw(st.none() | values(field)) for field in fields(family)}
-    given = {name: value for name, value in given.items() if value is not None}
+def schedules(
+    draw: st.DrawFn, family: type[Schedule] | None = None, *, simple: bool = False
+) -> Schedule:
+    """Return a strategy for schedules, of one family or of any; simple ones hold no others."""
+    families = [known for known in FAMILIES.values() if not (simple and known.combines())]
+    family = family or draw(st.sampled_from(families))
+    given = {}
+    for field in fields(family):
+        strategy = values(field)
+        value = draw(strategy if field.is_required else st.none() | strategy)
+        if value is not None:
+            given[field.name] = value
+    if family is FAMILIES["sequence"]:
+        given["at"] = sorted(draw(st.sets(st.integers(1, 10**4), min_size=3, max_size=3)))
+        given["at"] = given["at"][: len(given["parts"]) - 1]
     return unless_refused(lambda: family(**given))  # two may exclude each other
+
+
+def example(family: type[Schedule]) -> Schedule:
+    """Return a schedule of a family, with what it does not require left out."""
+    cosine = FAMILIES["cosine"]()
+    required: dict[str, Any] = {
+        field.name: {Kind.SCHEDULE: cosine, Kind.SCHEDULES: (cosine,)}.get(field.kind, ())
+        for field in fields(family)
+        if field.is_required
+    }
+    return family(**required)
 
 
 def unless_refused(function: Callable[..., Result], *arguments: object) -> Result:

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import pytest
 
 from lrsched_cli.errors import ArgumentError, ParameterError
-from lrsched_cli.parameters import Kind, Param, Record, Size, Symbol, bind, fields, written
+from lrsched_cli.kinds import Kind, Size, Symbol, written
+from lrsched_cli.parameters import Param, Record, bind, fields
 
 
 class Sample(Record, name="sample"):
@@ -91,7 +92,7 @@ def test_arguments_are_matched_as_python_matches_them() -> None:
     for positional, named, message in (
         ((1,), {"real": 2}, "argument real is given twice"),
         ((), {}, "needs real as well"),
-        ((1,) * 7, {}, "takes at most 6 arguments"),
+        ((1,) * 7, {}, "takes at most 6 positional arguments"),
         ((1,), {"cuont": 2}, "unknown argument 'cuont'; did you mean 'count'?"),
     ):
         with pytest.raises(ArgumentError, match=message.replace("?", r"\?")):
@@ -100,7 +101,7 @@ def test_arguments_are_matched_as_python_matches_them() -> None:
 
 def test_a_record_is_written_as_its_call() -> None:
     """Minor parameters show only when they differ; None never does."""
-    assert repr(Sample(1)) == "sample(real=1, count=3, choice='left', size=(2.0, 1.0))"
+    assert repr(Sample(1)) == "sample(real=1, count=3, choice='left', size=[2, 1])"
     assert "flag=True" in repr(Sample(1, flag=True))
     assert Sample(1) == Sample(1.0)
     assert Sample(1) != Sample(2)

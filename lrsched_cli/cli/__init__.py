@@ -21,10 +21,20 @@ _COMMANDS = {
 """The commands that are no schedule: the module of each, and its line in the help."""
 
 
+def command_name(name: str) -> str:
+    """Return the name of a family's command from that which expressions have for it."""
+    return name.replace("_", "-")
+
+
 def _families() -> "dict[str, type[Schedule]]":
+    """Return the families that options can tell, by the names of their commands."""
     from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415
 
-    return FAMILIES
+    return {command_name(name): one for name, one in FAMILIES.items() if not one.combines()}
+
+
+def _aliases() -> "dict[str, type[Schedule]]":
+    return {command_name(alias): one for one in _families().values() for alias in one.aliases}
 
 
 class Program(click.Group):
@@ -39,12 +49,12 @@ class Program(click.Group):
         if name in _COMMANDS:
             command: click.Command = import_module(f"{__name__}.{_COMMANDS[name][0]}").command
             return command
-        for family in _families().values():
-            if name in (family.name, *family.aliases):
-                from lrsched_cli.cli.families import family_command  # noqa: PLC0415
+        family = _families().get(name) or _aliases().get(name)
+        if family is None:
+            return None
+        from lrsched_cli.cli.families import family_command  # noqa: PLC0415
 
-                return family_command(family)
-        return None
+        return family_command(family)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -52,8 +62,7 @@ class Program(click.Group):
         """Find the command to run; an unknown one gets the nearest as a hint."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            aliases = [alias for family in _families().values() for alias in family.aliases]
-            near = nearest(name, [*self.list_commands(ctx), *aliases])
+            near = nearest(name, [*self.list_commands(ctx), *_aliases()])
             ctx.fail(f"No such command {name!r}." + (f" Did you mean {near!r}?" if near else ""))
         return super().resolve_command(ctx, args)
 

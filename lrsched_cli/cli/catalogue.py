@@ -1,52 +1,109 @@
 """The command `list`: what schedules there are, in whose words, with formula and parameters."""
 
-import inspect
 import re
+import textwrap
 from collections.abc import Iterator
-from textwrap import dedent, indent
+from dataclasses import dataclass
 
 import click
 
-from lrsched_cli.dialects import catalogue
+from lrsched_cli.dialects import PREFIXES, Entry, catalogue, entries
+from lrsched_cli.dialects.description import describe
 from lrsched_cli.errors import nearest
 from lrsched_cli.parameters import Field, fields
-from lrsched_cli.schedules import FAMILIES
+from lrsched_cli.schedules import FAMILIES, Schedule
 
 _HELP = """List the schedules: formula and parameters with their defaults, this program's families
-first, then each framework's functions. With WORD, only those whose name or text has that word.
+first, then each framework's schedulers, with the family that each becomes.
+
+WORD narrows it: a framework (torch), a family and all that becomes it (cosine), or any word.
 
 \b
 Examples:
   lrsched list
-  lrsched list keras
+  lrsched list torch
+  lrsched list warmup
 """
 
+_WIDTH = 78
 
-def _entries() -> Iterator[tuple[str, str, tuple[Field, ...]]]:
-    """Yield name, documentation and parameters of everything that an expression can call."""
-    for family in FAMILIES.values():
-        names = ", ".join([family.name, *family.aliases])
-        yield names, family.documentation(), fields(family)
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Something that an expression can call."""
+
+    names: tuple[str, ...]
+    summary: str
+    formula: str
+    parameters: tuple[Field, ...]
+    families: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def has(self, word: str) -> bool:
+        text = " ".join([*self.names, self.summary, self.formula, *self.notes])
+        return word.lower() in text.lower()
+
+
+def _items() -> Iterator[_Item]:
+    yield from map(_of_family, FAMILIES.values())
     for name, entry in catalogue().items():
-        yield name, inspect.getdoc(entry) or "", fields(entry)
+        yield _of_entry(name, entry)
+
+
+def _of_family(family: type[Schedule]) -> _Item:
+    summary, formula = [*family.documentation().split("\n\n"), ""][:2]
+    return _Item((family.name, *family.aliases), summary, formula, fields(family))
+
+
+def _of_entry(name: str, entry: Entry) -> _Item:
+    told = describe(entry)
+    parameters = fields(entry)
+    return _Item((name,), told.summary, told.formula, parameters, told.becomes, told.notes)
+
+
+def _asked_for(word: str) -> list[_Item]:
+    items = list(_items())
+    if word in PREFIXES:
+        spoken = set(entries(PREFIXES[word]).values())
+        names = {name for name, entry in catalogue().items() if entry in spoken}
+        return [item for item in items if names & set(item.names)]
+    family = word.replace("-", "_")
+    if family in FAMILIES:
+        return [item for item in items if family in (*item.names, *item.families)]
+    return [item for item in items if item.has(word)]
 
 
 def _list(word: str) -> None:
-    entries = [e for e in _entries() if word.lower() in f"{e[0]} {e[1]}".lower()]
-    if not entries:
-        near = nearest(
-            word, {part for names, *_ in _entries() for part in re.split(r", |\.", names)}
-        )
+    items = _asked_for(word)
+    if not items:
+        words = {part for item in _items() for name in item.names for part in name.split(".")}
+        near = nearest(word, words)
         hint = f"; did you mean {near!r}?" if near else ""
         raise click.BadParameter(
             f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
         )
-    for names, documentation, declared in entries:
-        click.secho(names, bold=True)
-        summary, formula = [*documentation.split("\n\n"), ""][:2]
-        click.echo(f"  {summary}")
-        click.echo(indent(dedent(formula), "    "))
-        click.echo(f"    {', '.join(map(str, declared))}\n")
+    for item in items:
+        click.secho(", ".join(item.names), bold=True)
+        _echo(item.summary, "  ")
+        click.echo(textwrap.indent(textwrap.dedent(item.formula), "    "))
+        if item.families:
+            click.echo(f"    becomes: {', '.join(item.families)}")
+        _echo(", ".join(re.sub(" ", "\0", str(field)) for field in item.parameters), "    ")
+        for note in item.notes:
+            _echo(f"note: {note}", "    ")
+        click.echo()
+
+
+def _echo(text: str, indent: str) -> None:
+    lines = textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    click.echo(lines.replace("\0", " "))
 
 
 command = click.Command(

@@ -11,7 +11,7 @@ from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.config import ComparisonFile, read_comparison
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.expression import parse
+from lrsched_cli.expression import read
 from lrsched_cli.sampling import Span
 
 _HELP = """Show any number of schedules side by side, one column or curve each.
@@ -42,7 +42,7 @@ class _ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from C
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    parts = [_read(text) for text in schedules]
+    parts = [_read_one(text) for text in schedules]
     files = [part for part in parts if isinstance(part, ComparisonFile)]
     series = [
         one
@@ -53,11 +53,12 @@ def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 
     show(series, options, span=span, picture=files[0].picture if files else Picture())
 
 
-def _read(text: str) -> ComparisonFile | Series:
+def _read_one(text: str) -> ComparisonFile | Series:
     # Path.exists fails for a text too long to be a name.
     if text.lower().endswith(".toml") or os.path.exists(text):  # noqa: PTH110
         return read_comparison(text)
-    return Series(" ".join(text.split()), parse(text))
+    reading = read(text)
+    return Series(reading.label, reading.schedule)
 
 
 def _common_span(files: list[ComparisonFile]) -> Span | None:

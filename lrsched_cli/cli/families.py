@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from lrsched_cli.cli import command_name
 from lrsched_cli.cli.options import SectionCommand, chosen, from_field, shared, shown
 from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Series
@@ -21,7 +22,7 @@ def family_command(family: type[Schedule]) -> click.Command:
 
     options = [from_field(field, "Schedule") for field in declared]
     return SectionCommand(
-        family.name,
+        command_name(family.name),
         callback=callback,
         params=[*options, *shared(several=False)],
         help=_verbatim_blocks(family.documentation()),

@@ -9,7 +9,8 @@ from click.shell_completion import CompletionItem
 
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError, RangeError
-from lrsched_cli.parameters import Field, Kind, fields, written
+from lrsched_cli.kinds import Kind, written
+from lrsched_cli.parameters import Field, fields
 from lrsched_cli.render import FORMS
 from lrsched_cli.sampling import Span, Unit
 
@@ -41,12 +42,21 @@ class SectionCommand(click.Command):
                 formatter.write_dl(rows)
 
 
+_METAVARS = {
+    Kind.INT: "integer",
+    Kind.SIZE: "WxH",
+    Kind.INTS: "T,T,...",
+    Kind.POINTS: "T:RATE,...",
+}
+"""What stands for a value in the help, where that is not the name of its kind."""
+
+
 class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
     """The value of a declared parameter, checked as it is everywhere else."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self.name = {Kind.INT: "integer", Kind.SIZE: "WxH"}.get(field.kind, field.kind.name.lower())
+        self.name = _METAVARS.get(field.kind, field.kind.name.lower())
         if field.kind is Kind.CHOICE:
             self.name = "|".join(field.choices)
 
@@ -61,7 +71,8 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """Return what stands for the value in the help."""
-        return self.name if self.field.kind in (Kind.CHOICE, Kind.SIZE) else self.name.upper()
+        as_it_is = self.field.kind is Kind.CHOICE or self.field.kind in _METAVARS
+        return self.name if as_it_is and self.field.kind is not Kind.INT else self.name.upper()
 
     def shell_complete(
         self,

@@ -13,23 +13,82 @@ from lrsched_cli.schedules import Schedule
 
 Entry = Callable[..., Schedule]
 
-PREFIXES = {
-    "keras": "keras",
-    "keras.optimizers.schedules": "keras",
-    "optimizers.schedules": "keras",
-    "schedules": "keras",
-    "tf.keras.optimizers.schedules": "keras",
-    "tf.optimizers.schedules": "keras",
-    "tensorflow.keras.optimizers.schedules": "keras",
-    "tensorflow.optimizers.schedules": "keras",
-    "tf_keras.optimizers.schedules": "keras",
-    "tf.compat.v1.train": "tf",
-    "tf.train": "tf",
-    "tf": "tf",
-    "tensorflow.compat.v1.train": "tf",
-    "tensorflow.train": "tf",
+_PREFIXES = {
+    "torch": (
+        "torch",
+        "torch.optim.lr_scheduler",
+        "torch.optim.swa_utils",
+        "optim.lr_scheduler",
+        "lr_scheduler",
+    ),
+    "keras": (
+        "keras",
+        "keras.optimizers.schedules",
+        "optimizers.schedules",
+        "schedules",
+        *(
+            f"{package}.{path}"
+            for package in ("tf", "tensorflow")
+            for path in ("keras.optimizers.schedules", "optimizers.schedules")
+        ),
+        "tf_keras.optimizers.schedules",
+    ),
+    "tf": (
+        "tf.compat.v1.train",
+        "tf.train",
+        "tf",
+        "tensorflow.compat.v1.train",
+        "tensorflow.train",
+    ),
+    "optax": ("optax", "optax.schedules"),
+    "transformers": ("transformers", "transformers.optimization"),
+    "timm": (
+        "timm",
+        "timm.scheduler",
+        "timm.scheduler.cosine_lr",
+        "timm.scheduler.multistep_lr",
+        "timm.scheduler.poly_lr",
+        "timm.scheduler.step_lr",
+        "timm.scheduler.tanh_lr",
+        "timm.scheduler.wsd_lr",
+    ),
+    "deepspeed": ("deepspeed", "deepspeed.runtime.lr_schedules"),
+    "megatron": (
+        "megatron",
+        "megatron.core.optimizer_param_scheduler",
+        "megatron.training.arguments",
+    ),
+    "fvcore": ("fvcore", "fvcore.common.param_scheduler"),
+    "mmengine": ("mmengine", "mmengine.optim", "mmengine.optim.scheduler"),
+    "ignite": ("ignite", "ignite.handlers", "ignite.handlers.param_scheduler"),
 }
+
+PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefix in prefixes}
 """What may stand before a scheduler's name, and the dialect it means; the first one is shown."""
+
+
+_FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
+_FROM_CODE = "calls a function of the script, which is never run: write what it computes"
+_RANDOM = "adds random numbers: no one can tell its rates beforehand"
+
+REFUSED = {
+    (
+        "ReduceLROnPlateau",
+        "ReduceOnPlateauLR",
+        "ReduceOnPlateau",
+        "PlateauLRScheduler",
+        "reduce_on_plateau",
+        "get_reduce_on_plateau_schedule",
+        "GreedyLR",
+        "get_greedy_schedule",
+        "ReduceLROnPlateauScheduler",
+        "AdafactorSchedule",
+        "get_adafactor_schedule",
+    ): _FROM_DATA,
+    ("LambdaLR", "MultiplicativeLR", "LearningRateScheduler", "LRScheduler"): _FROM_CODE,
+    ("noisy_linear_cosine_decay",): _RANDOM,
+}
+"""Schedulers that have no schedule, and why."""
 
 
 def entries(dialect: str) -> dict[str, Entry]:
@@ -38,15 +97,21 @@ def entries(dialect: str) -> dict[str, Entry]:
     return {
         name: value
         for name, value in vars(module).items()
-        if isfunction(value) and value.__module__ == module.__name__
+        if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
     }
 
 
 def catalogue() -> dict[str, Entry]:
     """Return every dialect's functions by the full names under which they are shown."""
-    shown = {dialect: prefix for prefix, dialect in reversed(PREFIXES.items())}
     return {
-        f"{prefix}.{name}": entry
-        for dialect, prefix in reversed(shown.items())
+        f"{prefixes[0]}.{name}": entry
+        for dialect, prefixes in _PREFIXES.items()
         for name, entry in entries(dialect).items()
     }
+
+
+def refusal(name: str) -> str:
+    """Return why a scheduler is not spoken, where that is known; else nothing."""
+    last = name.rpartition(".")[2]
+    reason = next((reason for names, reason in REFUSED.items() if last in names), "")
+    return f"{last} {reason}" if reason else ""

@@ -5,15 +5,35 @@ step is this program's `t`. It computes in float32, so its values differ by abou
 size.
 """
 
+from typing import Annotated
+
 from lrsched_cli.dialects.words import (
     DecayCoefficient,
     DecayFactor,
+    DecayLength,
     DecaySteps,
+    EndRate,
     LearningRate,
     Name,
+    Power,
+    Share,
     Staircase,
+    Updates,
+    joined,
+    line,
 )
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Exponential, InverseTime
+from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.shapes import Cosine, Polynomial
+
+Boundaries = Annotated[
+    tuple[float, ...], Param("last update of each value", unit="updates", at_least=0)
+]
+Values = Annotated[tuple[float, ...], Param("learning rates, one more than boundaries", at_least=0)]
 
 
 def ExponentialDecay(
@@ -22,10 +42,12 @@ def ExponentialDecay(
     decay_rate: DecayFactor,
     staircase: Staircase = False,
     name: Name = "ExponentialDecay",
-) -> Exponential:
+) -> Schedule:
     """Multiply by decay_rate once every decay_steps updates, smoothly or in a staircase.
 
     lr(t) = initial_learning_rate * decay_rate ** (t / decay_steps)
+
+    Becomes: exp
     """
     return Exponential(
         lr0=initial_learning_rate, rate=decay_rate, every=decay_steps, staircase=staircase
@@ -38,11 +60,123 @@ def InverseTimeDecay(
     decay_rate: DecayCoefficient,
     staircase: Staircase = False,
     name: Name = "InverseTimeDecay",
-) -> InverseTime:
+) -> Schedule:
     """Divide by a sum that grows by decay_rate every decay_steps updates.
 
     lr(t) = initial_learning_rate / (1 + decay_rate * t / decay_steps)
+
+    Becomes: time
     """
     return InverseTime(
         lr0=initial_learning_rate, decay=decay_rate, every=decay_steps, staircase=staircase
+    )
+
+
+def PiecewiseConstantDecay(
+    boundaries: Boundaries, values: Values, name: Name = "PiecewiseConstant"
+) -> Schedule:
+    """Use values[i] until t = boundaries[i], inclusive.
+
+    lr(t) = values[number of boundaries < t]
+
+    Becomes: piecewise
+
+    Note: a value holds through t = boundary, one update longer than torch's MultiStepLR has it.
+    Note: boundaries are cut to whole numbers: 10.5 acts as 10.
+    """
+    if len(values) != len(boundaries) + 1:
+        message = f"needs one value more than boundaries, not {len(values)} for {len(boundaries)}"
+        raise ArgumentError("PiecewiseConstantDecay", message)
+    times = [0, *(int(boundary) + 1 for boundary in boundaries)]
+    if times != sorted(times):
+        message = f"boundaries must be in ascending order, not {list(boundaries)}"
+        raise ArgumentError("PiecewiseConstantDecay", message)
+    return Piecewise(points=tuple(dict(zip(times, values, strict=True)).items()))
+
+
+def PolynomialDecay(
+    initial_learning_rate: LearningRate,
+    decay_steps: DecayLength,
+    end_learning_rate: EndRate = 0.0001,
+    power: Power = 1.0,
+    cycle: Annotated[bool, Param("begin again, with the length doubled, tripled, ...")] = False,
+    name: Name = "PolynomialDecay",
+) -> Schedule:
+    """Fall to end_learning_rate along a power of the time that is left.
+
+    lr(t) = end + (initial - end) * (1 - min(t / decay_steps, 1)) ** power
+
+    Becomes: poly
+
+    Note: end_learning_rate is 0.0001 unless told otherwise, and may be above the start.
+    Note: with cycle=True the length is stretched: after restart m the rate is what is left at
+    m / (m + 1) of a decay m + 1 times as long, not the full rate.
+    """
+    return Polynomial(
+        lr0=initial_learning_rate,
+        total=decay_steps,
+        min_lr=end_learning_rate,
+        power=power,
+        past_end="stretch" if cycle else "hold",
+    )
+
+
+def CosineDecay(
+    initial_learning_rate: Annotated[
+        float, Param("first rate, of the warmup if there is one", at_least=0, pointed=True)
+    ],
+    decay_steps: DecayLength,
+    alpha: Share = 0.0,
+    name: Name = "CosineDecay",
+    warmup_target: Annotated[float | None, Param("rate at the end of the warmup", above=0)] = None,
+    warmup_steps: Updates = 0,
+) -> Schedule:
+    """Fall to alpha of the peak along half a wave of the cosine, after a linear warmup if asked.
+
+    lr(t) = peak * (alpha + (1 - alpha) * (1 + cos(pi * min((t - warmup) / decay_steps, 1))) / 2)
+
+    Becomes: cosine, sequence
+
+    Note: decay_steps does not include the warmup: the whole is warmup_steps + decay_steps long.
+    Note: alpha is a share of the peak; warmup_steps without warmup_target is ignored.
+    """
+    if warmup_target is None:
+        return Cosine(lr0=initial_learning_rate, total=decay_steps, min_ratio=alpha)
+    if initial_learning_rate <= warmup_target:
+        return Cosine(
+            lr0=warmup_target,
+            total=decay_steps + warmup_steps,
+            warmup=warmup_steps,
+            warmup_from=initial_learning_rate / warmup_target if warmup_steps else 0.0,
+            min_ratio=alpha,
+        )
+    decay = Cosine(lr0=warmup_target, total=decay_steps, min_ratio=alpha)
+    rise = line(initial_learning_rate, warmup_target, warmup_steps)
+    return joined([rise, decay], [warmup_steps])
+
+
+def CosineDecayRestarts(
+    initial_learning_rate: LearningRate,
+    first_decay_steps: DecayLength,
+    t_mul: Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)] = 2.0,
+    m_mul: Annotated[float, Param("factor of the height from cycle to cycle", at_least=0)] = 1.0,
+    alpha: Share = 0.0,
+    name: Name = "SGDRDecay",
+) -> Schedule:
+    """Fall along half a wave of the cosine, again and again, each time t_mul times as long.
+
+    lr(t) = initial * (alpha + (1 - alpha) * m_mul ** k * (1 + cos(pi * p)) / 2)
+
+    Becomes: cosine_restarts
+
+    Note: Keras finds the cycle by a logarithm in float32; some restarts with a fractional t_mul
+    come one update late there, with the lowest rate in place of the peak.
+    """
+    return CosineRestarts(
+        lr0=initial_learning_rate,
+        period=first_decay_steps,
+        growth=t_mul,
+        peak_decay=m_mul,
+        decays="height",
+        min_ratio=alpha,
     )

@@ -1,12 +1,120 @@
-"""The parameters that dialects share, each declared once."""
+"""What dialects share: their common parameters, each declared once, and common translations."""
 
-from typing import Annotated
+import dataclasses
+from collections.abc import Callable
+from collections.abc import Sequence as Many
+from typing import Annotated, Any
 
-from lrsched_cli.parameters import Param
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import Optimizer as OptimizerValue
+from lrsched_cli.kinds import Settings
+from lrsched_cli.parameters import Param, bind, fields
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Sequence
+from lrsched_cli.schedules.cycles import CosineRestarts
+from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.shapes import Linear, Shaped
 
 LearningRate = Annotated[float, Param("learning rate of the first update", above=0, pointed=True)]
+EndRate = Annotated[float, Param("learning rate at the end", at_least=0)]
 DecaySteps = Annotated[float, Param("length of one period", unit="updates", above=0)]
+DecayLength = Annotated[int, Param("length of the decay", unit="updates", at_least=1)]
 DecayFactor = Annotated[float, Param("decay factor of one period", above=0)]
 DecayCoefficient = Annotated[float, Param("decay coefficient of one period")]
 Staircase = Annotated[bool, Param("decay at the end of each period, not continuously")]
 Name = Annotated[str | None, Param("name of the operation; changes no value")]
+
+Optimizer = Annotated[OptimizerValue | None, Param("the optimizer, or a name that stands for it")]
+Lr = Annotated[
+    float | None,
+    Param("learning rate of the optimizer, where that does not tell it", above=0),
+]
+LastEpoch = Annotated[int, Param("-1: from the start", at_least=-1, at_most=-1)]
+Gamma = Annotated[float, Param("decay factor", above=0)]
+Rate = Annotated[float, Param("learning rate", at_least=0)]
+Peak = Annotated[float, Param("learning rate at the peak", above=0)]
+Updates = Annotated[int, Param("number of updates", unit="updates", at_least=0)]
+SomeUpdates = Annotated[int, Param("number of updates", unit="updates", at_least=1)]
+Share = Annotated[float, Param("share", at_least=0)]
+Power = Annotated[float, Param("exponent", at_least=0)]
+Ignored = Annotated[float, Param("changes no learning rate")]
+IgnoredFlag = Annotated[bool, Param("changes no learning rate")]
+Unset = Annotated[None, Param("not spoken here: leave it None")]
+Div = Annotated[float, Param("factor between two rates", above=0)]
+
+
+def base_rate(owner: str, optimizer: OptimizerValue | None, lr: float | None) -> float:
+    """Return the learning rate that a scheduler starts from.
+
+    Raises:
+        ArgumentError: neither the optimizer nor `lr` tells it, or they differ.
+    """
+    told = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
+    if lr is None and told is None:
+        message = (
+            "needs the learning rate: lr=0.1, or an optimizer such as torch.optim.SGD(p, lr=0.1)"
+        )
+        raise ArgumentError(owner, message)
+    if lr is not None and told is not None and lr != told:
+        message = f"lr={lr:g} contradicts the optimizer's own {told:g}"
+        raise ArgumentError(owner, message)
+    return lr if lr is not None else told or 0.0
+
+
+def stepped(lr0: float, factor: float, every: float) -> Schedule:
+    """Return the decay, or growth, by a factor once every period."""
+    if factor <= 1 and float(every).is_integer():
+        return Step(lr0=lr0, drop=factor, every=int(every), offset=0)
+    return Exponential(lr0=lr0, rate=factor, every=every, staircase=True)
+
+
+def at_milestones(lr0: float, factor: float, milestones: Many[int]) -> Schedule:
+    """Return the decay, or growth, by a factor at each milestone."""
+    milestones = sorted(milestones)
+    if factor <= 1:
+        return MultiStep(lr0=lr0, milestones=tuple(milestones), drop=factor)
+    points = {0: lr0} | {m: lr0 * factor**n for n, m in enumerate(milestones, start=1)}
+    return Piecewise(points=tuple(points.items()))
+
+
+def line(start: float, end: float, steps: int) -> Schedule:
+    """Return a straight line from one rate to another, which is then held."""
+    return Linear(lr0=start, lr1=end, total=steps) if steps else Constant(lr0=start)
+
+
+def joined(parts: Many[Schedule], at: Many[int], *, shared_clock: bool = False) -> Schedule:
+    """Return the parts one after the other; those that never begin are left out."""
+    kept = [part for part, end in zip(parts, [*at, None], strict=True) if end != 0]
+    boundaries = [time for time in at if time]
+    if not boundaries:
+        return kept[-1]
+    parts, at = tuple(kept), tuple(boundaries)
+    return Sequence(parts=parts, at=at, clock="global" if shared_clock else "own")
+
+
+def warmed(schedule: Schedule, steps: int, start: float, peak: float) -> Schedule:
+    """Return a schedule after a straight rise (or fall) to its peak; its clock starts then."""
+    if not steps:
+        return schedule
+    fits = 0 <= start <= peak and peak > 0
+    if fits and isinstance(schedule, (Shaped, Constant, Step, Exponential, CosineRestarts)):
+        bare = not schedule.warmup and schedule.lr0 == peak
+        total = getattr(schedule, "total", None)
+        longer: dict[str, Any] = {} if total is None else {"total": total + steps}
+        if bare:
+            return dataclasses.replace(schedule, warmup=steps, warmup_from=start / peak, **longer)
+    return joined([line(start, peak, steps), schedule], [steps])
+
+
+Entry = Callable[..., Schedule]
+"""A function of a dialect."""
+
+
+def called(entry: Entry, settings: Settings, **given: object) -> Schedule:
+    """Return what a function of a dialect returns for arguments that a mapping holds."""
+    named = dict(settings)
+    twice = named.keys() & given
+    if twice:
+        raise ArgumentError(entry.__name__, f"argument {min(twice)} is given twice")
+    return entry(**bind(entry.__name__, fields(entry), (), named | given))

@@ -4,7 +4,12 @@
 in a new one, imported here); options, expressions, help, catalogue and tests follow from it.
 """
 
-from lrsched_cli.schedules import decays as decays
+from lrsched_cli.schedules import decays as decays  # isort: skip
+from lrsched_cli.schedules import shapes as shapes  # isort: skip
+from lrsched_cli.schedules import cycles as cycles  # isort: skip
+from lrsched_cli.schedules import piecewise as piecewise  # isort: skip
+from lrsched_cli.schedules import combine as combine  # isort: skip
+from lrsched_cli.schedules import chain as chain  # isort: skip
 from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule
 
 __all__ = ["FAMILIES", "Floats", "Schedule"]

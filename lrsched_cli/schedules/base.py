@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LearningRateError, TimeError, shown
-from lrsched_cli.parameters import Record
+from lrsched_cli.kinds import Kind
+from lrsched_cli.parameters import Record, fields
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,14 +33,15 @@ class Schedule(Record):
 
     aliases: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls, *, name: str, aliases: tuple[str, ...] = ()) -> None:
-        """Enter the family into the catalogue under its name; expressions know its aliases too."""
+    def __init_subclass__(cls, *, name: str = "", aliases: tuple[str, ...] = ()) -> None:
+        """Enter the family into the catalogue under its name; without one, it is no family."""
         super().__init_subclass__(name=name)
         cls.aliases = aliases
-        FAMILIES[name] = cls
+        if name:
+            FAMILIES[name] = cls
 
     @property
-    def total(self) -> int | None:
+    def length(self) -> int | None:
         """The length in updates, or None for a schedule that has no end."""
         return None
 
@@ -48,7 +50,12 @@ class Schedule(Record):
 
         Between two knots a schedule is smooth, so samples and knots together tell all of it.
         """
-        return self._next_knot(t)
+        with np.errstate(all="ignore"):
+            return self._next_knot(t)
+
+    def rates(self, t: Floats) -> Floats:
+        """Return the rates at valid times in one contiguous dimension: unchecked, for parts."""
+        return self._lr(t)
 
     def _next_knot(self, t: Floats) -> Floats:
         return np.full_like(t, np.inf)
@@ -87,6 +94,11 @@ class Schedule(Record):
         bad = _first_unusable(rates)
         if bad is not None:
             raise LearningRateError(str(self), float(t[bad]), float(rates[bad]))
+
+    @classmethod
+    def combines(cls) -> bool:
+        """Tell whether the family is made of other schedules, which only an expression can hold."""
+        return any(field.kind in {Kind.SCHEDULE, Kind.SCHEDULES} for field in fields(cls))
 
     @classmethod
     def summary(cls) -> str:

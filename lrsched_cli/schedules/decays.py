@@ -1,10 +1,12 @@
-"""The decays: no decay, by steps, exponential, and by inverse time."""
+"""The endless decays: none, by steps, exponential, by inverse time and by inverse root."""
 
 from typing import Annotated
 
 from lrsched_cli._lazy import np
+from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
-from lrsched_cli.schedules.base import Floats, Schedule
+from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.parts import Decay, Peaked, next_boundary
 from lrsched_cli.schedules.periods import (
     by_level,
     completed,
@@ -12,10 +14,13 @@ from lrsched_cli.schedules.periods import (
     one_plus_progress,
     progress,
 )
-from lrsched_cli.schedules.words import Every, Lr0, Staircase
+from lrsched_cli.schedules.words import Drop, Every, Milestones, Staircase, Start
+
+_USUAL_TIMESCALE = 10_000
+"""Of the inverse root without a warmup, as transformers has it."""
 
 
-class Constant(Schedule, name="constant"):
+class Constant(Peaked, name="constant"):
     """Keep one learning rate throughout.
 
         lr(t) = lr0
@@ -27,13 +32,13 @@ class Constant(Schedule, name="constant"):
         lrsched compare 'constant(lr0=0.1)' 'step(lr0=0.1)' -o baseline.png
     """
 
-    lr0: Annotated[float, Param("learning rate of every update", above=0)] = 0.1
+    lr0: Start = 0.1
 
-    def _lr(self, t: Floats) -> Floats:
+    def _decay(self, t: Floats) -> Floats:
         return np.full_like(t, self.lr0)
 
 
-class Step(Schedule, name="step"):
+class Step(Decay, name="step"):
     """Multiply by a constant factor once every few updates.
 
         lr(t) = lr0 * drop ** floor((offset + t) / every)
@@ -50,8 +55,7 @@ class Step(Schedule, name="step"):
         lrsched step --every 5 --epochs 50 -o step.png -o step.csv
     """
 
-    lr0: Lr0 = 0.1
-    drop: Annotated[float, Param("factor of one drop", above=0, at_most=1)] = 0.5
+    drop: Drop = 0.5
     every: Annotated[int, Param("updates between two drops", unit="updates", at_least=1)] = 10
     offset: Annotated[
         int,
@@ -64,15 +68,49 @@ class Step(Schedule, name="step"):
         ),
     ] = 1
 
-    def _lr(self, t: Floats) -> Floats:
+    def _decay(self, t: Floats) -> Floats:
         drops = completed(self.offset + t, float(self.every))
         return by_level(lambda n: self.lr0 * self.drop**n, drops)
 
-    def _next_knot(self, t: Floats) -> Floats:
+    def _next_decay_knot(self, t: Floats) -> Floats:
         return next_multiple(self.offset + t, float(self.every)) - self.offset
 
 
-class Exponential(Schedule, name="exp", aliases=("exponential",)):
+class MultiStep(Decay, name="multistep"):
+    """Multiply by a constant factor at each of some milestones.
+
+        lr(t) = lr0 * drop ** n                n = number of milestones <= t
+
+    Milestones are times of the whole schedule, warmup included; the first lower value is used
+    during t = milestone, as torch's MultiStepLR has it. Keras' PiecewiseConstantDecay drops one
+    update later, timm's MultiStepLRScheduler one earlier.
+
+    Past the last milestone: goes on. Source: He et al. 2015 (a tenth at 30, 60 and 90 epochs).
+
+    Examples:
+        lrsched multistep --lr0 0.1 --milestones 30,60,90 --drop 0.1
+        lrsched multistep --milestones 60,120 --drop 0.2 --warmup 5 --epochs 200
+    """
+
+    milestones: Milestones = (30, 60, 90)
+    drop: Drop = 0.1
+
+    def _check(self) -> None:
+        super()._check()
+        if list(self.milestones) != sorted(self.milestones):
+            message = f"milestones must be in ascending order, not {list(self.milestones)}"
+            raise ArgumentError(self.name, message)
+
+    def _decay(self, t: Floats) -> Floats:
+        drops = np.searchsorted(self.milestones, t + self.warmup, side="right")
+        rates = np.array([self.lr0 * self.drop**n for n in range(len(self.milestones) + 1)])
+        return rates[drops]
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return next_boundary(t + self.warmup, self.milestones) - self.warmup
+
+
+class Exponential(Decay, name="exp", aliases=("exponential",)):
     """Decay by the same factor in every update.
 
         lr(t) = lr0 * e ** (-decay * p)        p = t / every
@@ -89,7 +127,6 @@ class Exponential(Schedule, name="exp", aliases=("exponential",)):
         lrsched exp --lr0 1e-7 --rate 10 --every 100 --steps 701 --log-y -o a.png
     """
 
-    lr0: Lr0 = 0.1
     decay: Annotated[float | None, Param("decay coefficient of one period", otherwise=0.05)] = None
     rate: Annotated[
         float | None,
@@ -98,24 +135,24 @@ class Exponential(Schedule, name="exp", aliases=("exponential",)):
     every: Every = 1.0
     staircase: Staircase = False
 
-    def _lr(self, t: Floats) -> Floats:
+    def _decay(self, t: Floats) -> Floats:
         t, every = _clock(t, self.every, staircase=self.staircase)
         if self.rate is not None:
             return self.lr0 * self.rate ** (t / every)
         return self.lr0 * np.exp(progress(t, -(self.decay or 0.0), every))
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return next_multiple(t, self.every) if self.staircase else super()._next_knot(t)
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return next_multiple(t, self.every) if self.staircase else super()._next_decay_knot(t)
 
 
-class InverseTime(Schedule, name="time", aliases=("inverse-time",)):
+class InverseTime(Decay, name="time", aliases=("inverse_time",)):
     """Divide by a sum that grows with time: the 1/t decay.
 
-        lr(t) = lr0 / (1 + decay * p)          p = t / every
+        lr(t) = lr0 / (1 + decay * p) ** power          p = t / every
 
     With staircase, p is floor(t / every): the decay comes in drops, once every period.
-    The rate is half of lr0 at p = 1 / decay. A negative decay grows, and ends in an error where
-    the denominator reaches zero.
+    With power 1, the usual one, the rate is half of lr0 at p = 1 / decay; with power -1 it grows
+    along a line. A negative decay grows, and ends in an error where the sum reaches zero.
 
     Past any end: goes on. Source: TensorFlow inverse_time_decay, Keras InverseTimeDecay.
 
@@ -125,17 +162,44 @@ class InverseTime(Schedule, name="time", aliases=("inverse-time",)):
         lrsched time --staircase --every 10 -o time.svg
     """
 
-    lr0: Lr0 = 0.1
     decay: Annotated[float, Param("decay coefficient of one period")] = 0.05
     every: Every = 1.0
     staircase: Staircase = False
+    power: Annotated[float, Param("exponent of the sum", minor=True)] = 1.0
 
-    def _lr(self, t: Floats) -> Floats:
+    def _decay(self, t: Floats) -> Floats:
         t, every = _clock(t, self.every, staircase=self.staircase)
-        return self.lr0 / one_plus_progress(t, self.decay, every)
+        divisor = one_plus_progress(t, self.decay, every)
+        return self.lr0 / (divisor if self.power == 1 else divisor**self.power)
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return next_multiple(t, self.every) if self.staircase else super()._next_knot(t)
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return next_multiple(t, self.every) if self.staircase else super()._next_decay_knot(t)
+
+
+class InverseSqrt(Decay, name="inverse_sqrt"):
+    """Divide by the square root of elapsed time.
+
+        lr(t) = lr0 / sqrt(1 + p)              p = (t - warmup) / timescale
+
+    Without a timescale it is the warmup's length, else 10000: so that with a warmup
+    lr(t) = lr0 * sqrt(warmup / t). The Noam schedule of the Transformer is this with
+    lr0 = factor / sqrt(d_model * warmup), its t counted from 1.
+
+    Past any end: goes on. Source: Vaswani et al. 2017; transformers get_inverse_sqrt_schedule.
+
+    Examples:
+        lrsched inverse-sqrt --lr0 1e-3 --warmup 4000 --steps 0:40000:1000
+        lrsched inverse-sqrt --lr0 1e-3 --timescale 500 --steps 10000 -o noam.png
+    """
+
+    timescale: Annotated[
+        float | None,
+        Param("time in which the rate falls to 0.707 of its peak", unit="updates", above=0),
+    ] = None
+
+    def _decay(self, t: Floats) -> Floats:
+        timescale = self.timescale or self.warmup or _USUAL_TIMESCALE
+        return self.lr0 / np.sqrt(1 + t / timescale)
 
 
 def _clock(t: Floats, every: float, *, staircase: bool) -> tuple[Floats, float]:

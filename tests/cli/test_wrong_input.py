@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lrsched_cli.cli import command_name
 from lrsched_cli.comparison import Picture
-from lrsched_cli.parameters import Field, Kind, fields
+from lrsched_cli.errors import ParameterError
+from lrsched_cli.kinds import Kind
+from lrsched_cli.parameters import Field, fields
 from lrsched_cli.schedules import FAMILIES
 from process import lrsched, refused
 
@@ -17,8 +20,12 @@ def bad_texts(field: Field) -> list[str]:
         return ["", "nothing"]
     if field.kind is Kind.SIZE:
         return ["", "8", "8x", "x", "0x4", "-1x4", "nanx4", "1e9x1", "8x4x2"]
-    texts = ["", "x", "nan", "inf", "-inf", "1e999", "1,5", "0x10", "9" * 5000]
+    texts = ["", "x", "nan", "inf", "-inf", "1e999", "1,,5", "0x10", "9" * 5000]
     param = field.param
+    if field.kind is Kind.POINTS:
+        return [*texts, "1", "0:1,0:2", "-1:1", "0:-1", "0:1:2"]
+    if field.kind is Kind.INTS:
+        return [*texts, "1.5", "30,x", "-1", "1e17"]
     texts += [] if param.above is None else [str(param.above), str(param.above - 1), "-0.0"]
     texts += [] if param.at_least is None else [str(param.at_least - 1)]
     texts += [] if param.at_most is None else [str(param.at_most * 1.01)]
@@ -27,7 +34,8 @@ def bad_texts(field: Field) -> list[str]:
 
 def declared() -> Iterator[tuple[str, Field]]:
     for family in FAMILIES.values():
-        yield from ((family.name, field) for field in fields(family))
+        if not family.combines():
+            yield from ((command_name(family.name), field) for field in fields(family))
     yield from (("exp", field) for field in fields(Picture) if field.name != "layout")
 
 
@@ -44,9 +52,13 @@ def test_every_option_refuses_what_lies_outside_its_range(
 ) -> None:
     """The error names the option and says what would be right."""
     option = f"--{field.name.replace('_', '-')}"
-    for text in bad_texts(field):
-        told = refused(command, option, text, "-o", "a.csv", "-o", "a.png", cwd=tmp_path)
-        assert f"Invalid value for '{option}': {field.requirement}" in told
+    first, *others = bad_texts(field)
+    told = refused(command, option, first, "-o", "a.csv", "-o", "a.png", cwd=tmp_path)
+    assert f"Invalid value for '{option}': {field.requirement}" in told
+    for text in others:
+        with pytest.raises(ParameterError) as caught:
+            field.from_text(command, text)
+        assert field.requirement in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -1,63 +1,43 @@
-"""Record what the real frameworks compute: `python tests/golden/record.py`, with them installed.
+"""Record what the real frameworks compute: `python tests/golden/record.py [FRAMEWORK ...]`.
 
-Each case is an expression in the framework's own words, evaluated by Python with the real modules
-in place of its names. `keras.json` and `tf.json` beside this file hold the results; the tests
-compare this program with them, and, where the frameworks are installed, with a fresh recording.
+Each case is run by Python with the real modules, stepped as users step it, and the
+rate in force during each update written down. The JSON files beside this one hold the results; the
+tests compare this program with them and, where a framework is installed, with a fresh recording.
 """
 
+import contextlib
+import importlib
+import importlib.util
 import json
-import math
+import logging
 import os
+import sys
+import types
+import warnings
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 
+from golden import training
+from golden.cases import FVCORE_TOTAL, cases
+
 HERE = Path(__file__).parent
 
-TIMES = [*range(60), 99, 100, 101, 999, 1000, 5000]
-EPOCHS = 45
-
-KERAS = [
-    "keras.optimizers.schedules.ExponentialDecay(0.1, 1000, 0.96)",
-    "keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=10, decay_rate=0.5)",
-    "keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5, True)",
-    "keras.optimizers.schedules.ExponentialDecay(1e-3, 10.5, 0.9, staircase=True, name='x')",
-    "keras.optimizers.schedules.ExponentialDecay(1e-7, decay_steps=100, decay_rate=1.1)",
-    (
-        "tf.keras.optimizers.schedules.ExponentialDecay("
-        "initial_learning_rate=5e-4, decay_steps=7, decay_rate=2/3, staircase=False)"
-    ),
-    "tf.optimizers.schedules.ExponentialDecay(0.1, 5*20, 0.9, staircase=True)",
-    "keras.optimizers.schedules.InverseTimeDecay(0.1, 1.0, 0.5)",
-    "keras.optimizers.schedules.InverseTimeDecay(0.1, decay_steps=10, decay_rate=0.5)",
-    "keras.optimizers.schedules.InverseTimeDecay(0.1, 10, 0.5, True)",
-    "tf.keras.optimizers.schedules.InverseTimeDecay(0.01, 1000, 1, staircase=False, name='y')",
-]
-
-TENSORFLOW = [
-    f"tf.compat.v1.train.{name}({arguments})"
-    for name in ("exponential_decay", "inverse_time_decay", "natural_exp_decay")
-    for arguments in (
-        "0.1, global_step, 10, 0.5",
-        "0.1, global_step, 10, 0.5, True",
-        (
-            "learning_rate=1e-3, global_step=global_step, "
-            "decay_steps=7, decay_rate=0.04, staircase=False, name='z'"
-        ),
-        "0.5, global_step, decay_steps=1000, decay_rate=0.96, staircase=True",
-    )
-]
+UPDATES = 110
+"""So many updates of each case are recorded, or as many as the framework allows."""
 
 
 class Case(TypedDict):
-    """An expression, and the rates that its framework has for it."""
+    """A case, and the rate that its framework has for each update, from the first on."""
 
     expression: str
     judge: str
-    times: list[int]
     rates: list[float]
+    ends: bool
+    """Whether the framework refuses the next update."""
 
 
 class Recording(TypedDict):
@@ -67,27 +47,22 @@ class Recording(TypedDict):
     cases: list[Case]
 
 
-def record_keras() -> Recording:
-    """Return the cases of Keras: schedules when called, and in training."""
-    import keras
-    import tensorflow as tf
-
-    cases = [_called(text, {"keras": keras, "tf": tf}) for text in KERAS]
-    return {"versions": _versions(keras, tf), "cases": [*cases, *_trained(keras, tf)]}
+Rates = Callable[[str], Iterator[float]]
+"""What runs a text and yields a rate for each update."""
 
 
-def record_tf() -> Recording:
-    """Return the cases of TensorFlow 1's functions."""
-    import tensorflow as tf
-
-    cases: list[Case] = []
-    for text in TENSORFLOW:
-        rates = [_float(_evaluated(text, tf=tf, global_step=tf.constant(t))()) for t in TIMES]
-        cases.append({"expression": text, "judge": "called", "times": TIMES, "rates": rates})
-    return {"versions": _versions(tf), "cases": cases}
-
-
-RECORDERS: dict[str, Callable[[], Recording]] = {"keras": record_keras, "tf": record_tf}
+def record(name: str) -> Recording:
+    """Return a fresh recording of a framework that is installed."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.modules["torchvision"] = None  # type: ignore[assignment] # may not fit torch's build
+    logging.disable(logging.WARNING)
+    drive, packages = FRAMEWORKS[name]
+    with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
+        warnings.simplefilter("ignore")
+        found = [_case(text, drive) for text in cases(name)]
+        if name == "keras":
+            found += [_trained(*case) for case in training.cases()]
+    return {"versions": {package: version(package) for package in packages}, "cases": found}
 
 
 def recorded(name: str) -> Recording:
@@ -96,74 +71,175 @@ def recorded(name: str) -> Recording:
     return recording
 
 
-def _called(text: str, modules: dict[str, Any]) -> Case:
-    schedule = _evaluated(text, **modules)
-    rates = [_float(schedule(t)) for t in TIMES]
-    return {"expression": text, "judge": "called", "times": TIMES, "rates": rates}
+def is_installed(name: str) -> bool:
+    """Tell whether a framework can be asked."""
+    modules = {"tf": ["tensorflow"], "megatron": ["megatron"], "keras": ["keras", "tensorflow"]}
+    return all(map(importlib.util.find_spec, modules.get(name, [name])))
 
 
-def _trained(keras: Any, tf: Any) -> Iterator[Case]:  # noqa: ANN401 - the frameworks have no types
-    """Yield what an optimizer did in a real `fit`: the rate is how far a weight moved."""
-
-    def halved(epoch: int) -> float:
-        return 0.1 * math.pow(0.5, math.floor((1 + epoch) / 10))
-
-    def halved_later(epoch: int) -> float:
-        return 0.1 * math.pow(0.5, math.floor(epoch / 10))
-
-    for text, function in (
-        ("step(lr0=0.1, drop=0.5, every=10)", halved),
-        ("step(lr0=0.1, drop=0.5, every=10, offset=0)", halved_later),
-    ):
-        callback = keras.callbacks.LearningRateScheduler(function)
-        rates = _moves(keras, tf, learning_rate=0.1, callbacks=[callback])
-        judge = f"LearningRateScheduler in fit ({function.__name__})"
-        yield {"expression": text, "judge": judge, "times": [*range(EPOCHS)], "rates": rates}
-    for text in KERAS[1:3]:
-        schedule = _evaluated(text, keras=keras)
-        rates = _moves(keras, tf, learning_rate=schedule, callbacks=[])
-        yield {"expression": text, "judge": "SGD in fit", "times": [*range(EPOCHS)], "rates": rates}
+def _case(text: str, drive: Rates) -> Case:
+    rates: list[float] = []
+    ends = False
+    try:
+        for rate in drive(text):
+            rates.append(float(rate))
+            if len(rates) == UPDATES:
+                break
+    except (ValueError, ZeroDivisionError) as error:
+        if not rates:
+            message = f"{text}: {error}"
+            raise RuntimeError(message) from error
+        ends = True
+    return {"expression": text, "judge": "stepped", "rates": rates, "ends": ends}
 
 
-def _moves(keras: Any, tf: Any, learning_rate: Any, callbacks: list[Any]) -> list[float]:  # noqa: ANN401
-    """Train one weight, one update an epoch, and return how far each epoch moved it."""
-    zero = np.zeros((1, 1))
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.layers[0].set_weights([zero])
-    model.compile(
-        keras.optimizers.SGD(learning_rate), loss=lambda _, predicted: -tf.reduce_sum(predicted)
+def _trained(text: str, judge: str, rates: list[float]) -> Case:
+    return {"expression": text, "judge": judge, "rates": rates, "ends": False}
+
+
+def _run(text: str, *modules: str, **names: object) -> dict[str, Any]:
+    """Return the names that a text leaves; a lone expression becomes the scheduler."""
+    for module in modules:
+        importlib.import_module(module)
+        names[module.partition(".")[0]] = sys.modules[module.partition(".")[0]]
+    if "scheduler = " not in text:
+        text = f"scheduler = {text}"
+    exec(text, names)  # noqa: S102 - texts of the cases only
+    return names
+
+
+def _params() -> list[Any]:
+    torch = importlib.import_module("torch")
+    return [torch.nn.Parameter(torch.zeros(1))]
+
+
+def _torch_like(text: str, *modules: str) -> Iterator[float]:
+    """Step as torch's documentation does: the optimizer, then the scheduler."""
+    names = _run(text, "torch.optim.swa_utils", *modules, params=_params())
+    optimizer, scheduler = names["optimizer"], names["scheduler"]
+    while True:
+        yield optimizer.param_groups[0]["lr"]
+        optimizer.step()
+        scheduler.step()
+
+
+def _transformers(text: str) -> Iterator[float]:
+    if "TrainingArguments" not in text:
+        yield from _torch_like(text, "transformers")
+        return
+    arguments = _run(text, "transformers")["scheduler"]
+    made = {
+        "name": arguments.lr_scheduler_type,
+        "num_warmup_steps": arguments.get_warmup_steps(arguments.max_steps),
+        "num_training_steps": arguments.max_steps,
+        "scheduler_specific_kwargs": arguments.lr_scheduler_kwargs,
+    }
+    text = (
+        f"optimizer = torch.optim.AdamW(params, lr={arguments.learning_rate})\n"
+        f"scheduler = transformers.get_scheduler(optimizer=optimizer, **{made!r})"
     )
-    moved: list[float] = []
-
-    def note(_epoch: int, _logs: object) -> None:
-        moved.append(_float(model.layers[0].get_weights()[0]))
-        model.layers[0].set_weights([zero])  # near zero, float32 tells small moves exactly
-
-    noting = keras.callbacks.LambdaCallback(on_epoch_end=note)
-    one = tf.ones((1, 1))
-    model.fit(one, one, epochs=EPOCHS, verbose=0, callbacks=[*callbacks, noting])
-    return moved
+    yield from _torch_like(
+        text.replace(repr(made["name"]), f"{made['name'].value!r}"), "transformers"
+    )
 
 
-def _evaluated(text: str, **names: Any) -> Any:  # noqa: ANN401 - whatever the framework returns
-    return eval(text, names)  # noqa: S307 - texts of this file only
+def _timm(text: str) -> Iterator[float]:
+    """Step with the number of the epoch that comes next, as timm's training script does."""
+    _import_without_models("timm")
+    names = _run(text, "torch", "timm.scheduler", params=_params())
+    optimizer, scheduler = names["optimizer"], names["scheduler"]
+    epoch = 0
+    while True:
+        yield optimizer.param_groups[0]["lr"]
+        epoch += 1
+        scheduler.step(epoch)
 
 
-def _float(value: Any) -> float:  # noqa: ANN401 - a tensor or an array of one number
-    return float(value.numpy().item() if hasattr(value, "numpy") else value.item())
+def _import_without_models(package: str) -> None:
+    """Import a package's name alone, not its models."""
+    if package not in sys.modules:
+        spec = importlib.util.find_spec(package)
+        module = types.ModuleType(package)
+        module.__path__ = list(spec.submodule_search_locations or []) if spec else []
+        sys.modules[package] = module
 
 
-def _versions(*modules: Any) -> dict[str, str]:  # noqa: ANN401 - modules
-    return {module.__name__.partition(".")[0]: module.__version__ for module in modules}
+def _mmengine(text: str) -> Iterator[float]:
+    yield from _torch_like(text, "mmengine.optim.scheduler")
+
+
+def _deepspeed(text: str) -> Iterator[float]:
+    yield from _torch_like(text, "deepspeed.runtime.lr_schedules")
+
+
+def _ignite(text: str) -> Iterator[float]:
+    """Call the handler before each update, as at ITERATION_STARTED."""
+    names = _run(text, "torch.optim.swa_utils", "ignite.handlers", params=_params())
+    while True:
+        names["scheduler"](None)
+        yield names["optimizer"].param_groups[0]["lr"]
+
+
+def _megatron(text: str) -> Iterator[float]:
+    """Step by one sample an update."""
+    optimizer = types.SimpleNamespace(param_groups=[{"lr": 0.0, "weight_decay": 0.0}])
+    names = _run(text, "megatron.core.optimizer_param_scheduler", optimizer=optimizer)
+    while True:
+        yield optimizer.param_groups[0]["lr"]
+        names["scheduler"].step(1)
+
+
+def _fvcore(text: str) -> Iterator[float]:
+    """Ask for every share of a training; at its end fvcore has no more rates."""
+    scheduler = _run(text, "fvcore.common.param_scheduler")["scheduler"]
+    for update in range(FVCORE_TOTAL):
+        yield scheduler(update / FVCORE_TOTAL)
+
+
+def _keras(text: str) -> Iterator[float]:
+    import tensorflow as tf
+
+    schedule = _run(text, "keras", tf=tf)["scheduler"]
+    for update in range(UPDATES):
+        yield training.as_float(schedule(update))
+
+
+def _tf(text: str) -> Iterator[float]:
+    import tensorflow as tf
+
+    for update in range(UPDATES):
+        rate = _run(text, tf=tf, global_step=tf.constant(update))["scheduler"]
+        yield training.as_float(rate() if callable(rate) else rate)
+
+
+def _optax(text: str) -> Iterator[float]:
+    schedule = _run(text, "optax")["scheduler"]
+    for update in range(UPDATES):
+        yield float(np.asarray(schedule(update)))
+
+
+FRAMEWORKS: dict[str, tuple[Rates, tuple[str, ...]]] = {
+    "torch": (_torch_like, ("torch",)),
+    "keras": (_keras, ("keras", "tensorflow-cpu")),
+    "tf": (_tf, ("tensorflow-cpu",)),
+    "optax": (_optax, ("optax", "jax")),
+    "transformers": (_transformers, ("transformers", "torch")),
+    "timm": (_timm, ("timm", "torch")),
+    "deepspeed": (_deepspeed, ("deepspeed", "torch")),
+    "megatron": (_megatron, ("megatron-core",)),
+    "fvcore": (_fvcore, ("fvcore",)),
+    "mmengine": (_mmengine, ("mmengine", "torch")),
+    "ignite": (_ignite, ("pytorch-ignite", "torch")),
+}
+"""Of each dialect: how its cases are driven, and the packages whose versions are told."""
 
 
 def main() -> None:
-    """Write the recordings anew."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for name, record in RECORDERS.items():
-        recording = record()
-        cases = ",\n".join(map(json.dumps, recording["cases"]))
-        text = f'{{"versions": {json.dumps(recording["versions"])},\n"cases": [\n{cases}\n]}}\n'
+    """Write the recordings of the frameworks named, or of all, anew."""
+    for name in sys.argv[1:] or FRAMEWORKS:
+        recording = record(name)
+        lines = ",\n".join(map(json.dumps, recording["cases"]))
+        text = f'{{"versions": {json.dumps(recording["versions"])},\n"cases": [\n{lines}\n]}}\n'
         (HERE / f"{name}.json").write_text(text, encoding="utf-8")
 
 

@@ -1,0 +1,310 @@
+"""Optax: `optax.schedules`, also written `optax.`.
+
+A schedule is called with the count of updates done, 0 at the first: this program's `t`. It computes
+in float32. Compiled by jit, a decay to 0 may end a little above or below 0, or in NaN where a power
+is fractional; the values here are those of the uncompiled functions.
+"""
+
+from itertools import accumulate
+from typing import Annotated, Literal
+
+from lrsched_cli.dialects.words import (
+    Div,
+    Power,
+    Rate,
+    Share,
+    SomeUpdates,
+    Updates,
+    called,
+    joined,
+    line,
+    warmed,
+)
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import Counts, Points, Settings
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Clip, Delay, Sequence
+from lrsched_cli.schedules.decays import Constant, Exponential
+from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.shapes import Cosine, Polynomial
+
+Begin = Annotated[int, Param("update at which it begins", unit="updates")]
+Factor = Annotated[float, Param("decay factor of one period", at_least=0)]
+Scales = Annotated[Points | None, Param("factor at each boundary", at_least=0)]
+EndValue = Annotated[float | None, Param("rate beyond which it does not go", at_least=0)]
+
+
+def constant_schedule(value: Rate) -> Schedule:
+    """Keep one value.
+
+    lr(t) = value
+
+    Becomes: constant
+    """
+    return Constant(lr0=value)
+
+
+def linear_schedule(
+    init_value: Rate, end_value: Rate, transition_steps: Updates, transition_begin: Begin = 0
+) -> Schedule:
+    """Go along a line from init_value to end_value.
+
+    lr(t) = init_value + (end_value - init_value) * clip((t - begin) / transition_steps, 0, 1)
+
+    Becomes: linear, delay, constant
+
+    Note: transition_steps=0 keeps init_value for ever, without a word.
+    """
+    return _delayed(line(init_value, end_value, transition_steps), transition_begin)
+
+
+def polynomial_schedule(
+    init_value: Rate,
+    end_value: Rate,
+    power: Power,
+    transition_steps: Updates,
+    transition_begin: Begin = 0,
+) -> Schedule:
+    """Go from init_value to end_value along a power of the time that is left.
+
+    lr(t) = end_value + (init_value - end_value) * (1 - p) ** power,
+            p = clip((t - begin) / transition_steps, 0, 1)
+
+    Becomes: poly, delay
+
+    Note: transition_steps=0 keeps init_value for ever, without a word.
+    Note: compiled by jit, a fractional power may end in NaN.
+    """
+    if not transition_steps:
+        return Constant(lr0=init_value)
+    curve = Polynomial(lr0=init_value, total=transition_steps, min_lr=end_value, power=power)
+    return _delayed(curve, transition_begin)
+
+
+def exponential_decay(
+    init_value: Rate,
+    transition_steps: Updates,
+    decay_rate: Factor,
+    transition_begin: Begin = 0,
+    staircase: Annotated[bool, Param("decay at the end of each period")] = False,
+    end_value: EndValue = None,
+) -> Schedule:
+    """Multiply by decay_rate once every transition_steps updates, up to end_value.
+
+    lr(t) = init_value * decay_rate ** ((t - begin) / transition_steps)
+
+    Becomes: exp, delay, clip
+
+    Note: transition_steps=0 or decay_rate=0 keeps init_value for ever, without a word.
+    """
+    if not transition_steps or not decay_rate or not init_value:
+        return Constant(lr0=init_value)
+    decay: Schedule = Exponential(
+        lr0=init_value, rate=decay_rate, every=transition_steps, staircase=staircase
+    )
+    if end_value is not None:
+        low = decay_rate < 1
+        decay = Clip(
+            schedule=decay,
+            min_lr=end_value if low else 0.0,
+            max_lr=None if low else end_value,
+        )
+    return _delayed(decay, transition_begin)
+
+
+def piecewise_constant_schedule(init_value: Rate, boundaries_and_scales: Scales = None) -> Schedule:
+    """Multiply by a factor of its own at each boundary.
+
+    lr(t) = init_value * (product of the factors whose boundary <= t)
+
+    Becomes: piecewise
+    """
+    return Piecewise(points=_scaled(init_value, boundaries_and_scales))
+
+
+def piecewise_interpolate_schedule(
+    interpolate_type: Annotated[Literal["linear", "cosine"], Param("how values are joined")],
+    init_value: Rate,
+    boundaries_and_scales: Scales = None,
+) -> Schedule:
+    """Go from one cumulative product of factors to the next, along lines or cosines.
+
+    lr(t) = interpolated between init_value * (product of factors) at the boundaries
+
+    Becomes: piecewise
+    """
+    points = _scaled(init_value, boundaries_and_scales)
+    return Piecewise(points=points, join="line" if interpolate_type == "linear" else "cosine")
+
+
+def cosine_decay_schedule(
+    init_value: Rate, decay_steps: SomeUpdates, alpha: Share = 0.0, exponent: Power = 1.0
+) -> Schedule:
+    """Fall to alpha of the start along half a wave of the cosine.
+
+    lr(t) = init_value * (alpha + (1 - alpha) * ((1 + cos(pi * p)) / 2) ** exponent),
+            p = min(t / decay_steps, 1)
+
+    Becomes: cosine
+    """
+    return Cosine(lr0=init_value, total=decay_steps, min_ratio=alpha, power=exponent)
+
+
+def linear_onecycle_schedule(
+    transition_steps: SomeUpdates,
+    peak_value: Rate,
+    pct_start: Share = 0.3,
+    pct_final: Share = 0.85,
+    div_factor: Div = 25.0,
+    final_div_factor: Div = 1e4,
+) -> Schedule:
+    """Rise to the peak, fall to the start, fall to the end, along lines.
+
+    lr(t) = through peak / div at 0, peak at int(pct_start * n), peak / div at int(pct_final * n),
+            peak / div / final_div at n
+
+    Becomes: piecewise
+
+    Note: three phases, unlike torch's default; the last value comes at t = n, not n - 1.
+    """
+    n, start = transition_steps, peak_value / div_factor
+    points = {
+        0: start,
+        int(pct_start * n): peak_value,
+        int(pct_final * n): start,
+        n: start / final_div_factor,
+    }
+    return Piecewise(points=tuple(points.items()), join="line")
+
+
+def cosine_onecycle_schedule(
+    transition_steps: SomeUpdates,
+    peak_value: Rate,
+    pct_start: Share = 0.3,
+    div_factor: Div = 25.0,
+    final_div_factor: Div = 1e4,
+) -> Schedule:
+    """Rise to the peak and fall to the end, along cosines.
+
+    lr(t) = through peak / div at 0, peak at int(pct_start * n), peak / (div * final_div) at n
+
+    Becomes: piecewise
+
+    Note: the peak is at int(pct_start * n), torch's at pct_start * n - 1; the end at n, not n - 1.
+    """
+    n = transition_steps
+    points = {
+        0: peak_value / div_factor,
+        int(pct_start * n): peak_value,
+        n: peak_value / (div_factor * final_div_factor),
+    }
+    return Piecewise(points=tuple(points.items()), join="cosine")
+
+
+def warmup_constant_schedule(init_value: Rate, peak_value: Rate, warmup_steps: Updates) -> Schedule:
+    """Rise from init_value to peak_value along a line, and stay there.
+
+    lr(t) = init_value + (peak_value - init_value) * min(t / warmup_steps, 1)
+
+    Becomes: linear, constant
+
+    Note: with warmup_steps=0 it stays at init_value.
+    """
+    return line(init_value, peak_value, warmup_steps)
+
+
+def warmup_cosine_decay_schedule(
+    init_value: Rate,
+    peak_value: Rate,
+    warmup_steps: Updates,
+    decay_steps: SomeUpdates,
+    end_value: Rate = 0.0,
+    exponent: Power = 1.0,
+) -> Schedule:
+    """Rise from init_value to peak_value along a line, then fall to end_value along a cosine.
+
+    lr(t) = end + (peak - end) * ((1 + cos(pi * p)) / 2) ** exponent after the warmup,
+            p = (t - warmup_steps) / (decay_steps - warmup_steps)
+
+    Becomes: cosine, sequence
+
+    Note: decay_steps includes the warmup.
+    """
+    if decay_steps <= warmup_steps:
+        message = (
+            f"decay_steps ({decay_steps}) includes warmup_steps ({warmup_steps}): it must be more"
+        )
+        raise ArgumentError("warmup_cosine_decay_schedule", message)
+    decay = Cosine(
+        lr0=peak_value,
+        total=decay_steps - warmup_steps,
+        min_ratio=end_value / peak_value if peak_value else 0.0,
+        power=exponent,
+    )
+    return warmed(decay, warmup_steps, init_value, peak_value)
+
+
+def warmup_exponential_decay_schedule(
+    init_value: Rate,
+    peak_value: Rate,
+    warmup_steps: Updates,
+    transition_steps: Updates,
+    decay_rate: Factor,
+    transition_begin: Begin = 0,
+    staircase: Annotated[bool, Param("decay at the end of each period")] = False,
+    end_value: EndValue = None,
+) -> Schedule:
+    """Rise from init_value to peak_value along a line, then decay exponentially.
+
+    lr(t) = peak_value * decay_rate ** ((t - warmup_steps - begin) / transition_steps)
+
+    Becomes: exp, sequence
+    """
+    decay = exponential_decay(
+        peak_value, transition_steps, decay_rate, transition_begin, staircase, end_value
+    )
+    return warmed(decay, warmup_steps, init_value, peak_value)
+
+
+def sgdr_schedule(
+    cosine_kwargs: Annotated[
+        tuple[Settings, ...], Param("arguments of warmup_cosine_decay_schedule for each cycle")
+    ],
+) -> Schedule:
+    """Follow one warmup_cosine_decay_schedule after the other.
+
+    lr(t) = schedule_k(t - sum of the decay_steps before)
+
+    Becomes: cosine, sequence
+    """
+    parts = [called(warmup_cosine_decay_schedule, settings) for settings in cosine_kwargs]
+    ends = accumulate(part.length or 0 for part in parts[:-1])
+    return joined(parts, list(ends))
+
+
+def join_schedules(
+    schedules: Annotated[tuple[Schedule, ...], Param("the schedules")],
+    boundaries: Annotated[Counts, Param("updates at which the next begins", at_least=0)],
+) -> Schedule:
+    """Follow one schedule after the other, each with a clock of its own.
+
+    lr(t) = schedule_k(t - boundary_k)
+
+    Becomes: sequence
+    """
+    return Sequence(parts=schedules, at=boundaries)
+
+
+def _delayed(schedule: Schedule, begin: int) -> Schedule:
+    return Delay(schedule=schedule, by=begin) if begin > 0 else schedule
+
+
+def _scaled(init_value: float, scales: Points | None) -> Points:
+    """Return the points at which the cumulative product of the factors changes."""
+    points: dict[float, float] = {0: init_value}
+    value = init_value
+    for time, factor in scales or ():
+        value *= factor
+        points[time] = value
+    return tuple(points.items())

@@ -1,0 +1,370 @@
+"""PyTorch: `torch.optim.lr_scheduler`.
+
+The constructor sets the rate of the first update; each `scheduler.step()` after `optimizer.step()`
+sets that of the next: `last_epoch` is this program's `t`. The learning rate is the optimizer's:
+written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
+"""
+
+from collections.abc import Sequence as Many
+from typing import Annotated, Literal
+
+from lrsched_cli.dialects.words import (
+    Div,
+    Gamma,
+    Ignored,
+    IgnoredFlag,
+    LastEpoch,
+    Lr,
+    Optimizer,
+    Peak,
+    Power,
+    Rate,
+    SomeUpdates,
+    Unset,
+    Updates,
+    at_milestones,
+    base_rate,
+    line,
+    stepped,
+)
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import Counts
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.chain import Chain
+from lrsched_cli.schedules.combine import Product, Scale, Sequence
+from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
+from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
+
+Factor = Annotated[float, Param("share of the learning rate", above=0, at_most=1)]
+EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
+Anneal = Annotated[Literal["cos", "linear"], Param("how the rate rises and falls")]
+Schedulers = Annotated[tuple[Schedule, ...], Param("the schedulers")]
+Milestones = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
+
+
+def StepLR(
+    optimizer: Optimizer,
+    step_size: SomeUpdates,
+    gamma: Gamma = 0.1,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Multiply by gamma every step_size updates; the first lower rate is at t = step_size.
+
+    lr(t) = lr * gamma ** floor(t / step_size)
+
+    Becomes: step, exp
+    """
+    return stepped(base_rate("StepLR", optimizer, lr), gamma, step_size)
+
+
+def MultiStepLR(
+    optimizer: Optimizer,
+    milestones: Milestones,
+    gamma: Gamma = 0.1,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Multiply by gamma at each milestone; the lower rate is used from t = milestone on.
+
+    lr(t) = lr * gamma ** (number of milestones <= t)
+
+    Becomes: multistep, piecewise
+
+    Note: a milestone given twice counts twice.
+    """
+    return at_milestones(base_rate("MultiStepLR", optimizer, lr), gamma, milestones)
+
+
+def ConstantLR(
+    optimizer: Optimizer,
+    factor: Factor = 1 / 3,
+    total_iters: Updates = 5,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Use a share of the learning rate for total_iters updates, then all of it.
+
+    lr(t) = lr * factor while t < total_iters, then lr
+
+    Becomes: piecewise, constant
+
+    Note: with total_iters=0 torch stays at lr * factor for ever.
+    """
+    rate = base_rate("ConstantLR", optimizer, lr)
+    if not total_iters:
+        return Constant(lr0=rate * factor)
+    return Piecewise(points=((0, rate * factor), (total_iters, rate)))
+
+
+def LinearLR(
+    optimizer: Optimizer,
+    start_factor: Factor = 1 / 3,
+    end_factor: EndFactor = 1.0,
+    total_iters: Updates = 5,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Go along a line from one share of the learning rate to another.
+
+    lr(t) = lr * (start_factor + (end_factor - start_factor) * min(t / total_iters, 1))
+
+    Becomes: linear, constant
+
+    Note: start_factor must be above 0, so that a warmup cannot start from 0.
+    Note: with total_iters=0 torch stays at lr * start_factor for ever.
+    """
+    rate = base_rate("LinearLR", optimizer, lr)
+    return line(rate * start_factor, rate * end_factor, total_iters)
+
+
+def ExponentialLR(
+    optimizer: Optimizer, gamma: Gamma, last_epoch: LastEpoch = -1, *, lr: Lr = None
+) -> Schedule:
+    """Multiply by gamma in every update.
+
+    lr(t) = lr * gamma ** t
+
+    Becomes: exp
+    """
+    return Exponential(lr0=base_rate("ExponentialLR", optimizer, lr), rate=gamma)
+
+
+def PolynomialLR(
+    optimizer: Optimizer,
+    total_iters: Updates = 5,
+    power: Power = 1.0,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Fall to 0 along a power of the time that is left.
+
+    lr(t) = lr * (1 - min(t / total_iters, 1)) ** power
+
+    Becomes: poly, constant
+
+    Note: it ends at exactly 0; there is no argument for a floor.
+    """
+    rate = base_rate("PolynomialLR", optimizer, lr)
+    return (
+        Polynomial(lr0=rate, total=total_iters, power=power) if total_iters else Constant(lr0=rate)
+    )
+
+
+def CosineAnnealingLR(
+    optimizer: Optimizer,
+    T_max: SomeUpdates,
+    eta_min: Rate = 0.0,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Fall to eta_min along half a wave of the cosine, and rise again along the other half.
+
+    lr(t) = eta_min + (lr - eta_min) * (1 + cos(pi * t / T_max)) / 2
+
+    Becomes: cosine
+
+    Note: past T_max the rate climbs back, to its full height at 2 * T_max.
+    Note: eta_min is first used at t = T_max, after the last of T_max updates.
+    """
+    rate = base_rate("CosineAnnealingLR", optimizer, lr)
+    return Cosine(lr0=rate, total=T_max, min_lr=eta_min, past_end="rebound")
+
+
+def CosineAnnealingWarmRestarts(
+    optimizer: Optimizer,
+    T_0: SomeUpdates,
+    T_mult: SomeUpdates = 1,
+    eta_min: Rate = 0.0,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Fall along half a wave of the cosine, again and again, each time T_mult times as long.
+
+    lr(t) = eta_min + (lr - eta_min) * (1 + cos(pi * T_cur / T_i)) / 2
+
+    Becomes: cosine_restarts
+
+    Note: the full rate is used at t = T_0; eta_min is never quite reached.
+    """
+    rate = base_rate("CosineAnnealingWarmRestarts", optimizer, lr)
+    return CosineRestarts(lr0=rate, period=T_0, growth=T_mult, min_lr=eta_min)
+
+
+def CyclicLR(
+    optimizer: Optimizer,
+    base_lr: Rate,
+    max_lr: Peak,
+    step_size_up: SomeUpdates = 2000,
+    step_size_down: Annotated[int | None, Param("updates of the fall", at_least=1)] = None,
+    mode: Annotated[
+        Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
+    ] = "triangular",
+    gamma: Gamma = 1.0,
+    scale_fn: Unset = None,
+    scale_mode: Annotated[str, Param("of scale_fn, which is not spoken")] = "cycle",
+    cycle_momentum: IgnoredFlag = True,
+    base_momentum: Ignored = 0.8,
+    max_momentum: Ignored = 0.9,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Go up and down between base_lr and max_lr.
+
+    lr(t) = base_lr + (max_lr - base_lr) * (height of the triangle at t)
+
+    Becomes: cyclic
+
+    Note: the optimizer's own learning rate is not used.
+    """
+    return Cyclic(
+        min_lr=base_lr, max_lr=max_lr, up=step_size_up, down=step_size_down, mode=mode, gamma=gamma
+    )
+
+
+def OneCycleLR(
+    optimizer: Optimizer,
+    max_lr: Peak,
+    total_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
+    epochs: Annotated[int | None, Param("number of epochs", at_least=1)] = None,
+    steps_per_epoch: Annotated[int | None, Param("updates an epoch", at_least=1)] = None,
+    pct_start: Annotated[float, Param("share of the rise", above=0, at_most=1)] = 0.3,
+    anneal_strategy: Anneal = "cos",
+    cycle_momentum: IgnoredFlag = True,
+    base_momentum: Ignored = 0.85,
+    max_momentum: Ignored = 0.95,
+    div_factor: Div = 25.0,
+    final_div_factor: Div = 1e4,
+    three_phase: Annotated[bool, Param("fall to the first rate, then to the last")] = False,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise to max_lr, then fall to max_lr / div_factor / final_div_factor, reached at T - 1.
+
+    lr(t) = anneal(max_lr / div_factor, max_lr) until t = pct_start * T - 1, then
+            anneal(max_lr, max_lr / div_factor / final_div_factor) until t = T - 1
+
+    Becomes: one_cycle
+
+    Note: the optimizer's own learning rate is not used.
+    Note: max_lr itself is used only if pct_start * T is a whole number.
+    Note: one call of step() too many is allowed and gives a higher rate; the next is an error.
+    """
+    if total_steps is None and epochs is not None and steps_per_epoch is not None:
+        total_steps = epochs * steps_per_epoch
+    if total_steps is None:
+        message = "needs total_steps, or epochs and steps_per_epoch"
+        raise ArgumentError("OneCycleLR", message)
+    return OneCycle(
+        max_lr=max_lr,
+        total=total_steps,
+        pct_start=pct_start,
+        shape="linear" if anneal_strategy == "linear" else "cosine",
+        div_factor=div_factor,
+        final_div_factor=final_div_factor,
+        three_phase=three_phase,
+        past_end="overrun",
+    )
+
+
+def SequentialLR(
+    optimizer: Optimizer,
+    schedulers: Schedulers,
+    milestones: Milestones,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Follow one scheduler after the other; each starts from the optimizer's own learning rate.
+
+    lr(t) = scheduler_k(t - milestone_k)
+
+    Becomes: sequence
+
+    Note: a warmup that is longer than its milestone ends in a jump to the next scheduler's start.
+    """
+    if len(schedulers) > 1:
+        _refuse_rebasing("SequentialLR", schedulers)
+    return Sequence(parts=schedulers, at=milestones)
+
+
+def ChainedScheduler(
+    schedulers: Schedulers, optimizer: Optimizer = None, *, lr: Lr = None
+) -> Schedule:
+    """Let every scheduler change the rate in its turn, in every update.
+
+    lr(t) = lr(t - 1) changed by each scheduler as it changes from t - 1 to t
+
+    Becomes: chain
+
+    Note: the product of the factors, unless a CosineAnnealingLR has an eta_min or goes past T_max.
+    Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
+    """
+    if not schedulers:
+        raise ArgumentError("ChainedScheduler", "needs at least one scheduler")
+    _refuse_rebasing("ChainedScheduler", schedulers)
+    rate = _common_rate(schedulers) if lr is None else lr
+    if all(isinstance(one, _MULTIPLICATIVE) for one in schedulers):
+        first, *others = schedulers
+        return Product(parts=(first, *(Scale(schedule=one, by=1 / rate) for one in others)))
+    return Chain(parts=schedulers, lr0=rate)
+
+
+def _refuse_rebasing(owner: str, schedulers: Many[Schedule]) -> None:
+    """Refuse what makes torch's other schedulers start from a rate that is not the optimizer's."""
+    for number, scheduler in enumerate(schedulers):
+        if isinstance(scheduler, OneCycle) or (isinstance(scheduler, Cyclic) and not number):
+            kind = "OneCycleLR" if isinstance(scheduler, OneCycle) else "a CyclicLR made first"
+            message = f"is not spoken with {kind}: it changes the rate that the others start from"
+            raise ArgumentError(owner, message)
+
+
+_MULTIPLICATIVE = (Constant, Step, MultiStep, Exponential)
+
+
+def _common_rate(schedulers: Many[Schedule]) -> float:
+    """Return the optimizer's rate, from a scheduler that starts from it."""
+    for scheduler in schedulers:
+        if isinstance(
+            scheduler, (Step, MultiStep, Exponential, Polynomial, Cosine, CosineRestarts)
+        ):
+            return scheduler.lr0
+        if isinstance(scheduler, Piecewise):
+            return scheduler.points[-1][1]
+    message = "needs the learning rate: lr=0.1"
+    raise ArgumentError("ChainedScheduler", message)
+
+
+def SWALR(
+    optimizer: Optimizer,
+    swa_lr: Rate,
+    anneal_epochs: Updates = 10,
+    anneal_strategy: Anneal = "cos",
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Go from the optimizer's learning rate to swa_lr, and stay there.
+
+    lr(t) = swa_lr + (lr - swa_lr) * (1 + cos(pi * min(t / anneal_epochs, 1))) / 2
+
+    Becomes: cosine, linear, constant
+    """
+    rate = base_rate("SWALR", optimizer, lr)
+    if not anneal_epochs:
+        return Constant(lr0=swa_lr)
+    if anneal_strategy == "linear":
+        return Linear(lr0=rate, lr1=swa_lr, total=anneal_epochs)
+    return Cosine(lr0=rate, total=anneal_epochs, min_lr=swa_lr)

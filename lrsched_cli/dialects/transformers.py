@@ -1,0 +1,392 @@
+"""Hugging Face Transformers: `transformers.get_*_schedule*` and `get_scheduler`.
+
+Each is a torch LambdaLR: the factor for the first update is the one of step 0, so that its step is
+this program's `t`. num_training_steps includes the warmup. Most warmups start at 0: the first
+update changes nothing.
+"""
+
+import math
+from typing import Annotated, Literal
+
+from lrsched_cli.dialects.words import (
+    Entry,
+    LastEpoch,
+    Lr,
+    Optimizer,
+    Power,
+    Rate,
+    Updates,
+    base_rate,
+    called,
+    joined,
+    line,
+)
+from lrsched_cli.errors import ArgumentError, unknown
+from lrsched_cli.kinds import Settings
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Delay, Sequence
+from lrsched_cli.schedules.cycles import CosineRestarts
+from lrsched_cli.schedules.decays import Constant, InverseSqrt
+from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, WarmupStableDecay
+
+Training = Annotated[int, Param("number of updates, warmup included", unit="updates", at_least=1)]
+Warmup = Annotated[int, Param("number of updates of the warmup", unit="updates", at_least=0)]
+Cycles = Annotated[float, Param("number of waves", at_least=0)]
+MinLr = Annotated[float | None, Param("lowest rate", at_least=0)]
+MinRatio = Annotated[float | None, Param("lowest rate as a share", at_least=0)]
+Rise = Annotated[Literal["linear", "cosine", "1-sqrt"], Param("how the rate rises or falls")]
+
+
+def get_constant_schedule(
+    optimizer: Optimizer, last_epoch: LastEpoch = -1, *, lr: Lr = None
+) -> Schedule:
+    """Keep the optimizer's learning rate.
+
+    lr(t) = lr
+
+    Becomes: constant
+    """
+    return Constant(lr0=base_rate("get_constant_schedule", optimizer, lr))
+
+
+def get_constant_schedule_with_warmup(
+    optimizer: Optimizer, num_warmup_steps: Warmup, last_epoch: LastEpoch = -1, *, lr: Lr = None
+) -> Schedule:
+    """Rise from 0 along a line, then keep the learning rate.
+
+    lr(t) = lr * min(t / num_warmup_steps, 1)
+
+    Becomes: constant
+    """
+    rate = base_rate("get_constant_schedule_with_warmup", optimizer, lr)
+    return Constant(lr0=rate, warmup=num_warmup_steps)
+
+
+def get_linear_schedule_with_warmup(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall to 0 along another: the Trainer's default.
+
+    lr(t) = lr * (T - t) / (T - num_warmup_steps) after the warmup
+
+    Becomes: linear, sequence
+
+    Note: a warmup as long as the training or longer is cut off by 0 at its end.
+    """
+    rate = base_rate("get_linear_schedule_with_warmup", optimizer, lr)
+    if num_warmup_steps >= num_training_steps:
+        return Sequence(
+            parts=(line(0.0, rate, num_warmup_steps), Constant(lr0=0.0)), at=(num_warmup_steps,)
+        )
+    return Linear(lr0=rate, total=num_training_steps, warmup=num_warmup_steps)
+
+
+def get_cosine_schedule_with_warmup(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    num_cycles: Cycles = 0.5,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall along a cosine.
+
+    lr(t) = lr * (1 + cos(2 * pi * num_cycles * p)) / 2 after the warmup
+
+    Becomes: cosine
+
+    Note: past num_training_steps the rate climbs again.
+    Note: num_cycles counts whole waves: with 1 the training ends at the peak.
+    """
+    rate = base_rate("get_cosine_schedule_with_warmup", optimizer, lr)
+    return _cosine(rate, num_warmup_steps, num_training_steps, num_cycles)
+
+
+def get_cosine_with_hard_restarts_schedule_with_warmup(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    num_cycles: Annotated[float, Param("number of cycles", above=0)] = 1,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall along half a wave of the cosine, num_cycles times.
+
+    lr(t) = lr * (1 + cos(pi * ((num_cycles * p) mod 1))) / 2 after the warmup, 0 past the end
+
+    Becomes: cosine_restarts
+
+    Note: num_cycles is 1 unless told otherwise: then there is no restart.
+    """
+    rate = base_rate("get_cosine_with_hard_restarts_schedule_with_warmup", optimizer, lr)
+    total = max(num_training_steps, num_warmup_steps + 1)
+    return CosineRestarts(lr0=rate, total=total, warmup=num_warmup_steps, cycles=num_cycles)
+
+
+def get_polynomial_decay_schedule_with_warmup(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    lr_end: Rate = 1e-7,
+    power: Power = 1.0,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall to lr_end along a power of the time that is left.
+
+    lr(t) = lr_end + (lr - lr_end) * (1 - p) ** power after the warmup
+
+    Becomes: poly
+
+    Note: lr_end is absolute, and 1e-7 unless told otherwise.
+    """
+    rate = base_rate("get_polynomial_decay_schedule_with_warmup", optimizer, lr)
+    if lr_end >= rate:
+        message = f"lr_end ({lr_end:g}) must be below the learning rate ({rate:g})"
+        raise ArgumentError("get_polynomial_decay_schedule_with_warmup", message)
+    return Polynomial(
+        lr0=rate, total=num_training_steps, warmup=num_warmup_steps, min_lr=lr_end, power=power
+    )
+
+
+def get_inverse_sqrt_schedule(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    timescale: Annotated[int | None, Param("time scale of the decay", at_least=1)] = None,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall by the inverse square root.
+
+    lr(t) = lr / sqrt(1 + (t - num_warmup_steps) / timescale) after the warmup
+
+    Becomes: inverse_sqrt
+
+    Note: timescale is the warmup's length; without a warmup it is 10000, which is nearly flat.
+    """
+    rate = base_rate("get_inverse_sqrt_schedule", optimizer, lr)
+    return InverseSqrt(
+        lr0=rate, warmup=num_warmup_steps, timescale=timescale or num_warmup_steps or 10_000
+    )
+
+
+def get_cosine_with_min_lr_schedule_with_warmup(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    num_cycles: Cycles = 0.5,
+    last_epoch: LastEpoch = -1,
+    min_lr: MinLr = None,
+    min_lr_rate: MinRatio = None,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise from 0 along a line, then fall to a lowest rate along a cosine.
+
+    lr(t) = low + (lr - low) * (1 + cos(2 * pi * num_cycles * p)) / 2 after the warmup
+
+    Becomes: cosine
+
+    Note: past num_training_steps the rate climbs again.
+    """
+    owner = "get_cosine_with_min_lr_schedule_with_warmup"
+    rate = base_rate(owner, optimizer, lr)
+    share = _share(owner, rate, min_lr, min_lr_rate)
+    return _cosine(rate, num_warmup_steps, num_training_steps, num_cycles, share)
+
+
+def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_training_steps: Training,
+    num_cycles: Cycles = 0.5,
+    last_epoch: LastEpoch = -1,
+    min_lr: MinLr = None,
+    min_lr_rate: MinRatio = None,
+    warmup_lr_rate: Annotated[float | None, Param("share at the start", at_least=0)] = None,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise to the full rate, used in the last update of the warmup, then fall along a cosine.
+
+    lr(t) = low + (lr - low) * (1 + cos(2 * pi * num_cycles * p)) / 2 after the warmup,
+            p = (t - num_warmup_steps + 1) / (T - num_warmup_steps)
+
+    Becomes: sequence, delay
+
+    Note: one update ahead of its namesake: the first rate is not 0 but lr / num_warmup_steps (or
+    warmup_lr_rate), the lowest one is used in the last update; past that the rate climbs again.
+    """
+    owner = "get_cosine_with_min_lr_schedule_with_warmup_lr_rate"
+    rate = base_rate(owner, optimizer, lr)
+    share = _share(owner, rate, min_lr, min_lr_rate)
+    steps = num_warmup_steps
+    decay = _cosine(rate, 0, max(num_training_steps - steps, 1), num_cycles, share)
+    if not steps:
+        return Delay(schedule=decay, by=-1)
+    first = rate * (1 / steps if warmup_lr_rate is None else warmup_lr_rate)
+    if steps == 1:
+        return joined([Constant(lr0=first), Delay(schedule=decay, by=-1)], [1])
+    return Sequence(parts=(line(first, rate, steps - 1), Delay(schedule=decay, by=-1)), at=(steps,))
+
+
+def get_wsd_schedule(
+    optimizer: Optimizer,
+    num_warmup_steps: Warmup,
+    num_decay_steps: Updates,
+    num_training_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
+    num_stable_steps: Annotated[int | None, Param("updates at the peak", at_least=0)] = None,
+    warmup_type: Rise = "linear",
+    decay_type: Rise = "cosine",
+    min_lr_ratio: Annotated[float, Param("lowest rate as a share", at_least=0)] = 0.0,
+    num_cycles: Cycles = 0.5,
+    last_epoch: LastEpoch = -1,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Rise, stay, fall: warmup, stable, decay.
+
+    lr(t) = lr * (min_lr_ratio + (1 - min_lr_ratio) * S(p)), lr while stable
+
+    Becomes: wsd, sequence
+
+    Note: the warmup starts at min_lr_ratio, not at 0.
+    Note: num_stable_steps stands before num_training_steps, if both are given.
+    """
+    rate = base_rate("get_wsd_schedule", optimizer, lr)
+    if num_stable_steps is None:
+        if num_training_steps is None:
+            raise ArgumentError(
+                "get_wsd_schedule", "needs num_training_steps or num_stable_steps as well"
+            )
+        num_stable_steps = max(num_training_steps - num_warmup_steps - num_decay_steps, 0)
+    stable = Constant(
+        lr0=rate, warmup=num_warmup_steps, warmup_from=min_lr_ratio, warmup_shape=warmup_type
+    )
+    peak_end = num_warmup_steps + num_stable_steps
+    low = Constant(lr0=rate * min_lr_ratio)
+    if not num_decay_steps:
+        return joined([stable, low], [peak_end])
+    end = peak_end + num_decay_steps
+    if decay_type == "cosine" and num_cycles != 0.5:  # noqa: PLR2004 - half a wave
+        wave = _cosine(rate, 0, num_decay_steps, num_cycles, min_lr_ratio)
+        return joined([stable, wave, low], [peak_end, end])
+    return WarmupStableDecay(
+        lr0=rate,
+        total=end,
+        cooldown=num_decay_steps,
+        shape=decay_type,
+        warmup=num_warmup_steps,
+        warmup_from=min_lr_ratio,
+        warmup_shape=warmup_type,
+        min_ratio=min_lr_ratio,
+    )
+
+
+def get_scheduler(
+    name: Annotated[str, Param("name of the schedule, such as 'cosine'")],
+    optimizer: Optimizer,
+    num_warmup_steps: Annotated[int | None, Param("updates of the warmup", at_least=0)] = None,
+    num_training_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
+    scheduler_specific_kwargs: Annotated[Settings | None, Param("further arguments")] = None,
+    *,
+    lr: Lr = None,
+) -> Schedule:
+    """Call the schedule of a name.
+
+    lr(t) = what the schedule's own function gives
+
+    Becomes: cosine, constant, linear, inverse_sqrt, poly, cosine_restarts, sequence, wsd
+
+    Note: "constant" takes no notice of num_warmup_steps.
+    """
+    if name not in _NAMES:
+        raise ArgumentError("get_scheduler", unknown("schedule", name, _NAMES))
+    given: dict[str, object] = {"optimizer": optimizer, "lr": lr}
+    if name == "constant":
+        return get_constant_schedule(optimizer, lr=lr)
+    if num_warmup_steps is None:
+        raise ArgumentError("get_scheduler", f"{name} needs num_warmup_steps as well")
+    given["num_warmup_steps"] = num_warmup_steps
+    if name == "constant_with_warmup":
+        return called(_NAMES[name], (), **given)
+    if name != "inverse_sqrt":
+        if num_training_steps is None and name != "warmup_stable_decay":
+            raise ArgumentError("get_scheduler", f"{name} needs num_training_steps as well")
+        given["num_training_steps"] = num_training_steps
+    return called(_NAMES[name], scheduler_specific_kwargs or (), **given)
+
+
+def TrainingArguments(
+    learning_rate: Annotated[float, Param("learning rate", above=0)] = 5e-5,
+    max_steps: Annotated[int, Param("number of updates", at_least=-1)] = -1,
+    lr_scheduler_type: Annotated[str, Param("name of the schedule")] = "linear",
+    lr_scheduler_kwargs: Annotated[Settings | None, Param("further arguments")] = None,
+    warmup_steps: Annotated[
+        float, Param("updates of the warmup; below 1, a share", at_least=0)
+    ] = 0,
+    warmup_ratio: Annotated[float | None, Param("share of the warmup", at_least=0)] = None,
+    **others: Annotated[object, Param("arguments that change no learning rate")],
+) -> Schedule:
+    """Take the schedule of a Trainer's arguments; max_steps must be known.
+
+    lr(t) = get_scheduler(lr_scheduler_type, ..., warmup, max_steps)
+
+    Becomes: cosine, linear, poly, cosine_restarts
+
+    Note: warmup_steps below 1 is a share of the training, rounded up to whole updates.
+    """
+    if max_steps < 1:
+        message = "needs max_steps: the number of updates (epochs * ceil(examples / batch))"
+        raise ArgumentError("TrainingArguments", message)
+    share = warmup_ratio if warmup_ratio and not warmup_steps else warmup_steps
+    warmup = math.ceil(max_steps * share) if share < 1 else int(share)
+    return get_scheduler(
+        lr_scheduler_type, None, warmup, max_steps, lr_scheduler_kwargs, lr=learning_rate
+    )
+
+
+def _share(owner: str, rate: float, min_lr: float | None, min_lr_rate: float | None) -> float:
+    if (min_lr is None) == (min_lr_rate is None):
+        raise ArgumentError(owner, "needs either min_lr or min_lr_rate")
+    return min_lr / rate if min_lr is not None else min_lr_rate or 0.0
+
+
+def _cosine(
+    rate: float, warmup: int, training: int, cycles: float, min_ratio: float = 0.0
+) -> Schedule:
+    if not cycles:
+        return Constant(lr0=rate, warmup=warmup)
+    return Cosine(
+        lr0=rate,
+        total=max(training, warmup + 1),
+        warmup=warmup,
+        periods=cycles,
+        min_ratio=min_ratio or None,
+        past_end="rebound",
+    )
+
+
+_NAMES: dict[str, Entry] = {
+    "linear": get_linear_schedule_with_warmup,
+    "cosine": get_cosine_schedule_with_warmup,
+    "cosine_with_restarts": get_cosine_with_hard_restarts_schedule_with_warmup,
+    "polynomial": get_polynomial_decay_schedule_with_warmup,
+    "constant": get_constant_schedule,
+    "constant_with_warmup": get_constant_schedule_with_warmup,
+    "inverse_sqrt": get_inverse_sqrt_schedule,
+    "cosine_with_min_lr": get_cosine_with_min_lr_schedule_with_warmup,
+    "cosine_warmup_with_min_lr": get_cosine_with_min_lr_schedule_with_warmup_lr_rate,
+    "warmup_stable_decay": get_wsd_schedule,
+}
+"""The functions by the names that get_scheduler knows."""

@@ -1,0 +1,5 @@
+"""A schedule from its text: Python's syntax for calls, read by `ast` and never evaluated."""
+
+from lrsched_cli.expression.reader import Reading, parse, read
+
+__all__ = ["Reading", "parse", "read"]

@@ -1,0 +1,231 @@
+"""From the syntax of an expression to its schedule."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lrsched_cli.dialects import Entry
+from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError
+from lrsched_cli.expression.names import (
+    Maker,
+    dialect_of,
+    dotted,
+    full_name,
+    imported,
+    is_optimizer,
+    maker,
+    unknown_name,
+)
+from lrsched_cli.expression.numbers import NumberError, is_number, number
+from lrsched_cli.expression.source import EXAMPLE, Source
+from lrsched_cli.kinds import Kind, Optimizer, Symbol
+from lrsched_cli.parameters import Field, bind, fields
+from lrsched_cli.schedules import Schedule
+
+_RATES = ("lr", "learning_rate")
+"""What optimizers call the argument that is their learning rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: a schedule, and the frameworks' schedulers that it is made with."""
+
+    schedule: Schedule
+    entries: tuple[Entry, ...]
+    label: str
+    """The statement that makes the schedule, in one line."""
+
+
+def parse(text: str) -> Schedule:
+    """Return the schedule that an expression stands for; nothing in the text is ever run.
+
+    Args:
+        text: a call such as `step(lr0=0.1, drop=0.5)` or, in the words of a framework,
+            `keras.ExponentialDecay(0.1, decay_steps=1000, decay_rate=0.96)`. It may be assigned to
+            a name, and statements before it may name what it uses. A number may be arithmetic of
+            literals (`1/3`, `5*391`).
+
+    Raises:
+        ExpressionError: the text is no such call, or an argument is wrong.
+    """
+    return read(text).schedule
+
+
+def read(text: str) -> Reading:
+    """Return the schedule of an expression and what it is made with; raises as `parse`."""
+    source = Source(text)
+    try:
+        return _Reader(source).reading()
+    except (RecursionError, MemoryError):
+        raise source.nested_too_deeply() from None
+
+
+class _Reader:
+    """Reads the statements of one text, in their order."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._imports: dict[str, str] = {}
+        self._names: dict[str, object] = {}
+        self._dialect = ""
+        self._lr: float | None = None
+        self._entries: list[Entry] = []
+
+    def reading(self) -> Reading:
+        statements = self._source.statements()
+        values = [(one, self._statement(one)) for one in statements]
+        schedules = [(one, value) for one, value in values if isinstance(value, Schedule)]
+        if not schedules:
+            last = statements[-1]
+            raise self._source.error(last, self._no_schedule(last))
+        statement, schedule = schedules[-1]
+        label = self._source.text_of(statement)
+        return Reading(schedule, tuple(dict.fromkeys(self._entries)), label)
+
+    def _no_schedule(self, statement: ast.stmt) -> str:
+        name = dotted(statement.value) if isinstance(statement, ast.Expr) else None
+        if name is not None and maker(name, "") is not None:
+            return f"a schedule is a call: write {name}()"
+        return EXAMPLE
+
+    def _statement(self, statement: ast.stmt) -> object:
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                self._imports |= imported(statement)
+                return None
+            case ast.Expr(value=node):
+                return self._value(node)
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=node)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as node)
+            ):
+                self._names[name] = self._value(node)
+                return self._names[name]
+            case _:
+                message = "only calls, assignments to a name and imports can stand here"
+                raise self._source.error(statement, message)
+
+    def _value(self, node: ast.expr) -> object:  # noqa: PLR0911 - one a kind
+        if is_number(node):
+            return self._number(node)
+        match node:
+            case ast.Constant(value=str() | bool() | None as value):
+                return value
+            case ast.Name(id=name):
+                return self._names.get(name, Symbol(name))
+            case ast.Attribute() if dotted(node) is not None:
+                return Symbol(dotted(node) or "")
+            case ast.List(elts=elements) | ast.Tuple(elts=elements):
+                return [self._value(element) for element in elements]
+            case ast.Dict(keys=keys, values=values) if None not in keys:
+                return {
+                    self._key(key): self._value(value)
+                    for key, value in zip(keys, values, strict=True)
+                    if key is not None
+                }
+            case ast.Call():
+                return self._call(node)
+            case _:
+                message = "only numbers, True, False, None, text, lists and calls can stand here"
+                raise self._source.error(node, message)
+
+    def _key(self, node: ast.expr) -> object:
+        key = self._value(node)
+        if not isinstance(key, (int, float, str)):
+            raise self._source.error(node, "only a number or text can be a key")
+        return key
+
+    def _number(self, node: ast.expr) -> float:
+        try:
+            return number(node, self._names)
+        except NumberError as error:
+            raise self._source.error(error.node, error.message) from None
+
+    def _call(self, call: ast.Call) -> object:
+        written = dotted(call.func)
+        if written is None:
+            raise self._source.error(call.func, EXAMPLE)
+        name = full_name(written, self._imports)
+        if name == "dict" and not call.args:
+            return self._named(call.keywords)
+        if is_optimizer(name):
+            return self._optimizer(call)
+        made_by = maker(name, self._dialect)
+        if made_by is None:
+            raise self._source.error(call.func, unknown_name(name))
+        if not isinstance(made_by, type):
+            self._entries.append(made_by)
+        with self._within(dialect_of(made_by, self._dialect), self._rate_of(call)):
+            return self._made(call, name, made_by)
+
+    def _optimizer(self, call: ast.Call) -> object:
+        """Return an optimizer, of which only the rate is read; a schedule, if that is its rate."""
+        node = self._rate_node(call)
+        rate = None if node is None else self._value(node)
+        if isinstance(rate, Schedule):
+            return rate
+        known = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+        return Optimizer(float(rate)) if known else Optimizer(None)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _rate_node(call: ast.Call) -> ast.expr | None:
+        named = [keyword.value for keyword in call.keywords if keyword.arg in _RATES]
+        by_position = [node for node in call.args if is_number(node)]
+        return next(iter([*named, *by_position, *call.args[:1]]), None)
+
+    def _rate_of(self, call: ast.Call) -> float | None:
+        """Return the learning rate that a scheduler's call tells, for the schedulers within it."""
+        for keyword in call.keywords:
+            if keyword.arg == "lr" and is_number(keyword.value):
+                return self._number(keyword.value)
+        nodes = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "optimizer")]
+        for node in nodes:
+            name = dotted(node.func) if isinstance(node, ast.Call) else None
+            known = isinstance(node, ast.Name) or (name is not None and is_optimizer(name))
+            value = self._value(node) if known else None
+            if isinstance(value, Optimizer) and value.lr is not None:
+                return value.lr
+        return None
+
+    @contextmanager
+    def _within(self, dialect: str, lr: float | None) -> Iterator[None]:
+        """While a call's arguments are read, its framework and learning rate hold for them."""
+        before = self._dialect, self._lr
+        self._dialect, self._lr = dialect, self._lr if lr is None else lr
+        try:
+            yield
+        finally:
+            self._dialect, self._lr = before
+
+    def _made(self, call: ast.Call, name: str, made_by: Maker) -> Schedule:
+        positional = tuple(self._value(argument) for argument in call.args)
+        named = self._named(call.keywords)
+        declared = fields(made_by)
+        if self._lr is not None and any(f.kind is Kind.OPTIMIZER for f in declared):
+            named.setdefault("lr", self._lr)
+        try:
+            return made_by(**bind(name, declared, positional, named))
+        except ParameterError as error:
+            place = self._argument(call, declared, error.name)
+            raise self._source.error(place, f"{error.name} {error.problem()}") from error
+        except (ArgumentError, LearningRateError) as error:
+            raise self._source.error(call, str(error)) from error
+
+    def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
+        named: dict[str, object] = {}
+        for keyword in keywords:
+            if keyword.arg is None:
+                raise self._source.error(keyword, "** is not part of an expression")
+            if keyword.arg in named:
+                raise self._source.error(keyword, f"argument {keyword.arg} is given twice")
+            named[keyword.arg] = self._value(keyword.value)
+        return named
+
+    @staticmethod
+    def _argument(call: ast.Call, declared: tuple[Field, ...], name: str) -> ast.expr:
+        """Return the node that gives argument `name`, or the call where none does."""
+        names = [field.name for field in declared]
+        written = dict(zip(names, call.args, strict=False))
+        written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        return written.get(name, call)

@@ -1,0 +1,74 @@
+"""The text of an expression, its syntax, and the place of everything in it."""
+
+import ast
+import re
+import textwrap
+import warnings
+
+from lrsched_cli.errors import ExpressionError
+
+EXAMPLE = "a schedule is a call, such as step(lr0=0.1)"
+
+_LONGEST = 20_000
+"""Characters of an expression: more than any schedule needs, few enough to be read at once."""
+
+
+class Source:
+    """A text that holds Python's syntax, and the errors that point into it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._code = textwrap.dedent(text).strip()
+        self._lines = _lines(self._code)
+
+    def statements(self) -> list[ast.stmt]:
+        """Return the statements of the text.
+
+        Raises:
+            ExpressionError: it is empty, too long or no Python.
+        """
+        if len(self._code) > _LONGEST:
+            message = f"it is {len(self._code):,} characters long; {_LONGEST:,} is the most"
+            raise ExpressionError(self._text, 0, message)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                found = ast.parse(self._code).body
+        except SyntaxError as error:
+            problem = (error.msg or "").partition(";")[0]
+            place = self._column(error.lineno or 1, (error.offset or 0) - 1)
+            message = f"this is not Python's syntax for a call ({problem})"
+            raise ExpressionError(self._text, place, message) from None
+        except ValueError:
+            message = "it holds a character or a number that Python cannot read"
+            raise ExpressionError(self._text, 0, message) from None
+        if not found:
+            raise ExpressionError(self._text, 0, f"it is empty; {EXAMPLE}")
+        return found
+
+    def error(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
+        """Return the error that points at a node."""
+        before = self._lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="ignore")
+        return ExpressionError(self._text, self._column(node.lineno, len(before)), message)
+
+    def text_of(self, statement: ast.stmt) -> str:
+        """Return a statement in one line, as it is written unless it has comments."""
+        text = ast.get_source_segment(self._code, statement) or ""
+        return " ".join((ast.unparse(statement) if "#" in text else text).split())
+
+    def nested_too_deeply(self) -> ExpressionError:
+        """Return the error for a text that Python's parser gives up on."""
+        return ExpressionError(self._text, 0, "it is nested too deeply")
+
+    def _column(self, line: int, offset: int) -> int:
+        """Return a place in the whole text, counted from 1, of one within a line of the code."""
+        whole = _lines(self._text)
+        skipped = next(n for n, text in enumerate(whole) if text.strip())
+        number = min(skipped + line - 1, len(whole) - 1)
+        of_code = self._lines[line - 1] if line <= len(self._lines) else ""
+        indent = max(len(whole[number].rstrip()) - len(of_code.rstrip()), 0)
+        return sum(map(len, whole[:number])) + indent + offset + 1
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as Python's parser counts them, with their ends."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)

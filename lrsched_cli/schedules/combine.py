@@ -1,0 +1,232 @@
+"""Schedules made of schedules: one after the other, after a warmup, scaled, clipped, multiplied."""
+
+from typing import Annotated, Literal
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import Counts
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules.base import Floats, Schedule
+from lrsched_cli.schedules.parts import Formula, Warmed, next_boundary, select
+
+Inner = Annotated[Schedule, Param("the schedule", variadic=False)]
+Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
+
+
+class Sequence(Schedule, name="sequence"):
+    """Follow one schedule after the other.
+
+        lr(t) = part_k(t - at_k)               at_k <= t < at_(k+1), at_0 = 0
+
+    Each part has a clock of its own, which starts at its boundary; with clock="global" all parts
+    share the clock of the whole, so that a warmup overlays the start of a decay.
+
+    Past the end: what its last part does. Source: torch SequentialLR, optax join_schedules.
+
+    Examples:
+        lrsched compare 'sequence(linear(lr0=0, lr1=0.1, total=5), cosine(total=85), at=[5])'
+    """
+
+    parts: Parts
+    at: Annotated[Counts, Param("times at which the next part begins", unit="updates", at_least=0)]
+    clock: Annotated[
+        Literal["own", "global"], Param("from where a part counts its time", minor=True)
+    ] = "own"
+
+    def _check(self) -> None:
+        if not self.parts or len(self.at) != len(self.parts) - 1:
+            message = (
+                f"needs one boundary fewer than schedules, not {len(self.at)} for {len(self.parts)}"
+            )
+            raise ArgumentError(self.name, message)
+        if list(self.at) != sorted(set(self.at)):
+            message = f"at must be in ascending order, not {list(self.at)}"
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        last = self.parts[-1].length
+        return None if last is None else last + self._starts[-1]
+
+    @property
+    def _starts(self) -> list[int]:
+        return [0] * len(self.parts) if self.clock == "global" else [0, *self.at]
+
+    def _lr(self, t: Floats) -> Floats:
+        pairs = zip(self.parts, self._starts, strict=True)
+        return select(t, self.at, [_delayed(part, start) for part, start in pairs])
+
+    def _next_knot(self, t: Floats) -> Floats:
+        pairs = zip(self.parts, self._starts, strict=True)
+        inner = select(t, self.at, [_delayed_knot(part, start) for part, start in pairs])
+        return np.minimum(inner, next_boundary(t, self.at))
+
+
+def _delayed(part: Schedule, start: int) -> Formula:
+    return lambda t: part.rates(t - start)
+
+
+def _delayed_knot(part: Schedule, start: int) -> Formula:
+    return lambda t: part.next_knot(t - start) + start
+
+
+class Delay(Schedule, name="delay"):
+    """Begin another schedule later, or in its midst.
+
+        lr(t) = s(max(t - by, 0))
+
+    Until t = by the first rate holds; a negative number skips the first updates.
+
+    Past the end: what the other schedule does. Source: optax transition_begin; DeepSpeed, which
+    uses its first rate twice.
+
+    Examples:
+        lrsched compare 'cosine(total=50)' 'delay(cosine(total=50), by=10)'
+    """
+
+    schedule: Inner
+    by: Annotated[int, Param("how much later it begins", unit="updates")] = 0
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        inner = self.schedule.length
+        return None if inner is None else max(inner + self.by, 1)
+
+    def _lr(self, t: Floats) -> Floats:
+        return self.schedule.rates(np.maximum(t - self.by, 0))
+
+    def _next_knot(self, t: Floats) -> Floats:
+        later = self.schedule.next_knot(np.maximum(t - self.by, 0)) + self.by
+        return np.where(t < self.by, self.by, later)
+
+
+class WarmupBefore(Warmed, name="warmup"):
+    """Rise to the first rate of another schedule, then follow that.
+
+        lr(t) = s(0) * (warmup_from + (1 - warmup_from) * t / warmup)
+        lr(t) = s(t - warmup)                  from t = warmup on
+
+    The length includes the warmup. Other shapes of the rise: exponential, cosine, log, 1-sqrt.
+
+    Past the end: what the other schedule does. Source: Goyal et al. 2017.
+
+    Examples:
+        lrsched compare 'warmup(step(lr0=0.1, every=30), warmup=5)' --epochs 90
+    """
+
+    schedule: Inner
+
+    @property
+    def peak(self) -> float:
+        """The rate at the end of the warmup."""
+        return self.schedule(0)
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        inner = self.schedule.length
+        return None if inner is None else inner + self.warmup
+
+    def _decay(self, t: Floats) -> Floats:
+        return self.schedule.rates(t)
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return self.schedule.next_knot(t)
+
+
+class Scale(Schedule, name="scale"):
+    """Multiply a schedule by a number, and add another.
+
+        lr(t) = by * s(t) + plus
+
+    Past the end: what the other schedule does. Source: linear scaling, Goyal et al. 2017.
+
+    Examples:
+        lrsched compare 'step()' 'scale(step(), by=4)'
+    """
+
+    schedule: Inner
+    by: Annotated[float, Param("factor")] = 1.0
+    plus: Annotated[float, Param("summand", minor=True)] = 0.0
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        return self.schedule.length
+
+    def _lr(self, t: Floats) -> Floats:
+        scaled = self.by * self.schedule.rates(t)
+        return scaled + self.plus if self.plus else scaled
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return self.schedule.next_knot(t)
+
+
+class Clip(Schedule, name="clip"):
+    """Keep a schedule between two rates.
+
+        lr(t) = min(max(s(t), min_lr), max_lr)
+
+    Past the end: what the other schedule does. Source: optax exponential_decay's end_value.
+
+    Examples:
+        lrsched compare 'exp()' 'clip(exp(), min_lr=0.01)'
+    """
+
+    schedule: Inner
+    min_lr: Annotated[float, Param("lowest rate", at_least=0)] = 0.0
+    max_lr: Annotated[float | None, Param("highest rate", above=0)] = None
+
+    def _check(self) -> None:
+        if self.max_lr is not None and self.min_lr > self.max_lr:
+            message = f"min_lr ({self.min_lr:g}) must be at most max_lr ({self.max_lr:g})"
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        return self.schedule.length
+
+    def _lr(self, t: Floats) -> Floats:
+        rates = np.maximum(self.schedule.rates(t), self.min_lr)
+        return rates if self.max_lr is None else np.minimum(rates, self.max_lr)
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return self.schedule.next_knot(t)
+
+
+class Product(Schedule, name="product"):
+    """Multiply schedules: one of rates by others of factors.
+
+        lr(t) = s_1(t) * s_2(t) * ...
+
+    Past the end: what each schedule does. Source: pytorch_warmup, torch ChainedScheduler.
+
+    Examples:
+        lrsched compare 'product(cosine(total=90), linear(lr0=0, lr1=1, total=5))'
+    """
+
+    parts: Parts
+
+    def _check(self) -> None:
+        if not self.parts:
+            raise ArgumentError(self.name, "needs at least one schedule")
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates: that of the longest."""
+        return max((part.length or 0 for part in self.parts), default=0) or None
+
+    def _lr(self, t: Floats) -> Floats:
+        rates = self.parts[0].rates(t)
+        for part in self.parts[1:]:
+            rates = rates * part.rates(t)
+        return rates
+
+    def _next_knot(self, t: Floats) -> Floats:
+        knots = self.parts[0].next_knot(t)
+        for part in self.parts[1:]:
+            knots = np.minimum(knots, part.next_knot(t))
+        return knots

@@ -1,0 +1,331 @@
+"""Schedules that come again: restarts, cycles up and down, the one cycle."""
+
+import math
+from typing import Annotated, Literal
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import LARGEST_COUNT
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules.base import Floats, Schedule
+from lrsched_cli.schedules.parts import Floored, Formula, next_boundary, select
+from lrsched_cli.schedules.periods import completed
+from lrsched_cli.schedules.shapes import Shaped
+from lrsched_cli.schedules.words import Cycles, Growth, KDecay, PeakDecay, Power
+
+
+def starts(number: Floats, length: float, growth: float) -> Floats:
+    """Return when each cycle starts: the sum of the lengths of those before it."""
+    if growth == 1:
+        return number * length
+    power = growth**number
+    if growth.is_integer():
+        power = np.rint(power)  # exact, where NumPy's power is so only nearly
+    return length * ((power - 1) / (growth - 1))
+
+
+def cycle_number(t: Floats, length: float, growth: float) -> Floats:
+    """Return the number of cycles completed at each time, the first one `length` long."""
+    if growth == 1:
+        return completed(t, float(length))
+    number = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
+    number -= starts(number, length, growth) > t  # the logarithm may be off by a rounding
+    number += starts(number + 1, length, growth) <= t
+    return number
+
+
+def end_of_cycles(cycles: float, length: float, growth: float) -> float:
+    """Return when so many cycles are over; infinity where float64 cannot tell."""
+    with np.errstate(over="ignore"):
+        return float(starts(np.array([cycles]), length, growth)[0])
+
+
+def whole_length(end: float) -> int | None:
+    """Return the updates until an end, or None where there is none to be counted to."""
+    return math.ceil(end) if end <= LARGEST_COUNT else None
+
+
+class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
+    """Fall along half a wave of the cosine, again and again: SGDR, warm restarts.
+
+        lr(t) = low + (high - low) * ((1 + cos(pi * p ** k_decay)) / 2) ** power
+                p = progress in cycle k, high = lr0 * peak_decay ** k
+                low = min_lr or min_ratio * lr0
+
+    Cycle k is period * growth ** k long; its first update has the full rate, and low is never
+    quite reached. With total in place of period, cycles equal waves share total - warmup.
+
+    Past the last cycle: holds low. Source: Loshchilov and Hutter 2016; torch
+    CosineAnnealingWarmRestarts.
+
+    Examples:
+        lrsched cosine-restarts --lr0 0.1 --period 10 --growth 2 --epochs 70
+        lrsched cosine-restarts --period 50 --peak-decay 0.5 --cycles 3 -o a.png
+    """
+
+    period: Annotated[
+        float | None, Param("length of the first cycle", unit="updates", above=0, otherwise=10.0)
+    ] = None
+    total: Annotated[
+        int | None,
+        Param(
+            "length of all cycles, warmup included",
+            unit="updates",
+            at_least=1,
+            instead_of="period",
+        ),
+    ] = None
+    growth: Growth = 1.0
+    peak_decay: PeakDecay = 1.0
+    decays: Annotated[
+        Literal["peak", "height"],
+        Param("what peak_decay shrinks: the peak, or its height above low", minor=True),
+    ] = "peak"
+    cycles: Cycles = None
+    power: Power = 1.0
+    k_decay: KDecay = 1.0
+
+    def _check(self) -> None:
+        super()._check()
+        if self.total is None:
+            return
+        if self.warmup >= self.total:
+            message = (
+                f"warmup ({self.warmup}) must be below total ({self.total}), which includes it"
+            )
+            raise ArgumentError(self.name, message)
+        if self.growth != 1 or not self.cycles:
+            message = "total is shared by equal cycles: it takes cycles, and no growth"
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        if self.total is not None:
+            return self.total
+        return whole_length(self.warmup + self._end)
+
+    @property
+    def _end(self) -> float:
+        """When the last cycle is over, counted from the end of the warmup."""
+        if self.total is not None:
+            return self.total - self.warmup
+        if self.cycles is None:
+            return math.inf
+        return end_of_cycles(self.cycles, self.period or 0, self.growth)
+
+    def _decay(self, t: Floats) -> Floats:
+        return select(t, [self._end], [self._wave, lambda t: np.full_like(t, self.floor)])
+
+    def _wave(self, t: Floats) -> Floats:
+        number, p = self._place(t)
+        p = p if self.k_decay == 1 else p**self.k_decay
+        share = (1 + np.cos(np.pi * p)) / 2
+        share = share if self.power == 1 else share**self.power
+        if self.peak_decay == 1:
+            return self.floor + (self.lr0 - self.floor) * share
+        shrunk = self.peak_decay**number
+        if self.decays == "height":
+            return self.floor + (self.lr0 - self.floor) * shrunk * share
+        return self.floor + (self.lr0 * shrunk - self.floor) * share
+
+    def _place(self, t: Floats) -> tuple[Floats, Floats]:
+        """Return the number of each time's cycle, and the progress in it."""
+        if self.period is None:
+            return np.divmod((self.cycles or 1) * (t / self._end), 1.0)
+        number = cycle_number(t, self.period, self.growth)
+        start = starts(number, self.period, self.growth)
+        size = self.period if self.growth == 1 else self.period * self.growth**number
+        return number, (t - start) / size
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        period = self._end / (self.cycles or 1) if self.period is None else self.period
+        number = cycle_number(t, period, self.growth)
+        later = np.ceil(starts(number + 1, period, self.growth))
+        later = np.where(later <= t, np.floor(t) + 1, later)
+        return np.where(t >= self._end, np.inf, np.minimum(later, np.ceil(self._end)))
+
+
+class Cycle(Schedule, name="cycle"):
+    """Repeat a decay, each cycle longer or lower than the last.
+
+        lr(t) = low + (high - low) * S(p)
+                p = progress in cycle k, high = lr0 * peak_decay ** k
+                low, lr0 and S are those of the schedule
+
+    Cycle k is total * growth ** k long, total being the length of the schedule, which must be one
+    of a single shape (linear, poly, cosine, tanh, rex, wsd) without warmup.
+
+    Past the last cycle: holds low. Source: timm's schedulers, cycle_mul and cycle_decay.
+
+    Examples:
+        lrsched compare 'cycle(tanh(total=20), growth=1.5)' 'cycle(poly(total=20), peak_decay=0.5)'
+    """
+
+    schedule: Annotated[Shaped, Param("the decay of one cycle")]
+    growth: Growth = 1.0
+    peak_decay: PeakDecay = 1.0
+    cycles: Cycles = None
+
+    def _check(self) -> None:
+        if not isinstance(self.schedule, Shaped) or self.schedule.warmup:
+            message = f"repeats one shape without warmup, not {self.schedule}"
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        return whole_length(self._end)
+
+    @property
+    def _end(self) -> float:
+        if self.cycles is None:
+            return math.inf
+        return end_of_cycles(self.cycles, self.schedule.total, self.growth)
+
+    def _lr(self, t: Floats) -> Floats:
+        low = self.schedule.floor
+        return select(t, [self._end], [self._repeated, lambda t: np.full_like(t, low)])
+
+    def _repeated(self, t: Floats) -> Floats:
+        low, length = self.schedule.floor, self.schedule.total
+        number = cycle_number(t, length, self.growth)
+        size = length * self.growth**number
+        share = self.schedule.share((t - starts(number, length, self.growth)) / size)
+        return low + (self.schedule.lr0 * self.peak_decay**number - low) * share
+
+    def _next_knot(self, t: Floats) -> Floats:
+        number = cycle_number(t, self.schedule.total, self.growth)
+        later = np.ceil(starts(number + 1, self.schedule.total, self.growth))
+        later = np.where(later <= t, np.floor(t) + 1, later)
+        return np.where(t >= self._end, np.inf, np.minimum(later, np.ceil(self._end)))
+
+
+class Cyclic(Schedule, name="cyclic"):
+    """Go up and down between two rates, for ever.
+
+        lr(t) = min_lr + (max_lr - min_lr) * h * s
+                h rises from 0 to 1 in `up` updates, falls back in `down`
+
+    s is 1 (triangular), 0.5 ** cycle (triangular2) or gamma ** t (exp_range). max_lr is used at
+    t = up. down is as long as up, if not given.
+
+    Past any end: goes on. Source: Smith 2015; torch CyclicLR, whose arithmetic this is.
+
+    Examples:
+        lrsched cyclic --min-lr 0.001 --max-lr 0.006 --up 20 --epochs 100
+        lrsched cyclic --mode triangular2 --up 10 --down 30 -o cyclic.png
+    """
+
+    min_lr: Annotated[float, Param("lowest rate", at_least=0)] = 0.001
+    max_lr: Annotated[float, Param("rate at the turn", at_least=0)] = 0.006
+    up: Annotated[float, Param("updates from low to high", unit="updates", above=0)] = 20.0
+    down: Annotated[float | None, Param("updates from high to low", unit="updates", above=0)] = None
+    mode: Annotated[
+        Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
+    ] = "triangular"
+    gamma: Annotated[float, Param("factor of exp_range in each update", above=0, minor=True)] = 1.0
+
+    @property
+    def _period(self) -> float:
+        return self.up + (self.up if self.down is None else self.down)
+
+    def _lr(self, t: Floats) -> Floats:
+        cycle = np.floor(1 + t / self._period)
+        x = 1.0 + t / self._period - cycle
+        ratio = self.up / self._period
+        height = (self.max_lr - self.min_lr) * np.where(
+            x <= ratio, x / ratio, (x - 1) / (ratio - 1)
+        )
+        match self.mode:
+            case "triangular":
+                return self.min_lr + height
+            case "triangular2":
+                return self.min_lr + height * 0.5 ** (cycle - 1)
+            case "exp_range":
+                return self.min_lr + height * self.gamma**t
+
+    def _next_knot(self, t: Floats) -> Floats:
+        start = completed(t, self._period) * self._period
+        peak, end = np.ceil(start + self.up), np.ceil(start + self._period)
+        return np.where(t < peak, peak, np.maximum(end, np.floor(t) + 1))
+
+
+class OneCycle(Schedule, name="one_cycle"):
+    """Rise from a low rate to the peak, then fall to a far lower one.
+
+        lr(t) = from max_lr / div_factor to max_lr until pct_start * total - 1,
+                to max_lr / div_factor / final_div_factor until total - 1
+
+    With three phases it falls to where it began in as long as it rose, then further down. The
+    last rate is used in the last update; the peak only if pct_start * total is a whole number.
+
+    Past the end: holds its last value, or with past_end=overrun goes on along the last phase for
+    one update and has no rate after that, as torch. Source: Smith and Topin 2017; torch OneCycleLR.
+
+    Examples:
+        lrsched one-cycle --max-lr 0.1 --total 100
+        lrsched one-cycle --total 1000 --three-phase --shape linear -o cycle.png
+    """
+
+    max_lr: Annotated[float, Param("rate at the peak", above=0)] = 0.1
+    total: Annotated[int, Param("length", unit="updates", at_least=1)] = 100
+    pct_start: Annotated[float, Param("share of the rise", above=0, at_most=1)] = 0.3
+    shape: Annotated[Literal["cosine", "linear"], Param("how it rises and falls")] = "cosine"
+    div_factor: Annotated[float, Param("peak by first rate", above=0)] = 25.0
+    final_div_factor: Annotated[float, Param("first rate by last rate", above=0)] = 1e4
+    three_phase: Annotated[bool, Param("fall to the first rate, then to the last")] = False
+    past_end: Annotated[
+        Literal["hold", "overrun"], Param("what comes after the end", minor=True)
+    ] = "hold"
+
+    def _check(self) -> None:
+        if self.pct_start * self.total == 1 or (self.three_phase and self.pct_start > 0.5):  # noqa: PLR2004
+            message = (
+                f"total ({self.total}) and pct_start ({self.pct_start:g}) leave a phase without "
+                "an update"
+            )
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int:
+        """The length in updates."""
+        return self.total
+
+    @property
+    def _targets(self) -> list[tuple[float, float]]:
+        """When each phase ends, and at which rate."""
+        first = self.max_lr / self.div_factor
+        low = first / self.final_div_factor
+        rise = float(self.pct_start * self.total) - 1
+        if self.three_phase:
+            fall = float(2 * self.pct_start * self.total) - 2
+            return [(rise, self.max_lr), (fall, first), (self.total - 1.0, low)]
+        return [(rise, self.max_lr), (self.total - 1.0, low)]
+
+    def _lr(self, t: Floats) -> Floats:
+        # A boundary itself belongs to the phase that it ends.
+        ends = sorted(math.nextafter(end, math.inf) for end, _ in self._targets)
+        start = (0.0, self.max_lr / self.div_factor)
+        formulas: list[Formula] = []
+        for target in self._targets:
+            formulas.append(self._phase(start, target))
+            start = target
+        if self.past_end == "hold":
+            return select(t, ends, [*formulas, lambda t: np.full_like(t, start[1])])
+        overrun = math.nextafter(self.total, math.inf)
+        return select(t, [*ends[:-1], overrun], [*formulas, lambda t: np.full_like(t, np.nan)])
+
+    def _phase(self, start: tuple[float, float], target: tuple[float, float]) -> Formula:
+        (begin, rate), (end, other) = start, target
+
+        def formula(t: Floats) -> Floats:
+            p = (t - begin) / (end - begin)
+            if self.shape == "linear":
+                return (other - rate) * p + rate
+            return other + (rate - other) / 2.0 * (np.cos(np.pi * p) + 1)
+
+        return formula
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return next_boundary(t, sorted(end for end, _ in self._targets))

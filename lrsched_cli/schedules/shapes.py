@@ -1,0 +1,272 @@
+"""Decays that go from one rate to another in a given time, each along a shape of its own."""
+
+from typing import Annotated, Literal
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import ArgumentError
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.parts import Floored, select
+from lrsched_cli.schedules.words import KDecay, Power, Start, Total
+
+
+class Shaped(Floored):
+    """What falls from its peak to its lowest rate, and holds that: `low + (lr0 - low) * S(p)`.
+
+    A shape is a function S of progress p, with S(0) = 1 and S(1) = 0.
+    """
+
+    lr0: Start = 0.1
+    total: Total = 100
+
+    def _check(self) -> None:
+        super()._check()
+        if self.warmup >= self.total:
+            message = (
+                f"warmup ({self.warmup}) must be below total ({self.total}), which includes it"
+            )
+            raise ArgumentError(self.name, message)
+
+    @property
+    def length(self) -> int:
+        """The length in updates."""
+        return self.total
+
+    @property
+    def _duration(self) -> int:
+        return self.total - self.warmup
+
+    def share(self, p: Floats) -> Floats:
+        """Return S(p): the share of the height that is left at given progress from 0 to 1."""
+        return self._shape(p)
+
+    def _shape(self, p: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _decay(self, t: Floats) -> Floats:
+        low = self.floor
+        return low + (self.lr0 - low) * self._shape(np.minimum(t / self._duration, 1))
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return np.where(t < self._duration, self._duration, np.inf)
+
+
+class Linear(Shaped, name="linear"):
+    """Go along a straight line, down or up.
+
+        lr(t) = low + (lr0 - low) * (1 - p)    p = (t - warmup) / (total - warmup)
+
+    low is min_lr, or min_ratio * lr0, or lr1, which may lie above lr0: then the line rises.
+    The last value, low, is first used at t = total: after the last of total updates.
+
+    Past the end: holds its last value. Source: torch LinearLR, Keras PolynomialDecay.
+
+    Examples:
+        lrsched linear --lr0 1e-3 --total 1000 --warmup 100
+        lrsched linear --lr0 0 --lr1 0.1 --total 5 --epochs 8
+    """
+
+    lr1: Annotated[
+        float | None, Param("rate at the end", at_least=0, instead_of="min_lr", minor=True)
+    ] = None
+
+    @property
+    def floor(self) -> float:
+        """The rate at the end."""
+        return super().floor if self.lr1 is None else self.lr1
+
+    def _shape(self, p: Floats) -> Floats:
+        return 1 - p
+
+
+class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
+    """Fall along a power of the time that is left.
+
+        lr(t) = low + (lr0 - low) * (1 - p ** k_decay) ** power
+                p = (t - warmup) / (total - warmup)
+                low = min_lr or min_ratio * lr0
+
+    Power 1 is a line, 2 falls fast at first, 0.5 late. The last value, low, is first used at
+    t = total: after the last of total updates.
+
+    Past the end: holds its last value, or with past_end=stretch begins again at t = total + 1 with
+    the length doubled, tripled, ... so that it is as far as a longer decay would be; this is
+    cycle=True of Keras and TensorFlow. Source: TensorFlow polynomial_decay, torch PolynomialLR.
+
+    Examples:
+        lrsched poly --lr0 0.1 --power 2 --total 50
+        lrsched poly --lr0 0.01 --power 0.9 --total 30000 -o poly.png
+    """
+
+    power: Power = 1.0
+    k_decay: KDecay = 1.0
+    past_end: Annotated[
+        Literal["hold", "stretch"], Param("what comes after the end", minor=True)
+    ] = "hold"
+
+    def _decay(self, t: Floats) -> Floats:
+        if self.past_end == "hold":
+            return super()._decay(t)
+        lengths = np.maximum(np.ceil(t / self._duration), 1)
+        return self.floor + (self.lr0 - self.floor) * self._shape(t / (self._duration * lengths))
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        if self.past_end == "hold":
+            return super()._next_decay_knot(t)
+        return np.ceil(t / self._duration) * self._duration + 1
+
+    def _shape(self, p: Floats) -> Floats:
+        left = 1 - (p if self.k_decay == 1 else p**self.k_decay)
+        return left if self.power == 1 else left**self.power
+
+
+class Cosine(Shaped, name="cosine"):
+    """Fall along half a wave of the cosine.
+
+        lr(t) = low + (lr0 - low) * S ** power
+                S = (1 + cos(2 * pi * periods * p ** k_decay)) / 2
+                p = (t - warmup) / (total - warmup)
+                low = min_lr or min_ratio * lr0
+
+    The last value, low, is first used at t = total: after the last of total updates.
+
+    Past the end: holds its last value, or with past_end=rebound rises again along the wave, as
+    torch's CosineAnnealingLR and transformers' cosine do. Source: Loshchilov and Hutter 2016.
+
+    Examples:
+        lrsched cosine --lr0 1e-3 --total 1000 --warmup 100
+        lrsched cosine --lr0 0.1 --total 90 --min-ratio 0.01 -o cosine.png
+    """
+
+    periods: Annotated[float, Param("waves within the length", above=0, minor=True)] = 0.5
+    power: Power = 1.0
+    k_decay: KDecay = 1.0
+    past_end: Annotated[
+        Literal["hold", "rebound"], Param("what comes after the end", minor=True)
+    ] = "hold"
+
+    def _shape(self, p: Floats) -> Floats:
+        p = p if self.k_decay == 1 else p**self.k_decay
+        share = (1 + np.cos(np.pi * (2 * self.periods) * p)) / 2
+        return share if self.power == 1 else share**self.power
+
+    def _decay(self, t: Floats) -> Floats:
+        if self.past_end == "hold":
+            return super()._decay(t)
+        return self.floor + (self.lr0 - self.floor) * self._shape(t / self._duration)
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        if self.past_end == "hold":
+            return super()._next_decay_knot(t)
+        return np.full_like(t, np.inf)
+
+
+class Tanh(Shaped, name="tanh"):
+    """Fall along the hyperbolic tangent: flat, steep, flat.
+
+        lr(t) = low + (lr0 - low) * S
+                S = (1 - tanh(lower * (1 - p) + upper * p)) / 2
+                p = (t - warmup) / (total - warmup)
+                low = min_lr or min_ratio * lr0
+
+    The first value is only nearly lr0, the last one, at t = total, only nearly low: for lower -7
+    and upper 3, a share of 0.9999992 and of 0.0025.
+
+    Past the end: holds its last value. Source: Hsueh et al. 2018; timm TanhLRScheduler.
+
+    Examples:
+        lrsched tanh --lr0 0.1 --total 90
+        lrsched tanh --lower -4 --upper 4 --total 200 --warmup 10 -o tanh.png
+    """
+
+    lower: Annotated[float, Param("where on the tangent it starts", minor=True)] = -7.0
+    upper: Annotated[float, Param("where on the tangent it ends", minor=True)] = 3.0
+
+    def _shape(self, p: Floats) -> Floats:
+        return (1 - np.tanh(self.lower * (1 - p) + self.upper * p)) / 2
+
+
+class Rex(Shaped, name="rex"):
+    """Fall slowly at first and fast at the end: the reflected exponential.
+
+        lr(t) = low + (lr0 - low) * (1 - p) / (1 - p / 2)
+                p = (t - warmup) / (total - warmup)
+                low = min_lr or min_ratio * lr0
+
+    The last value, low, is first used at t = total: after the last of total updates.
+
+    Past the end: holds its last value. Source: Chen, Wolfe and Kyrillidis 2021.
+
+    Examples:
+        lrsched rex --lr0 0.1 --total 90
+        lrsched rex --lr0 1e-3 --total 1000 --warmup 50 -o rex.png
+    """
+
+    def _shape(self, p: Floats) -> Floats:
+        return (1 - p) / (1 - p / 2)
+
+
+class WarmupStableDecay(Shaped, name="wsd"):
+    """Hold the peak, then cool down: warmup, stable, decay.
+
+        lr(t) = lr0                     until t = total - cooldown, then
+        lr(t) = low + (lr0 - low) * S(q)
+                q = (t - (total - cooldown)) / cooldown
+                low = min_lr or min_ratio * lr0
+
+    S is 1 - q (linear), (1 + cos(pi * q)) / 2 (cosine), 1 - sqrt(q) (1-sqrt), 1 - q ** 2
+    (square) or (rate ** q - rate) / (1 - rate) (exponential). The last value, low, is first used
+    at t = total: after the last of total updates.
+
+    Past the end: holds its last value. Source: Hu et al. 2024; Hagele et al. 2024 (1-sqrt).
+
+    Examples:
+        lrsched wsd --lr0 1e-3 --total 1000 --warmup 100 --cooldown 200
+        lrsched wsd --total 1000 --cooldown 100 --shape 1-sqrt -o wsd.png
+    """
+
+    cooldown: Annotated[int, Param("updates of the final decay", unit="updates", at_least=1)] = 20
+    shape: Annotated[
+        Literal["linear", "cosine", "1-sqrt", "exponential", "square"],
+        Param("how it cools down"),
+    ] = "linear"
+    rate: Annotated[
+        float,
+        Param("factor of the exponential shape", above=0, at_most=1, minor=True),
+    ] = 0.1
+
+    def _check(self) -> None:
+        super()._check()
+        if self.warmup + self.cooldown > self.total:
+            message = (
+                f"warmup ({self.warmup}) and cooldown ({self.cooldown}) must fit into total "
+                f"({self.total})"
+            )
+            raise ArgumentError(self.name, message)
+
+    def _shape(self, p: Floats) -> Floats:
+        match self.shape:
+            case "linear":
+                return 1 - p
+            case "cosine":
+                return (1 + np.cos(np.pi * p)) / 2
+            case "1-sqrt":
+                return 1 - np.sqrt(p)
+            case "square":
+                return 1 - p * p
+            case "exponential":
+                return (self.rate**p - self.rate) / (1 - self.rate)
+
+    @property
+    def _stable(self) -> int:
+        return self._duration - self.cooldown
+
+    def _decay(self, t: Floats) -> Floats:
+        return select(t, [self._stable], [lambda t: np.full_like(t, self.lr0), self._cool])
+
+    def _cool(self, t: Floats) -> Floats:
+        q = np.minimum((t - self._stable) / self.cooldown, 1)
+        return self.floor + (self.lr0 - self.floor) * self._shape(q)
+
+    def _next_decay_knot(self, t: Floats) -> Floats:
+        return np.where(t < self._stable, self._stable, super()._next_decay_knot(t))

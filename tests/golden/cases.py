@@ -1,0 +1,22 @@
+"""What is asked of the frameworks: the files `*.txt` beside this one, a scheduler's call a line.
+
+Every call is run by Python with the real modules, and read by this program. Where it takes torch's
+optimizer, a line that makes one comes before it.
+"""
+
+from pathlib import Path
+
+FVCORE_TOTAL = 90
+"""Updates of the training over which fvcore's cases are asked."""
+
+_SGD = "optimizer = torch.optim.SGD(params, lr=0.1)\nscheduler = "
+_WITHOUT_SGD = ("megatron",)
+
+
+def cases(name: str) -> list[str]:
+    """Return the cases of a framework, each as a script would have it."""
+    calls = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [
+        _SGD + call if "optimizer" in call.split("(", 1)[1] and name not in _WITHOUT_SGD else call
+        for call in calls
+    ]
