@@ -80,22 +80,19 @@ class Warmed(Schedule):
     def _rise(self, t: Floats) -> Floats:
         low = self.warmup_from
         if self.warmup_shape == "exponential":
-            rise: Floats = low ** (1 - t / self.warmup)
-            return self.peak * rise
+            return self.peak * np.power(low, 1 - t / self.warmup)
         return self.peak * (low + (1 - low) * self._risen(t))
 
     def _risen(self, t: Floats) -> Floats:
         """Return the share of the rise that is done."""
-        p = t / self.warmup
-        match self.warmup_shape:
-            case "cosine":
-                return (1 - np.cos(np.pi * p)) / 2
-            case "1-sqrt":
-                return 1 - np.sqrt(1 - p)
-            case "log":
-                return np.log1p(t) / np.log1p(self.warmup)
-            case _:
-                return p
+        risen = t / self.warmup
+        if self.warmup_shape == "cosine":
+            risen = (1 - np.cos(np.pi * risen)) / 2
+        elif self.warmup_shape == "1-sqrt":
+            risen = 1 - np.sqrt(1 - risen)
+        elif self.warmup_shape == "log":
+            risen = np.log1p(t) / np.log1p(self.warmup)
+        return risen
 
     def _next_knot(self, t: Floats) -> Floats:
         if not self.warmup:
