@@ -15,7 +15,7 @@ from lrsched_cli.parameters import fields
 from lrsched_cli.sampling import Span, Unit
 
 _LARGEST = 2**20
-"""Bytes of a comparison file: thousands of schedules; more is a file of another kind."""
+"""Bytes of a file of schedules: thousands of them; more is a file of another kind."""
 
 _UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
 _TABLES = ("schedules", "plot")
@@ -39,17 +39,23 @@ def read_comparison(path: str) -> ComparisonFile:
         FileError: the file cannot be read.
         ConfigError: it says something it may not; the error names file, line and key.
     """
-    return _Reader(path, _text(path)).comparison()
+    return _Reader(path, read_text(path)).comparison()
 
 
-def _text(path: str) -> str:
+def read_text(path: str) -> str:
+    """Return the text of a file that holds schedules.
+
+    Raises:
+        FileError: the file cannot be read.
+        ConfigError: it is too large, or no text.
+    """
     try:
         with Path(path).open("rb") as file:
             data = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
     if len(data) > _LARGEST:
-        raise ConfigError(path, 0, f"a comparison file has at most {_LARGEST:,} bytes")
+        raise ConfigError(path, 0, f"a file of schedules has at most {_LARGEST:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -87,13 +87,19 @@ class LearningRateError(LRSchedError, ArithmeticError):
 class ExpressionError(LRSchedError, ValueError):
     """A text that is no schedule; `column` counts from 1, and is 0 where there is no one place."""
 
-    def __init__(self, text: str, column: int, message: str) -> None:
-        super().__init__(text, column, message)
-        self.text, self.column, self.message = text, column, message
+    def __init__(self, text: str, column: int, message: str, source: str = "") -> None:
+        super().__init__(text, column, message, source)
+        self.text, self.column, self.message, self.source = text, column, message, source
 
     def __str__(self) -> str:
-        where = f", column {self.column}" if self.column else ""
-        return f"in {shown(self.text)}{where}: {self.message}"
+        where = [self.source or f"in {shown(self.text)}"]
+        if self.column and (self.source or "\n" in self.text.strip()):
+            before = self.text[: self.column - 1]
+            where.append(f"line {before.count(chr(10)) + 1}")
+            where.append(f"column {len(before.rpartition(chr(10))[2]) + 1}")
+        elif self.column:
+            where.append(f"column {self.column}")
+        return f"{', '.join(where)}: {self.message}"
 
 
 class RangeError(LRSchedError, ValueError):

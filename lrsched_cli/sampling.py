@@ -28,7 +28,7 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
-_NOTABLE = 1e-5
+NOTABLE = 1e-5
 """A jump by a smaller share of the rate is none that a reader would look for."""
 
 _HALVINGS = 12
@@ -168,7 +168,7 @@ def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
         knot = schedule.next_knot(knot)
         if not knot[0] <= span.last:
             break
-        if _is_jump(schedule, knot)[0]:
+        if is_jump(schedule, knot)[0]:
             rows.append(float(np.ceil((knot[0] - span.start) / span.stride)))
     return rows
 
@@ -178,7 +178,7 @@ def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bo
     before = np.maximum(times - span.stride, span.start)
     knots = schedule.next_knot(before)
     drops: npt.NDArray[np.bool_] = knots <= times
-    drops[drops] = _is_jump(schedule, knots[drops])
+    drops[drops] = is_jump(schedule, knots[drops])
     return drops & (schedule(times) < schedule(before))
 
 
@@ -187,10 +187,17 @@ def _held(schedule: Schedule, knots: Floats) -> Floats:
     return schedule(np.maximum(knots - 1, 0))
 
 
-def _is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
-    """Tell of each knot whether the value jumps there; else only the slope does.
+def is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
+    """Tell of each knot whether the value jumps there; else only the slope does."""
+    steep: npt.NDArray[np.bool_] = steepest_jumps(schedule, knots) != 0
+    return steep
 
-    A jump is a change that stays however closely it is looked at, somewhere in the update before.
+
+def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
+    """Return by how much the value jumps in the update before each knot; 0 where it does not.
+
+    A jump is a change that stays however closely it is looked at. It is found where most of the
+    update's change lies, so that one much smaller than a slope beside it is overlooked.
     """
     low, high = np.maximum(knots - 1, 0), knots
     before, after = schedule(low), schedule(high)
@@ -201,9 +208,8 @@ def _is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
         is_late = np.abs(after - between) > np.abs(between - before)
         low, before = np.where(is_late, middle, low), np.where(is_late, between, before)
         high, after = np.where(is_late, high, middle), np.where(is_late, after, between)
-    least = np.maximum(whole / 2, _NOTABLE * np.maximum(after, before))
-    jumps: npt.NDArray[np.bool_] = np.abs(after - before) > least
-    return jumps
+    least = np.maximum(whole / 2, NOTABLE * np.maximum(after, before))
+    return np.where(np.abs(after - before) > least, after - before, 0.0)
 
 
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
@@ -213,7 +219,7 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     """
     times = _evenly(span, pixels)
     knots = _knots_between(schedule, times)
-    knots = knots[_is_jump(schedule, knots)]
+    knots = knots[is_jump(schedule, knots)]
     points = np.union1d(times, knots)
     at = np.concatenate([knots, points])
     rates = np.concatenate([_held(schedule, knots), schedule(points)])

@@ -28,7 +28,6 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("library", "home"),
     [
-        ("rich", "render/table.py"),
         ("matplotlib", "render/figure.py"),
         ("tomllib", "config.py"),
     ],
@@ -37,6 +36,12 @@ def test_a_library_is_known_to_one_file(library: str, home: str) -> None:
     """Whoever exchanges a library changes one file."""
     users = {path for path in MODULES if library in imports(path)}
     assert users == {PACKAGE / home}
+
+
+def test_rich_is_known_to_what_lays_out_text() -> None:
+    """Nothing else pays for its import."""
+    users = {path.parent for path in MODULES if "rich" in imports(path)}
+    assert users == {PACKAGE / "render"}
 
 
 def test_only_expressions_are_parsed() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "compare": ("compare", "Show any number of schedules side by side."),
+    "diff": ("diff", "Tell where schedules that should agree do not."),
+    "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }
 """The commands that are no schedule: the module of each, and its line in the help."""

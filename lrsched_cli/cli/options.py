@@ -14,7 +14,7 @@ from lrsched_cli.parameters import Field, fields
 from lrsched_cli.render import FORMS
 from lrsched_cli.sampling import Span, Unit
 
-_RANGE = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest schedule, else 100]"
+_RANGE_HELP = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest schedule, else 100]"
 
 _SUFFIXES = " ".join(form.suffix for form in FORMS.values())
 
@@ -120,9 +120,20 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     return SectionOption(name, section=section, type=FieldType(field), help=text)
 
 
+RANGE = [
+    SectionOption(
+        "--epochs", section="Range", type=SpanType("epoch"), help=_RANGE_HELP.format("epoch")
+    ),
+    SectionOption(
+        "--steps", section="Range", type=SpanType("step"), help=_RANGE_HELP.format("step")
+    ),
+]
+"""The options that say which updates are looked at."""
+
+_NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
+
 _SHARED = [
-    SectionOption("--epochs", section="Range", type=SpanType("epoch"), help=_RANGE.format("epoch")),
-    SectionOption("--steps", section="Range", type=SpanType("step"), help=_RANGE.format("step")),
+    *RANGE,
     SectionOption(
         "-o",
         "--output",
@@ -141,7 +152,7 @@ _SHARED = [
     SectionOption(
         "--all", "every_row", section="Output", is_flag=True, help="show every row of a long table"
     ),
-    SectionOption("--no-color", section="Output", is_flag=True, help="no colours in the table"),
+    _NO_COLOR,
     SectionOption(
         "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
     ),
@@ -167,8 +178,20 @@ def shared(*, several: bool) -> list[click.Parameter]:
     return [*_SHARED, *(from_field(f, "Picture", negatable=several) for f in picture)]
 
 
-def shown(given: Mapping[str, Any]) -> Shown:
-    """Return what the shared options among a command's values say.
+def answer_options() -> list[click.Parameter]:
+    """Return the options of every command that answers a question about schedules."""
+    form = SectionOption(
+        "-f",
+        "--format",
+        section="Output",
+        type=click.Choice(["table", "json"]),
+        help="form of the answer [default: table]",
+    )
+    return [form, _NO_COLOR]
+
+
+def span_of(given: Mapping[str, Any]) -> Span | None:
+    """Return the range among a command's values, or None.
 
     Raises:
         click.UsageError: both a range of epochs and one of steps is given.
@@ -176,8 +199,14 @@ def shown(given: Mapping[str, Any]) -> Shown:
     if given["epochs"] and given["steps"]:
         message = "--epochs and --steps are two names of one range: give one of them"
         raise click.UsageError(message)
+    span: Span | None = given["epochs"] or given["steps"]
+    return span
+
+
+def shown(given: Mapping[str, Any]) -> Shown:
+    """Return what the shared options among a command's values say; raises as `span_of`."""
     return Shown(
-        span=given["epochs"] or given["steps"],
+        span=span_of(given),
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],
         format=given["format"],

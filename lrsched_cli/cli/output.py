@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -17,6 +17,8 @@ from lrsched_cli.render import FORMS, Form, View
 from lrsched_cli.sampling import MOST_ROWS, Span
 
 _STDOUT = "-"
+
+Result = TypeVar("Result")
 
 
 def show(
@@ -76,20 +78,45 @@ def _rendered(form: Form, comparison: Comparison, view: View) -> Iterator[bytes]
         raise
 
 
+def answer(
+    result: Result,
+    as_text: Callable[[Result, View], bytes],
+    as_json: Callable[[Result], bytes],
+    given: Mapping[str, Any],
+) -> None:
+    """Write the answer to a question to standard output, in the form that the options ask."""
+    is_json = given["format"] == "json"
+    view = _view(color=not given["no_color"])
+    _write([as_json(result) if is_json else as_text(result, view)])
+
+
 def _print(form: Form, comparison: Comparison, options: Shown) -> None:
-    stream = sys.stdout
-    if stream is None:
+    view = _view(color=options.color, every_row=options.every_row)
+    _write(_rendered(form, comparison, view))
+
+
+def _write(chunks: Iterable[bytes]) -> None:
+    stream = _standard_output().buffer
+    stream.writelines(chunks)
+    stream.flush()
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
         raise FileError("write", "standard output", "it is closed")
+    return sys.stdout
+
+
+def _view(*, color: bool, every_row: bool = False) -> View:
+    stream = _standard_output()
     is_terminal = stream.isatty()
-    color = options.color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    view = View(
-        every_row=options.every_row,
+    color = color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return View(
+        every_row=every_row,
         width=_terminal_width() if is_terminal else None,
         color=is_terminal and color,
         unicode=stream.encoding.lower().replace("-", "").startswith("utf"),
     )
-    stream.buffer.writelines(_rendered(form, comparison, view))
-    stream.buffer.flush()
 
 
 def _terminal_width() -> int:

@@ -52,9 +52,12 @@ def parse(text: str) -> Schedule:
     return read(text).schedule
 
 
-def read(text: str) -> Reading:
-    """Return the schedule of an expression and what it is made with; raises as `parse`."""
-    source = Source(text)
+def read(text: str, source_name: str = "") -> Reading:
+    """Return the schedule of an expression and what it is made with; raises as `parse`.
+
+    An error calls the text by its source's name, a file's for example, if that is given.
+    """
+    source = Source(text, source_name)
     try:
         return _Reader(source).reading()
     except (RecursionError, MemoryError):

@@ -9,15 +9,16 @@ from lrsched_cli.errors import ExpressionError
 
 EXAMPLE = "a schedule is a call, such as step(lr0=0.1)"
 
-_LONGEST = 20_000
+LONGEST = 20_000
 """Characters of an expression: more than any schedule needs, few enough to be read at once."""
 
 
 class Source:
     """A text that holds Python's syntax, and the errors that point into it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, name: str = "") -> None:
         self._text = text
+        self._name = name
         self._code = textwrap.dedent(text).strip()
         self._lines = _lines(self._code)
 
@@ -27,9 +28,9 @@ class Source:
         Raises:
             ExpressionError: it is empty, too long or no Python.
         """
-        if len(self._code) > _LONGEST:
-            message = f"it is {len(self._code):,} characters long; {_LONGEST:,} is the most"
-            raise ExpressionError(self._text, 0, message)
+        if len(self._code) > LONGEST:
+            message = f"it is {len(self._code):,} characters long; {LONGEST:,} is the most"
+            raise self._error(0, message)
         try:
             with warnings.catch_warnings(action="ignore"):
                 found = ast.parse(self._code).body
@@ -37,18 +38,18 @@ class Source:
             problem = (error.msg or "").partition(";")[0]
             place = self._column(error.lineno or 1, (error.offset or 0) - 1)
             message = f"this is not Python's syntax for a call ({problem})"
-            raise ExpressionError(self._text, place, message) from None
+            raise self._error(place, message) from None
         except ValueError:
             message = "it holds a character or a number that Python cannot read"
-            raise ExpressionError(self._text, 0, message) from None
+            raise self._error(0, message) from None
         if not found:
-            raise ExpressionError(self._text, 0, f"it is empty; {EXAMPLE}")
+            raise self._error(0, f"it is empty; {EXAMPLE}")
         return found
 
     def error(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
         """Return the error that points at a node."""
         before = self._lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="ignore")
-        return ExpressionError(self._text, self._column(node.lineno, len(before)), message)
+        return self._error(self._column(node.lineno, len(before)), message)
 
     def text_of(self, statement: ast.stmt) -> str:
         """Return a statement in one line, as it is written unless it has comments."""
@@ -57,7 +58,10 @@ class Source:
 
     def nested_too_deeply(self) -> ExpressionError:
         """Return the error for a text that Python's parser gives up on."""
-        return ExpressionError(self._text, 0, "it is nested too deeply")
+        return self._error(0, "it is nested too deeply")
+
+    def _error(self, column: int, message: str) -> ExpressionError:
+        return ExpressionError(self._text, column, message, self._name)
 
     def _column(self, line: int, offset: int) -> int:
         """Return a place in the whole text, counted from 1, of one within a line of the code."""

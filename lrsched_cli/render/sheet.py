@@ -60,22 +60,23 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
 def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
     footer = dataclasses.astuple(summarise(series.schedule, span))
     rates = series.schedule(times).tolist()
-    texts = _aligned([*rates, *footer])
+    texts = aligned([*rates, *footer])
     drops = dropped(series.schedule, span, times).tolist()
     return Column(label, texts[: len(rates)], drops, texts[len(rates) :])
 
 
-def _aligned(rates: Sequence[float]) -> list[str]:
+def aligned(rates: Sequence[float]) -> list[str]:
     """Return the rates in significant digits, filled up on the right to align decimal points."""
     positive = [rate for rate in rates if rate > 0] or [1.0]
     if min(positive) < _LEAST_PLAIN or max(positive) >= _GREATEST_PLAIN:
         return [f"{rate:.{_DIGITS - 1}e}" for rate in rates]
-    parts = [_plain(rate).partition(".") for rate in rates]
+    parts = [plain(rate).partition(".") for rate in rates]
     places = max(len(point + fraction) for _, point, fraction in parts)
     return [whole + (point + fraction).ljust(places) for whole, point, fraction in parts]
 
 
-def _plain(rate: float) -> str:
+def plain(rate: float) -> str:
+    """Return a rate in significant digits, never as 0.000."""
     if rate == 0:
         return "0"
     places = max(_DIGITS - 1 - math.floor(math.log10(rate)), 1)

@@ -1,20 +1,18 @@
 """The table for reading, laid out by Rich."""
 
-import io
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rich.box import ASCII2, SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.errors import printable
 from lrsched_cli.render import View
+from lrsched_cli.render.console import empty_table, printed, text, width_of
 from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
 
-_UNBOUNDED = 1_000_000
-"""Width of a pipe or a file: no line is broken or cut."""
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 _LABEL_WIDTH = 28
 """Columns that a label takes in a terminal before it is broken into lines."""
@@ -26,31 +24,17 @@ _GAP = 3
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the table, in blocks of columns where the terminal is too narrow for all of them."""
     content = sheet(comparison, every_row=view.every_row)
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=view.width or _UNBOUNDED,
-        height=25,  # without one, Rich takes TERM=dumb for 80 columns
-        color_system="standard" if view.color else None,
-        force_terminal=view.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
+    parts: list[RenderableType] = [_table(content, block, view) for block in _blocks(content, view)]
     if content.title:
-        console.print(_text(content.title, view, "bold"))
-    for block in _blocks(content, view):
-        console.print(_table(content, block, view))
+        parts.insert(0, text(content.title, view, "bold"))
     if content.note:
-        console.print(Text(content.note, "dim"))
-    text = buffer.getvalue()
-    yield "".join(f"{line.rstrip()}\n" for line in text.splitlines()).encode()
+        parts.append(text(content.note, view, "dim"))
+    yield printed(parts, view)
 
 
 def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
     """Yield the columns in groups that each fit beside the column of times."""
-    room = (view.width or _UNBOUNDED) - _times_width(content) - _GAP
+    room = width_of(view) - _times_width(content) - _GAP
     block: list[Column] = []
     used = 0
     for column in content.columns:
@@ -69,16 +53,16 @@ def _times_width(content: Sheet) -> int:
 
 def _width(column: Column, view: View) -> int:
     """Return the width of a column: its numbers and their marks, or what a label may take."""
-    label = _text(column.label, view, "").cell_len
+    label = text(column.label, view, "").cell_len
     return max(len(column.rates[0]) + 2, label if view.width is None else min(label, _LABEL_WIDTH))
 
 
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
-    table = Table(box=SIMPLE_HEAD if view.unicode else ASCII2, show_edge=False, pad_edge=False)
+    table = empty_table(view)
     table.add_column(content.unit, justify="right", header_style="bold", overflow="fold")
     widths = [_width(column, view) for column in columns]
     for column, width in zip(columns, widths, strict=True):
-        header = _text(column.label, view, "bold")
+        header = text(column.label, view, "bold")
         header.justify = "right"
         table.add_column(header, overflow="fold", max_width=width)
     arrow = "↓" if view.unicode else "v"
@@ -95,13 +79,6 @@ def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
     return table
 
 
-def _rate(text: str, width: int, mark: str = "") -> Text:
+def _rate(rate: str, width: int, mark: str = "") -> Text:
     """Return a cell filled up on the left: Rich, told to justify, would undo the alignment."""
-    return Text(f"{mark} {text}".rjust(width), "cyan" if mark else "")
-
-
-def _text(text: str, view: View, style: str) -> Text:
-    text = printable(text)
-    if not view.unicode:
-        text = text.encode("ascii", "backslashreplace").decode()
-    return Text(text, style, overflow="fold")
+    return Text(f"{mark} {rate}".rjust(width), "cyan" if mark else "")

@@ -53,6 +53,10 @@ class Schedule(Record):
         with np.errstate(all="ignore"):
             return self._next_knot(t)
 
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - a family of one shape has it always
+        """Return what the curve is called where it is at a time: a shape's or a family's name."""
+        return self.name
+
     def rates(self, t: Floats) -> Floats:
         """Return the rates at valid times in one contiguous dimension: unchecked, for parts."""
         return self._lr(t)

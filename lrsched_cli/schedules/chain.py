@@ -6,7 +6,7 @@ from functools import lru_cache
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.combine import Parts
+from lrsched_cli.schedules.combine import Parts, earliest_knot, shapes_at
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
@@ -25,7 +25,8 @@ class Chain(Schedule, name="chain"):
 
     A part that falls by a factor multiplies by it; a cosine moves the rate towards its own floor;
     cosine_restarts, cyclic and one_cycle set the rate, whatever it was. Where all parts multiply,
-    this is their product. Computed update by update: the time it takes grows with t.
+    this is their product. Computed update by update: the time it takes grows with t. Between two
+    updates lies a line, or the former rate if a part jumps.
 
     Past the end: goes on as its parts do. Source: torch ChainedScheduler, whose arithmetic this is.
 
@@ -52,10 +53,19 @@ class Chain(Schedule, name="chain"):
         last = int(t.max())
         if last > _FARTHEST:
             raise LearningRateError(str(self), last, math.nan)
-        return np.array(_run(self).until(last))[t.astype(np.intp)]
+        update = t.astype(np.intp)
+        if (update == t).all():
+            return np.array(_run(self).until(last))[update]
+        rates = np.array(_run(self).until(last + 1))
+        rise = np.where(self._next_knot(np.floor(t)) == update + 1, 0, np.diff(rates)[update])
+        return rates[update] + (t - update) * rise
 
     def _next_knot(self, t: Floats) -> Floats:
-        return np.floor(t) + 1
+        return earliest_knot(self.parts, t)
+
+    def shape_at(self, t: float) -> str:
+        """Return what the parts' curves are called, each once."""
+        return shapes_at(self.parts, t)
 
 
 class _Run:

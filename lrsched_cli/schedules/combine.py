@@ -1,5 +1,6 @@
 """Schedules made of schedules: one after the other, after a warmup, scaled, clipped, multiplied."""
 
+from bisect import bisect_right
 from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
@@ -11,6 +12,24 @@ from lrsched_cli.schedules.parts import Formula, Warmed, next_boundary, select
 
 Inner = Annotated[Schedule, Param("the schedule", variadic=False)]
 Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
+
+
+class Wrapper(Schedule):
+    """What changes the rates of one other schedule, and leaves its times."""
+
+    schedule: Inner
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        return self.schedule.length
+
+    def shape_at(self, t: float) -> str:
+        """Return what the other schedule's curve is called."""
+        return self.schedule.shape_at(t)
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return self.schedule.next_knot(t)
 
 
 class Sequence(Schedule, name="sequence"):
@@ -53,6 +72,11 @@ class Sequence(Schedule, name="sequence"):
     def _starts(self) -> list[int]:
         return [0] * len(self.parts) if self.clock == "global" else [0, *self.at]
 
+    def shape_at(self, t: float) -> str:
+        """Return what the curve of the part at a time is called."""
+        number = bisect_right(self.at, t)
+        return self.parts[number].shape_at(t - self._starts[number])
+
     def _lr(self, t: Floats) -> Floats:
         pairs = zip(self.parts, self._starts, strict=True)
         return select(t, self.at, [_delayed(part, start) for part, start in pairs])
@@ -93,6 +117,10 @@ class Delay(Schedule, name="delay"):
         """The length in updates."""
         inner = self.schedule.length
         return None if inner is None else max(inner + self.by, 1)
+
+    def shape_at(self, t: float) -> str:
+        """Return what the other schedule's curve is called."""
+        return self.schedule.shape_at(max(t - self.by, 0))
 
     def _lr(self, t: Floats) -> Floats:
         return self.schedule.rates(np.maximum(t - self.by, 0))
@@ -136,7 +164,7 @@ class WarmupBefore(Warmed, name="warmup"):
         return self.schedule.next_knot(t)
 
 
-class Scale(Schedule, name="scale"):
+class Scale(Wrapper, name="scale"):
     """Multiply a schedule by a number, and add another.
 
         lr(t) = by * s(t) + plus
@@ -147,24 +175,15 @@ class Scale(Schedule, name="scale"):
         lrsched compare 'step()' 'scale(step(), by=4)'
     """
 
-    schedule: Inner
     by: Annotated[float, Param("factor")] = 1.0
     plus: Annotated[float, Param("summand", minor=True)] = 0.0
-
-    @property
-    def length(self) -> int | None:
-        """The length in updates."""
-        return self.schedule.length
 
     def _lr(self, t: Floats) -> Floats:
         scaled = self.by * self.schedule.rates(t)
         return scaled + self.plus if self.plus else scaled
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return self.schedule.next_knot(t)
 
-
-class Clip(Schedule, name="clip"):
+class Clip(Wrapper, name="clip"):
     """Keep a schedule between two rates.
 
         lr(t) = min(max(s(t), min_lr), max_lr)
@@ -175,7 +194,6 @@ class Clip(Schedule, name="clip"):
         lrsched compare 'exp()' 'clip(exp(), min_lr=0.01)'
     """
 
-    schedule: Inner
     min_lr: Annotated[float, Param("lowest rate", at_least=0)] = 0.0
     max_lr: Annotated[float | None, Param("highest rate", above=0)] = None
 
@@ -184,17 +202,9 @@ class Clip(Schedule, name="clip"):
             message = f"min_lr ({self.min_lr:g}) must be at most max_lr ({self.max_lr:g})"
             raise ArgumentError(self.name, message)
 
-    @property
-    def length(self) -> int | None:
-        """The length in updates."""
-        return self.schedule.length
-
     def _lr(self, t: Floats) -> Floats:
         rates = np.maximum(self.schedule.rates(t), self.min_lr)
         return rates if self.max_lr is None else np.minimum(rates, self.max_lr)
-
-    def _next_knot(self, t: Floats) -> Floats:
-        return self.schedule.next_knot(t)
 
 
 class Product(Schedule, name="product"):
@@ -219,6 +229,10 @@ class Product(Schedule, name="product"):
         """The length in updates: that of the longest."""
         return max((part.length or 0 for part in self.parts), default=0) or None
 
+    def shape_at(self, t: float) -> str:
+        """Return what the schedules' curves are called, each once."""
+        return shapes_at(self.parts, t)
+
     def _lr(self, t: Floats) -> Floats:
         rates = self.parts[0].rates(t)
         for part in self.parts[1:]:
@@ -226,7 +240,17 @@ class Product(Schedule, name="product"):
         return rates
 
     def _next_knot(self, t: Floats) -> Floats:
-        knots = self.parts[0].next_knot(t)
-        for part in self.parts[1:]:
-            knots = np.minimum(knots, part.next_knot(t))
-        return knots
+        return earliest_knot(self.parts, t)
+
+
+def earliest_knot(parts: tuple[Schedule, ...], t: Floats) -> Floats:
+    """Return the first knot after each time of schedules that act together."""
+    knots = parts[0].next_knot(t)
+    for part in parts[1:]:
+        knots = np.minimum(knots, part.next_knot(t))
+    return knots
+
+
+def shapes_at(parts: tuple[Schedule, ...], t: float) -> str:
+    """Return what the curves of schedules that act together are called, each once."""
+    return " * ".join(dict.fromkeys(part.shape_at(t) for part in parts))

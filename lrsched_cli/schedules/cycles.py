@@ -114,6 +114,9 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return math.inf
         return end_of_cycles(self.cycles, self.period or 0, self.growth)
 
+    def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
+        return "cosine"
+
     def _decay(self, t: Floats) -> Floats:
         return select(t, [self._end], [self._wave, lambda t: np.full_like(t, self.floor)])
 
@@ -183,6 +186,10 @@ class Cycle(Schedule, name="cycle"):
             return math.inf
         return end_of_cycles(self.cycles, self.schedule.total, self.growth)
 
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
+        """Return what one cycle is called."""
+        return self.schedule.shape_at(0)
+
     def _lr(self, t: Floats) -> Floats:
         low = self.schedule.floor
         return select(t, [self._end], [self._repeated, lambda t: np.full_like(t, low)])
@@ -229,6 +236,10 @@ class Cyclic(Schedule, name="cyclic"):
     @property
     def _period(self) -> float:
         return self.up + (self.up if self.down is None else self.down)
+
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
+        """Return what goes up and down."""
+        return "line" if self.mode == "triangular" else self.mode
 
     def _lr(self, t: Floats) -> Floats:
         cycle = np.floor(1 + t / self._period)
@@ -302,6 +313,10 @@ class OneCycle(Schedule, name="one_cycle"):
             fall = float(2 * self.pct_start * self.total) - 2
             return [(rise, self.max_lr), (fall, first), (self.total - 1.0, low)]
         return [(rise, self.max_lr), (self.total - 1.0, low)]
+
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - one shape for all phases
+        """Return how it rises and falls."""
+        return self.shape
 
     def _lr(self, t: Floats) -> Floats:
         # A boundary itself belongs to the phase that it ends.

@@ -72,6 +72,15 @@ class Warmed(Schedule):
     def _next_decay_knot(self, t: Floats) -> Floats:
         return np.full_like(t, np.inf)
 
+    def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - as `shape_at`
+        return self.name
+
+    def shape_at(self, t: float) -> str:
+        """Return what the curve is called: that of the warmup, or of what follows it."""
+        if t < self.warmup:
+            return f"{self.warmup_shape} warmup"
+        return self._decay_shape_at(t - self.warmup)
+
     def _lr(self, t: Floats) -> Floats:
         if not self.warmup:
             return self._decay(t)

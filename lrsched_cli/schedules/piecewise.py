@@ -37,6 +37,10 @@ class Piecewise(Schedule, name="piecewise"):
         """The length in updates: that of the curve through the points; steps have none."""
         return None if self.join == "hold" else max(int(self.points[-1][0]), 1)
 
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - one join for all points
+        """Return what joins the points."""
+        return self.join
+
     def _lr(self, t: Floats) -> Floats:
         times: Floats
         rates: Floats

@@ -257,6 +257,9 @@ class WarmupStableDecay(Shaped, name="wsd"):
             case "exponential":
                 return (self.rate**p - self.rate) / (1 - self.rate)
 
+    def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - what is stable is constant
+        return f"{self.shape} cooldown"
+
     @property
     def _stable(self) -> int:
         return self._duration - self.cooldown

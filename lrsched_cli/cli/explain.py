@@ -1,0 +1,46 @@
+"""The command `explain`: what one schedule does, and what may surprise in it."""
+
+from typing import Any
+
+import click
+
+from lrsched_cli.analysis.explanation import explain
+from lrsched_cli.cli.options import RANGE, SectionCommand, answer_options, span_of
+from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, reading_of
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.dialects.description import describe
+from lrsched_cli.errors import RangeError
+
+_HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
+
+{SCHEDULE_HELP}
+
+\b
+Examples:
+  lrsched explain 'torch.OneCycleLR(optimizer, max_lr=0.1, total_steps=100)'
+  lrsched explain 'cosine(lr0=1e-3, total=1000, warmup=100)' -f json
+  lrsched explain @schedule.py --steps 0:2000
+"""
+
+
+def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
+    reading = reading_of(schedule)
+    comparison = Comparison.of([Series(reading.label, reading.schedule)], span=span_of(given))
+    if comparison.span.stride != 1:
+        raise RangeError(str(comparison.span), "must have no STRIDE: every update is looked at")
+    notes = [
+        f"{entry.__name__}: {note}" for entry in reading.entries for note in describe(entry).notes
+    ]
+    explanation = explain(reading.schedule, comparison.span, tuple(notes))
+    from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
+
+    answer(explanation, render.explanation_text, render.explanation_json, given)
+
+
+command = SectionCommand(
+    "explain",
+    callback=_explain,
+    params=[click.Argument(["schedule"], type=ScheduleType()), *RANGE, *answer_options()],
+    help=_HELP,
+)

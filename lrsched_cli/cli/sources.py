@@ -1,0 +1,96 @@
+"""Where an expression is read from: the argument itself, a file, or standard input."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+from click.shell_completion import CompletionItem
+
+from lrsched_cli.comparison import Series
+from lrsched_cli.config import ComparisonFile, read_comparison, read_text
+from lrsched_cli.errors import ComparisonError, FileError
+from lrsched_cli.expression import LONGEST, Reading, read
+from lrsched_cli.sampling import Span
+
+_STDIN = "-"
+
+SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
+`lrsched list`). @FILE.py and - read it from a file and from standard input: a call, after any
+statements that name what it uses."""
+"""What the help of every command that takes expressions says of them."""
+
+
+class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """An expression, or the name of a file, which a shell completes."""
+
+    name = "schedule"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Let the shell offer its files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+def reading_of(text: str) -> Reading:
+    """Return what one argument says: an expression, `@FILE` or `-`."""
+    if text == _STDIN:
+        return read(_standard_input(), "standard input")
+    if text.startswith("@") or (text.endswith(".py") and _is_file(text)):
+        path = text.removeprefix("@")
+        return read(read_text(path), path)
+    return read(text)
+
+
+def series_of(texts: Iterable[str]) -> tuple[list[Series], list[ComparisonFile]]:
+    """Return the schedules of all arguments, TOML files among them, and those files."""
+    texts = list(texts)
+    if texts.count(_STDIN) > 1:
+        message = "- can be given once: standard input is read to its end"
+        raise click.UsageError(message)
+    parts = [_part(text) for text in texts]
+    files = [part for part in parts if isinstance(part, ComparisonFile)]
+    series = [
+        one
+        for part in parts
+        for one in (part.series if isinstance(part, ComparisonFile) else [part])
+    ]
+    return series, files
+
+
+def _part(text: str) -> ComparisonFile | Series:
+    if text.lower().endswith(".toml") or (not text.endswith(".py") and _is_file(text)):
+        return read_comparison(text)
+    reading = reading_of(text)
+    return Series(reading.label, reading.schedule)
+
+
+def common_span(files: list[ComparisonFile]) -> Span | None:
+    """Return the range that comparison files name, or None where they leave it open.
+
+    Raises:
+        ComparisonError: they name different ones.
+    """
+    spans = {file.span: file.path for file in files if file.span}
+    if len(spans) > 1:
+        told = ", ".join(f"{path} has {span.unit}s = {span}" for span, path in spans.items())
+        message = f"the files' ranges differ: {told}; choose one with --epochs or --steps"
+        raise ComparisonError(message)
+    return next(iter(spans), None)
+
+
+def _is_file(text: str) -> bool:
+    return os.path.exists(text)  # noqa: PTH110 - Path.exists fails for a text too long for a name
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise FileError("read", "standard input", "it is closed")
+    try:
+        return sys.stdin.read(LONGEST + 1)
+    except UnicodeDecodeError:
+        raise FileError("read", "standard input", "it is no text") from None
