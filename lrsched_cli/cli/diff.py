@@ -5,14 +5,23 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.difference import difference
-from lrsched_cli.cli.options import RANGE, SectionCommand, SectionOption, answer_options, span_of
+from lrsched_cli.cli.options import RANGE, SectionCommand, answer_options, from_field, span_of
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, series_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.kinds import Kind
+from lrsched_cli.parameters import Field, Param
 
-_TOLERANCE = 1e-9
+_USUAL_TOLERANCE = 1e-9
 """Far above what rounding does, far below what training notices."""
+
+_TOLERANCE = Field(
+    "tolerance",
+    Kind.FLOAT,
+    _USUAL_TOLERANCE,
+    Param("largest gap that is none, as a share of the peak", at_least=0),
+)
 
 _NO = 1
 """The exit code of an answer that is no."""
@@ -23,18 +32,18 @@ _HELP = f"""Tell where schedules that should agree do not; the exit code is then
 
 \b
 Examples:
-  lrsched diff 'torch.StepLR(opt, 30, lr=0.1)' 'step(drop=0.1, every=30)'
-  lrsched diff old.toml @schedule.py --tolerance 1e-6
+  lrsched diff 'torch.MultiStepLR(opt, [30, 60, 90], lr=0.1)' 'multistep()'
+  lrsched diff sample_configs/frameworks.toml --tolerance 1e-12
 """
 
 
-def _diff(schedules: tuple[str, ...], tolerance: float, **given: Any) -> None:  # noqa: ANN401
+def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> None:  # noqa: ANN401
     series, files = series_of(schedules)
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)
     comparison = Comparison.of(series, span=span_of(given) or common_span(files))
-    found = difference(comparison, tolerance)
+    found = difference(comparison, _USUAL_TOLERANCE if tolerance is None else tolerance)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 
     answer(found, render.difference_text, render.difference_json, given)
@@ -47,13 +56,7 @@ command = SectionCommand(
     callback=_diff,
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
-        SectionOption(
-            "--tolerance",
-            section="Difference",
-            type=click.FloatRange(min=0),
-            default=_TOLERANCE,
-            help=f"largest gap that is none, as a share of the peak [default: {_TOLERANCE:g}]",
-        ),
+        from_field(_TOLERANCE, "Difference"),
         *RANGE,
         *answer_options(),
     ],

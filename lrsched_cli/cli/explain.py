@@ -20,7 +20,7 @@ _HELP = f"""Explain a schedule: its phases and extremes, in this program's words
 Examples:
   lrsched explain 'torch.OneCycleLR(optimizer, max_lr=0.1, total_steps=100)'
   lrsched explain 'cosine(lr0=1e-3, total=1000, warmup=100)' -f json
-  lrsched explain @schedule.py --steps 0:2000
+  lrsched explain @sample_configs/training.py --steps 0:2000
 """
 
 

@@ -35,7 +35,7 @@ class SectionCommand(click.Command):
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
+            if record is not None and isinstance(param, click.Option):  # usage tells arguments
                 sections.setdefault(getattr(param, "section", "Other"), []).append(record)
         for title, rows in sections.items():
             with formatter.section(title):

@@ -39,10 +39,10 @@ def _parts(difference: Difference, view: View) -> Iterator[RenderableType]:
 
 
 def _gap(difference: Difference) -> tuple[str, str]:
-    share = (
-        f", {difference.largest.gap / difference.peak:.3g} of the peak" if difference.peak else ""
-    )
-    return rate_text(difference.largest.gap), f"at t = {difference.largest.t}{share}"
+    gap, peak = difference.largest.gap, difference.peak
+    if not gap:
+        return "0", ""
+    return rate_text(gap), f"at t = {difference.largest.t}, {gap / peak:.3g} of the peak"
 
 
 def _rows(difference: Difference, view: View) -> RenderableType:
