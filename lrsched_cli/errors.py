@@ -129,6 +129,17 @@ class ComparisonError(LRSchedError, ValueError):
     """Schedules or files that cannot be shown together."""
 
 
+class ConversionError(LRSchedError, ValueError):
+    """A schedule that another framework's code cannot say."""
+
+    def __init__(self, schedule: str, problem: str) -> None:
+        super().__init__(schedule, problem)
+        self.schedule, self.problem = schedule, problem
+
+    def __str__(self) -> str:
+        return f"{self.schedule}: cannot be converted: it {self.problem}"
+
+
 class FileError(LRSchedError, OSError):
     """A file that cannot be read or written, though the request was right."""
 

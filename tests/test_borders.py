@@ -44,10 +44,10 @@ def test_rich_is_known_to_what_lays_out_text() -> None:
     assert users == {PACKAGE / "render"}
 
 
-def test_only_expressions_are_parsed() -> None:
-    """Python's parser is known to one package."""
+def test_python_is_known_to_what_reads_and_writes_it() -> None:
+    """Its syntax is the affair of two packages."""
     users = {path.parent for path in MODULES if "ast" in imports(path)}
-    assert users == {PACKAGE / "expression"}
+    assert users == {PACKAGE / "conversion", PACKAGE / "expression"}
 
 
 def imports(path: Path) -> set[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "compare": ("compare", "Show any number of schedules side by side."),
+    "convert": ("convert", "Convert a schedule into code for a framework."),
     "diff": ("diff", "Tell where schedules that should agree do not."),
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),

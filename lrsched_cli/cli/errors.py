@@ -54,7 +54,7 @@ def _refuse(error: click.UsageError) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return WRONG
-    _say(error.format_message(), WRONG)
+    _say(" ".join(error.format_message().split()), WRONG)  # Click lists choices in lines
     if error.ctx is not None:
         click.echo(f"Try '{error.ctx.command_path} -h' for help.", err=True)
     return WRONG

@@ -95,6 +95,11 @@ def _print(form: Form, comparison: Comparison, options: Shown) -> None:
     _write(_rendered(form, comparison, view))
 
 
+def write_text(text: str) -> None:
+    """Write a text to standard output."""
+    _write([text.encode()])
+
+
 def _write(chunks: Iterable[bytes]) -> None:
     stream = _standard_output().buffer
     stream.writelines(chunks)

@@ -170,7 +170,7 @@ class InverseTime(Decay, name="time", aliases=("inverse_time",)):
     def _decay(self, t: Floats) -> Floats:
         t, every = _clock(t, self.every, staircase=self.staircase)
         divisor = one_plus_progress(t, self.decay, every)
-        return self.lr0 / (divisor if self.power == 1 else divisor**self.power)
+        return self.lr0 / divisor if self.power == 1 else self.lr0 * divisor**-self.power
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         return next_multiple(t, self.every) if self.staircase else super()._next_decay_knot(t)

@@ -69,6 +69,8 @@ def _split(numerator: float, denominator: float) -> tuple[float, float]:
 
 def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
     """Return `formula(level)`, computed once for each level where many times share few levels."""
+    if level.size == 1:
+        return formula(level)
     lowest, highest = level.min(), level.max()
     if not highest - lowest < level.size:
         return formula(level)

@@ -145,7 +145,7 @@ def _transformers(text: str) -> Iterator[float]:
 
 def _timm(text: str) -> Iterator[float]:
     """Step with the number of the epoch that comes next, as timm's training script does."""
-    _import_without_models("timm")
+    import_without_models("timm")
     names = _run(text, "torch", "timm.scheduler", params=_params())
     optimizer, scheduler = names["optimizer"], names["scheduler"]
     epoch = 0
@@ -155,11 +155,12 @@ def _timm(text: str) -> Iterator[float]:
         scheduler.step(epoch)
 
 
-def _import_without_models(package: str) -> None:
+def import_without_models(package: str) -> None:
     """Import a package's name alone, not its models."""
     if package not in sys.modules:
         spec = importlib.util.find_spec(package)
         module = types.ModuleType(package)
+        module.__spec__ = spec
         module.__path__ = list(spec.submodule_search_locations or []) if spec else []
         sys.modules[package] = module
 

@@ -1,0 +1,56 @@
+"""The command `convert`: a schedule as code for a framework."""
+
+import click
+
+from lrsched_cli.cli.options import SectionCommand, SectionOption
+from lrsched_cli.cli.output import write_text
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, reading_of
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.sampling import Unit
+
+_HELP = f"""Convert a schedule into code for a framework, ready to paste into a script.
+
+It is the framework's own scheduler where one has the same rates, else a plain function in a
+LambdaLR, a callback, or what the framework takes; a comment says where the two are not equal. toml
+is a comparison file of this program.
+
+{SCHEDULE_HELP}
+
+\b
+Examples:
+  lrsched convert 'cosine(lr0=1e-3, total=1000, warmup=100)' --to optax
+  lrsched convert @sample_configs/training.py --to keras
+  lrsched convert 'rex(total=90, warmup=5)' --to keras --unit epoch
+"""
+
+
+def _convert(schedule: str, target: str, unit: Unit | None) -> None:
+    reading = reading_of(schedule)
+    series = Series(reading.label, reading.schedule)
+    Comparison.of([series]).check()
+    write_text(convert(Asked(series.schedule, series.label, unit), target))
+
+
+command = SectionCommand(
+    "convert",
+    callback=_convert,
+    params=[
+        click.Argument(["schedule"], type=ScheduleType()),
+        SectionOption(
+            "--to",
+            "target",
+            section="Conversion",
+            required=True,
+            type=click.Choice(TARGETS),
+            help="the framework, a plain function, or a comparison file",
+        ),
+        SectionOption(
+            "--unit",
+            section="Conversion",
+            type=click.Choice(["epoch", "step"]),
+            help="what t counts [default: what the scheduler counts by itself]",
+        ),
+    ],
+    help=_HELP,
+)

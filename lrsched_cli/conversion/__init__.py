@@ -1,0 +1,37 @@
+"""A schedule as code: one file a target, each with a framework's own scheduler where that is equal.
+
+`convert` returns a text to paste into a script. Which of a framework's schedulers may be equal is
+proposed by the target's file; whether it is so is judged by computing both.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal, get_args
+
+from lrsched_cli.sampling import Unit
+from lrsched_cli.schedules import Schedule
+
+Target = Literal["torch", "keras", "tf", "optax", "transformers", "timm", "python", "toml"]
+
+TARGETS: tuple[str, ...] = get_args(Target)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be converted: the schedule, what it is called, and what its `t` counts."""
+
+    schedule: Schedule
+    label: str
+    unit: Unit | None = None
+    """None: what the target counts by itself."""
+
+
+def convert(asked: Asked, target: str) -> str:
+    """Return the code of a schedule for a framework, one of `TARGETS`.
+
+    Raises:
+        ConversionError: the schedule has no formula, and the framework no scheduler for it.
+        LearningRateError: the schedule has no usable rate.
+    """
+    code: str = import_module(f"{__name__}.{target}").code(asked)
+    return code

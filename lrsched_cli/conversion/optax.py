@@ -1,0 +1,180 @@
+"""Optax: `optax.schedules`, or a plain function of its count."""
+
+import ast
+import math
+from collections.abc import Iterator
+
+from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion.blocks import about, comment, script
+from lrsched_cli.conversion.formula import Vocabulary, choices
+from lrsched_cli.conversion.native import Native, equal_to
+from lrsched_cli.conversion.source import Value, call, statement, text
+from lrsched_cli.conversion.torch import without_warmup
+from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Sequence
+from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.parts import Peaked
+from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
+
+_WORDS = Vocabulary(
+    "jnp", "jnp.asarray(count, jnp.float32)", pi="jnp.pi", count="count", rounds=True
+)
+
+_CLOCK = "Optax counts updates, from 0, and computes in float32."
+
+
+def code(asked: Asked) -> str:
+    """Return a script that makes the schedule."""
+    found = equal_to(asked.schedule, natives)
+    if found is not None:
+        return script(
+            [about(asked.schedule, found), comment(_CLOCK)],
+            ["import optax"],
+            [statement(found.native.call, "learning_rate = "), _OPTIMIZER],
+        )
+    body = choices(pieces(asked.schedule), _WORDS)
+    plain = f"{_DEFINITION}\n{body}"
+    return script(
+        [about(asked.schedule), comment(_CLOCK)],
+        ["import jax.numpy as jnp", "import optax"],
+        [plain],
+        [_OPTIMIZER],
+    )
+
+
+_DEFINITION = '''def learning_rate(count):
+    """Return the learning rate that is used after so many updates."""'''
+
+_OPTIMIZER = "optimizer = optax.sgd(learning_rate)  # or any other"
+
+
+def natives(schedule: Schedule) -> Iterator[Native]:
+    """Yield the functions of Optax that may have the rates of a schedule."""
+    for made in _schedules(schedule):
+        yield Native(made)
+
+
+def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
+    match schedule:
+        case Cosine(warmup=warmup) if warmup and schedule.power and schedule.lr0:
+            yield _call(
+                "warmup_cosine_decay_schedule",
+                init_value=schedule.lr0 * schedule.warmup_from,
+                peak_value=schedule.lr0,
+                warmup_steps=warmup,
+                decay_steps=schedule.total,
+                end_value=schedule.floor or None,
+                exponent=_unless(schedule.power, 1),
+            )
+        case Constant(warmup=warmup) if warmup:
+            yield _call("warmup_constant_schedule", **_rise(schedule))
+        case Exponential(warmup=warmup) if warmup:
+            decay = _exponential(schedule)
+            del decay["init_value"]
+            yield _call("warmup_exponential_decay_schedule", **_rise(schedule), **decay)
+        case Peaked(warmup=warmup, warmup_shape="linear") if warmup:
+            rise = _call(
+                "linear_schedule",
+                init_value=schedule.lr0 * schedule.warmup_from,
+                end_value=schedule.lr0,
+                transition_steps=warmup,
+            )
+            for rest in _schedules(without_warmup(schedule)):
+                yield _call("join_schedules", [rise, rest], boundaries=[warmup])
+        case Sequence(parts=parts, at=at, clock="own"):
+            made = [next(_schedules(part), None) for part in parts]
+            if None not in made:
+                yield _call("join_schedules", made, boundaries=list(at))
+        case Peaked(warmup=0) | Piecewise():
+            yield from _single(schedule)
+        case _:
+            return
+
+
+def _single(schedule: Schedule) -> Iterator[ast.Call]:
+    match schedule:
+        case Constant():
+            yield _call("constant_schedule", value=schedule.lr0)
+        case Linear():
+            yield _call(
+                "linear_schedule",
+                init_value=schedule.lr0,
+                end_value=schedule.floor,
+                transition_steps=schedule.total,
+            )
+        case Polynomial():
+            yield _call(
+                "polynomial_schedule",
+                init_value=schedule.lr0,
+                end_value=schedule.floor,
+                power=schedule.power,
+                transition_steps=schedule.total,
+            )
+        case Exponential():
+            yield _call("exponential_decay", **_exponential(schedule))
+        case Step(offset=0):
+            yield _call(
+                "exponential_decay",
+                init_value=schedule.lr0,
+                transition_steps=schedule.every,
+                decay_rate=schedule.drop,
+                staircase=True,
+                end_value=schedule.floor or None,
+            )
+        case Cosine() if schedule.lr0:
+            yield _call(
+                "cosine_decay_schedule",
+                init_value=schedule.lr0,
+                decay_steps=schedule.total,
+                alpha=schedule.floor / schedule.lr0 if schedule.floor else None,
+                exponent=_unless(schedule.power, 1),
+            )
+        case MultiStep(milestones=milestones):
+            factors: dict[float, float] = {
+                time: schedule.drop ** milestones.count(time) for time in milestones
+            }
+            yield _call("piecewise_constant_schedule", schedule.lr0, factors)
+        case Piecewise(points=((0.0, first), *others)) if first and all(r for _, r in others[:-1]):
+            yield _piecewise(schedule)
+
+
+def _piecewise(schedule: Piecewise) -> ast.Call:
+    factors: dict[float, float] = {}
+    (_, first), *others = schedule.points
+    before = first
+    for time, rate in others:
+        factors[math.ceil(time)] = rate / before
+        before = rate
+    if schedule.join == "hold":
+        return _call("piecewise_constant_schedule", first, factors)
+    kind = text("linear" if schedule.join == "line" else "cosine")
+    return _call("piecewise_interpolate_schedule", kind, first, factors)
+
+
+def _exponential(schedule: Exponential) -> dict[str, Value]:
+    every = schedule.every
+    return {
+        "init_value": schedule.lr0,
+        "transition_steps": int(every) if every.is_integer() else every,
+        "decay_rate": schedule.rate or math.exp(-(schedule.decay or 0.0)),
+        "staircase": schedule.staircase or None,
+        "end_value": schedule.floor or None,
+    }
+
+
+def _rise(schedule: Peaked) -> dict[str, Value]:
+    return {
+        "init_value": schedule.lr0 * schedule.warmup_from,
+        "peak_value": schedule.lr0,
+        "warmup_steps": schedule.warmup,
+    }
+
+
+def _unless(value: float, usual: float) -> float | None:
+    return None if value == usual else value
+
+
+def _call(name: str, *positional: Value, **named: Value) -> ast.Call:
+    return call(f"optax.{name}", *positional, **named)

@@ -1,0 +1,279 @@
+"""The formula of a schedule, found by letting it compute with a symbol in place of numbers.
+
+A schedule is written with NumPy, which hands every operation on a foreign object to that object:
+so the formulas themselves tell what they do, and no second copy of them is kept. Where a formula
+asks in which part of its course a time lies, the answer holds until the part's end; from there it
+is asked again.
+"""
+
+import ast
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from lrsched_cli._lazy import np
+from lrsched_cli.conversion.algebra import (
+    TIME,
+    binary,
+    call,
+    constant,
+    is_time,
+    negative,
+    shifted,
+    value_of,
+)
+from lrsched_cli.errors import ConversionError
+from lrsched_cli.schedules import Schedule
+
+_MOST_PIECES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A formula, and the first time at which it no longer holds."""
+
+    formula: ast.expr
+    end: float
+
+
+def pieces(schedule: Schedule) -> list[Piece]:
+    """Return the formulas of a schedule's parts in time, the last of which has no end.
+
+    Raises:
+        ConversionError: the schedule is no formula of t, or one of too many parts.
+    """
+    found: list[Piece] = []
+    start = 0.0
+    while start < math.inf:
+        piece = _piece(schedule, start)
+        if found and ast.dump(found[-1].formula) == ast.dump(piece.formula):
+            found.pop()
+        found.append(piece)
+        if len(found) > _MOST_PIECES:
+            raise ConversionError(str(schedule), f"has more than {_MOST_PIECES:,} parts")
+        start = piece.end
+    return found
+
+
+def _piece(schedule: Schedule, start: float) -> Piece:
+    path = _Path(start)
+    try:
+        with np.errstate(all="ignore"):
+            rates: Any = schedule.rates(_Traced(TIME, path))  # type: ignore[arg-type]
+    except _RecursiveError:
+        problem = "follows from its own former rates, so that no formula has them"
+        raise ConversionError(str(schedule), problem) from None
+    return Piece(_node(rates), path.end)
+
+
+@dataclass(slots=True)
+class _Path:
+    """A time, and until when every question that was asked of it has the same answer."""
+
+    start: float
+    end: float = field(default=math.inf)
+
+    def ask(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool:
+        """Answer a comparison with a number: of the time, shifted, or its share of a length."""
+        value, bound = value_of(left), value_of(right)
+        if bound is None:
+            raise _Undecided
+        if value is not None:
+            self_start, boundary = value, bound
+        else:
+            if bound in {0, 1} and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div):
+                length = value_of(left.right) or 0.0
+                left, bound = (left.left, bound * length) if length > 0 else (left, bound)
+            inner, shift = shifted(left)
+            if not is_time(inner):
+                raise _Undecided
+            self_start, boundary = self.start, bound - shift
+        if isinstance(operator, (ast.LtE, ast.Gt)):
+            boundary = math.nextafter(boundary, math.inf)
+        is_before = self_start < boundary
+        if is_before and value is None:
+            self.end = min(self.end, math.ceil(boundary) if boundary < math.inf else boundary)
+        return is_before == isinstance(operator, (ast.Lt, ast.LtE))
+
+
+class _Undecided(Exception):  # noqa: N818 - it says that a question stays open, not that it fails
+    """A comparison of something else than the time with a number."""
+
+
+class _RecursiveError(Exception):
+    """A schedule counts its updates, to compute one after the other."""
+
+
+class _Traced:
+    """A number that remembers how it was computed; for NumPy, an array of one element."""
+
+    size = 1
+
+    def __init__(self, node: ast.expr, path: _Path) -> None:
+        self._node = node
+        self._path = path
+
+    def min(self) -> Self:
+        return self
+
+    def max(self) -> Self:
+        return self
+
+    def _join(self, operator: ast.operator, other: object) -> "_Traced":
+        return _Traced(binary(self._node, operator, _node(other)), self._path)
+
+    def _joined(self, operator: ast.operator, other: object) -> "_Traced":
+        return _Traced(binary(_node(other), operator, self._node), self._path)
+
+    def _compared(self, operator: ast.cmpop, other: object) -> "_Traced":
+        return _Comparison(self._node, operator, _node(other), self._path)
+
+    def _called(self, name: str, *others: object) -> "_Traced":
+        return _Traced(call(name, self._node, *map(_node, others)), self._path)
+
+    def __neg__(self) -> "_Traced":
+        return _Traced(negative(self._node), self._path)
+
+    def __int__(self) -> int:
+        raise _RecursiveError
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **_: object) -> object:
+        if method != "__call__" or ufunc.__name__ not in _UFUNCS:
+            return NotImplemented
+        return _UFUNCS[ufunc.__name__](*(self._lifted(one) for one in inputs))
+
+    def __array_function__(
+        self,
+        function: Callable[..., object],
+        types: object,
+        arguments: Sequence[Any],
+        named: dict[str, Any],
+    ) -> object:
+        if function.__name__ not in _FUNCTIONS:
+            return NotImplemented
+        return _FUNCTIONS[function.__name__](*arguments, **named)
+
+    def _lifted(self, value: object) -> "_Traced":
+        return value if isinstance(value, _Traced) else _Traced(_node(value), self._path)
+
+
+class _Comparison(_Traced):
+    """A truth value: as a number, 0 or 1; as a question, answered for the path."""
+
+    def __init__(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, path: _Path) -> None:
+        super().__init__(ast.Compare(left, [operator], [right]), path)
+        self._question = left, operator, right
+
+    def __bool__(self) -> bool:
+        return self._path.ask(*self._question)
+
+    def chosen(self, if_true: object, if_false: object) -> object:
+        """Return one of two values, or the choice between them where it is not one of the path."""
+        try:
+            return if_true if self else if_false
+        except _Undecided:
+            return self._called("where", if_true, if_false)
+
+
+def _node(value: object) -> ast.expr:
+    if isinstance(value, _Traced):
+        return value._node  # noqa: SLF001 - of this module
+    return constant(float(value))  # type: ignore[arg-type] # what is no number fails here
+
+
+_OPERATORS: dict[str, ast.operator] = {
+    "add": ast.Add(),
+    "sub": ast.Sub(),
+    "mul": ast.Mult(),
+    "truediv": ast.Div(),
+    "floordiv": ast.FloorDiv(),
+    "mod": ast.Mod(),
+    "pow": ast.Pow(),
+}
+_COMPARISONS: dict[str, ast.cmpop] = {
+    "lt": ast.Lt(),
+    "le": ast.LtE(),
+    "gt": ast.Gt(),
+    "ge": ast.GtE(),
+}
+
+
+def _give_operators() -> None:
+    """Give traced numbers Python's operators, each the same but for its name."""
+    for name, operator in _OPERATORS.items():
+        setattr(_Traced, f"__{name}__", lambda self, other, op=operator: self._join(op, other))
+        setattr(_Traced, f"__r{name}__", lambda self, other, op=operator: self._joined(op, other))
+    for name, comparison in _COMPARISONS.items():
+        setattr(
+            _Traced, f"__{name}__", lambda self, other, op=comparison: self._compared(op, other)
+        )
+
+
+_give_operators()
+
+
+def _binary(name: str) -> Callable[..., object]:
+    return lambda left, right: getattr(left, f"__{name}__")(right)
+
+
+def _function(name: str) -> Callable[..., object]:
+    return lambda first, *others: first._called(name, *others)  # noqa: SLF001 - of this module
+
+
+def _extreme(name: str, comparison: str) -> Callable[..., object]:
+    """Return how the lower or the higher of two is found: along the path, if that decides it."""
+
+    def extreme(left: _Traced, right: _Traced) -> object:
+        try:
+            return left if getattr(left, f"__{comparison}__")(right) else right
+        except _Undecided:
+            return left._called(name, right)  # noqa: SLF001 - of this module
+
+    return extreme
+
+
+_UFUNCS: dict[str, Callable[..., object]] = {
+    "add": _binary("add"),
+    "subtract": _binary("sub"),
+    "multiply": _binary("mul"),
+    "divide": _binary("truediv"),
+    "floor_divide": _binary("floordiv"),
+    "power": _binary("pow"),
+    "divmod": lambda left, right: (left // right, left % right),
+    "less": _binary("lt"),
+    "less_equal": _binary("le"),
+    "greater": _binary("gt"),
+    "greater_equal": _binary("ge"),
+    "minimum": _extreme("minimum", "lt"),
+    "maximum": _extreme("maximum", "ge"),
+    "rint": _function("round"),
+    **{
+        name: _function(name)
+        for name in ("floor", "ceil", "cos", "exp", "log", "log1p", "sqrt", "tanh")
+    },
+}
+
+
+def _searched(array: Sequence[float], value: Any, side: str = "left") -> int:  # noqa: ANN401
+    search: Callable[..., int] = bisect_right if side == "right" else bisect_left
+    return search(array, value)
+
+
+def _interpolated(t: Any, times: Sequence[float], rates: Sequence[float]) -> object:  # noqa: ANN401
+    after = bisect_right(times, t)
+    if after in {0, len(times)}:
+        return rates[max(after - 1, 0)]
+    (begin, end), (low, high) = times[after - 1 : after + 1], rates[after - 1 : after + 1]
+    progress = (t - begin) / (end - begin)
+    return low + (high - low) * progress
+
+
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "where": lambda condition, if_true, if_false: condition.chosen(if_true, if_false),
+    "clip": lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    "full_like": lambda _, value: value,
+    "searchsorted": _searched,
+    "interp": _interpolated,
+}

@@ -1,0 +1,76 @@
+"""The command `convert`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from process import PROGRAM, lrsched, refused
+from readme import ROOT
+
+SCRIPT = (ROOT / "sample_configs" / "training.py").read_text(encoding="utf-8")
+
+
+def test_code_goes_to_standard_output_and_runs(tmp_path: Path) -> None:
+    """A file of it is a module with the function."""
+    done = lrsched("convert", "step()", "--to", "python", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    (tmp_path / "rates.py").write_text(done.out, encoding="utf-8")
+    code = "from rates import learning_rate\nassert learning_rate(9) == 0.05"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_a_script_converts_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    """In the same words."""
+    (tmp_path / "a.py").write_text(SCRIPT, encoding="utf-8")
+    from_file = lrsched("convert", "@a.py", "--to", "keras", cwd=tmp_path).out
+    assert "warmup_steps=100" in from_file
+    piped = subprocess.run(
+        [*PROGRAM, "convert", "-", "--to", "keras"], input=SCRIPT, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert piped.stdout == from_file
+
+
+def test_what_was_converted_can_be_explained(tmp_path: Path) -> None:
+    """The code of a framework's own scheduler is an expression."""
+    code = lrsched("convert", "multistep()", "--to", "torch", cwd=tmp_path).out
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    assert lrsched("diff", "@a.py", "multistep()", cwd=tmp_path).code == 0
+
+
+def test_a_file_of_it_is_compared(tmp_path: Path) -> None:
+    """`--to toml` writes what `compare` reads."""
+    text = lrsched("convert", "cosine(total=5)", "--to", "toml", cwd=tmp_path).out
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    assert lrsched("compare", "a.toml", "-f", "csv", cwd=tmp_path).out.startswith("epoch,lr\n0,0.1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["step()"], "Missing option '--to'. Choose from: torch, keras,"),
+        (["step()", "--to", "kers"], "'kers' is not one of 'torch', 'keras'"),
+        (["step()", "--to", "keras", "--unit", "batch"], "'batch' is not one of"),
+        (["stp()", "--to", "keras"], "did you mean 'step'?"),
+        (["time(decay=-0.1)", "--to", "keras"], "the learning rate is below zero"),
+        (
+            ["chain(exp(), cosine())", "--to", "keras"],
+            "cannot be converted: it follows from its own former rates",
+        ),
+        (
+            [
+                f"piecewise(points={{{', '.join(f'{t}: {t}' for t in range(1500))}}})",
+                "--to",
+                "python",
+            ],
+            "has more than 1,000 parts",
+        ),
+    ],
+)
+def test_what_cannot_be_converted_is_refused(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
+    """With the reason, in a line."""
+    assert message in refused("convert", *arguments, cwd=tmp_path)

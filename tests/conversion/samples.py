@@ -1,0 +1,52 @@
+"""Schedules to convert: every family in several ways, and every case of every framework."""
+
+from golden.record import FRAMEWORKS, recorded
+from lrsched_cli import FAMILIES, Schedule, parse
+from strategies import example
+from worst import text_of
+
+_OTHERS = """\
+constant(lr0=0)
+constant(warmup=10, warmup_shape="log")
+constant(warmup=10, warmup_shape="exponential", warmup_from=0.01)
+step(offset=0)
+step(offset=3, every=7)
+step(warmup=5, min_lr=0.01)
+multistep(warmup=4)
+exp(decay=0.3, every=7)
+exp(rate=0.9, every=7.5, staircase=True)
+exp(min_lr=0.05)
+time(staircase=True, every=10)
+inverse_sqrt(warmup=10)
+linear(warmup=5, warmup_from=0.1)
+poly(past_end="stretch", total=30)
+poly(power=0.5, total=40, warmup=7)
+cosine(past_end="rebound")
+cosine(periods=2, total=77, warmup=5)
+tanh(total=60, warmup=10, min_lr=0.001)
+wsd(shape="1-sqrt", warmup=3, warmup_shape="cosine")
+wsd(shape="exponential", min_ratio=0.1)
+cosine_restarts(period=10, growth=1.5, peak_decay=0.5)
+cosine_restarts(period=10, growth=2, min_lr=0.01)
+cosine_restarts(period=7, growth=3)
+cosine_restarts(period=10, cycles=3, peak_decay=0.5)
+cosine_restarts(total=60, cycles=3)
+cosine_restarts(total=60, cycles=2.5, warmup=5)
+cyclic(mode="triangular2")
+cyclic(mode="exp_range", gamma=0.99)
+one_cycle(past_end="overrun")
+piecewise(points={0: 0.1, 10: 0.05, 40: 0})
+piecewise(points={0: 0.01, 10: 0.1, 40: 0}, join="line")
+piecewise(points={3: 0.01, 10: 0.1, 40: 0}, join="cosine")
+sequence(exp(), time(), at=[10])
+sequence(constant(), linear(total=20), at=[5])
+delay(cosine(total=50), by=10)
+product(exp(), cosine(total=9), tanh(total=30))
+"""
+
+
+def samples() -> dict[Schedule, str]:
+    """Return schedules that differ, each with a text that stands for it."""
+    texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
+    texts += [text_of(name, case) for name in FRAMEWORKS for case in recorded(name)["cases"]]
+    return {parse(text): text for text in reversed(texts)}

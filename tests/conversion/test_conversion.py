@@ -1,0 +1,149 @@
+"""Converted schedules: what the code is made of, and what it computes in plain Python."""
+
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from conversion.executed import rates_of
+from conversion.samples import samples
+from lrsched_cli import FAMILIES, Schedule, parse
+from lrsched_cli.config import read_comparison
+from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.errors import ConversionError
+from lrsched_cli.expression import read
+from strategies import rates, schedules, times
+
+SAMPLES = samples()
+UPDATES = 130
+
+
+def code_of(text: str, target: str) -> str:
+    return convert(Asked(parse(text), text), target)
+
+
+@given(schedules(), times)
+@settings(max_examples=300)
+def test_a_function_in_plain_python_has_the_rates(schedule: Schedule, t: list[int]) -> None:
+    """Whatever the family and its parameters, at any time."""
+    expected = rates(schedule, t)
+    assume("chain(" not in str(schedule))
+    code = convert(Asked(schedule, ""), "python")
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - what this program wrote
+    function = names["learning_rate"]
+    assert callable(function)
+    found = [function(one) for one in t]
+    assert all(type(rate) is float for rate in found)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12 * expected.max())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_family_converts(family: str, target: str) -> None:
+    """Into every target; a chain, which has no formula, into torch's own and into a file."""
+    schedule = next(one for one in SAMPLES if one.name == family)
+    if family == "chain" and target not in {"torch", "toml"}:
+        with pytest.raises(ConversionError, match="follows from its own former rates"):
+            convert(Asked(schedule, ""), target)
+    else:
+        assert convert(Asked(schedule, ""), target)
+
+
+@pytest.mark.parametrize("target", sorted(set(TARGETS) - {"toml"}))
+def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
+    """As ruff and black format it, without a name that is not defined or an import too many."""
+    for number, schedule in enumerate(SAMPLES):
+        if schedule.name != "chain":
+            path = tmp_path / f"{target}_{number}.py"
+            path.write_text(convert(Asked(schedule, ""), target), encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    isolated = ["--isolated", "--no-cache", str(tmp_path)]
+    subprocess.run([*ruff, "format", "--check", "--quiet", *isolated], check=True)
+    rules = ["--select", "E,F,I,W", "--ignore", "E501,E731"]
+    builtins = ["--config", 'builtins=["model"]']
+    subprocess.run([*ruff, "check", "--quiet", *rules, *builtins, *isolated], check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        ("step(offset=0)", "torch", "StepLR(optimizer, step_size=10, gamma=0.5)"),
+        ("step(offset=0)", "keras", "schedules.ExponentialDecay("),
+        ("multistep()", "timm", "MultiStepLRScheduler(optimizer, decay_t=[31, 61, 91]"),
+        ("multistep()", "keras", "boundaries=[29, 59, 89]"),
+        ("multistep()", "optax", "piecewise_constant_schedule(0.1, {30: 0.1, 60: 0.1, 90: 0.1})"),
+        ("cosine(warmup=10)", "optax", "optax.warmup_cosine_decay_schedule("),
+        ("cosine(warmup=10)", "transformers", "get_cosine_schedule_with_warmup("),
+        ("cosine(warmup=10)", "timm", "warmup_prefix=True"),
+        ("cosine(warmup=10)", "keras", "decay_steps=90"),
+        ("cosine(warmup=10)", "torch", "LambdaLR(optimizer, lambda t: learning_rate(t) / 0.1)"),
+        ("cosine(warmup=10, warmup_from=0.1)", "torch", "milestones=[10]"),
+        ("exp()", "tf", "tf.compat.v1.train.exponential_decay("),
+        ("rex()", "keras", "keras.callbacks.LearningRateScheduler("),
+        ("rex()", "timm", "class LearningRate(Scheduler):"),
+        ("one_cycle()", "torch", "OneCycleLR("),
+        ("one_cycle()", "optax", "jnp.where(t < 100, "),
+    ],
+)
+def test_a_framework_s_own_scheduler_is_preferred(text: str, target: str, expected: str) -> None:
+    """Where one is equal; else what the framework takes around a function."""
+    assert expected in code_of(text, target)
+
+
+def test_what_is_not_equal_is_said() -> None:
+    """Torch's cosine comes back after its end, where this one holds its last value."""
+    told = "# Equal until t = 100; later it is not: at t = "
+    assert told in code_of("cosine(warmup=10)", "transformers")
+    assert told not in code_of('cosine(warmup=10, past_end="rebound")', "transformers")
+
+
+def test_what_t_counts_can_be_told() -> None:
+    """For Keras and timm, whose schedulers count one thing or the other, and in the comments."""
+    asked = Asked(parse("cosine()"), "", "epoch")
+    assert "LearningRateScheduler" in convert(asked, "keras")
+    assert "at the end of each epoch" in convert(asked, "torch")
+    asked = Asked(parse("rex()"), "", "step")
+    assert "on_train_batch_begin" in convert(asked, "keras")
+    assert "t_in_epochs=False" in convert(asked, "timm")
+    assert "after each optimizer.step()" in convert(asked, "torch")
+
+
+def test_code_with_a_framework_s_own_scheduler_reads_back() -> None:
+    """What was written for torch is a schedule for this program again, and the same."""
+    schedule = parse("sequence(linear(lr0=0.01, lr1=0.1, total=5), exp(rate=0.9), at=[5])")
+    again = read(convert(Asked(schedule, ""), "torch")).schedule
+    t = np.arange(300)
+    np.testing.assert_allclose(again(t), schedule(t), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "label", ["a", 'say "so"', "é😀", "tab\there", "back\\slash", "\x7f", "[x]"]
+)
+def test_a_file_holds_the_schedule(label: str, tmp_path: Path) -> None:
+    """As a comparison file, under its label and with its length."""
+    path = tmp_path / "a.toml"
+    schedule = parse("cosine(total=50)")
+    path.write_text(convert(Asked(schedule, label, "step"), "toml"), encoding="utf-8")
+    file = read_comparison(str(path))
+    assert [(one.label, one.schedule) for one in file.series] == [(label, schedule)]
+    assert str(file.span) == "50"
+
+
+@pytest.mark.parametrize("text", ["step()", "linear(total=5)", "cosine_restarts(growth=1.5)"])
+def test_plain_python_is_a_function_of_any_time(text: str) -> None:
+    """Also of one between two updates, where the formula has a meaning."""
+    stepped = list(islice(rates_of("python", code_of(text, "python")), UPDATES))
+    np.testing.assert_allclose(stepped, parse(text)(np.arange(UPDATES)), rtol=1e-12)
+
+
+@given(st.sampled_from(list(SAMPLES)), st.sampled_from([one for one in TARGETS if one != "toml"]))
+def test_the_code_is_python(schedule: Schedule, target: str) -> None:
+    """It compiles."""
+    if schedule.name != "chain":
+        compile(convert(Asked(schedule, ""), target), target, "exec")
