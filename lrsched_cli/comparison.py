@@ -1,18 +1,32 @@
 """What is shown: labelled schedules over one range, and how a picture of them should look."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.kinds import Size
-from lrsched_cli.parameters import Param, Record
-from lrsched_cli.sampling import Span
+from lrsched_cli.kinds import Counts, Kind, Size
+from lrsched_cli.parameters import Field, Param, Record
+from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _USUAL_LENGTH = 100
 """Epochs or steps shown when neither a range is given nor a schedule has an end."""
+
+
+STEPS_PER_EPOCH = Field(
+    "steps_per_epoch",
+    Kind.INT,
+    None,
+    Param("length of an epoch: epochs are told beside steps", unit="steps", at_least=1),
+    optional=True,
+)
+"""What a comparison may know beside its range."""
 
 
 class Picture(Record, name="plot"):
@@ -28,6 +42,25 @@ class Picture(Record, name="plot"):
         Size | None, Param("width and height", unit="inches", at_least=1, at_most=100)
     ] = None
     dpi: Annotated[float, Param("dots per inch of a PNG", at_least=10, at_most=1200)] = 150
+    theme: Annotated[
+        Literal["light", "dark", "paper"],
+        Param("colours, and for paper the size and the fonts of a column in print"),
+    ] = "light"
+    style: Annotated[
+        str | None, Param("a style of Matplotlib's, or an .mplstyle file, on top of the theme")
+    ] = None
+    transparent: Annotated[bool, Param("no background")] = False
+    x: Annotated[
+        Literal["step", "epoch", "fraction"] | None,
+        Param("what the horizontal axis counts; fraction: of the range"),
+    ] = None
+    mark: Annotated[Counts | None, Param("times that get a line", at_least=0)] = None
+    phases: Annotated[bool, Param("shade and name the phases of the first schedule")] = False
+    annotate: Annotated[bool, Param("write the peak and the last rate at each curve")] = False
+    against: Annotated[
+        Literal["first", "difference", "ratio"] | None,
+        Param("a lower panel, by the first schedule; first: a ratio on a logarithmic axis"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +69,16 @@ class Series:
 
     label: str
     schedule: Schedule
+    varied: tuple[tuple[str, float], ...] = ()
+    """The numbers that a sweep gave the schedule, by their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What a horizontal axis counts: its name, and how much of that one `t` is."""
+
+    name: str
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +88,16 @@ class Comparison:
     series: tuple[Series, ...]
     span: Span
     picture: Picture
+    steps_per_epoch: int | None = None
 
     @classmethod
     def of(
-        cls, series: Iterable[Series], *, span: Span | None = None, picture: Picture | None = None
+        cls,
+        series: Iterable[Series],
+        *,
+        span: Span | None = None,
+        picture: Picture | None = None,
+        steps_per_epoch: int | None = None,
     ) -> Self:
         """Return a comparison whose labels differ, over the longest schedule if no span is given.
 
@@ -60,14 +109,46 @@ class Comparison:
             message = "there is no schedule to show"
             raise ComparisonError(message)
         lengths = [one.schedule.length or 0 for one in series]
-        span = span or Span(0, max(lengths) or _USUAL_LENGTH)
-        return cls(_distinct(series, span.unit), span, picture or Picture())
+        unit: Unit = "step" if steps_per_epoch else "epoch"
+        span = span or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
+        made = cls(series, span, picture or Picture(), steps_per_epoch)
+        made.axis  # noqa: B018 - what is asked of it may not be possible
+        return replace(made, series=_distinct(series, made.times))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of a table's columns: the unit of time, then `lr` or the labels."""
+        """The names of a table's columns: the units of time, then `lr` or the labels."""
         labels = [one.label for one in self.series]
-        return (self.span.unit, *(labels if len(labels) > 1 else ["lr"]))
+        return (*self.times, *(labels if len(labels) > 1 else ["lr"]))
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The units of time that a table has columns for: that of `t` comes first."""
+        counts_epochs = self.span.unit == "step" and self.steps_per_epoch
+        return (self.span.unit, "epoch") if counts_epochs else (self.span.unit,)
+
+    def told_times(self, t: Floats) -> "list[npt.NDArray[np.int64] | Floats]":
+        """Return the columns of times: `t` as whole numbers, then fractions of epochs."""
+        if len(self.times) == 1 or self.steps_per_epoch is None:
+            return [t.astype(int)]
+        return [t.astype(int), t / self.steps_per_epoch]
+
+    @property
+    def axis(self) -> Axis:
+        """What the horizontal axis of a picture counts.
+
+        Raises:
+            ComparisonError: it needs to know how many steps an epoch has.
+        """
+        unit, asked = self.span.unit, self.picture.x or self.span.unit
+        if asked == "fraction":
+            return Axis("fraction of the range", 1 / self.span.stop)
+        if asked == unit:
+            return Axis(unit)
+        if self.steps_per_epoch is None:
+            message = f"x = {asked} of a range of {unit}s needs the steps per epoch as well"
+            raise ComparisonError(message)
+        return Axis(asked, self.steps_per_epoch if asked == "step" else 1 / self.steps_per_epoch)
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:
@@ -85,19 +166,24 @@ class Comparison:
             for schedule in self.schedules:
                 schedule(t)
 
+    def rows(self) -> Iterator[list[list[float]]]:
+        """Yield the columns of a table, so many rows at once as fit in memory."""
+        for t, rates in self.chunks():
+            yield [column.tolist() for column in (*self.told_times(t), *rates)]
+
     def chunks(self) -> Iterator[tuple[Floats, list[Floats]]]:
         """Yield times and, for each schedule, rates: so many rows at once as fit in memory."""
         for t in self.span.chunks():
             yield t, [schedule(t) for schedule in self.schedules]
 
 
-def _distinct(series: tuple[Series, ...], unit: str) -> tuple[Series, ...]:
-    """Return the series with equal labels numbered: "a", "a (2)"; none bears the unit's name."""
-    taken = {unit}
+def _distinct(series: tuple[Series, ...], units: Iterable[str]) -> tuple[Series, ...]:
+    """Return the series with equal labels numbered: "a", "a (2)"; none bears a unit's name."""
+    taken = set(units)
     result = []
     for one in series:
         numbered = (f"{one.label} ({number})" for number in count(2))
         label = next(label for label in chain([one.label], numbered) if label not in taken)
         taken.add(label)
-        result.append(Series(label, one.schedule))
+        result.append(replace(one, label=label))
     return tuple(result)

@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from lrsched_cli.comparison import Picture, Series
+from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture, Series
 from lrsched_cli.errors import ConfigError, FileError, LRSchedError, ParameterError, shown, unknown
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import fields
@@ -29,6 +29,7 @@ class ComparisonFile:
     path: str
     series: tuple[Series, ...]
     span: Span | None
+    steps_per_epoch: int | None
     picture: Picture
 
 
@@ -72,7 +73,7 @@ class _Reader:
 
     def comparison(self) -> ComparisonFile:
         document = self._document()
-        self._refuse_unknown("", document, ("title", *_UNITS, *_TABLES))
+        self._refuse_unknown("", document, ("title", *_UNITS, STEPS_PER_EPOCH.name, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
@@ -80,7 +81,13 @@ class _Reader:
         if not series:
             message = 'needs a table [schedules] with a line such as "label" = "step(lr0=0.1)"'
             raise ConfigError(self._path, 0, message)
-        return ComparisonFile(self._path, series, self._span(document), self._picture(document))
+        return ComparisonFile(
+            self._path,
+            series,
+            self._span(document),
+            self._steps_per_epoch(document),
+            self._picture(document),
+        )
 
     def _document(self) -> dict[str, Any]:
         try:
@@ -117,6 +124,13 @@ class _Reader:
             return Span.parse(str(value), _UNITS[key])
         except (LRSchedError, ValueError) as error:
             raise self._error("", key, str(error)) from error
+
+    def _steps_per_epoch(self, document: dict[str, Any]) -> int | None:
+        field = STEPS_PER_EPOCH
+        try:
+            return cast("int | None", field.check(self._path, document.get(field.name)))
+        except ParameterError as error:
+            raise self._error("", field.name, error.problem()) from error
 
     def _picture(self, document: dict[str, Any]) -> Picture:
         values: dict[str, Any] = document["plot"]

@@ -1,7 +1,7 @@
 """Which times are looked at: ranges, chunks, the rows of a short table, the points of a curve."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -217,17 +217,30 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
 
     Its cost depends on the pixels, not on the length of the range; no drop between is lost.
     """
+    at, (rates,) = curves([schedule], span, pixels)
+    return at, rates
+
+
+def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floats, list[Floats]]:
+    """Return the points of several curves at the times that together tell all of them."""
     times = _evenly(span, pixels)
-    knots = _knots_between(schedule, times)
-    knots = knots[is_jump(schedule, knots)]
+    jumps = [_jumps_between(schedule, times) for schedule in schedules]
+    knots = np.unique(np.concatenate(jumps))
     points = np.union1d(times, knots)
     at = np.concatenate([knots, points])
-    rates = np.concatenate([_held(schedule, knots), schedule(points)])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
-    at, rates = at[order], rates[order]
+    at, rates = at[order], []
+    for schedule, own in zip(schedules, jumps, strict=True):
+        before = np.where(np.isin(knots, own), _held(schedule, knots), schedule(knots))
+        rates.append(np.concatenate([before, schedule(points)])[order])
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
-        at, rates = np.append(at, at[-1] + 1), np.append(rates, rates[-1])
+        at, rates = np.append(at, at[-1] + 1), [np.append(one, one[-1]) for one in rates]
     return at, rates
+
+
+def _jumps_between(schedule: Schedule, times: Floats) -> Floats:
+    knots = _knots_between(schedule, times)
+    return knots[is_jump(schedule, knots)]
 
 
 def _evenly(span: Span, pixels: int) -> Floats:

@@ -7,7 +7,6 @@ import click
 from lrsched_cli.cli.options import SectionCommand, shared, shown
 from lrsched_cli.cli.output import show
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, series_of
-from lrsched_cli.comparison import Picture
 
 _HELP = f"""Show any number of schedules side by side, one column or curve each.
 
@@ -26,7 +25,14 @@ def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 
     options = shown(given)
     series, files = series_of(schedules)
     span = options.span or common_span(files)
-    show(series, options, span=span, picture=files[0].picture if files else Picture())
+    first = files[0] if files else None
+    show(
+        series,
+        options,
+        span=span,
+        steps_per_epoch=first.steps_per_epoch if first else None,
+        picture=first.picture if first else None,
+    )
 
 
 command = SectionCommand(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from lrsched_cli.comparison import Picture
+from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
 from lrsched_cli.errors import ParameterError, RangeError
 from lrsched_cli.kinds import Kind, written
 from lrsched_cli.parameters import Field, fields
@@ -134,6 +134,7 @@ _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no
 
 _SHARED = [
     *RANGE,
+    from_field(STEPS_PER_EPOCH, "Range"),
     SectionOption(
         "-o",
         "--output",
@@ -164,6 +165,7 @@ class Shown:
     """What the shared options say: which range, how it looks and where it goes."""
 
     span: Span | None
+    steps_per_epoch: int | None
     picture: Mapping[str, object]
     outputs: tuple[str, ...]
     format: str | None
@@ -174,7 +176,8 @@ class Shown:
 
 def shared(*, several: bool) -> list[click.Parameter]:
     """Return the options of every command that shows schedules: one, or several."""
-    picture = [field for field in fields(Picture) if several or field.name != "layout"]
+    of_several = {"layout", "against"}
+    picture = [field for field in fields(Picture) if several or field.name not in of_several]
     return [*_SHARED, *(from_field(f, "Picture", negatable=several) for f in picture)]
 
 
@@ -207,6 +210,7 @@ def shown(given: Mapping[str, Any]) -> Shown:
     """Return what the shared options among a command's values say; raises as `span_of`."""
     return Shown(
         span=span_of(given),
+        steps_per_epoch=given["steps_per_epoch"],
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],
         format=given["format"],

@@ -26,6 +26,7 @@ def show(
     options: Shown,
     *,
     span: Span | None = None,
+    steps_per_epoch: int | None = None,
     picture: Picture | None = None,
 ) -> None:
     """Show schedules as the options ask; a picture's options stand before what `picture` says.
@@ -33,7 +34,12 @@ def show(
     Nothing is written before all of it is known to be right.
     """
     settings: dict[str, Any] = (picture or Picture()).values() | dict(options.picture)
-    comparison = Comparison.of(series, span=options.span or span, picture=Picture(**settings))
+    comparison = Comparison.of(
+        series,
+        span=options.span or span,
+        picture=Picture(**settings),
+        steps_per_epoch=options.steps_per_epoch or steps_per_epoch,
+    )
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])
     printed = _printed_form(options)

@@ -24,8 +24,7 @@ def render_tsv(comparison: Comparison, _view: View) -> Iterator[bytes]:
 
 def _rows(comparison: Comparison, delimiter: str) -> Iterator[bytes]:
     yield _header(comparison.columns, delimiter)
-    for t, rates in comparison.chunks():
-        columns = [t.astype(int).tolist(), *(rate.tolist() for rate in rates)]
+    for columns in comparison.rows():
         # orjson writes numbers several times as fast as the csv module; rows hold numbers alone.
         body = orjson.dumps(list(zip(*columns, strict=True)))[2:-2]
         if delimiter != ",":

@@ -25,6 +25,5 @@ def render_json(comparison: Comparison, _view: View) -> Iterator[bytes]:
 
 def _rows(comparison: Comparison) -> Iterator[list[dict[str, float]]]:
     names = comparison.columns
-    for t, rates in comparison.chunks():
-        columns = [t.astype(int).tolist(), *(rate.tolist() for rate in rates)]
+    for columns in comparison.rows():
         yield [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

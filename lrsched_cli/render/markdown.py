@@ -13,17 +13,19 @@ def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield a table in the form that GitHub, Jupyter and pandoc read."""
     content = sheet(comparison, every_row=view.every_row)
     labels = [_escaped(column.label) for column in content.columns]
-    lines = [_line([content.unit, *labels]), _line(["---:"] * (len(labels) + 1))]
+    first = [*content.units, *labels]
+    lines = [_line(first), _line(["---:"] * len(first))]
     if content.title:
         lines = [f"**{_escaped(content.title)}**", "", *lines]
-    for row, time in enumerate(content.times):
+    for row, times in enumerate(zip(*content.times, strict=True)):
         cells = [
             f"↓ {column.rates[row].strip()}" if column.drops[row] else column.rates[row].strip()
             for column in content.columns
         ]
-        lines.append(_line([time, *cells]))
+        lines.append(_line([*times, *cells]))
     for row, name in enumerate(FOOTER):
-        lines.append(_line([f"**{name}**", *(c.footer[row].strip() for c in content.columns)]))
+        names = [f"**{name}**", *[""] * (len(content.units) - 1)]
+        lines.append(_line([*names, *(c.footer[row].strip() for c in content.columns)]))
     if content.note:
         lines += ["", content.note]
     yield "".join(f"{line}\n" for line in lines).encode()

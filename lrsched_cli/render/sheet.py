@@ -16,6 +16,9 @@ FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
 _DIGITS = 6
 """Significant digits of a rate."""
 
+_TIME_DIGITS = 16
+"""Significant digits of a time: every whole one is told exactly."""
+
 _LEAST_PLAIN, _GREATEST_PLAIN = 1e-6, 1e6
 """Rates written without an exponent."""
 
@@ -36,8 +39,9 @@ class Sheet:
     """A table's content; `note` is empty when every row is shown."""
 
     title: str
-    unit: str
-    times: Sequence[str]
+    units: Sequence[str]
+    times: Sequence[Sequence[str]]
+    """Of each unit, the times of all rows; the first counts `t`."""
     columns: Sequence[Column]
     note: str
 
@@ -52,9 +56,10 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
     hidden = span.count - times.size
     note = f"{times.size} of {span.count:,} rows shown; --all shows every one" if hidden else ""
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
-    labels = comparison.columns[1:]
+    labels = comparison.columns[len(comparison.times) :]
     columns = [_column(*pair, span, times) for pair in zip(labels, series, strict=True)]
-    return Sheet(title, span.unit, [f"{t:.0f}" for t in times.tolist()], columns, note)
+    told = [[f"{time:.{_TIME_DIGITS}g}" for time in one] for one in comparison.told_times(times)]
+    return Sheet(title, comparison.times, told, columns, note)
 
 
 def _column(label: str, series: Series, span: Span, times: Floats) -> Column:

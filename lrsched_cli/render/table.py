@@ -48,7 +48,11 @@ def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
 
 
 def _times_width(content: Sheet) -> int:
-    return max(map(len, [content.unit, *FOOTER, *content.times[-1:]])) + _GAP
+    first, *others = (
+        max(map(len, [unit, *times]))
+        for unit, times in zip(content.units, content.times, strict=True)
+    )
+    return sum(width + _GAP for width in (max(first, *map(len, FOOTER)), *others))
 
 
 def _width(column: Column, view: View) -> int:
@@ -59,22 +63,24 @@ def _width(column: Column, view: View) -> int:
 
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
     table = empty_table(view)
-    table.add_column(content.unit, justify="right", header_style="bold", overflow="fold")
+    for unit in content.units:
+        table.add_column(unit, justify="right", header_style="bold", overflow="fold")
     widths = [_width(column, view) for column in columns]
     for column, width in zip(columns, widths, strict=True):
         header = text(column.label, view, "bold")
         header.justify = "right"
         table.add_column(header, overflow="fold", max_width=width)
     arrow = "↓" if view.unicode else "v"
-    for row, time in enumerate(content.times):
+    for row, times in enumerate(zip(*content.times, strict=True)):
         cells = [
             _rate(column.rates[row], width, arrow if column.drops[row] else "")
             for column, width in zip(columns, widths, strict=True)
         ]
-        table.add_row(time, *cells, end_section=row == len(content.times) - 1)
+        table.add_row(*times, *cells, end_section=row == len(content.times[0]) - 1)
+    others = [""] * (len(content.units) - 1)
     for row, name in enumerate(FOOTER):
         table.add_row(
-            name, *(_rate(c.footer[row], w) for c, w in zip(columns, widths, strict=True))
+            name, *others, *(_rate(c.footer[row], w) for c, w in zip(columns, widths, strict=True))
         )
     return table
 

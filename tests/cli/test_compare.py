@@ -125,3 +125,18 @@ def test_a_thousand_schedules_can_be_compared(tmp_path: Path) -> None:
     """As a table in the memory and the time of a thousand columns."""
     texts = [f"exp(decay={number})" for number in range(1000)]
     assert len(columns(*texts, "--epochs", "2", cwd=tmp_path)) == 1001
+
+
+def test_epochs_are_told_beside_steps(tmp_path: Path) -> None:
+    """With their length, as an option or in a file; the option stands before the file."""
+    table = columns("exp()", "time()", "--steps", "6", "--steps-per-epoch", "4", cwd=tmp_path)
+    assert list(table) == ["step", "epoch", "exp()", "time()"]
+    assert table["epoch"] == ["0.0", "0.25", "0.5", "0.75", "1.0", "1.25"]
+    text = FILE.replace("epochs = 5", "steps = 5\nsteps_per_epoch = 2")
+    (tmp_path / "a.toml").write_text(text)
+    assert columns("a.toml", cwd=tmp_path)["epoch"] == ["0.0", "0.5", "1.0", "1.5", "2.0"]
+    given = columns("a.toml", "--steps-per-epoch", "1", cwd=tmp_path)
+    assert given["epoch"] == ["0.0", "1.0", "2.0", "3.0", "4.0"]
+    (tmp_path / "a.toml").write_text(text.replace("= 2", "= 0"))
+    told = refused("compare", "a.toml", cwd=tmp_path)
+    assert "line 4: steps_per_epoch: must be a whole number >= 1, not 0" in told

@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
 
 from lrsched_cli import parse
 from lrsched_cli.comparison import Picture
@@ -28,27 +29,44 @@ def test_a_curve_is_the_schedule() -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "learning rate")
 
 
+def labels_of(picture: Figure) -> list[Text]:
+    """Return the labels of the curves: in a legend, or at their ends."""
+    return [*(text for legend in picture.legends for text in legend.get_texts()), *ends(picture)]
+
+
+def ends(picture: Figure) -> list[Text]:
+    return [text for text in picture.axes[0].texts if isinstance(text, Annotation)]
+
+
 @pytest.mark.parametrize("count", [2, 3, 8, 20])
 def test_curves_are_told_apart(count: int) -> None:
-    """Each has its pair of colour and dashes, and a place in a legend outside the axes."""
+    """Each has its pair of colour and dashes, and a label outside the axes that covers no other."""
     picture = figure(comparison(*MANY[:count]))
     lines = picture.axes[0].get_lines()
     pairs = {(line.get_color(), str(line._unscaled_dash_pattern)) for line in lines}  # type: ignore[attr-defined]  # noqa: SLF001 - the dashes as given
     assert len(pairs) == count
     picture.draw_without_rendering()
-    (legend,) = picture.legends
-    assert [text.get_text() for text in legend.get_texts()] == MANY[:count]
-    assert not legend.get_window_extent().overlaps(picture.axes[0].get_window_extent())
+    labels = labels_of(picture)
+    assert [text.get_text() for text in labels] == MANY[:count]
+    boxes = [text.get_window_extent() for text in labels]
+    assert not any(box.overlaps(picture.axes[0].get_window_extent()) for box in boxes)
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
     widths = [line.get_linewidth() for line in lines]
     assert widths == sorted(widths, reverse=True)
 
 
-def test_colours_stand_out_on_white_and_from_each_other_in_grey() -> None:
-    """A contrast of 4.5 to 1 on white; neighbours of one grey differ in their dashes."""
-    for line in figure(comparison(*MANY[:7])).axes[0].get_lines():
-        channels = np.array(to_rgb(line.get_color()))
-        linear = np.where(channels > 0.04045, ((channels + 0.055) / 1.055) ** 2.4, channels / 12.92)
-        assert 1.05 / (linear @ (0.2126, 0.7152, 0.0722) + 0.05) >= 4.5
+def test_labels_stand_at_the_ends_of_curves_where_they_fit() -> None:
+    """In the colours of the curves, near their last rates; else in a legend."""
+    picture = figure(comparison("constant()", "step()", "time()", span=Span(0, 100)))
+    picture.draw_without_rendering()
+    assert not picture.legends
+    for text, line in zip(ends(picture), picture.axes[0].get_lines(), strict=True):
+        assert text.get_color() == line.get_color()
+        last = picture.axes[0].transData.transform((0, float(np.asarray(line.get_ydata())[-1])))[1]
+        box = text.get_window_extent()
+        assert box.y0 - box.height <= last <= box.y1 + box.height
+    assert figure(comparison("cosine()", "linear()", "poly()", span=Span(0, 101))).legends
+    assert figure(comparison("constant()", "time()", labels=["a" * 40, "b"])).legends
 
 
 def test_panels_stand_side_by_side_on_equal_axes() -> None:
@@ -123,9 +141,8 @@ def test_a_label_is_drawn_as_it_is(label: str) -> None:
     """No mathematics, no leading underscore that hides it, no warning of a missing glyph."""
     shown = comparison("step()", "exp()", labels=[label, "b"], picture=Picture(title=label))
     picture = figure(shown)
-    (legend,) = picture.legends
-    texts = [legend.get_texts()[0], picture.get_suptitle()]
-    assert not legend.get_texts()[0].get_parse_math()
+    texts = [labels_of(picture)[0], picture.get_suptitle()]
+    assert not labels_of(picture)[0].get_parse_math()
     assert all(str(label[:9]) in str(text) for text in texts)
     assert b"".join(FORMS["png"].render(shown, View()))
 

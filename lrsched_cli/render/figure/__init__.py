@@ -1,0 +1,188 @@
+"""Pictures, drawn by Matplotlib.
+
+Each file has one thing that a careful designer sees to: the look, the curves, what surrounds them,
+and the words. This one puts them together.
+"""
+
+import io
+import logging
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing HOME is no news to a user
+
+import matplotlib as mpl  # noqa: E402 - after its logger is told to be quiet
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.lines import Line2D  # noqa: E402
+from matplotlib.ticker import MaxNLocator  # noqa: E402
+
+from lrsched_cli._lazy import np  # noqa: E402
+from lrsched_cli.comparison import Comparison  # noqa: E402
+from lrsched_cli.errors import ComparisonError  # noqa: E402
+from lrsched_cli.render import View  # noqa: E402
+from lrsched_cli.render.figure import words  # noqa: E402
+from lrsched_cli.render.figure.curves import dash, drawn, drawn_against_first, told_apart  # noqa: E402
+from lrsched_cli.render.figure.frame import arranged, name_time  # noqa: E402
+from lrsched_cli.render.figure.themes import THEMES, use  # noqa: E402
+
+_RATE = "learning rate"
+
+_MOST_DOTS = 200_000_000
+_MOST_DOTS_A_SIDE = 65_000
+"""Of a PNG: what a computer's memory, and Matplotlib's rasteriser, can take."""
+
+_AROUND = 0.75
+"""Inches beside and below the axes, about."""
+
+_MOST_IN_LEGEND = 8
+"""Curves on a scale of colours; the labels of more are shown by the scale."""
+
+_POINTS = 72
+"""In an inch."""
+
+_LOWER_PANEL = 1.4
+"""Inches that a panel of differences adds to a picture."""
+
+
+def render_png(comparison: Comparison, _view: View) -> Iterator[bytes]:
+    """Yield a PNG."""
+    yield _picture(comparison, "png", {})
+
+
+def render_svg(comparison: Comparison, _view: View) -> Iterator[bytes]:
+    """Yield an SVG, the same at each time."""
+    yield _picture(comparison, "svg", {"Date": None})
+
+
+def render_pdf(comparison: Comparison, _view: View) -> Iterator[bytes]:
+    """Yield a PDF, the same at each time."""
+    yield _picture(comparison, "pdf", {"CreationDate": None})
+
+
+def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> bytes:
+    file = io.BytesIO()
+    with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore"):
+        use(comparison.picture)
+        warnings.simplefilter("ignore", UserWarning)  # a glyph is missing, a size is too small
+        result = _drawn(comparison)
+        if suffix == "png":
+            _refuse_too_many_dots(result)
+        transparent = comparison.picture.transparent
+        result.savefig(file, format=suffix, metadata=metadata, transparent=transparent)
+    return file.getvalue()
+
+
+def _refuse_too_many_dots(result: Figure) -> None:
+    width, height = (result.get_size_inches() * result.dpi).astype(int)
+    if max(width, height) > _MOST_DOTS_A_SIDE or width * height > _MOST_DOTS:
+        message = (
+            f"a picture of {width:,} x {height:,} dots is too large (at most {_MOST_DOTS_A_SIDE:,} "
+            f"a side and {_MOST_DOTS:,} in all): choose a smaller --size or --dpi, or .svg"
+        )
+        raise ComparisonError(message)
+
+
+def figure(comparison: Comparison) -> Figure:
+    """Return the picture of a comparison, as the comparison's `picture` asks for it."""
+    with mpl.rc_context():
+        use(comparison.picture)
+        return _drawn(comparison)
+
+
+def _drawn(comparison: Comparison) -> Figure:
+    picture = comparison.picture
+    result = (_panels if picture.layout == "panels" else _overlay)(comparison)
+    if picture.title:
+        words.literal(result.suptitle(words.wrapped(picture.title, result.get_figwidth() - 1)))
+    return result
+
+
+def _overlay(comparison: Comparison) -> Figure:
+    series, picture = comparison.series, comparison.picture
+    has_panel = picture.against is not None and len(series) > 1
+    width, height = picture.size or THEMES[picture.theme].size
+    if has_panel and not picture.size:
+        height += _LOWER_PANEL
+    result = Figure((width, height), picture.dpi, layout="constrained")
+    shares = [3, 1] if has_panel else [1]
+    axes, *lower = result.subplots(
+        len(shares), 1, sharex=True, height_ratios=shares, squeeze=False
+    ).flat
+    lines = [drawn(axes, comparison, number) for number in range(len(series))]
+    scale = told_apart(lines, comparison)
+    arranged([axes], comparison)
+    axes.set_ylabel(_RATE)
+    for panel in lower:
+        _compare(panel, comparison, lines)
+    name_time((lower or [axes])[0], comparison)
+    inner = (width - _AROUND, height * shares[0] / sum(shares) - _AROUND)
+    if scale is not None and len(lines) > _MOST_IN_LEGEND:
+        result.colorbar(scale, ax=axes, label=series[0].varied[0][0])
+    else:
+        _label(result, axes, comparison, lines, inner[1] * _POINTS)
+    if picture.annotate:
+        words.annotate(axes, lines, inner[0] * _POINTS, inner[1] * _POINTS)
+    return result
+
+
+def _compare(panel: Axes, comparison: Comparison, lines: Sequence[Line2D]) -> None:
+    """Draw how the schedules differ from the first, each as its curve above."""
+    picture = comparison.picture
+    is_ratio = picture.against == "ratio" or (picture.against == "first" and picture.log_y)
+    below = drawn_against_first(panel, comparison, ratio=is_ratio)
+    for number, (line, like) in enumerate(zip(below, lines[1:], strict=True), start=1):
+        dash(line, number, wider=0)
+        line.set_color(like.get_color())
+    panel.axhline(1 if is_ratio else 0, color=lines[0].get_color(), linewidth=0.9, zorder=1)
+    panel.set_ylabel("ratio" if is_ratio else "difference")
+    if is_ratio and picture.log_y:
+        panel.set_yscale("log")
+    else:
+        panel.yaxis.set_major_locator(MaxNLocator(4))
+    panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+
+
+def _label(
+    result: Figure, axes: Axes, comparison: Comparison, lines: Sequence[Line2D], height: float
+) -> None:
+    """Say which curve is which: in the title, at the curves' ends, or in a legend."""
+    width = result.get_figwidth()
+    labels = [words.wrapped(one.label, width - 1) for one in comparison.series]
+    if len(lines) == 1 and comparison.picture.title is None:
+        words.literal(axes.set_title(labels[0], fontsize="medium"))
+        return
+    if words.at_ends(axes, lines, labels, height):
+        return
+    columns = words.legend_columns(labels, width)
+    if not comparison.picture.size:
+        result.set_figheight(result.get_figheight() + words.legend_height(labels, columns))
+    words.in_legend(result, lines, labels, columns)
+
+
+def _panels(comparison: Comparison) -> Figure:
+    series, picture = comparison.series, comparison.picture
+    columns = math.ceil(math.sqrt(len(series)))
+    rows = math.ceil(len(series) / columns)
+    panel = THEMES[picture.theme].panel
+    width, height = picture.size or (panel[0] * columns, panel[1] * rows)
+    result = Figure((width, height), picture.dpi, layout="constrained")
+    grid = list(result.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    lines = []
+    for number, one in enumerate(series):
+        lines.append(drawn(grid[number], comparison, number))
+        # In an unfilled last row, the panels above its gaps bear the ticks' labels.
+        grid[number].tick_params(labelbottom=number + columns >= len(series))
+        label = words.wrapped(one.label, width / columns - 0.6)
+        words.literal(grid[number].set_title(label, fontsize="small"))
+    arranged(grid[: len(series)], comparison)
+    for axes in grid[len(series) :]:
+        axes.set_visible(False)
+    if picture.annotate:
+        inner = (width / columns - _AROUND) * _POINTS, (height / rows - _AROUND) * _POINTS
+        for axes, line in zip(grid, lines, strict=False):
+            words.annotate(axes, [line], *inner)
+    result.supxlabel(comparison.axis.name, fontsize="medium")
+    result.supylabel(_RATE, fontsize="medium")
+    return result

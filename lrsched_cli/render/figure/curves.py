@@ -1,0 +1,116 @@
+"""The curves of a picture: their points, and what tells one from another."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from lrsched_cli._lazy import np
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.render.figure.themes import THEMES
+from lrsched_cli.sampling import curve, curves
+from lrsched_cli.schedules import Floats
+
+if TYPE_CHECKING:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.typing import LineStyleType
+
+_DASHES: "tuple[LineStyleType, ...]" = (
+    "-",
+    (0, (5, 1.6)),
+    (0, (1.2, 1.2)),
+    (0, (7, 1.6, 1.2, 1.6)),
+    (0, (3, 3)),
+)
+"""Five to seven colours: the pairs repeat after 35 curves."""
+
+_FEWEST_ON_A_SCALE = 3
+"""Curves that differ in one parameter, from which on their colours tell its value."""
+
+_DECADES = 100
+"""Values farther apart than by this factor lie on a logarithmic scale."""
+
+
+def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
+    """Draw the curve of one schedule, its drops upright."""
+    t, rates = curve(comparison.series[number].schedule, comparison.span, _pixels(comparison))
+    if comparison.picture.log_y:
+        rates = np.where(rates > 0, rates, np.nan)
+    return _line(axes, comparison, t, rates, number)
+
+
+def drawn_against_first(axes: Axes, comparison: Comparison, *, ratio: bool) -> list[Line2D]:
+    """Draw by how much, or by which factor, each other schedule differs from the first."""
+    t, (first, *others) = curves(comparison.schedules, comparison.span, _pixels(comparison))
+    with np.errstate(all="ignore"):
+        values = [rates / first if ratio else rates - first for rates in others]
+    return [
+        _line(axes, comparison, t, np.where(np.isfinite(one), one, np.nan), number)
+        for number, one in enumerate(values, start=1)
+    ]
+
+
+def _pixels(comparison: Comparison) -> int:
+    """Return a picture's width in dots: what it shows is not finer."""
+    picture = comparison.picture
+    return int((picture.size or THEMES[picture.theme].size)[0] * picture.dpi)
+
+
+def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: int) -> Line2D:
+    colors = mpl.rcParams["axes.prop_cycle"].by_key().get("color", ["C0"])
+    (line,) = axes.plot(
+        t * comparison.axis.factor,
+        rates,
+        color=colors[number % len(colors)],
+        marker="o" if t.size == 1 else "",
+        solid_joinstyle="miter",
+    )
+    return line
+
+
+def told_apart(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappable | None":
+    """Make each curve's look its own; return the scale of their colours, if they lie on one.
+
+    By colour and dashes, or by a scale of colours where they differ in one number. Earlier curves
+    are wider, to show where they coincide.
+    """
+    varied = _varied(comparison.series)
+    for number, line in enumerate(lines):
+        dash(line, number if varied is None else 0, wider=len(lines) - 1 - number)
+    if varied is None:
+        return None
+    scale = _scale(varied, THEMES[comparison.picture.theme].scale)
+    for line, color in zip(lines, scale.to_rgba(np.array(varied)).tolist(), strict=True):
+        line.set_color(tuple(color))
+    return scale
+
+
+def dash(line: Line2D, number: int, *, wider: int) -> None:
+    """Give a line the dashes of its number, and make it so many degrees wider than the last."""
+    degree = min(0.4, 2 / (number + wider + 1) ** 1.5)
+    line.set(
+        linestyle=_DASHES[number % len(_DASHES)],
+        linewidth=line.get_linewidth() * (1 + degree * wider),
+        dash_capstyle="butt",
+    )
+
+
+def _varied(series: Sequence[Series]) -> list[float] | None:
+    """Return the values of the one number in which schedules differ, or None."""
+    names = {tuple(name for name, _ in one.varied) for one in series}
+    if len(series) < _FEWEST_ON_A_SCALE or len(names) != 1 or len(next(iter(names))) != 1:
+        return None
+    return [one.varied[0][1] for one in series]
+
+
+def _scale(values: Sequence[float], part: tuple[float, float]) -> "ScalarMappable":
+    from matplotlib.cm import ScalarMappable  # noqa: PLC0415 - few pictures have a scale
+    from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize  # noqa: PLC0415
+
+    low, high = min(values), max(values)
+    is_log = low > 0 and high / low >= _DECADES
+    shades = mpl.colormaps["plasma"](np.linspace(*part, 256))
+    shown = LinearSegmentedColormap.from_list("rates", shades)
+    return ScalarMappable((LogNorm if is_log else Normalize)(low, high), shown)

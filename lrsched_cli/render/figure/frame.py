@@ -1,0 +1,128 @@
+"""What surrounds the curves: limits, ticks, the axes' names, marked times and shaded phases."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from lrsched_cli._lazy import np
+from lrsched_cli.analysis.phases import Phase, phases
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.render.figure.words import literal
+
+_THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
+
+_FIRST_ROW, _SECOND_ROW = 0.985, 0.93
+"""Where names of phases and numbers of marks hang from, as shares of the axis."""
+
+_HEADROOM, _ROOM_FOR_NAMES = 1.05, 1.16
+"""Heights of a linear axis, by the highest rate: bare, and with names above the curves."""
+
+_DECADES_FOR_NAMES = 0.12
+"""What names above the curves add to a logarithmic axis, as a share of its length."""
+
+_MOST_PHASES = 60
+"""More phases than these are not told apart by shades."""
+
+_LEAST_SHARE = 0.012
+"""Width of an axis for each letter of a phase's name; a narrower phase is shaded alone."""
+
+
+def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
+    """Set limits that hold all curves, ticks that a person would choose, and a grid."""
+    span, axis, picture = comparison.span, comparison.axis, comparison.picture
+    end = span.stop * axis.factor
+    unit, suffix = next(((n, s) for n, s in _THOUSANDS if end >= 10 * n), (1, ""))
+    lines = [line for axes in panels for line in axes.get_lines()]
+    highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
+    has_names = picture.phases or picture.mark
+    room = _ROOM_FOR_NAMES if has_names else _HEADROOM
+    for axes in panels:
+        axes.set_xlim(span.start * axis.factor, end)
+        whole = axis.factor >= 1
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=whole, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
+        if picture.log_y and highest > 0:
+            axes.set_yscale("log")
+            low, high = axes.get_ylim()
+            if has_names:
+                axes.set_ylim(low, high * (high / low) ** _DECADES_FOR_NAMES)
+        else:
+            axes.set_ylim(0, min(room * highest, np.finfo(float).max) or 1)
+        axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
+    if picture.phases:
+        _shade(panels, comparison)
+    if picture.mark:
+        _mark(panels, comparison, picture.mark)
+
+
+def name_time(axes: Axes, comparison: Comparison) -> None:
+    """Say what the horizontal axis counts, and on a second one the epochs, if they are known."""
+    axes.set_xlabel(comparison.axis.name)
+    steps = comparison.steps_per_epoch
+    if steps is None or comparison.axis.name != "step":
+        return
+    above = axes.secondary_xaxis("top", functions=(_divided(steps), _divided(1 / steps)))
+    above.set_xlabel("epoch")
+    above.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10]))
+    above.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:.10g}")
+
+
+def _divided(by: float) -> Callable[[Any], Any]:
+    return lambda values: values / by
+
+
+def _mark(panels: Sequence[Axes], comparison: Comparison, times: Sequence[int]) -> None:
+    """Draw a line at each time, with its number at the top."""
+    span, factor = comparison.span, comparison.axis.factor
+    for axes in panels:
+        for time in times:
+            if span.start <= time < span.stop:
+                axes.axvline(time * factor, color=_ink(), linewidth=0.9, dashes=(3, 2), zorder=1)
+                axes.text(
+                    time * factor,
+                    _SECOND_ROW if comparison.picture.phases else _FIRST_ROW,
+                    f" {time * factor:.10g}",
+                    transform=axes.get_xaxis_transform(),
+                    va="top",
+                    fontsize="small",
+                )
+
+
+def _shade(panels: Sequence[Axes], comparison: Comparison) -> None:
+    """Shade every other phase, and name those that are wide enough, above the curves."""
+    span, factor = comparison.span, comparison.axis.factor
+    found = [one for one in phases(comparison.schedules[0], span) if one.end is not None]
+    if len(found) > _MOST_PHASES:
+        return
+    differ = len({phase.shape for phase in found}) > 1
+    for axes in panels:
+        for number, phase in enumerate(found):
+            end = span.stop if phase is found[-1] else (phase.end or 0) + 1
+            if number % 2 == 0:
+                axes.axvspan(
+                    phase.start * factor, end * factor, color=_ink(), alpha=0.06, linewidth=0
+                )
+            share = (end - phase.start) / (span.stop - span.start)
+            if differ and len(phase.shape) * _LEAST_SHARE <= share:
+                _name_phase(axes, phase, (phase.start + end) / 2 * factor)
+
+
+def _name_phase(axes: Axes, phase: Phase, middle: float) -> None:
+    named = axes.text(
+        middle,
+        _FIRST_ROW,
+        phase.shape,
+        transform=axes.get_xaxis_transform(),
+        ha="center",
+        va="top",
+        fontsize="small",
+        style="italic",
+    )
+    literal(named)
+
+
+def _ink() -> str:
+    return str(mpl.rcParams["text.color"])

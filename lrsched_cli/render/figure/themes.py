@@ -1,0 +1,121 @@
+"""How pictures look: colours, fonts and sizes of each theme, or of a style of Matplotlib's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.rcsetup import cycler
+
+from lrsched_cli.comparison import Picture
+from lrsched_cli.errors import ComparisonError, FileError, nearest, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A look: colours that are told apart by everyone, and Matplotlib's settings."""
+
+    colors: tuple[str, ...]
+    """Of the curves; each has a contrast of at least 4.5 to 1 with the background."""
+    background: str
+    ink: str
+    grid: str
+    scale: tuple[float, float]
+    """The part of the colour scale that stands out from the background, three to one."""
+    size: tuple[float, float] = (8.0, 4.8)
+    panel: tuple[float, float] = (4.0, 3.0)
+    """Inches of a picture, and of a panel."""
+    line: float = 1.6
+    font_size: float = 10.0
+    others: dict[str, Any] = field(default_factory=dict)
+
+    def settings(self) -> dict[str, Any]:
+        """Return Matplotlib's settings for the look."""
+        return {
+            "figure.facecolor": self.background,
+            "axes.facecolor": self.background,
+            "axes.edgecolor": self.ink,
+            "axes.labelcolor": self.ink,
+            "axes.prop_cycle": cycler(color=self.colors),
+            "text.color": self.ink,
+            "xtick.color": self.ink,
+            "ytick.color": self.ink,
+            "grid.color": self.grid,
+            "grid.linewidth": 0.6,
+            "lines.linewidth": self.line,
+            "font.size": self.font_size,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            **self.others,
+        }
+
+
+_ON_WHITE = ("#0072b2", "#c8420b", "#007a5a", "#8a3b9c", "#3d3d3d", "#b5227a", "#7a5c00")
+_ON_BLACK = ("#56b4e9", "#ff8c5a", "#3ddbb0", "#d59cf0", "#e8e8e8", "#ff7eb6", "#e0c04c")
+
+THEMES = {
+    "light": Theme(_ON_WHITE, "#ffffff", "#1a1a1a", "#d9d9d9", scale=(0.0, 0.62)),
+    "dark": Theme(_ON_BLACK, "#14171c", "#e6e6e6", "#343a42", scale=(0.42, 1.0)),
+    "paper": Theme(
+        ("#000000", *_ON_WHITE[:4], *_ON_WHITE[5:]),
+        "#ffffff",
+        "#000000",
+        "#e3e3e3",
+        scale=(0.0, 0.62),
+        size=(3.5, 2.5),
+        panel=(2.3, 1.8),
+        line=1.0,
+        font_size=8.0,
+        others={
+            "font.family": ["STIXGeneral", "DejaVu Sans"],
+            "axes.linewidth": 0.6,
+            "xtick.major.width": 0.6,
+            "ytick.major.width": 0.6,
+            "grid.linewidth": 0.4,
+        },
+    ),
+}
+"""Every theme by its name, as `Picture.theme` has them."""
+
+_ALWAYS: dict[str, Any] = {
+    "pdf.fonttype": 42,  # fonts embedded as they are, which publishers ask for
+    "svg.fonttype": "none",  # text stays text: it can be searched, edited and read aloud
+    "svg.hashsalt": "lrsched",
+}
+
+
+def use(picture: Picture) -> None:
+    """Set Matplotlib's settings for a picture; to be called within `rc_context`.
+
+    Raises:
+        ComparisonError: there is no style of that name, and no such file.
+        FileError: the file is no style.
+    """
+    mpl.rcdefaults()  # the same picture for every user
+    _set(THEMES[picture.theme].settings())
+    if picture.style is not None:
+        _use_style(picture.style)
+    _set(_ALWAYS)
+
+
+def _set(settings: Mapping[str, Any]) -> None:
+    for name, value in settings.items():
+        mpl.rcParams[name] = value  # type: ignore[index] # its keys are a long list of literals
+
+
+def _use_style(name: str) -> None:
+    from matplotlib import style  # noqa: PLC0415 - only who asks for one pays for it
+
+    is_file = name.endswith(".mplstyle") and Path(name).is_file()
+    if name not in style.available and not is_file:
+        near = nearest(name, style.available)
+        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(style.available)}"
+        message = f"no style and no .mplstyle file is called {shown(name)}; {hint}"
+        raise ComparisonError(message)
+    try:
+        style.use(name)
+    except (OSError, ValueError) as error:
+        raise FileError("read", name, "it is no style of Matplotlib's") from error

@@ -1,0 +1,212 @@
+"""The words of a picture: labels at the curves' ends or in a legend, values at their peaks."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import printable
+
+CHARACTERS_AN_INCH = 13
+"""Of the legend's and the panels' text in ten points, on average."""
+
+_MOST_LINES = 3
+"""Lines of a label; what is longer ends in an ellipsis."""
+
+_MOST_AT_ENDS, _LONGEST_AT_ENDS = 9, 28
+"""Curves, and letters of a label, that may stand at the curves' ends."""
+
+_APART = 1.25
+"""Heights of a letter between two labels, at least."""
+
+_FARTHEST = 1.3
+"""Heights of a letter by which a label may be moved from its curve's end."""
+
+
+def literal(text: Text) -> Text:
+    """See that a text is drawn as it is written: no dollar sign in it begins mathematics."""
+    text.set_parse_math(False)
+    return text
+
+
+def wrapped(label: str, inches: float) -> str:
+    """Return a label broken into lines of that width, the last one cut off if it must be."""
+    size = mpl.rcParams["font.size"] / 10
+    return "\n".join(
+        textwrap.wrap(
+            printable(label),
+            width=max(int(inches * CHARACTERS_AN_INCH / size), 10),
+            max_lines=_MOST_LINES,
+            placeholder=" ...",
+        )
+    )
+
+
+def at_ends(axes: Axes, lines: Sequence[Line2D], labels: Sequence[str], height: float) -> bool:
+    """Write each label at its curve's end, if all fit there; tell whether they do."""
+    if not 1 < len(lines) <= _MOST_AT_ENDS or max(map(len, labels)) > _LONGEST_AT_ENDS:
+        return False
+    letter = 0.85 * mpl.rcParams["font.size"]
+    ends = np.array([float(np.asarray(line.get_ydata())[-1]) for line in lines])
+    if not np.isfinite(ends).all():
+        return False
+    wanted = _heights(axes, ends) * height
+    placed = _spread(wanted, _APART * letter, height)
+    if placed is None or np.abs(placed - wanted).max() > _FARTHEST * letter:
+        return False
+    for line, label, end, moved in zip(lines, labels, ends, placed - wanted, strict=True):
+        written = axes.annotate(
+            label,
+            (1, end),
+            xycoords=("axes fraction", "data"),
+            xytext=(5, moved),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            fontsize=letter,
+            annotation_clip=False,
+        )
+        literal(written)
+    return True
+
+
+def _heights(axes: Axes, rates: "np.typing.NDArray[np.float64]") -> "np.typing.NDArray[np.float64]":
+    """Return where rates lie on an axis, as shares of its length."""
+    transform = axes.yaxis.get_transform()
+    low, high = transform.transform(np.array(axes.get_ylim()))
+    heights: np.typing.NDArray[np.float64] = (transform.transform(rates) - low) / (high - low)
+    return heights
+
+
+def _spread(
+    wanted: "np.typing.NDArray[np.float64]", apart: float, most: float
+) -> "np.typing.NDArray[np.float64] | None":
+    """Return places at least so far apart, near those wanted, within 0 and the most; or None."""
+    if apart * (wanted.size - 1) > most:
+        return None
+    order = np.argsort(wanted, kind="stable")
+    steps = apart * np.arange(wanted.size)
+    loose = wanted[order] - steps
+    # The nearest ascending sequence: as if neighbours that are too near shared one place.
+    pooled = _ascending(loose)
+    placed = np.empty_like(wanted)
+    placed[order] = np.clip(pooled, 0, most - steps[-1]) + steps
+    return placed
+
+
+def _ascending(values: "np.typing.NDArray[np.float64]") -> "np.typing.NDArray[np.float64]":
+    """Return the ascending sequence that is nearest to some values: pool adjacent violators."""
+    pools: list[tuple[float, int]] = []
+    for value in values:
+        pools.append((float(value), 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (last, many), (before, others) = pools.pop(), pools.pop()
+            pools.append(((last * many + before * others) / (many + others), many + others))
+    return np.repeat([value for value, _ in pools], [count for _, count in pools])
+
+
+def legend_columns(labels: Sequence[str], width: float) -> int:
+    """Return in how many columns a legend of that width in inches can have its labels."""
+    longest = max(len(line) for label in labels for line in label.splitlines())
+    size = mpl.rcParams["font.size"] / 10
+    return max(1, min(int(width * CHARACTERS_AN_INCH / size / (longest + 8)), len(labels)))
+
+
+def legend_height(labels: Sequence[str], columns: int) -> float:
+    """Return the inches that a legend adds to a picture."""
+    lines = sum(label.count("\n") + 1 for label in labels)
+    return 0.022 * float(mpl.rcParams["font.size"]) * math.ceil(lines / columns)
+
+
+def in_legend(result: Figure, lines: Sequence[Line2D], labels: Sequence[str], columns: int) -> None:
+    """Put the labels below the axes, where they cover no curve."""
+    legend = result.legend(
+        lines,
+        [""] * len(labels),  # given here, a label with a leading "_" would be left out
+        loc="outside lower center",
+        ncols=columns,
+        frameon=False,
+        fontsize="small",
+        handlelength=4,
+    )
+    for text, label in zip(legend.get_texts(), labels, strict=True):
+        text.set_text(label)
+        literal(text)
+
+
+_NEAR = 12
+"""Points within which one value is written once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A rectangle in points, from the axes' lower left corner."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+
+    def is_near(self, other: "_Box") -> bool:
+        return max(abs(self.left - other.left), abs(self.low - other.low)) < _NEAR
+
+    def overlaps(self, other: "_Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.low < other.high
+            and other.low < self.high
+        )
+
+
+def annotate(axes: Axes, lines: Sequence[Line2D], width: float, height: float) -> None:
+    """Write each curve's peak and last rate beside a dot, where it covers no other such text."""
+    taken: list[tuple[str, _Box]] = []
+    for line in lines:
+        t, rates = (np.asarray(data, dtype=float) for data in line.get_data())
+        known = np.flatnonzero(np.isfinite(rates))
+        places = sorted({int(known[np.argmax(rates[known])]), int(known[-1])})
+        line.set(marker=".", markevery=places)
+        for place in places:
+            _write_value(axes, line, (t[place], rates[place]), (width, height), taken)
+
+
+def _write_value(
+    axes: Axes,
+    line: Line2D,
+    point: tuple[float, float],
+    size: tuple[float, float],
+    taken: list[tuple[str, _Box]],
+) -> None:
+    (t, rate), (width, height) = point, size
+    letter = 0.8 * mpl.rcParams["font.size"]
+    text = f"{rate:.3g}"
+    left, right = axes.get_xlim()
+    x = (t - left) / (right - left) * width
+    y = float(_heights(axes, np.array([rate]))[0]) * height
+    long = 0.62 * letter * len(text)
+    for dx, dy in ((4, 4), (-4 - long, 4), (4, -4 - letter), (-4 - long, -4 - letter)):
+        box = _Box(x + dx, y + dy, x + dx + long, y + dy + letter)
+        if any(text == other and box.is_near(place) for other, place in taken):
+            return
+        inside = box.left >= 0 and box.right <= width and box.low >= 0 and box.high <= height
+        if inside and not any(box.overlaps(place) for _, place in taken):
+            break
+    else:
+        return
+    taken.append((text, box))
+    axes.annotate(
+        text,
+        point,
+        xytext=(dx, dy),
+        textcoords="offset points",
+        color=line.get_color(),
+        fontsize=letter,
+    )
