@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lrsched_cli.errors import LRSchedError
     from lrsched_cli.expression import parse
+    from lrsched_cli.render.figure.plotting import plot
     from lrsched_cli.schedules import FAMILIES, Schedule
 
 __version__ = "0.1.0"
-__all__ = ["FAMILIES", "LRSchedError", "Schedule", "__version__", "parse"]
+__all__ = ["FAMILIES", "LRSchedError", "Schedule", "__version__", "parse", "plot"]
 
 _HOMES = {
     "FAMILIES": "lrsched_cli.schedules",
     "LRSchedError": "lrsched_cli.errors",
     "Schedule": "lrsched_cli.schedules",
     "parse": "lrsched_cli.expression",
+    "plot": "lrsched_cli.render.figure.plotting",
 }
 
 

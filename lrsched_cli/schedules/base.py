@@ -1,6 +1,7 @@
 """What every schedule is: a frozen record of parameters and one pure function of `t`."""
 
 import inspect
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
 from lrsched_cli._lazy import np
@@ -18,6 +19,9 @@ FAMILIES: "dict[str, type[Schedule]]" = {}
 
 _BLOCK = 16_384
 """Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
+
+_DRAWS = "lrsched_cli.render.figure.plotting"
+"""The module that draws schedules from Python."""
 
 _INFINITY_BITS = 0x7FF0_0000_0000_0000
 """How float64 writes infinity."""
@@ -93,6 +97,28 @@ class Schedule(Record):
                 rates[block] = self._lr(flat[block])
                 self._refuse_unusable(flat[block], rates[block])
         return rates.reshape(times.shape)[()]
+
+    # What draws stands above this package; a notebook asks the schedule itself.
+
+    def _repr_png_(self) -> bytes:
+        """Return the picture that a notebook shows of the schedule.
+
+        >>> from lrsched_cli import parse
+        >>> parse("step()")._repr_png_()[1:4]
+        b'PNG'
+        """
+        picture: bytes = import_module(_DRAWS).picture_of(self)
+        return picture
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of the schedule: its expression, and its picture.
+
+        >>> from lrsched_cli import parse
+        >>> parse("step()")._repr_html_()[:46]
+        '<code>step(lr0=0.1, drop=0.5, every=10)</code>'
+        """
+        page: str = import_module(_DRAWS).html_of(self)
+        return page
 
     def _refuse_unusable(self, t: Floats, rates: Floats) -> None:
         bad = _first_unusable(rates)

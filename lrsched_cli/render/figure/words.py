@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -136,6 +137,15 @@ def in_legend(result: Figure, lines: Sequence[Line2D], labels: Sequence[str], co
         fontsize="small",
         handlelength=4,
     )
+    _write(legend, labels)
+
+
+def in_axes_legend(axes: Axes, lines: Sequence[Line2D], labels: Sequence[str]) -> None:
+    """Put the labels within axes that are not this program's, where they cover least."""
+    _write(axes.legend(lines, [""] * len(labels)), labels)
+
+
+def _write(legend: Legend, labels: Sequence[str]) -> None:
     for text, label in zip(legend.get_texts(), labels, strict=True):
         text.set_text(label)
         literal(text)

@@ -1,0 +1,104 @@
+"""Schedules drawn from Python: on axes of the caller's, or as a picture of their own."""
+
+import base64
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.expression import parse
+from lrsched_cli.render import FORMS, View
+from lrsched_cli.render.figure import figure, words
+from lrsched_cli.render.figure.curves import drawn, told_apart
+from lrsched_cli.render.figure.frame import arranged, name_time
+from lrsched_cli.sampling import Span, Unit
+from lrsched_cli.schedules import Schedule
+
+Drawable = Schedule | str
+"""A schedule, or an expression that stands for one."""
+
+_POINTS = 72
+"""In an inch."""
+
+
+def plot(
+    schedules: Drawable | Iterable[Drawable] | Mapping[str, Drawable],
+    ax: Axes | None = None,
+    *,
+    epochs: int | str | None = None,
+    steps: int | str | None = None,
+    **options: Any,  # noqa: ANN401 - as `Picture` declares them
+) -> Axes:
+    """Draw schedules on Matplotlib's axes, and return those; nothing else is changed.
+
+    >>> from matplotlib.figure import Figure
+    >>> from lrsched_cli import plot
+    >>> ax = Figure().add_subplot()
+    >>> plot({"halved": "step()", "cosine": "cosine(total=50)"}, ax, epochs=50) is ax
+    True
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['halved', 'cosine']
+
+    Args:
+        schedules: a schedule or an expression, several of them, or a mapping of labels to them.
+        ax: the axes to draw on, in their own style; without, a new picture is made.
+        epochs: the range, N or "START:STOP"; the longest schedule, else 100, if not given.
+        steps: the range, counted in steps.
+        options: how it looks: `log_y`, `mark`, `phases`, `annotate` and, of a new picture, the
+            others that `lrsched compare --help` tells.
+
+    Returns:
+        The axes.
+
+    Raises:
+        LRSchedError: an expression, a range or an option is wrong.
+    """
+    comparison = _comparison(schedules, epochs, steps, options)
+    if ax is None:
+        return figure(comparison).axes[0]
+    lines = [drawn(ax, comparison, number) for number in range(len(comparison.series))]
+    told_apart(lines, comparison)
+    arranged([ax], comparison)
+    name_time(ax, comparison)
+    ax.set_ylabel("learning rate")
+    labels = [words.wrapped(one.label, ax.bbox.width / ax.figure.dpi) for one in comparison.series]
+    if len(lines) > 1:
+        words.in_axes_legend(ax, lines, labels)
+    if comparison.picture.annotate:
+        points = _POINTS / ax.figure.dpi
+        words.annotate(ax, lines, ax.bbox.width * points, ax.bbox.height * points)
+    return ax
+
+
+def _comparison(
+    schedules: Drawable | Iterable[Drawable] | Mapping[str, Drawable],
+    epochs: int | str | None,
+    steps: int | str | None,
+    options: dict[str, Any],
+) -> Comparison:
+    if isinstance(schedules, (Schedule, str)):
+        schedules = [schedules]
+    if isinstance(schedules, Mapping):
+        labelled = list(schedules.items())
+    else:
+        labelled = [(str(one), one) for one in schedules]
+    series = [Series(label, parse(one) if isinstance(one, str) else one) for label, one in labelled]
+    unit: Unit = "epoch" if steps is None else "step"
+    text = epochs if steps is None else steps
+    span = None if text is None else Span.parse(str(text), unit)
+    return Comparison.of(series, span=span, picture=Picture(**options))
+
+
+def picture_of(schedule: Schedule) -> bytes:
+    """Return the PNG of one schedule, as a notebook shows it."""
+    comparison = _comparison(schedule, None, None, {"size": (6, 3), "dpi": 96})
+    return b"".join(FORMS["png"].render(comparison, View()))
+
+
+def html_of(schedule: Schedule) -> str:
+    """Return the expression and the picture of one schedule, as a notebook shows them."""
+    data = base64.b64encode(picture_of(schedule)).decode()
+    text = html.escape(str(schedule))
+    return f'<code>{text}</code><br><img alt="{text}" src="data:image/png;base64,{data}">'
