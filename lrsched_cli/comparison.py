@@ -55,7 +55,9 @@ class Picture(Record, name="plot"):
         Param("what the horizontal axis counts; fraction: of the range"),
     ] = None
     mark: Annotated[Counts | None, Param("times that get a line", at_least=0)] = None
-    phases: Annotated[bool, Param("shade and name the phases of the first schedule")] = False
+    phases: Annotated[
+        bool, Param("shade and name the phases, of the first schedule or of each panel's")
+    ] = False
     annotate: Annotated[bool, Param("write the peak and the last rate at each curve")] = False
     against: Annotated[
         Literal["first", "difference", "ratio"] | None,

@@ -26,8 +26,8 @@ _DECADES_FOR_NAMES = 0.12
 _MOST_PHASES = 60
 """More phases than these are not told apart by shades."""
 
-_LEAST_SHARE = 0.012
-"""Width of an axis for each letter of a phase's name; a narrower phase is shaded alone."""
+_LEAST_SHARE = 0.0095
+"""Width of a picture for each letter of a phase's name; a narrower phase is shaded alone."""
 
 
 def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
@@ -92,22 +92,24 @@ def _mark(panels: Sequence[Axes], comparison: Comparison, times: Sequence[int]) 
 
 
 def _shade(panels: Sequence[Axes], comparison: Comparison) -> None:
-    """Shade every other phase, and name those that are wide enough, above the curves."""
+    """Shade every other phase, of the first schedule, or of each panel's own."""
+    for axes, schedule in zip(panels, comparison.schedules, strict=False):
+        found = [one for one in phases(schedule, comparison.span) if one.end is not None]
+        if len(found) <= _MOST_PHASES:
+            _shade_one(axes, found, comparison)
+
+
+def _shade_one(axes: Axes, found: Sequence[Phase], comparison: Comparison) -> None:
+    """Shade phases; where their names differ, those that are wide enough bear them."""
     span, factor = comparison.span, comparison.axis.factor
-    found = [one for one in phases(comparison.schedules[0], span) if one.end is not None]
-    if len(found) > _MOST_PHASES:
-        return
     differ = len({phase.shape for phase in found}) > 1
-    for axes in panels:
-        for number, phase in enumerate(found):
-            end = span.stop if phase is found[-1] else (phase.end or 0) + 1
-            if number % 2 == 0:
-                axes.axvspan(
-                    phase.start * factor, end * factor, color=_ink(), alpha=0.06, linewidth=0
-                )
-            share = (end - phase.start) / (span.stop - span.start)
-            if differ and len(phase.shape) * _LEAST_SHARE <= share:
-                _name_phase(axes, phase, (phase.start + end) / 2 * factor)
+    for number, phase in enumerate(found):
+        end = span.stop if phase is found[-1] else (phase.end or 0) + 1
+        if number % 2 == 0:
+            axes.axvspan(phase.start * factor, end * factor, color=_ink(), alpha=0.06, linewidth=0)
+        share = (end - phase.start) / (span.stop - span.start)
+        if differ and len(phase.shape) * _LEAST_SHARE <= share * axes.get_position().width:
+            _name_phase(axes, phase, (phase.start + end) / 2 * factor)
 
 
 def _name_phase(axes: Axes, phase: Phase, middle: float) -> None:
