@@ -9,7 +9,7 @@ from lrsched_cli.kinds import LARGEST_COUNT
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import Floored, Formula, next_boundary, select
-from lrsched_cli.schedules.periods import completed
+from lrsched_cli.schedules.periods import completed, powers
 from lrsched_cli.schedules.shapes import Shaped
 from lrsched_cli.schedules.words import Cycles, Growth, KDecay, PeakDecay, Power
 
@@ -18,7 +18,7 @@ def starts(number: Floats, length: float, growth: float) -> Floats:
     """Return when each cycle starts: the sum of the lengths of those before it."""
     if growth == 1:
         return number * length
-    power = growth**number
+    power = powers(growth, number)
     if growth.is_integer():
         power = np.rint(power)  # exact, where NumPy's power is so only nearly
     return length * ((power - 1) / (growth - 1))
@@ -127,7 +127,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
         share = share if self.power == 1 else share**self.power
         if self.peak_decay == 1:
             return self.floor + (self.lr0 - self.floor) * share
-        shrunk = self.peak_decay**number
+        shrunk = powers(self.peak_decay, number)
         if self.decays == "height":
             return self.floor + (self.lr0 - self.floor) * shrunk * share
         return self.floor + (self.lr0 * shrunk - self.floor) * share
@@ -138,7 +138,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return np.divmod((self.cycles or 1) * (t / self._end), 1.0)
         number = cycle_number(t, self.period, self.growth)
         start = starts(number, self.period, self.growth)
-        size = self.period if self.growth == 1 else self.period * self.growth**number
+        size = self.period if self.growth == 1 else self.period * powers(self.growth, number)
         return number, (t - start) / size
 
     def _next_decay_knot(self, t: Floats) -> Floats:
@@ -197,9 +197,9 @@ class Cycle(Schedule, name="cycle"):
     def _repeated(self, t: Floats) -> Floats:
         low, length = self.schedule.floor, self.schedule.total
         number = cycle_number(t, length, self.growth)
-        size = length * self.growth**number
+        size = length * powers(self.growth, number)
         share = self.schedule.share((t - starts(number, length, self.growth)) / size)
-        return low + (self.schedule.lr0 * self.peak_decay**number - low) * share
+        return low + (self.schedule.lr0 * powers(self.peak_decay, number) - low) * share
 
     def _next_knot(self, t: Floats) -> Floats:
         number = cycle_number(t, self.schedule.total, self.growth)
@@ -252,7 +252,7 @@ class Cyclic(Schedule, name="cyclic"):
             case "triangular":
                 return self.min_lr + height
             case "triangular2":
-                return self.min_lr + height * 0.5 ** (cycle - 1)
+                return self.min_lr + height * powers(0.5, cycle - 1)
             case "exp_range":
                 return self.min_lr + height * self.gamma**t
 
