@@ -25,10 +25,21 @@ def starts(number: Floats, length: float, growth: float) -> Floats:
 
 
 def cycle_number(t: Floats, length: float, growth: float) -> Floats:
-    """Return the number of cycles completed at each time, the first one `length` long."""
+    """Return the number of cycles completed at each time, the first one `length` long.
+
+    Of growing cycles it is given once if it is the same for all times, as it mostly is.
+    """
     if growth == 1:
         return completed(t, float(length))
-    number = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
+    if t.size:
+        first, last = _grown_number(np.array([t.min(), t.max()]), length, growth)
+        if first == last:
+            return np.array([first])
+    return _grown_number(t, length, growth)
+
+
+def _grown_number(t: Floats, length: float, growth: float) -> Floats:
+    number: Floats = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
     number -= starts(number, length, growth) > t  # the logarithm may be off by a rounding
     number += starts(number + 1, length, growth) <= t
     return number
@@ -242,8 +253,9 @@ class Cyclic(Schedule, name="cyclic"):
         return "line" if self.mode == "triangular" else self.mode
 
     def _lr(self, t: Floats) -> Floats:
-        cycle = np.floor(1 + t / self._period)
-        x = 1.0 + t / self._period - cycle
+        turns = 1.0 + t / self._period
+        cycle = np.floor(turns)
+        x = turns - cycle
         ratio = self.up / self._period
         height = (self.max_lr - self.min_lr) * np.where(
             x <= ratio, x / ratio, (x - 1) / (ratio - 1)
