@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from lrsched_cli.dialects import PREFIXES
+
 HEAVY = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
 
 
 def imported(*arguments: str) -> set[str]:
-    """Return which of the heavy modules a run of the program imports, beyond Click's own."""
+    """Return the modules that a run of the program imports, beyond Click's own."""
     code = (
         "import sys, click, click.shell_completion, click._termui_impl\n"
         "before = set(sys.modules)\n"
@@ -22,7 +24,7 @@ def imported(*arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
     )
-    return HEAVY & set(done.stderr.split())
+    return set(done.stderr.split())
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,36 @@ def imported(*arguments: str) -> set[str]:
 )
 def test_a_command_imports_only_what_it_uses(arguments: list[str], expected: set[str]) -> None:
     """No form of output pays for another."""
-    assert imported(*arguments) - {"ast"} == expected
+    assert imported(*arguments) & HEAVY - {"ast"} == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--help"], set()),
+        (["compare", "--help"], set()),
+        (["step", "-f", "csv"], set()),
+        (["compare", "step()", "sequence(linear(total=5), cosine(), at=[5])"], set()),
+        (["compare", "torch.StepLR(optimizer, step_size=30, lr=0.1)"], {"torch"}),
+        (
+            [
+                "compare",
+                "optax.linear_schedule(0.1, 0.0, 9)",
+                "timm.StepLRScheduler(optimizer, 9, lr=1)",
+            ],
+            {"optax", "timm"},
+        ),
+        (["explain", "torch.ExponentialLR(torch.optim.SGD(p, lr=0.1), 0.9)"], {"torch"}),
+    ],
+    ids=" ".join,
+)
+def test_a_dialect_is_imported_only_where_it_is_named(
+    arguments: list[str], expected: set[str]
+) -> None:
+    """Nobody waits for the words of a framework that is not asked for."""
+    modules = imported(*arguments)
+    found = {name for name in PREFIXES.values() if f"lrsched_cli.dialects.{name}" in modules}
+    assert found == expected
 
 
 def test_a_picture_does_without_rich_and_pyplot(tmp_path: Path) -> None:

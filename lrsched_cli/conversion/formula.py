@@ -168,6 +168,12 @@ def _spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: PLR0911 - o
             return ast.BinOp(first, operator, _operand(right, words))
         case ast.Compare(left=left, ops=operators, comparators=[right]):
             return ast.Compare(_spoken(left, words), operators, [_spoken(right, words)])
+        case ast.Call(
+            func=ast.Name(id="floor"),
+            args=[ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=float(every)))],
+        ) if not (words.rounds or every.is_integer()):
+            # Python's own division is exact where a quotient would be rounded up.
+            return ast.BinOp(_spoken(left, words), ast.FloorDiv(), ast.Constant(every))
         case ast.Call(func=ast.Name(id="floor" | "ceil" as name), args=[inner]) if (
             counted := _counted(inner, _DIVISIONS[name], constant(1), words)
         ):

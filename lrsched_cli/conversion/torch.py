@@ -104,6 +104,9 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
             return call("ConstantLR", "optimizer", factor=1.0)
         case Piecewise(points=((0.0, low), (until, rate)), join="hold") if rate == lr:
             return call("ConstantLR", "optimizer", factor=low / rate, total_iters=int(until))
+        case Piecewise(points=((0.0, first), (_, second), *_), join="hold") if first == lr:
+            milestones = [int(time) for time, _ in schedule.points[1:]]
+            return call("MultiStepLR", "optimizer", milestones=milestones, gamma=second / first)
         case Step():
             return call("StepLR", "optimizer", step_size=schedule.every, gamma=schedule.drop)
         case MultiStep():

@@ -133,6 +133,12 @@ class _Traced:
     def _called(self, name: str, *others: object) -> "_Traced":
         return _Traced(call(name, self._node, *map(_node, others)), self._path)
 
+    def __eq__(self, other: object) -> np.bool_:  # type: ignore[override] # as arrays compare
+        """Tell that it equals none: where rounding matters, the code that is written sees to it."""
+        return np.False_
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __neg__(self) -> "_Traced":
         return _Traced(negative(self._node), self._path)
 
@@ -270,9 +276,14 @@ def _interpolated(t: Any, times: Sequence[float], rates: Sequence[float]) -> obj
     return low + (high - low) * progress
 
 
+def _clipped(x: Any, low: float, high: float | None) -> object:  # noqa: ANN401 - as above
+    raised = np.maximum(x, low)
+    return raised if high is None else np.minimum(raised, high)
+
+
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "where": lambda condition, if_true, if_false: condition.chosen(if_true, if_false),
-    "clip": lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    "clip": _clipped,
     "full_like": lambda _, value: value,
     "searchsorted": _searched,
     "interp": _interpolated,

@@ -307,7 +307,7 @@ def ChainedScheduler(
 
     lr(t) = lr(t - 1) changed by each scheduler as it changes from t - 1 to t
 
-    Becomes: chain
+    Becomes: chain, product
 
     Note: the product of the factors, unless a CosineAnnealingLR has an eta_min or goes past T_max.
     Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
@@ -336,15 +336,12 @@ _MULTIPLICATIVE = (Constant, Step, MultiStep, Exponential)
 
 def _common_rate(schedulers: Many[Schedule]) -> float:
     """Return the optimizer's rate, from a scheduler that starts from it."""
-    for scheduler in schedulers:
-        if isinstance(
-            scheduler, (Step, MultiStep, Exponential, Polynomial, Cosine, CosineRestarts)
-        ):
-            return scheduler.lr0
-        if isinstance(scheduler, Piecewise):
-            return scheduler.points[-1][1]
-    message = "needs the learning rate: lr=0.1"
-    raise ArgumentError("ChainedScheduler", message)
+    starting = (Step, MultiStep, Exponential, Polynomial, Cosine, CosineRestarts)
+    told = [one.lr0 for one in schedulers if isinstance(one, starting)]
+    told += [one.points[-1][1] for one in schedulers if isinstance(one, Piecewise)]  # ConstantLR
+    if not told:
+        raise ArgumentError("ChainedScheduler", "needs the learning rate: lr=0.1")
+    return told[0]
 
 
 def SWALR(

@@ -2,20 +2,31 @@
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.combine import Parts, earliest_knot, shapes_at
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
-from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.decays import Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
+from lrsched_cli.schedules.periods import completed, powers
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 from lrsched_cli.schedules.words import Lr0
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _FARTHEST = 10_000_000
 """Updates that are computed one after the other before giving up."""
+
+_STRETCH = 16_384
+"""Updates computed together."""
+
+_Change: TypeAlias = "tuple[Floats, Floats, Floats]"
+"""A rate becomes `factor * (rate - low) + summand`; these are torch's operations, in its order."""
 
 
 class Chain(Schedule, name="chain"):
@@ -53,12 +64,12 @@ class Chain(Schedule, name="chain"):
         last = int(t.max())
         if last > _FARTHEST:
             raise LearningRateError(str(self), last, math.nan)
-        update = t.astype(np.intp)
+        run, update = _run(self), t.astype(np.intp)
+        rates = run.at(update)
         if (update == t).all():
-            return np.array(_run(self).until(last))[update]
-        rates = np.array(_run(self).until(last + 1))
-        rise = np.where(self._next_knot(np.floor(t)) == update + 1, 0, np.diff(rates)[update])
-        return rates[update] + (t - update) * rise
+            return rates
+        jumps = self._next_knot(np.floor(t)) == update + 1
+        return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
 
     def _next_knot(self, t: Floats) -> Floats:
         return earliest_knot(self.parts, t)
@@ -73,20 +84,24 @@ class _Run:
 
     def __init__(self, chain: Chain) -> None:
         self._parts = chain.parts
-        self._rates: list[float] = []
         rate = chain.lr0
         for part in chain.parts:
             first = part(0)
             rate = first if _sets(part) else rate * (first / chain.lr0)
-        self._rates.append(rate)
+        self._next = rate
+        self._stretches: list[Floats] = []
 
-    def until(self, last: int) -> list[float]:
-        for t in range(len(self._rates), last + 1):
-            rate = self._rates[-1]
-            for part in self._parts:
-                rate = part(t) if _sets(part) else _changed(part, t, rate)
-            self._rates.append(rate)
-        return self._rates
+    def at(self, update: "npt.NDArray[np.intp]") -> Floats:
+        """Return the rates of some updates; all before them are computed, but once."""
+        first, last = int(update.min()) // _STRETCH, int(update.max()) // _STRETCH
+        for number in range(len(self._stretches), last + 1):
+            times = number * _STRETCH + np.arange(_STRETCH + 1, dtype=np.float64)
+            changes = [_change(part, times) for part in self._parts]
+            rates = np.append(self._next, _followed(self._next, changes))
+            self._stretches.append(rates[:-1])
+            self._next = float(rates[-1])
+        found: Floats = np.concatenate(self._stretches[first : last + 1])
+        return found[update - first * _STRETCH]
 
 
 @lru_cache(maxsize=8)
@@ -94,42 +109,60 @@ def _run(chain: Chain) -> _Run:
     return _Run(chain)
 
 
+def _followed(rate: float, changes: list[_Change]) -> Floats:
+    """Return the rates that follow from one when parts change it, each in its turn."""
+    columns = [np.column_stack(values).ravel() for values in zip(*changes, strict=True)]
+    factors, lows, summands = columns
+    if not (lows.any() or summands.any()):
+        rates = np.multiply.accumulate(np.append(rate, factors))[1:]
+    else:
+        followed = []
+        for factor, low, summand in zip(*(column.tolist() for column in columns), strict=True):
+            rate = factor * (rate - low) + summand
+            followed.append(rate)
+        rates = np.array(followed)
+    return rates[len(changes) - 1 :: len(changes)]
+
+
 def _sets(part: Schedule) -> bool:
     """Tell whether a part sets the rate without regard to what it was."""
     return isinstance(part, (CosineRestarts, Cyclic, OneCycle))
 
 
-def _changed(part: Schedule, t: int, rate: float) -> float:  # noqa: PLR0911 - one a family
-    """Return a rate after a part has changed it for update t."""
+def _change(part: Schedule, times: Floats) -> _Change:
+    """Return how a part changes a rate from each time to the next: factor, low, summand."""
+    t = times[1:]
+    none = np.zeros_like(t)
     match part:
-        case Constant():
-            return rate
+        case CosineRestarts() | Cyclic() | OneCycle():
+            return none, none, part.rates(t)
+        case Cosine(past_end="rebound", periods=0.5, power=1, k_decay=1):
+            return _change_by_cosine(part, times)
         case Step() if part.offset == 0:
-            return rate if t % part.every else rate * part.drop
+            factors = powers(part.drop, np.diff(completed(times, float(part.every))))
         case MultiStep():
-            return rate * part.drop ** part.milestones.count(t)
-        case Exponential(rate=float() as factor) if part.every == 1 or part.staircase:
-            return rate if t % part.every else rate * factor
+            reached = np.searchsorted(part.milestones, times, side="right")
+            factors = powers(part.drop, np.diff(reached).astype(np.float64))
+        case Exponential(rate=float() as rate) if part.every == 1 or part.staircase:
+            factors = powers(rate, np.diff(completed(times, part.every)))
         case Linear():
-            if t > part.total:
-                return rate
             change = part.floor - part.lr0
-            return rate * (1 + change / (part.total * part.lr0 + (t - 1) * change))
-        case Polynomial():
-            if t > part.total:
-                return rate
-            share = (1 - t / part.total) / (1 - (t - 1) / part.total)
-            return rate * math.pow(share, part.power)
-        case Cosine():
-            return _cosine(part, t, rate)
+            rise = 1 + change / (part.total * part.lr0 + times[:-1] * change)
+            factors = np.where(t > part.total, 1, rise)
+        case Polynomial(past_end="hold", floor=0, k_decay=1):
+            left = 1 - times / part.total
+            factors = np.where(t > part.total, 1, (left[1:] / left[:-1]) ** part.power)
         case _:
-            before = part(t - 1)
-            return rate * (part(t) / before) if before else rate
+            rates = part.rates(times)
+            factors = np.where(rates[:-1], rates[1:] / rates[:-1], 1)
+    return factors, none, none
 
 
-def _cosine(part: Cosine, t: int, rate: float) -> float:
+def _change_by_cosine(part: Cosine, times: Floats) -> _Change:
     low, total = part.floor, part.total
-    if (t - 1 - total) % (2 * total) == 0:
-        return rate + (part.lr0 - low) * (1 - math.cos(math.pi / total)) / 2
-    share = (1 + math.cos(math.pi * t / total)) / (1 + math.cos(math.pi * (t - 1) / total))
-    return share * (rate - low) + low
+    height = 1 + np.cos(np.pi * times / total)
+    waves = (times[:-1] - total) / (2 * total)
+    turns = waves == np.floor(waves)  # from the lowest point no factor leads up
+    rise = (part.lr0 - low) * (1 - math.cos(math.pi / total)) / 2
+    factors = np.where(turns, 1, height[1:] / height[:-1])
+    return factors, np.where(turns, 0, low), np.where(turns, rise, low)

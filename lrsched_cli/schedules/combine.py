@@ -123,7 +123,10 @@ class Delay(Schedule, name="delay"):
         return self.schedule.shape_at(max(t - self.by, 0))
 
     def _lr(self, t: Floats) -> Floats:
-        return self.schedule.rates(np.maximum(t - self.by, 0))
+        return select(t, [self.by], [self._first, lambda t: self.schedule.rates(t - self.by)])
+
+    def _first(self, t: Floats) -> Floats:
+        return np.full_like(t, self.schedule.rates(np.zeros(1))[0])
 
     def _next_knot(self, t: Floats) -> Floats:
         later = self.schedule.next_knot(np.maximum(t - self.by, 0)) + self.by
@@ -203,8 +206,7 @@ class Clip(Wrapper, name="clip"):
             raise ArgumentError(self.name, message)
 
     def _lr(self, t: Floats) -> Floats:
-        rates = np.maximum(self.schedule.rates(t), self.min_lr)
-        return rates if self.max_lr is None else np.minimum(rates, self.max_lr)
+        return np.clip(self.schedule.rates(t), self.min_lr, self.max_lr)
 
 
 class Product(Schedule, name="product"):

@@ -9,7 +9,7 @@ from lrsched_cli.kinds import LARGEST_COUNT
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import Floored, Formula, next_boundary, select
-from lrsched_cli.schedules.periods import completed
+from lrsched_cli.schedules.periods import completed, powers
 from lrsched_cli.schedules.shapes import Shaped
 from lrsched_cli.schedules.words import Cycles, Growth, KDecay, PeakDecay, Power
 
@@ -18,17 +18,28 @@ def starts(number: Floats, length: float, growth: float) -> Floats:
     """Return when each cycle starts: the sum of the lengths of those before it."""
     if growth == 1:
         return number * length
-    power = growth**number
+    power = powers(growth, number)
     if growth.is_integer():
         power = np.rint(power)  # exact, where NumPy's power is so only nearly
     return length * ((power - 1) / (growth - 1))
 
 
 def cycle_number(t: Floats, length: float, growth: float) -> Floats:
-    """Return the number of cycles completed at each time, the first one `length` long."""
+    """Return the number of cycles completed at each time, the first one `length` long.
+
+    Of growing cycles it is given once if it is the same for all times, as it mostly is.
+    """
     if growth == 1:
         return completed(t, float(length))
-    number = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
+    if t.size > 1:
+        first, last = _grown_number(np.array([t.min(), t.max()]), length, growth)
+        if first == last:
+            return np.array([first])
+    return _grown_number(t, length, growth)
+
+
+def _grown_number(t: Floats, length: float, growth: float) -> Floats:
+    number: Floats = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
     number -= starts(number, length, growth) > t  # the logarithm may be off by a rounding
     number += starts(number + 1, length, growth) <= t
     return number
@@ -127,7 +138,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
         share = share if self.power == 1 else share**self.power
         if self.peak_decay == 1:
             return self.floor + (self.lr0 - self.floor) * share
-        shrunk = self.peak_decay**number
+        shrunk = powers(self.peak_decay, number)
         if self.decays == "height":
             return self.floor + (self.lr0 - self.floor) * shrunk * share
         return self.floor + (self.lr0 * shrunk - self.floor) * share
@@ -138,7 +149,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return np.divmod((self.cycles or 1) * (t / self._end), 1.0)
         number = cycle_number(t, self.period, self.growth)
         start = starts(number, self.period, self.growth)
-        size = self.period if self.growth == 1 else self.period * self.growth**number
+        size = self.period if self.growth == 1 else self.period * powers(self.growth, number)
         return number, (t - start) / size
 
     def _next_decay_knot(self, t: Floats) -> Floats:
@@ -197,9 +208,9 @@ class Cycle(Schedule, name="cycle"):
     def _repeated(self, t: Floats) -> Floats:
         low, length = self.schedule.floor, self.schedule.total
         number = cycle_number(t, length, self.growth)
-        size = length * self.growth**number
+        size = length * powers(self.growth, number)
         share = self.schedule.share((t - starts(number, length, self.growth)) / size)
-        return low + (self.schedule.lr0 * self.peak_decay**number - low) * share
+        return low + (self.schedule.lr0 * powers(self.peak_decay, number) - low) * share
 
     def _next_knot(self, t: Floats) -> Floats:
         number = cycle_number(t, self.schedule.total, self.growth)
@@ -242,8 +253,9 @@ class Cyclic(Schedule, name="cyclic"):
         return "line" if self.mode == "triangular" else self.mode
 
     def _lr(self, t: Floats) -> Floats:
-        cycle = np.floor(1 + t / self._period)
-        x = 1.0 + t / self._period - cycle
+        turns = 1.0 + t / self._period
+        cycle = np.floor(turns)
+        x = turns - cycle
         ratio = self.up / self._period
         height = (self.max_lr - self.min_lr) * np.where(
             x <= ratio, x / ratio, (x - 1) / (ratio - 1)
@@ -252,7 +264,7 @@ class Cyclic(Schedule, name="cyclic"):
             case "triangular":
                 return self.min_lr + height
             case "triangular2":
-                return self.min_lr + height * 0.5 ** (cycle - 1)
+                return self.min_lr + height * powers(0.5, cycle - 1)
             case "exp_range":
                 return self.min_lr + height * self.gamma**t
 

@@ -1,8 +1,10 @@
 """Schedules made of parts in time: which part holds when, and the warmup before a decay."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import KW_ONLY
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
@@ -15,6 +17,9 @@ from lrsched_cli.schedules.words import (
     WarmupFrom,
     WarmupShape,
 )
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 Formula = Callable[[Floats], Floats]
 
@@ -30,13 +35,23 @@ def select(t: Floats, boundaries: Sequence[float], formulas: Sequence[Formula]) 
     first, last = bisect_right(boundaries, t.min()), bisect_right(boundaries, t.max())
     if first == last:
         return formulas[first](t)
-    part = np.searchsorted(boundaries, t, side="right")
     rates = np.empty_like(t)
-    for number in range(first, last + 1):
-        chosen = part == number
-        if chosen.any():
-            rates[chosen] = formulas[number](t[chosen])
+    places = _places(t, boundaries[first:last])
+    for place, formula in zip(places, formulas[first : last + 1], strict=True):
+        chosen = t[place]
+        if chosen.size:
+            rates[place] = formula(chosen)
     return rates
+
+
+def _places(t: Floats, boundaries: Sequence[float]) -> "Iterator[slice | npt.NDArray[np.intp]]":
+    """Yield where the times of each part are: in a slice if times ascend, as they mostly do."""
+    if (t[1:] >= t[:-1]).all():
+        edges = np.searchsorted(t, boundaries).tolist()
+        yield from map(slice, [0, *edges], [*edges, t.size])
+        return
+    for begin, end in pairwise([-np.inf, *boundaries, np.inf]):
+        yield np.flatnonzero((begin <= t) & (t < end))
 
 
 def next_boundary(t: Floats, boundaries: Sequence[float]) -> Floats:

@@ -12,9 +12,13 @@ _HIGH_BITS = 26
 
 def completed(t: Floats, every: float) -> Floats:
     """Return the number of periods of length `every` completed at `t`: `floor(t / every)`."""
-    if every.is_integer():
-        return np.floor(t / every)
-    return np.floor_divide(t, every)  # slower, but exact where the quotient would round up
+    quotient = t / every
+    periods = np.floor(quotient)
+    if not every.is_integer():
+        doubtful = periods == quotient  # the quotient may have been rounded up to a whole number
+        if doubtful.any():
+            periods[doubtful] = np.floor_divide(t[doubtful], every)
+    return periods
 
 
 def next_multiple(t: Floats, every: float) -> Floats:
@@ -69,11 +73,18 @@ def _split(numerator: float, denominator: float) -> tuple[float, float]:
 
 def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
     """Return `formula(level)`, computed once for each level where many times share few levels."""
-    if level.size == 1:
+    if level.size <= 1:
         return formula(level)
     lowest, highest = level.min(), level.max()
+    if lowest == highest:
+        return np.full_like(level, formula(level[:1])[0])
     if not highest - lowest < level.size:
         return formula(level)
     levels = lowest + np.arange(highest - lowest + 1)
-    values: Floats = formula(levels)[(level - lowest).astype(np.intp)]
+    values: Floats = formula(levels).take((level - lowest).astype(np.intp))
     return values
+
+
+def powers(base: float, exponent: Floats) -> Floats:
+    """Return `base ** exponent` of whole exponents, of which many times share few."""
+    return by_level(lambda n: base**n, exponent)

@@ -44,8 +44,18 @@ class Shaped(Floored):
         raise NotImplementedError
 
     def _decay(self, t: Floats) -> Floats:
+        return select(t, [self._duration], [self._fall, self._hold])
+
+    def _fall(self, t: Floats) -> Floats:
+        return self._at(t / self._duration)
+
+    def _hold(self, t: Floats) -> Floats:
+        return np.full_like(t, self._at(np.ones(1))[0])
+
+    def _at(self, p: Floats) -> Floats:
+        """Return the rates at given progress."""
         low = self.floor
-        return low + (self.lr0 - low) * self._shape(np.minimum(t / self._duration, 1))
+        return low + (self.lr0 - low) * self._shape(p)
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         return np.where(t < self._duration, self._duration, np.inf)
@@ -108,7 +118,7 @@ class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
         if self.past_end == "hold":
             return super()._decay(t)
         lengths = np.maximum(np.ceil(t / self._duration), 1)
-        return self.floor + (self.lr0 - self.floor) * self._shape(t / (self._duration * lengths))
+        return self._at(t / (self._duration * lengths))
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         if self.past_end == "hold":
@@ -153,7 +163,7 @@ class Cosine(Shaped, name="cosine"):
     def _decay(self, t: Floats) -> Floats:
         if self.past_end == "hold":
             return super()._decay(t)
-        return self.floor + (self.lr0 - self.floor) * self._shape(t / self._duration)
+        return self._fall(t)
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         if self.past_end == "hold":
@@ -265,11 +275,11 @@ class WarmupStableDecay(Shaped, name="wsd"):
         return self._duration - self.cooldown
 
     def _decay(self, t: Floats) -> Floats:
-        return select(t, [self._stable], [lambda t: np.full_like(t, self.lr0), self._cool])
+        parts = [lambda t: np.full_like(t, self.lr0), self._cool, self._hold]
+        return select(t, [self._stable, self._duration], parts)
 
     def _cool(self, t: Floats) -> Floats:
-        q = np.minimum((t - self._stable) / self.cooldown, 1)
-        return self.floor + (self.lr0 - self.floor) * self._shape(q)
+        return self._at((t - self._stable) / self.cooldown)
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         return np.where(t < self._stable, self._stable, super()._next_decay_knot(t))

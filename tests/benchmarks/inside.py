@@ -1,10 +1,14 @@
 """What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
-WHAT is an expression, for its evaluation, or "csv"; SIDE is "ours" or "theirs". Each side has a
-process of its own: memory that one leaves to be used again would change the figures of the other.
+WHAT is an expression, for its evaluation, or "csv"; SIDE is "ours", "bare" for what NumPy or the
+csv module takes, or "parts" for the schedules of which one is composed. Each side has a process of
+its own: memory that one leaves to be used again would change the figures of the other. With no
+RUNS the first time counts. `python inside.py check` compares the values of both sides instead, and
+prints the expressions that have each other side.
 """
 
 import csv
+import json
 import statistics
 import sys
 import tempfile
@@ -14,22 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lrsched_cli import parse
+from benchmarks.formulas import FORMULAS, MILLION, PARTS, TIMES
+from lrsched_cli import FAMILIES, parse
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render import FORMS, View
 from lrsched_cli.sampling import Span
 
-MILLION = 1_000_000
-TIMES = np.arange(MILLION, dtype=np.float64)
-
-FORMULAS: dict[str, Callable[[], object]] = {
-    "step()": lambda: 0.1 * 0.5 ** np.floor((1 + TIMES) / 10),
-    "exp(decay=1e-5)": lambda: 0.1 * np.exp(-1e-5 * TIMES),
-    "exp(rate=0.999, every=1000)": lambda: 0.1 * 0.999 ** (TIMES / 1000),
-    "time()": lambda: 0.1 / (1 + 0.05 * TIMES),
-    "constant()": lambda: np.full(TIMES.shape, 0.1),
-}
-"""Expressions, and the bare NumPy formula of each."""
+Sides = dict[str, Callable[[], object]]
 
 
 def median(action: Callable[[], object], runs: int) -> float:
@@ -39,10 +34,10 @@ def median(action: Callable[[], object], runs: int) -> float:
         start = time.perf_counter()
         action()
         seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds[1:])
+    return statistics.median(seconds[1:] or seconds)
 
 
-def csv_writers(path: Path) -> dict[str, Callable[[], None]]:
+def csv_writers(path: Path) -> Sides:
     """Return what writes a million rows here and by the csv module."""
     schedule = parse("exp(decay=1e-5)")
     shown = Comparison.of([Series("exp", schedule)], span=Span(0, MILLION))
@@ -52,22 +47,42 @@ def csv_writers(path: Path) -> dict[str, Callable[[], None]]:
         with path.open("wb") as file:
             file.writelines(FORMS["csv"].render(shown, View()))
 
-    def theirs() -> None:
+    def bare() -> None:
         with path.open("w", newline="", encoding="utf-8") as file:
             rows = zip(*(column.tolist() for column in columns), strict=True)
             csv.writer(file).writerows(rows)
 
-    return {"ours": ours, "theirs": theirs}
+    return {"ours": ours, "bare": bare}
 
 
-def evaluations(expression: str) -> dict[str, Callable[[], object]]:
-    """Return a schedule's evaluation at a million times, and its bare formula."""
+def evaluations(expression: str) -> Sides:
+    """Return a schedule's evaluation at a million times, its bare formula, and its parts alone."""
     schedule = parse(expression)
-    return {"ours": lambda: schedule(TIMES), "theirs": FORMULAS[expression]}
+    parts = [(parse(part), TIMES[:count]) for part, count in PARTS.get(expression, {}).items()]
+    return {
+        "ours": lambda: schedule(TIMES),
+        "bare": lambda: FORMULAS[expression](TIMES),
+        "parts": lambda: [part(times) for part, times in parts],
+    }
+
+
+def check() -> None:
+    """Refuse formulas that are not those of their schedules, and families without one."""
+    for expression, formula in FORMULAS.items():
+        values = parse(expression)(TIMES)
+        np.testing.assert_allclose(formula(TIMES), values, rtol=1e-12, err_msg=expression)
+    without = FAMILIES.keys() - {parse(expression).name for expression in FORMULAS}
+    if without != {"chain"}:
+        message = f"families without a bare formula: {without}"
+        raise LookupError(message)
 
 
 def main() -> None:
     """Measure what is asked, and print the figure."""
+    if sys.argv[1] == "check":
+        check()
+        sys.stdout.write(json.dumps({"bare": [*FORMULAS], "parts": [*PARTS]}))
+        return
     what, side, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with tempfile.TemporaryDirectory() as folder:
         sides = csv_writers(Path(folder) / "rows.csv") if what == "csv" else evaluations(what)

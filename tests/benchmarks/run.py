@@ -2,10 +2,12 @@
 
 Each row is this program beside something that cannot be avoided, run in turns, as medians. The
 program is measured as its users have it: installed in a virtual environment of its own with the
-runtime dependencies alone. The exit code is 1 when a ratio is above what is asked.
+runtime dependencies alone; torch, where it is asked, in the Python that runs this, or in another.
+The exit code is 1 when a ratio is above what is asked.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -15,9 +17,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+WIDTH = 51
+"""Of the table's first column."""
 
 DRAWING = """
 import numpy as np
@@ -45,9 +51,36 @@ VALUES = {
     "exp(decay=1e-5)": 1.2,
     "exp(rate=0.999, every=1000)": 1.2,
     "time()": 1.2,
-    "constant()": None,
+    "constant()": None,  # its formula computes nothing, and times are checked all the same
 }
-"""Schedules whose evaluation is measured against their bare formula, and the ratio asked."""
+"""Schedules of which more, or less, is asked than of the others beside their bare formula."""
+
+OF_VALUES, OF_PARTS, OF_TORCH = 1.5, 1.2, 0.01
+"""Ratios asked of values beside bare NumPy, beside the sum of parts, and beside torch's steps."""
+
+TRAINING = """
+import torch.optim.lr_scheduler as L
+optimizer = torch.optim.SGD(params, lr=0.1)
+scheduler = """
+"""How a script begins that torch runs and this program reads."""
+
+SCHEDULERS = {
+    "L.StepLR(optimizer, 10_000, 0.9)": OF_TORCH,
+    "L.ExponentialLR(optimizer, 0.99999)": OF_TORCH,
+    "L.PolynomialLR(optimizer, 1_000_000, 0.9)": OF_TORCH,
+    "L.CosineAnnealingLR(optimizer, 1_000_000)": OF_TORCH,
+    "L.CosineAnnealingWarmRestarts(optimizer, 1000, 2)": OF_TORCH,
+    "L.CyclicLR(optimizer, 0.001, 0.1, cycle_momentum=False)": OF_TORCH,
+    "L.OneCycleLR(optimizer, 0.1, 1_000_001, cycle_momentum=False)": OF_TORCH,
+    "L.SequentialLR(optimizer, [L.LinearLR(optimizer, 0.1, total_iters=1000), "
+    "L.CosineAnnealingLR(optimizer, 999_000)], [1000])": OF_TORCH,
+    "L.ChainedScheduler([L.ConstantLR(optimizer, 0.5, 1000), "
+    "L.ExponentialLR(optimizer, 0.99999)])": OF_TORCH,
+    # No closed form has torch's values past rounding: each rate is made of the last.
+    "L.ChainedScheduler([L.LinearLR(optimizer, 0.1, total_iters=1000), "
+    "L.CosineAnnealingLR(optimizer, 1_000_000, 0.001)])": None,
+}
+"""Schedulers whose steps are measured against the values here, and the ratio asked."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +106,9 @@ class Row:
     def __str__(self) -> str:
         asked = "" if self.asked is None else f"<= {self.asked:g}"
         missed = "  missed" if self.is_missed else ""
-        figures = f"{self.ratio:6.2f}  {asked:>7}  {self.ours:9.4f}  {self.theirs:9.4f}"
-        return f"{self.what:<38} {figures}  {self.against}{missed}"
+        ratio = f"{self.ratio:.2f}" if self.ratio >= OF_TORCH * 10 else f"{self.ratio:.4f}"
+        figures = f"{ratio:>6}  {asked:>7}  {self.ours:9.4f}  {self.theirs:9.4f}"
+        return f"{self.what:<{WIDTH}} {figures}  {self.against}{missed}"
 
 
 def say(text: str) -> None:
@@ -122,17 +156,44 @@ def compared(ours: list[str], theirs: list[str], runs: int) -> list[tuple[float,
     ]
 
 
-def inside(python: Path, what: str, runs: int) -> tuple[float, float]:
+def output(python: Path | str, script: str, *arguments: str) -> str:
+    """Return what a script beside this one prints."""
+    command = [str(python), str(Path(__file__).with_name(script)), *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def inside(python: Path, what: str, runs: int, side: str = "bare") -> tuple[float, float]:
     """Return the medians of both sides of what `inside.py` measures, of three turns each."""
-    script = str(Path(__file__).with_name("inside.py"))
 
     def seconds(side: str) -> float:
-        command = [str(python), script, what, side, str(runs)]
-        return float(subprocess.run(command, check=True, capture_output=True).stdout)
+        return float(output(python, "inside.py", what, side, str(runs)))
 
-    turns = [(seconds("ours"), seconds("theirs")) for _ in range(3)]
+    turns = [(seconds("ours"), seconds(side)) for _ in range(3)]
     ours, theirs = (statistics.median(side) for side in zip(*turns, strict=True))
     return ours, theirs
+
+
+def values(python: Path, runs: int) -> Iterator[Row]:
+    """Measure evaluations beside bare formulas, and compositions beside their parts."""
+    checked = json.loads(output(python, "inside.py", "check"))
+    for text in checked["bare"]:
+        ours, theirs = inside(python, text, runs)
+        yield Row(text, "bare NumPy, 1M values", ours, theirs, VALUES.get(text, OF_VALUES))
+    for text in checked["parts"]:
+        ours, theirs = inside(python, text, runs, "parts")
+        yield Row(text, "its parts alone, 1M values", ours, theirs, OF_PARTS)
+
+
+def steps(python: Path, torch: str) -> Iterator[Row]:
+    """Measure the first evaluation of torch's schedulers beside a million of their steps."""
+    for call, asked in SCHEDULERS.items():
+        theirs = float(output(torch, "stepping.py", TRAINING + call))
+        firsts = [float(output(python, "inside.py", TRAINING + call, "ours", "0")) for _ in "123"]
+        name = call.replace("L.", "").replace("optimizer, ", "")
+        what = name if len(name) < WIDTH else f"{name[: WIDTH - 4]} ..."
+        yield Row(what, "torch, 1M steps", statistics.median(firsts), theirs, asked)
 
 
 def rows(python: Path, runs: int) -> Iterator[Row]:
@@ -143,9 +204,7 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         (ours, _), (theirs, _) = compared([program, *arguments], bare, runs)
         against = "bare matplotlib" if code is DRAWING else code
         yield Row(what, against, ours, theirs, asked)
-    for text, at_most in VALUES.items():
-        ours, theirs = inside(python, text, runs)
-        yield Row(f"1M values of {text}", "bare NumPy", ours, theirs, at_most)
+    yield from values(python, runs)
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
@@ -157,18 +216,32 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
     yield Row("PNG of 10M steps", "PNG of 100 steps", ours, theirs, 1.5)
 
 
+def has_torch(python: str) -> bool:
+    """Tell whether a Python can import torch."""
+    command = [python, "-c", "import torch"]
+    return not subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+
+
 def main() -> int:
     """Print the table; return 1 when a ratio is missed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=15, help="runs of each side [default: 15]")
     parser.add_argument("--python", help="an environment's Python that has the program installed")
+    parser.add_argument(
+        "--torch", default=sys.executable, help="a Python that has torch [default: this one]"
+    )
     options = parser.parse_args()
-    say(f"{'what':<38} {'ratio':>6}  {'asked':>7}  {'ours':>9}  {'theirs':>9}  against")
+    say(f"{'what':<{WIDTH}} {'ratio':>6}  {'asked':>7}  {'ours':>9}  {'theirs':>9}  against")
     missed = 0
     with installed(options.python) as python:
-        for row in rows(python, options.runs):
+        tables = [rows(python, options.runs)]
+        if has_torch(options.torch):
+            tables.append(steps(python, options.torch))
+        for row in chain.from_iterable(tables):
             say(str(row))
             missed += row.is_missed
+    if len(tables) == 1:
+        say("1M values beside torch's steps: left out, as torch is not there; see --torch")
     return min(missed, 1)
 
 
