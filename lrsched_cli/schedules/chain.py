@@ -1,7 +1,9 @@
 """Schedules that change one rate in turn, update by update, as torch's ChainedScheduler does."""
 
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
@@ -14,8 +16,17 @@ from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 from lrsched_cli.schedules.words import Lr0
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _FARTHEST = 10_000_000
 """Updates that are computed one after the other before giving up."""
+
+Change = Callable[[int, float], float]
+"""What a part makes of a rate for update t."""
+
+_MOMENT = 2.0**-12
+"""Far less than an update."""
 
 
 class Chain(Schedule, name="chain"):
@@ -43,6 +54,9 @@ class Chain(Schedule, name="chain"):
                 isinstance(part, Peaked) and part.warmup
             ):
                 raise ArgumentError(self.name, f"cannot have {part} change a rate")
+            if not (_sets(part) or isinstance(part, Cosine) or part(0)):
+                message = f"cannot have {part} change a rate: it starts at 0, and 0 would stay 0"
+                raise ArgumentError(self.name, message)
 
     @property
     def length(self) -> int | None:
@@ -50,15 +64,27 @@ class Chain(Schedule, name="chain"):
         return max((part.length or 0 for part in self.parts), default=0) or None
 
     def _lr(self, t: Floats) -> Floats:
-        last = int(t.max())
+        first, last = int(t.min()), int(t.max())
         if last > _FARTHEST:
             raise LearningRateError(str(self), last, math.nan)
-        update = t.astype(np.intp)
+        update, place = np.floor(t), t.astype(np.intp) - first
         if (update == t).all():
-            return np.array(_run(self).until(last))[update]
-        rates = np.array(_run(self).until(last + 1))
-        rise = np.where(self._next_knot(np.floor(t)) == update + 1, 0, np.diff(rates)[update])
-        return rates[update] + (t - update) * rise
+            return _run(self).between(first, last)[place]
+        try:
+            rates = _run(self).between(first, last + 1)
+        except LearningRateError:  # what has no next update has nothing between it and that
+            rates = np.append(_run(self).between(first, last), np.nan)
+        rise = np.where(self._jumps_at(update + 1), 0, np.diff(rates)[place])
+        return rates[place] + (t - update) * rise
+
+    def _jumps_at(self, t: Floats) -> "npt.NDArray[np.bool_]":
+        """Tell of each time whether it is a part's knot, and not one where only the slope jumps."""
+        jumps = np.zeros(t.shape, bool)
+        for part in self.parts:
+            at, before = part.rates(t), part.rates(t - 1)
+            is_sudden = np.abs(at - part.rates(t - _MOMENT)) > np.abs(at - before) / 2
+            jumps |= is_sudden & (part.next_knot(t - 1) == t)
+        return jumps
 
     def _next_knot(self, t: Floats) -> Floats:
         return earliest_knot(self.parts, t)
@@ -72,21 +98,23 @@ class _Run:
     """The rates of a chain so far: each follows from the one before."""
 
     def __init__(self, chain: Chain) -> None:
-        self._parts = chain.parts
-        self._rates: list[float] = []
+        self._changes = [(part, _change_of(part)) for part in chain.parts]
         rate = chain.lr0
         for part in chain.parts:
             first = part(0)
             rate = first if _sets(part) else rate * (first / chain.lr0)
-        self._rates.append(rate)
+        self._rates = [rate]
 
-    def until(self, last: int) -> list[float]:
-        for t in range(len(self._rates), last + 1):
-            rate = self._rates[-1]
-            for part in self._parts:
-                rate = part(t) if _sets(part) else _changed(part, t, rate)
-            self._rates.append(rate)
-        return self._rates
+    def between(self, first: int, last: int) -> Floats:
+        begin = len(self._rates)
+        if last >= begin:
+            changes = [change or _by_rates(part, begin, last) for part, change in self._changes]
+            for t in range(begin, last + 1):
+                rate = self._rates[-1]
+                for change in changes:
+                    rate = change(t, rate)
+                self._rates.append(rate)
+        return np.array(self._rates[first : last + 1])
 
 
 @lru_cache(maxsize=8)
@@ -99,37 +127,61 @@ def _sets(part: Schedule) -> bool:
     return isinstance(part, (CosineRestarts, Cyclic, OneCycle))
 
 
-def _changed(part: Schedule, t: int, rate: float) -> float:  # noqa: PLR0911 - one a family
-    """Return a rate after a part has changed it for update t."""
+def _change_of(part: Schedule) -> Change | None:  # noqa: PLR0911 - one a family
+    """Return how a part changes a rate for update t where torch has a formula for that."""
     match part:
         case Constant():
-            return rate
-        case Step() if part.offset == 0:
-            return rate if t % part.every else rate * part.drop
-        case MultiStep():
-            return rate * part.drop ** part.milestones.count(t)
-        case Exponential(rate=float() as factor) if part.every == 1 or part.staircase:
-            return rate if t % part.every else rate * factor
+            return lambda _t, rate: rate
+        case Step(every=every, drop=drop, offset=0, floor=0):
+            return lambda t, rate: rate if t % every else rate * drop
+        case MultiStep(milestones=milestones, drop=drop, floor=0):
+            return lambda t, rate: rate * drop ** milestones.count(t)
+        case Exponential(rate=float() as factor, every=every, floor=0) if every == 1 or (
+            part.staircase and every.is_integer()
+        ):
+            return lambda t, rate: rate if t % every else rate * factor
         case Linear():
-            if t > part.total:
-                return rate
-            change = part.floor - part.lr0
-            return rate * (1 + change / (part.total * part.lr0 + (t - 1) * change))
-        case Polynomial():
-            if t > part.total:
-                return rate
-            share = (1 - t / part.total) / (1 - (t - 1) / part.total)
-            return rate * math.pow(share, part.power)
-        case Cosine():
-            return _cosine(part, t, rate)
+            return partial(_linear, part)
+        case Polynomial(k_decay=1, past_end="hold", floor=0):
+            return partial(_polynomial, part)
+        case Cosine(periods=0.5, power=1, k_decay=1):
+            return partial(_cosine, part)
         case _:
-            before = part(t - 1)
-            return rate * (part(t) / before) if before else rate
+            return None
+
+
+def _linear(part: Linear, t: int, rate: float) -> float:
+    if t > part.total:
+        return rate
+    change = part.floor - part.lr0
+    return rate * (1 + change / (part.total * part.lr0 + (t - 1) * change))
+
+
+def _polynomial(part: Polynomial, t: int, rate: float) -> float:
+    if t > part.total:
+        return rate
+    share = (1 - t / part.total) / (1 - (t - 1) / part.total)
+    return rate * math.pow(share, part.power)
 
 
 def _cosine(part: Cosine, t: int, rate: float) -> float:
     low, total = part.floor, part.total
+    if t > total and part.past_end == "hold":
+        return rate
     if (t - 1 - total) % (2 * total) == 0:
         return rate + (part.lr0 - low) * (1 - math.cos(math.pi / total)) / 2
     share = (1 + math.cos(math.pi * t / total)) / (1 + math.cos(math.pi * (t - 1) / total))
     return share * (rate - low) + low
+
+
+def _by_rates(part: Schedule, begin: int, last: int) -> Change:
+    """Return how a part changes a rate for the updates `begin` to `last`, from its own rates."""
+    own = part(np.arange(begin - 1, last + 1)).tolist()
+    if _sets(part):
+        return lambda t, _rate: own[t - begin + 1]
+
+    def multiplied(t: int, rate: float) -> float:
+        before, now = own[t - begin], own[t - begin + 1]
+        return rate * (now / before) if before else rate
+
+    return multiplied
