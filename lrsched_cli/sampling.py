@@ -193,7 +193,7 @@ def is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
     return steep
 
 
-def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
+def steepest_jumps(schedule: Schedule, knots: Floats, halvings: int = _HALVINGS) -> Floats:
     """Return by how much the value jumps in the update before each knot; 0 where it does not.
 
     A jump is a change that stays however closely it is looked at. It is found where most of the
@@ -202,14 +202,21 @@ def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
     low, high = np.maximum(knots - 1, 0), knots
     before, after = schedule(low), schedule(high)
     whole = np.abs(after - before)
-    for _ in range(_HALVINGS):
+    for _ in range(halvings):
         middle = (low + high) / 2
-        between = schedule(middle)
+        between = rates_between(schedule, middle)
+        between = np.where(np.isfinite(between), between, before)
         is_late = np.abs(after - between) > np.abs(between - before)
         low, before = np.where(is_late, middle, low), np.where(is_late, between, before)
         high, after = np.where(is_late, high, middle), np.where(is_late, after, between)
     least = np.maximum(whole / 2, NOTABLE * np.maximum(after, before))
     return np.where(np.abs(after - before) > least, after - before, 0.0)
+
+
+def rates_between(schedule: Schedule, t: Floats) -> Floats:
+    """Return what a curve is between updates, where it need not be a rate that could be used."""
+    with np.errstate(all="ignore"):
+        return schedule.rates(t) if t.size else t
 
 
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
