@@ -28,6 +28,10 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
+_FEW_KNOTS = 64
+_FARTHEST = 10**7
+"""Where drops are looked for: between so many knots, and as many updates after these."""
+
 NOTABLE = 1e-5
 """A jump by a smaller share of the rate is none that a reader would look for."""
 
@@ -161,16 +165,29 @@ def _round_number(least: float) -> int:
 
 
 def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
-    """Return the rows at which the first drops show: one more than a short table takes, at most."""
+    """Return the rows at which the first drops show: one more than a short table takes, or more."""
     rows: list[float] = []
+    for knots in _first_knots(schedule, span):
+        drops = knots[is_jump(schedule, knots)]
+        rows.extend(np.ceil((drops - span.start) / span.stride).tolist())
+        if len(rows) > _MOST_DROPS:
+            break
+    return rows
+
+
+def _first_knots(schedule: Schedule, span: Span) -> Iterator[Floats]:
+    """Yield the knots of a range: the first few one by one, then many at once, as far as pays."""
     knot = np.array([float(span.start)])
-    while len(rows) <= _MOST_DROPS:
+    for _ in range(_FEW_KNOTS):
         knot = schedule.next_knot(knot)
         if not knot[0] <= span.last:
-            break
-        if is_jump(schedule, knot)[0]:
-            rows.append(float(np.ceil((knot[0] - span.start) / span.stride)))
-    return rows
+            return
+        yield knot
+    begin = int(knot[0]) + 1
+    end = min(span.last + 1, begin + _FARTHEST)
+    if begin < end:
+        for t in Span(begin, end).chunks():
+            yield t[schedule.next_knot(t - 1) == t]
 
 
 def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bool_]":
