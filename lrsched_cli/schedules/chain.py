@@ -154,7 +154,8 @@ def _linear(part: Linear, t: int, rate: float) -> float:
     if t > part.total:
         return rate
     change = part.floor - part.lr0
-    return rate * (1 + change / (part.total * part.lr0 + (t - 1) * change))
+    factor = 1 + change / (part.total * part.lr0 + (t - 1) * change)
+    return rate * max(factor, 0.0)  # rounding may leave a line to 0 just below it
 
 
 def _polynomial(part: Polynomial, t: int, rate: float) -> float:

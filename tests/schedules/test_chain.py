@@ -1,0 +1,64 @@
+"""Chains: several schedules that change one rate, update by update."""
+
+import numpy as np
+import pytest
+
+from lrsched_cli import parse
+from lrsched_cli.errors import ExpressionError
+from lrsched_cli.schedules.chain import Chain
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "constant(0.3)",
+        "step(every=3)",
+        "step(every=3, offset=0)",
+        "step(every=3, offset=0, min_lr=0.03)",
+        "multistep(milestones=[3, 3, 7], drop=0.5)",
+        "multistep(milestones=[3, 7], min_lr=0.03)",
+        "exp(rate=0.9)",
+        "exp(rate=0.9, min_lr=0.05)",
+        "exp(rate=0.9, every=4, staircase=True)",
+        "exp(rate=0.9, every=2.5, staircase=True)",
+        "time(decay=0.1)",
+        "linear(0.1, lr1=0.3, total=9)",
+        "linear(total=9)",
+        "poly(total=9, power=2)",
+        "poly(total=9, power=2, min_lr=0.03)",
+        "poly(total=30, k_decay=2)",
+        "cosine(total=9)",
+        "cosine(total=9, min_lr=0.03)",
+        "cosine(total=9, past_end='rebound')",
+        "cosine(total=31, periods=2)",
+        "cosine(total=30, power=2)",
+        "cosine(total=30, k_decay=2)",
+        "cosine_restarts(period=4)",
+        "cyclic(up=3)",
+        "one_cycle(total=20)",
+        "piecewise({0: 1, 4: 2, 9: 0.5})",
+    ],
+)
+def test_a_chain_of_one_part_is_that_part(part: str) -> None:
+    """At every update, within its length and past it; asked at once or one by one."""
+    t = np.arange(30)
+    schedule = parse(part)
+    chain = Chain(parts=(schedule,), lr0=schedule(0))
+    assert chain(t) == pytest.approx(schedule(t), rel=1e-12, abs=1e-16)
+    assert [chain(one) for one in t[::-1]] == chain(t[::-1]).tolist()
+
+
+@pytest.mark.parametrize(
+    "part", ["linear(0, lr1=0.1, total=5)", "constant(0)", "piecewise({0: 0})"]
+)
+def test_a_part_that_starts_at_0_is_refused(part: str) -> None:
+    """The rate is multiplied, and would stay 0."""
+    with pytest.raises(ExpressionError, match="it starts at 0, and 0 would stay 0"):
+        parse(f"chain({part}, exp())")
+
+
+def test_between_updates_lies_a_line_unless_a_part_jumps() -> None:
+    """A part that ends does not jump; one that drops holds the rate until it does."""
+    chain = parse("chain(linear(0.1, lr1=0.3, total=4), multistep(milestones=[6]), lr0=0.1)")
+    assert chain(3.5) == pytest.approx((chain(3) + chain(4)) / 2)
+    assert chain(5.5) == chain(5) > chain(6)
