@@ -117,8 +117,10 @@ def _table(columns: Sequence[Column], widths: Sequence[int], view: View) -> Tabl
 
 
 def facts(rows: Sequence[Sequence[str]], view: View) -> Table:
-    """Return rows of a name in bold and what there is to say of it, without rules and header."""
+    """Return rows of a name in bold, a number and a remark, without rules and header."""
     result = Table.grid(padding=(0, 3))
+    for is_number in (False, True, False):
+        result.add_column(no_wrap=is_number, overflow="fold")
     for name, *cells in rows:
         result.add_row(text(name, view, "bold"), *(text(cell, view) for cell in cells))
     return result

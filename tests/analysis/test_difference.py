@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import Schedule
@@ -84,6 +84,7 @@ def test_what_cannot_be_compared_is_an_error() -> None:
         difference(comparison("exp()", "exp()", span=Span(0, 10**10)), 1e-9)
 
 
+@settings(max_examples=50)
 @given(schedules(), schedules(), SPANS, TOLERANCES)
 def test_a_difference_is_that_of_every_row(
     one: Schedule, other: Schedule, span: Span, tolerance: float
@@ -101,6 +102,7 @@ def test_a_difference_is_that_of_every_row(
         assert row.rates == tuple(both[:, (row.t - span.start) // span.stride])
 
 
+@settings(max_examples=50)
 @given(schedules(), schedules(), SPANS, TOLERANCES)
 def test_a_difference_has_no_direction(
     one: Schedule, other: Schedule, span: Span, tolerance: float
@@ -121,6 +123,7 @@ def test_a_schedule_does_not_differ_from_itself(schedule: Schedule, span: Span) 
     assert (found.first, found.differing, found.largest.gap, found.rows) == (None, 0, 0, ())
 
 
+@settings(max_examples=50)
 @given(schedules(), schedules(), SPANS)
 def test_a_wider_tolerance_finds_no_more(one: Schedule, other: Schedule, span: Span) -> None:
     """And none at all from the largest gap on."""
