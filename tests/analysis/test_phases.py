@@ -156,6 +156,7 @@ def test_phases_tile_the_range(schedule: Schedule, span: Span) -> None:
         assert one.end >= one.start
 
 
+@settings(max_examples=50)
 @given(schedules(), SPANS)
 def test_a_phase_is_constant_when_its_rate_stays(schedule: Schedule, span: Span) -> None:
     """Of several updates, it is called so exactly if all have one rate."""
@@ -169,6 +170,7 @@ STAIRCASES = st.one_of(*(schedules(FAMILIES[name]) for name in ("step", "multist
 ).filter(lambda schedule: schedule.values()["join"] == "hold")
 
 
+@settings(max_examples=50)
 @given(STAIRCASES, SPANS)
 def test_a_staircase_jumps_at_each_stair(schedule: Schedule, span: Span) -> None:
     """By what lies between two updates, where that can be seen; nowhere else."""
