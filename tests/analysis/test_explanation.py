@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lrsched_cli import Schedule, parse
 from lrsched_cli.analysis.explanation import Place, explain
 from lrsched_cli.errors import LearningRateError, RangeError
-from lrsched_cli.sampling import Span
+from lrsched_cli.sampling import CHUNK, Span
 from strategies import rates, schedules, unless_refused
 
 SPANS = st.builds(
@@ -55,6 +55,12 @@ def test_an_extreme_has_its_first_and_last_update(
     assert (found.lowest.t, found.lowest.last, found.lowest.updates) == lowest
     place = found.floor
     assert (place and (place.t, place.last, place.updates)) == floor
+
+
+def test_an_extreme_is_counted_over_seams() -> None:
+    """Long ranges are looked at in parts: the highest of a triangle is in each of them."""
+    found = explain(parse("cyclic(up=2)"), Span(0, 3 * CHUNK))
+    assert found.peak == Place(0.006, 2, 3 * CHUNK - 2, 3 * CHUNK // 4)
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,9 @@ def told(schedule: Schedule, span: Span) -> str:
         ("exp()", 1, "0-0 exp"),
         ("step(every=9, drop=1)", 99, "0-98 constant"),
         (
-            "multistep(milestones=[3, 4])",
+            "multistep(milestones=[3, 4, 5], drop=0.5)",
             9,
-            "0-2 constant, 3-3 constant -0.09, 4-8 constant -0.009",
+            "0-2 constant, 3-3 constant -0.05, 4-4 constant -0.025, 5-8 constant -0.0125",
         ),
         ("linear(total=10, warmup=3)", 12, "0-2 linear warmup, 3-9 linear, 10-11 constant"),
         ("wsd(total=9, cooldown=3)", 9, "0-5 constant, 6-8 linear cooldown"),
@@ -49,6 +49,7 @@ def told(schedule: Schedule, span: Span) -> str:
         ),
         (f"sequence({RISE}, cosine(total=5), at=[5])", 10, "0-4 linear, 5-9 cosine"),
         (f"sequence({RISE}, cosine(0.2, total=5), at=[5])", 10, "0-4 linear, 5-9 cosine +0.1"),
+        (f"sequence({RISE}, cosine(), at=[5], clock='global')", 9, "0-4 linear, 5-8 cosine"),
         (f"sequence({RISE}, exp(), at=[3])", 9, "0-2 linear, 3-8 exp +0.04"),
         ("sequence(exp(), constant(0), at=[2])", 4, "0-1 exp, 2-3 constant -0.090484"),
         (
@@ -91,6 +92,8 @@ def test_no_phase_is_lost_at_a_seam(at: int) -> None:
     stop = CHUNK + 9
     cut = parse(f"clip(linear(lr0=1, total=200_000), min_lr={1 - (at - 0.5) / 200_000})")
     assert told(cut, Span(0, stop)) == f"0-{at - 1} linear, {at}-{stop - 1} constant"
+    cut = parse(f"clip(linear(lr0=1, total=200_000), max_lr={1 - (at - 0.5) / 200_000})")
+    assert told(cut, Span(0, stop)) == f"0-{at - 1} constant, {at}-{stop - 1} linear"
     dropped = parse(f"multistep(milestones=[{at}])")
     assert told(dropped, Span(0, stop)) == f"0-{at - 1} constant, {at}-{stop - 1} constant -0.09"
 
@@ -140,6 +143,8 @@ def test_a_curve_without_rates_between_updates_has_its_phases() -> None:
     """After one update too many, torch's OneCycleLR has a rate at that update only."""
     text = "sequence(one_cycle(total=99, past_end='overrun'), constant(0.01), at=[100])"
     assert told(parse(text), Span(97, 102)).endswith("100-101 constant +0.0099482")
+    text = "chain(one_cycle(total=99, past_end='overrun'), step(every=99, offset=0))"
+    assert told(parse(text), Span(98, 100)) == "98-98 constant, 99-99 cosine * step +2.5484e-05"
 
 
 @given(schedules(), SPANS)

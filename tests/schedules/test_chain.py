@@ -62,3 +62,5 @@ def test_between_updates_lies_a_line_unless_a_part_jumps() -> None:
     chain = parse("chain(linear(0.1, lr1=0.3, total=4), multistep(milestones=[6]), lr0=0.1)")
     assert chain(3.5) == pytest.approx((chain(3) + chain(4)) / 2)
     assert chain(5.5) == chain(5) > chain(6)
+    wave = parse("chain(cosine(total=42, periods=4), exp())")  # which turns at t = 10.5
+    assert wave(10.5) == pytest.approx((wave(10) + wave(11)) / 2)
