@@ -14,7 +14,7 @@ from lrsched_cli.expression import parse
 from lrsched_cli.parameters import fields
 from lrsched_cli.sampling import Span, Unit
 
-_LARGEST = 2**20
+LARGEST = 2**20
 """Bytes of a file of schedules: thousands of them; more is a file of another kind."""
 
 _UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
@@ -52,16 +52,25 @@ def read_text(path: str) -> str:
     """
     try:
         with Path(path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
+            data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
-    if len(data) > _LARGEST:
-        raise ConfigError(path, 0, f"a file of schedules has at most {_LARGEST:,} bytes")
+    return decoded(data, path)
+
+
+def decoded(data: bytes, source: str) -> str:
+    """Return the text that bytes stand for, wherever they come from.
+
+    Raises:
+        ConfigError: they are too many, or no text.
+    """
+    if len(data) > LARGEST:
+        raise ConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(path, line, "this is not UTF-8 text") from None
+        raise ConfigError(source, line, "this is not UTF-8 text") from None
 
 
 class _Reader:

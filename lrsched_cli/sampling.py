@@ -28,6 +28,10 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
+_FEW_KNOTS = 64
+_FARTHEST = 10**7
+"""Where drops are looked for: between so many knots, and as many updates after these."""
+
 NOTABLE = 1e-5
 """A jump by a smaller share of the rate is none that a reader would look for."""
 
@@ -161,16 +165,29 @@ def _round_number(least: float) -> int:
 
 
 def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
-    """Return the rows at which the first drops show: one more than a short table takes, at most."""
+    """Return the rows at which the first drops show: one more than a short table takes, or more."""
     rows: list[float] = []
+    for knots in _first_knots(schedule, span):
+        drops = knots[is_jump(schedule, knots)]
+        rows.extend(np.ceil((drops - span.start) / span.stride).tolist())
+        if len(rows) > _MOST_DROPS:
+            break
+    return rows
+
+
+def _first_knots(schedule: Schedule, span: Span) -> Iterator[Floats]:
+    """Yield the knots of a range: the first few one by one, then many at once, as far as pays."""
     knot = np.array([float(span.start)])
-    while len(rows) <= _MOST_DROPS:
+    for _ in range(_FEW_KNOTS):
         knot = schedule.next_knot(knot)
         if not knot[0] <= span.last:
-            break
-        if is_jump(schedule, knot)[0]:
-            rows.append(float(np.ceil((knot[0] - span.start) / span.stride)))
-    return rows
+            return
+        yield knot
+    begin = int(knot[0]) + 1
+    end = min(span.last + 1, begin + _FARTHEST)
+    if begin < end:
+        for t in Span(begin, end).chunks():
+            yield t[schedule.next_knot(t - 1) == t]
 
 
 def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bool_]":
@@ -193,7 +210,7 @@ def is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
     return steep
 
 
-def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
+def steepest_jumps(schedule: Schedule, knots: Floats, halvings: int = _HALVINGS) -> Floats:
     """Return by how much the value jumps in the update before each knot; 0 where it does not.
 
     A jump is a change that stays however closely it is looked at. It is found where most of the
@@ -202,14 +219,21 @@ def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
     low, high = np.maximum(knots - 1, 0), knots
     before, after = schedule(low), schedule(high)
     whole = np.abs(after - before)
-    for _ in range(_HALVINGS):
+    for _ in range(halvings):
         middle = (low + high) / 2
-        between = schedule(middle)
+        between = rates_between(schedule, middle)
+        between = np.where(np.isfinite(between), between, before)
         is_late = np.abs(after - between) > np.abs(between - before)
         low, before = np.where(is_late, middle, low), np.where(is_late, between, before)
         high, after = np.where(is_late, high, middle), np.where(is_late, after, between)
     least = np.maximum(whole / 2, NOTABLE * np.maximum(after, before))
     return np.where(np.abs(after - before) > least, after - before, 0.0)
+
+
+def rates_between(schedule: Schedule, t: Floats) -> Floats:
+    """Return what a curve is between updates, where it need not be a rate that could be used."""
+    with np.errstate(all="ignore"):
+        return schedule.rates(t) if t.size else t
 
 
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -21,12 +22,17 @@ class Done:
 
 def lrsched(*arguments: str | bytes, cwd: Path, **environment: str | None) -> Done:
     """Run the program in a folder; None takes a variable out of the environment."""
+    return fed(b"", *arguments, cwd=cwd, **environment)
+
+
+def fed(stdin: bytes, *arguments: str | bytes, cwd: Path, **environment: str | None) -> Done:
+    """Run the program with something on its standard input."""
     changed = {**os.environ, **environment}
     done = subprocess.run(
         [*PROGRAM, *arguments],
         cwd=cwd,
         env={name: value for name, value in changed.items() if value is not None},
-        stdin=subprocess.DEVNULL,
+        input=stdin,
         capture_output=True,
         timeout=60,
         check=False,
@@ -34,10 +40,10 @@ def lrsched(*arguments: str | bytes, cwd: Path, **environment: str | None) -> Do
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def refused(*arguments: str | bytes, cwd: Path, code: int = 2) -> str:
+def refused(*arguments: str | bytes, cwd: Path, code: int = 2, stdin: bytes = b"") -> str:
     """Run what must be refused, see that it is refused well, and return what was said."""
     before = contents(cwd)
-    done = lrsched(*arguments, cwd=cwd)
+    done = fed(stdin, *arguments, cwd=cwd)
     assert done.code == code, done
     assert done.out == ""
     assert done.err.startswith("Error: ")
@@ -45,6 +51,20 @@ def refused(*arguments: str | bytes, cwd: Path, code: int = 2) -> str:
     assert "Traceback" not in done.err
     assert contents(cwd) == before
     return done.err
+
+
+def through_shell(line: str, cwd: Path) -> Done:
+    """Run a line of bash in which LRSCHED is the program; its code is that of the program."""
+    script = line.replace("LRSCHED", shlex.join(PROGRAM)) + "\nexit ${PIPESTATUS[0]}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", script],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -107,6 +107,14 @@ def test_many_drops_are_left_to_the_samples() -> None:
     assert dropped(parse("step(every=1, drop=0.99)"), span, rows)[1:].all()
 
 
+def test_a_drop_is_found_behind_many_turns() -> None:
+    """A triangle has a turn in every update, and no drop; the one at its end is shown."""
+    text = "sequence(cyclic(up=1), constant(1e-4), at=[99_991])"
+    span = Span(0, 10**5)
+    rows = rows_that_matter([parse(text)], span)
+    assert rows.tolist() == [*range(0, 95_001, 5000), 99_991, 99_999]
+
+
 @pytest.mark.parametrize(
     ("expression", "span", "marked"),
     [
@@ -124,6 +132,13 @@ def test_a_drop_is_marked_at_the_first_row_that_has_it(
     """Jumps down since the row before are drops; slopes, rises and the first row are none."""
     rows = np.concatenate(list(span.chunks()))
     assert rows[dropped(parse(expression), span, rows)].tolist() == marked
+
+
+def test_a_curve_may_have_no_rate_between_two_updates() -> None:
+    """After one update too many, torch's OneCycleLR has one at that update only."""
+    expression = "sequence(one_cycle(total=99, past_end='overrun'), constant(1e-6), at=[100])"
+    rows = np.arange(95, 105.0)
+    assert rows[dropped(parse(expression), Span(0, 120), rows)].tolist() == [100]
 
 
 @given(schedules(), SPANS)

@@ -1,12 +1,10 @@
 """Where schedules that should agree do not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.sampling import Span
-from lrsched_cli.schedules import Floats
 
 _AROUND = 2
 """Rows shown before and after a row that matters."""
@@ -28,15 +26,18 @@ class Difference:
     unit: str
     start: int
     stop: int
+    stride: int
     labels: tuple[str, ...]
     tolerance: float
     """The largest gap that is none, as a share of the peak."""
     peak: float
     """The highest rate of all schedules."""
+    compared: int
+    """How many updates were looked at."""
     differing: int
-    """How many updates have a larger gap."""
-    first: int | None
-    """The first of them, or None where the schedules agree."""
+    """How many of them have a larger gap than the tolerance."""
+    first: Row | None
+    """The first of these, or None where the schedules agree."""
     largest: Row
     """Where they lie farthest apart, be it within the tolerance."""
     rows: tuple[Row, ...]
@@ -69,29 +70,28 @@ def difference(comparison: Comparison, tolerance: float) -> Difference:
         unit=span.unit,
         start=span.start,
         stop=span.stop,
+        stride=span.stride,
         labels=tuple(one.label for one in comparison.series),
         tolerance=tolerance,
         peak=peak,
+        compared=span.count,
         differing=differing,
-        first=first,
-        largest=_rows(comparison, np.array([float(at)]))[0],
-        rows=() if first is None else _rows(comparison, _around(span, [first, at])),
+        first=None if first is None else _row(comparison, first),
+        largest=_row(comparison, at),
+        rows=tuple(_row(comparison, t) for t in _around(span, first, at)),
     )
 
 
-def _around(span: Span, times: Sequence[int]) -> Floats:
+def _around(span: Span, first: int | None, largest: int) -> list[int]:
+    """Return the times around the first difference and the largest, if there is one."""
     near = {
         time + offset * span.stride
-        for time in times
+        for time in (() if first is None else (first, largest))
         for offset in range(-_AROUND, _AROUND + 1)
-        if span.start <= time + offset * span.stride < span.stop
     }
-    return np.array(sorted(near), dtype=np.float64)
+    return sorted(t for t in near if span.start <= t <= span.last)
 
 
-def _rows(comparison: Comparison, t: Floats) -> tuple[Row, ...]:
-    rates = np.array([schedule(t) for schedule in comparison.schedules]).T
-    return tuple(
-        Row(int(time), tuple(row), max(row) - min(row))
-        for time, row in zip(t.tolist(), rates.tolist(), strict=True)
-    )
+def _row(comparison: Comparison, t: int) -> Row:
+    rates = tuple(float(schedule(t)) for schedule in comparison.schedules)
+    return Row(t, rates, max(rates) - min(rates))

@@ -1,21 +1,23 @@
 """What a schedule does: its phases, its extremes, and what may surprise in it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lrsched_cli._lazy import np
-from lrsched_cli.analysis.phases import Phase, phases
-from lrsched_cli.sampling import Span
+from lrsched_cli.analysis.phases import Following, Phase, following, phases
+from lrsched_cli.errors import RangeError
+from lrsched_cli.sampling import MOST_ROWS, Span
 from lrsched_cli.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rate, the first update that uses it, and how many updates do."""
+    """A rate, the first and the last update that uses it, and how many do."""
 
     rate: float
     t: int
+    last: int
     updates: int
 
 
@@ -31,12 +33,14 @@ class Explanation:
     length: int | None
     """The schedule's own length, or None where it has no end."""
     phases: tuple[Phase, ...]
-    first: Place
+    following: Following | None
+    """What comes after the range, or None where the schedule has no rate then."""
+    first: float
     peak: Place
     lowest: Place
-    final: Place
     floor: Place | None
-    """The lowest rate after the peak, or None where none is lower."""
+    """The lowest rate after the peak was first used, or None where none is lower."""
+    final: float
     zero: int
     """How many updates have a rate of 0: they change nothing."""
     jumps: int
@@ -47,15 +51,17 @@ class Explanation:
 
 
 def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Explanation:
-    """Return what a schedule does over a range.
+    """Return what a schedule does over a range of which every update is looked at.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every update.
     """
+    if span.count > MOST_ROWS:
+        most = f"{MOST_ROWS:,} {span.unit}s"
+        raise RangeError(str(span), f"a range to explain must hold at most {most}")
     found = phases(schedule, span)
     peak, lowest = _extreme(schedule, span, -1), _extreme(schedule, span, 1)
-    last = span.stop - 1
     return Explanation(
         expression=str(schedule),
         unit=span.unit,
@@ -63,29 +69,32 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
         stop=span.stop,
         length=schedule.length,
         phases=found,
-        first=Place(float(schedule(span.start)), span.start, 1),
+        following=following(schedule, span),
+        first=found[0].first,
         peak=peak,
         lowest=lowest,
-        final=Place(float(schedule(last)), last, 1),
         floor=_floor(schedule, peak, span),
+        final=found[-1].last,
         zero=lowest.updates if lowest.rate == 0 else 0,
-        jumps=sum(phase.jump != 0 for phase in found if phase.end is not None),
-        restarts=_restarts(found),
+        jumps=sum(phase.jump != 0 for phase in found),
+        restarts=tuple(_restarts(found)),
         notes=notes,
     )
 
 
 def _extreme(schedule: Schedule, span: Span, sign: int) -> Place:
     """Return where the rate is lowest (sign 1) or highest (sign -1)."""
-    best, first, updates = math.inf, span.start, 0
+    best, first, last, updates = math.inf, span.start, span.start, 0
     for t in span.chunks():
         rates = sign * schedule(t)
         least = float(rates.min())
+        if least > best:
+            continue
+        places = t[rates == least]
         if least < best:
-            best, first, updates = least, int(t[rates.argmin()]), 0
-        if least == best:
-            updates += int(np.count_nonzero(rates == best))
-    return Place(abs(best), first, updates)
+            best, first, updates = least, int(places[0]), 0
+        last, updates = int(places[-1]), updates + places.size
+    return Place(abs(best), first, last, updates)
 
 
 def _floor(schedule: Schedule, peak: Place, span: Span) -> Place | None:
@@ -95,9 +104,10 @@ def _floor(schedule: Schedule, peak: Place, span: Span) -> Place | None:
     return floor if floor.rate < peak.rate else None
 
 
-def _restarts(found: tuple[Phase, ...]) -> tuple[int, ...]:
-    return tuple(
-        phase.start
-        for before, phase in pairwise(found)
-        if phase.end is not None and phase.jump > 0 and before.first > (before.last or 0)
-    )
+def _restarts(found: tuple[Phase, ...]) -> Iterator[int]:
+    highest = 0.0  # since the last restart
+    for before, phase in pairwise(found):
+        highest = max(highest, before.highest)
+        if phase.jump > 0 and before.last < highest:
+            yield phase.start
+            highest = 0.0

@@ -1,19 +1,19 @@
 """Where a schedule's phases begin and end, and what each of them is."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.stretches import Stretches, stretches
 from lrsched_cli.errors import LearningRateError
-from lrsched_cli.sampling import NOTABLE, Span, steepest_jumps
+from lrsched_cli.sampling import NOTABLE, Span, rates_between, steepest_jumps
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from lrsched_cli.analysis.stretches import Flags
 
-_WITHIN = (0.0, 0.25, 0.5, 0.75)
-"""Where in a phase the rate is looked at, to tell whether it stays the same."""
+CONSTANT = "constant"
+"""The shape of a phase in which the rate stays the same."""
 
 _MOMENT = 2.0**-12
 """How long before a knot the curve is looked at, in updates: far less than one."""
@@ -21,77 +21,145 @@ _MOMENT = 2.0**-12
 _STEEPER = 4
 """How often as large as in the moment before a change is that is no slope, not of a root either."""
 
-CONSTANT = "constant"
-"""The shape of a phase in which the rate stays the same."""
+_HALVINGS = 40
+"""How closely a jump between two updates is looked at, once it is known to be one."""
+
+_SHORTEST = 8
+"""So many phases in a row of one update each are the points of one curve."""
+
+_WITHIN = (0.25, 0.5, 0.75)
+"""Where in an update the curve is looked at, if a phase has only that one."""
+
+_LATER = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584, 4181)
+"""Updates after a range at which a rate that stays is the same, and one that comes again is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """The updates `start` to `end`, both included, along one shape; without an end, it goes on."""
+    """The updates `start` to `end`, both included, along one shape."""
+
+    start: int
+    end: int
+    shape: str
+    first: float
+    last: float
+    lowest: float
+    highest: float
+    jump: float
+    """By how much the curve jumps up (or, below 0, down) where the phase begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What comes after a range; it has no rate after `end`, or goes on where that is None."""
 
     start: int
     end: int | None
     shape: str
     first: float
-    last: float | None
     jump: float
-    """By how much the curve jumps up (or, below 0, down) where the phase begins."""
 
 
 def phases(schedule: Schedule, span: Span) -> tuple[Phase, ...]:
-    """Return a schedule's phases over a range, and last the one that follows it, if there is one.
+    """Return a schedule's phases over a range of which every update is looked at.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
+        RangeError: the range is too long to look at every update.
     """
-    starts = np.concatenate([[float(span.start)], *_knots(schedule, span)])
-    ends = np.append(starts[1:], float(span.stop)) - 1
-    constant = _stays(schedule, starts, ends + 1)
-    first, last = schedule(starts), schedule(ends)
-    jumps = np.append(0.0, _jumps(schedule, starts[1:]))
-    begins = np.append(True, ~(constant[1:] & constant[:-1] & (jumps[1:] == 0)))
-    closes = np.append(begins[1:], True)
-    names = [
-        _shape(schedule, *pair)
-        for pair in zip(starts[begins].tolist(), constant[begins].tolist(), strict=True)
+    found = stretches(schedule, span)
+    found = found.joined(~_continues_constant(found))
+    found = found.joined(~_continues_curve(found))
+    starts, constant = found.starts.tolist(), _are_constant(schedule, found).tolist()
+    shapes = [
+        CONSTANT if stays else schedule.shape_at(start)
+        for start, stays in zip(starts, constant, strict=True)
     ]
-    whole = [starts[begins].astype(int).tolist(), ends[closes].astype(int).tolist()]
-    rates = [column.tolist() for column in (first[begins], last[closes], jumps[begins])]
-    found = map(Phase, *whole, names, *rates)
-    return (*found, *_after(schedule, span))
+    jumps = np.append(0.0, _jumps(schedule, found.starts[1:]))
+    rates = schedule(found.starts), schedule(found.ends), found.lowest, found.highest, jumps
+    ends = found.ends.astype(int).tolist()
+    return tuple(map(Phase, map(int, starts), ends, shapes, *(column.tolist() for column in rates)))
 
 
-def _knots(schedule: Schedule, span: Span) -> Iterator[Floats]:
-    for t in span.chunks():
-        yield t[(schedule.next_knot(t - 1) == t) & (t > span.start)]
-
-
-def _stays(schedule: Schedule, starts: Floats, stops: Floats) -> "npt.NDArray[np.bool_]":
-    """Tell of each phase whether its rate stays the same."""
-    rates = np.array([schedule(starts + (stops - starts) * share) for share in _WITHIN])
-    stays: npt.NDArray[np.bool_] = (rates == rates[0]).all(axis=0)
-    return stays
-
-
-def _jumps(schedule: Schedule, knots: Floats) -> Floats:
-    """Return by how much the curve jumps at each knot; 0 where it does not."""
-    earlier, just_before, at = (schedule(knots - ago) for ago in (2 * _MOMENT, _MOMENT, 0))
-    jump, slope = at - just_before, np.abs(just_before - earlier)
-    is_jump = np.abs(jump) > np.maximum(_STEEPER * slope, NOTABLE * np.maximum(at, just_before))
-    return np.where(is_jump, jump, steepest_jumps(schedule, knots))
-
-
-def _shape(schedule: Schedule, start: float, is_constant: bool) -> str:
-    return CONSTANT if is_constant else schedule.shape_at(start)
-
-
-def _after(schedule: Schedule, span: Span) -> Iterator[Phase]:
-    """Yield the phase that follows the range; nothing where the schedule has no rate there."""
+def following(schedule: Schedule, span: Span) -> Following | None:
+    """Return what comes after a range, or None where the schedule has no rate then."""
     stop = np.array([float(span.stop)])
     try:
-        rate, jump = float(schedule(span.stop)), float(_jumps(schedule, stop)[0])
-        ends = schedule.next_knot(stop)[0] < np.inf
-        is_constant = not ends and bool(_stays(schedule, stop, 2 * stop)[0])
+        rate = float(schedule(span.stop))
     except LearningRateError:
-        return
-    yield Phase(span.stop, None, _shape(schedule, stop[0], is_constant), rate, None, jump)
+        return None
+    ends = schedule.next_knot(stop)[0] < np.inf
+    shape = schedule.shape_at(span.stop) if ends or not _stays(schedule, stop) else CONSTANT
+    end = None if _has_rate(schedule, span.stop + 1) else span.stop
+    return Following(span.stop, end, shape, rate, float(_jumps(schedule, stop)[0]))
+
+
+def _continues_curve(found: Stretches) -> "Flags":
+    """Tell of each stretch whether it is a point among many others of one update."""
+    short = np.concatenate([[False], found.starts == found.ends, [False]])
+    first, after = np.flatnonzero(short[1:] != short[:-1]).reshape(-1, 2).T
+    many = after - first >= _SHORTEST
+    counts = np.zeros(short.size, int)
+    counts[first[many] + 1] += 1
+    counts[after[many]] -= 1
+    inside: Flags = counts.cumsum()[: found.starts.size] > 0
+    return inside
+
+
+def _continues_constant(found: Stretches) -> "Flags":
+    """Tell of each stretch whether it has the one rate that the stretch before it has."""
+    stays = found.lowest == found.highest
+    same = found.highest[1:] == found.highest[:-1]
+    return np.append(False, stays[1:] & stays[:-1] & same)
+
+
+def _are_constant(schedule: Schedule, found: Stretches) -> "Flags":
+    """Tell of each stretch whether its rate stays the same; of one update, all through that."""
+    constant: Flags = found.lowest == found.highest
+    short = found.starts == found.ends
+    start, rate = found.starts[short], found.highest[short]
+    within = [rates_between(schedule, start + share) == rate for share in _WITHIN]
+    constant[short] = np.logical_and.reduce(within)
+    return constant
+
+
+def _jumps(schedule: Schedule, starts: Floats) -> Floats:
+    """Return by how much the curve jumps at each start; 0 where it does not, as updates see it."""
+    jumps = np.zeros_like(starts)
+    is_knot = schedule.next_knot(starts - 1) == starts  # a curve that is cut off does not jump
+    knots = starts[is_knot]
+    jump = _jumps_at_knots(schedule, knots)
+    is_seen = np.sign(jump) == np.sign(schedule(knots) - schedule(np.maximum(knots - 1, 0)))
+    jumps[is_knot] = np.where(is_seen, jump, 0.0)
+    return jumps
+
+
+def _jumps_at_knots(schedule: Schedule, knots: Floats) -> Floats:
+    earlier, just_before = (rates_between(schedule, knots - n * _MOMENT) for n in (2, 1))
+    at = schedule(knots)
+    with np.errstate(invalid="ignore"):  # the curve may leave what a number can be
+        slope = just_before - earlier
+        jump = at - (just_before + slope)
+        change = np.abs(at - just_before)
+    found = change > np.maximum(_STEEPER * np.abs(slope), NOTABLE * np.maximum(at, just_before))
+    steepest = steepest_jumps(schedule, knots[~found])
+    is_within = steepest != 0
+    steepest[is_within] = steepest_jumps(schedule, knots[~found][is_within], _HALVINGS)
+    jump[~found] = steepest
+    return jump
+
+
+def _stays(schedule: Schedule, start: Floats) -> bool:
+    try:
+        rates = schedule(start + np.array(_LATER, float))
+    except LearningRateError:
+        return False
+    return bool((rates == rates[0]).all())
+
+
+def _has_rate(schedule: Schedule, t: int) -> bool:
+    try:
+        schedule(t)
+    except LearningRateError:
+        return False
+    return True

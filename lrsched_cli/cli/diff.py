@@ -5,7 +5,13 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.difference import difference
-from lrsched_cli.cli.options import RANGE, SectionCommand, answer_options, from_field, span_of
+from lrsched_cli.cli.options import (
+    SectionCommand,
+    answer_options,
+    from_field,
+    range_options,
+    span_of,
+)
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, series_of
 from lrsched_cli.comparison import Comparison
@@ -57,7 +63,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         from_field(_TOLERANCE, "Difference"),
-        *RANGE,
+        *range_options(),
         *answer_options(),
     ],
     help=_HELP,

@@ -5,12 +5,11 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.explanation import explain
-from lrsched_cli.cli.options import RANGE, SectionCommand, answer_options, span_of
+from lrsched_cli.cli.options import SectionCommand, answer_options, range_options, span_of
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, reading_of
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.dialects.description import describe
-from lrsched_cli.errors import RangeError
 
 _HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
 
@@ -27,8 +26,6 @@ Examples:
 def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
     reading = reading_of(schedule)
     comparison = Comparison.of([Series(reading.label, reading.schedule)], span=span_of(given))
-    if comparison.span.stride != 1:
-        raise RangeError(str(comparison.span), "must have no STRIDE: every update is looked at")
     notes = [
         f"{entry.__name__}: {note}" for entry in reading.entries for note in describe(entry).notes
     ]
@@ -41,6 +38,10 @@ def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's val
 command = SectionCommand(
     "explain",
     callback=_explain,
-    params=[click.Argument(["schedule"], type=ScheduleType()), *RANGE, *answer_options()],
+    params=[
+        click.Argument(["schedule"], type=ScheduleType()),
+        *range_options(strided=False),
+        *answer_options(),
+    ],
     help=_HELP,
 )

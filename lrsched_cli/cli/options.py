@@ -14,7 +14,7 @@ from lrsched_cli.parameters import Field, fields
 from lrsched_cli.render import FORMS
 from lrsched_cli.sampling import Span, Unit
 
-_RANGE_HELP = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest schedule, else 100]"
+_RANGE_HELP = "N ({0}s 0 to N - 1) or {1} [default: the longest schedule, else 100]"
 
 _SUFFIXES = " ".join(form.suffix for form in FORMS.values())
 
@@ -90,15 +90,20 @@ class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
 
     name = "range"
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, *, strided: bool = True) -> None:
         self.unit = unit
+        self.strided = strided
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Span:
         """Return the range, or fail saying what a range is."""
         try:
-            return Span.parse(value, self.unit)
+            span = Span.parse(value, self.unit)
         except RangeError as error:
             self.fail(str(error), param, ctx)
+        if span.stride != 1 and not self.strided:
+            message = f"must have no STRIDE, for every {self.unit} is looked at, not {value!r}"
+            self.fail(message, param, ctx)
+        return span
 
 
 def from_field(field: Field, section: str, *, negatable: bool = False) -> SectionOption:
@@ -120,20 +125,25 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     return SectionOption(name, section=section, type=FieldType(field), help=text)
 
 
-RANGE = [
-    SectionOption(
-        "--epochs", section="Range", type=SpanType("epoch"), help=_RANGE_HELP.format("epoch")
-    ),
-    SectionOption(
-        "--steps", section="Range", type=SpanType("step"), help=_RANGE_HELP.format("step")
-    ),
-]
-"""The options that say which updates are looked at."""
+def range_options(*, strided: bool = True) -> list[click.Parameter]:
+    """Return the options that say which updates are looked at: all of a range, or some of it."""
+    form = "START:STOP[:STRIDE]" if strided else "START:STOP"
+    units: tuple[Unit, ...] = ("epoch", "step")
+    return [
+        SectionOption(
+            f"--{unit}s",
+            section="Range",
+            type=SpanType(unit, strided=strided),
+            help=_RANGE_HELP.format(unit, form),
+        )
+        for unit in units
+    ]
+
 
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
 
 _SHARED = [
-    *RANGE,
+    *range_options(),
     from_field(STEPS_PER_EPOCH, "Range"),
     SectionOption(
         "-o",

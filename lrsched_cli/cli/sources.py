@@ -8,12 +8,15 @@ import click
 from click.shell_completion import CompletionItem
 
 from lrsched_cli.comparison import Series
-from lrsched_cli.config import ComparisonFile, read_comparison, read_text
+from lrsched_cli.config import LARGEST, ComparisonFile, decoded, read_comparison, read_text
 from lrsched_cli.errors import ComparisonError, FileError
-from lrsched_cli.expression import LONGEST, Reading, read
+from lrsched_cli.expression import Reading, read
 from lrsched_cli.sampling import Span
 
 _STDIN = "-"
+
+_COMPARISON, _SCRIPT = ".toml", ".py"
+"""How the names of files end that hold several schedules, or one."""
 
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
 `lrsched list`). @FILE.py and - read it from a file and from standard input: a call, after any
@@ -40,7 +43,10 @@ def reading_of(text: str) -> Reading:
     """Return what one argument says: an expression, `@FILE` or `-`."""
     if text == _STDIN:
         return read(_standard_input(), "standard input")
-    if text.startswith("@") or (text.endswith(".py") and _is_file(text)):
+    if _names_file(text, _COMPARISON):
+        message = f"a comparison file, as {text} is, holds schedules for compare and diff"
+        raise ComparisonError(message)
+    if text.startswith("@") or _names_file(text, _SCRIPT):
         path = text.removeprefix("@")
         return read(read_text(path), path)
     return read(text)
@@ -63,7 +69,9 @@ def series_of(texts: Iterable[str]) -> tuple[list[Series], list[ComparisonFile]]
 
 
 def _part(text: str) -> ComparisonFile | Series:
-    if text.lower().endswith(".toml") or (not text.endswith(".py") and _is_file(text)):
+    if _names_file(text, _COMPARISON):
+        return read_comparison(text.removeprefix("@"))
+    if not text.startswith("@") and not _names_file(text, _SCRIPT) and _is_file(text):
         return read_comparison(text)
     reading = reading_of(text)
     return Series(reading.label, reading.schedule)
@@ -83,6 +91,11 @@ def common_span(files: list[ComparisonFile]) -> Span | None:
     return next(iter(spans), None)
 
 
+def _names_file(text: str, suffix: str) -> bool:
+    """Tell whether a text is a file's name, be there one or not; a call may end in a comment."""
+    return text.lower().endswith(suffix) and ("(" not in text or _is_file(text))
+
+
 def _is_file(text: str) -> bool:
     return os.path.exists(text)  # noqa: PTH110 - Path.exists fails for a text too long for a name
 
@@ -90,7 +103,4 @@ def _is_file(text: str) -> bool:
 def _standard_input() -> str:
     if sys.stdin is None:
         raise FileError("read", "standard input", "it is closed")
-    try:
-        return sys.stdin.read(LONGEST + 1)
-    except UnicodeDecodeError:
-        raise FileError("read", "standard input", "it is no text") from None
+    return decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")

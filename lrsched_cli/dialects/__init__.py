@@ -5,9 +5,9 @@ their own names, positions and defaults, and returns a schedule with the same va
 says how that framework counts. A dialect is imported when one of its prefixes is used.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from inspect import isfunction
 
 from lrsched_cli.schedules import Schedule
 
@@ -97,8 +97,24 @@ def entries(dialect: str) -> dict[str, Entry]:
     return {
         name: value
         for name, value in vars(module).items()
-        if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        if inspect.isfunction(value)
+        and value.__module__ == module.__name__
+        and not name.startswith("_")
     }
+
+
+def behind(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
+    """Return the function that another one calls by the name in an argument, or None.
+
+    A dialect states in `CALLS` which argument that is, and the functions by the names it takes.
+    """
+    calls = getattr(import_module(entry.__module__), "CALLS", {})
+    if entry not in calls:
+        return None
+    argument, named = calls[entry]
+    default = inspect.signature(entry).parameters[argument].default
+    called: Entry | None = named.get(arguments.get(argument, default))
+    return called
 
 
 def catalogue() -> dict[str, Entry]:

@@ -390,3 +390,6 @@ _NAMES: dict[str, Entry] = {
     "warmup_stable_decay": get_wsd_schedule,
 }
 """The functions by the names that get_scheduler knows."""
+
+CALLS = {get_scheduler: ("name", _NAMES), TrainingArguments: ("lr_scheduler_type", _NAMES)}
+"""The functions that call another one, and the argument that names it."""

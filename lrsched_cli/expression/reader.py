@@ -1,11 +1,11 @@
 """From the syntax of an expression to its schedule."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lrsched_cli.dialects import Entry
+from lrsched_cli.dialects import Entry, behind
 from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError
 from lrsched_cli.expression.names import (
     Maker,
@@ -208,12 +208,19 @@ class _Reader:
         if self._lr is not None and any(f.kind is Kind.OPTIMIZER for f in declared):
             named.setdefault("lr", self._lr)
         try:
-            return made_by(**bind(name, declared, positional, named))
+            arguments = bind(name, declared, positional, named)
+            self._note_called(made_by, arguments)
+            return made_by(**arguments)
         except ParameterError as error:
             place = self._argument(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
         except (ArgumentError, LearningRateError) as error:
             raise self._source.error(call, str(error)) from error
+
+    def _note_called(self, made_by: Maker, arguments: Mapping[str, object]) -> None:
+        called = None if isinstance(made_by, type) else behind(made_by, arguments)
+        if called is not None:
+            self._entries.append(called)
 
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}

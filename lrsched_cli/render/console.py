@@ -1,7 +1,9 @@
 """Rich, set up so that the same text comes out for every terminal, pipe and file."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from rich.box import ASCII2, SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -13,6 +15,21 @@ from lrsched_cli.render import View
 
 _UNBOUNDED = 1_000_000
 """Width of a pipe or a file: no line is broken or cut."""
+
+_LABEL_WIDTH = 28
+"""Columns that a label takes in a terminal before it is broken into lines."""
+
+GAP = 3
+"""Columns between two cells of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header and its cells."""
+
+    label: str
+    cells: Sequence[str]
+    justify: Literal["left", "right"] = "left"
 
 
 def width_of(view: View) -> int:
@@ -52,20 +69,58 @@ def empty_table(view: View) -> Table:
     return Table(box=SIMPLE_HEAD if view.unicode else ASCII2, show_edge=False, pad_edge=False)
 
 
-def table(columns: Sequence[tuple[str, Sequence[str]]], view: View, left: frozenset[str]) -> Table:
-    """Return a table of columns, each a header and its cells; `left` names those aligned left."""
+def grouped(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Yield the numbers of columns that fit side by side into some room, gaps between them."""
+    group: list[int] = []
+    used = 0
+    for number, width in enumerate(widths):
+        if group and used + width + GAP > room:
+            yield group
+            group, used = [], 0
+        group.append(number)
+        used += width + GAP
+    yield group
+
+
+def label_width(label: Text, view: View) -> int:
+    """Return what a label may take of a line: in a terminal, a long one is broken into several."""
+    return label.cell_len if view.width is None else min(label.cell_len, _LABEL_WIDTH)
+
+
+def tables(columns: Sequence[Column], view: View, *, repeated: int = 1) -> Iterator[RenderableType]:
+    """Yield a table of columns, in blocks where the terminal is too narrow for all of them.
+
+    Each block begins with the first few columns, so many as are to be repeated.
+    """
+    widths = [_width(column, view) for column in columns]
+    fixed = sum(widths[:repeated]) + GAP * repeated
+    for group in grouped(widths[repeated:], width_of(view) - fixed + GAP):
+        if 0 not in group:
+            yield text("", view)
+        shown = [*range(repeated), *(number + repeated for number in group)]
+        yield _table([columns[n] for n in shown], [widths[n] for n in shown], view)
+
+
+def _width(column: Column, view: View) -> int:
+    cells = [text(cell, view).cell_len for cell in column.cells]
+    return max([label_width(text(column.label, view), view), *cells])
+
+
+def _table(columns: Sequence[Column], widths: Sequence[int], view: View) -> Table:
     result = empty_table(view)
-    for header, _ in columns:
-        title = text(header, view, "bold")
-        result.add_column(title, justify="left" if header in left else "right", overflow="fold")
-    for row in zip(*(cells for _, cells in columns), strict=True):
+    for column, width in zip(columns, widths, strict=True):
+        title = text(column.label, view, "bold")
+        result.add_column(title, justify=column.justify, overflow="fold", max_width=width)
+    for row in zip(*(column.cells for column in columns), strict=True):
         result.add_row(*(text(cell, view) for cell in row))
     return result
 
 
 def facts(rows: Sequence[Sequence[str]], view: View) -> Table:
-    """Return rows of a name in bold and what there is to say of it, without rules and header."""
+    """Return rows of a name in bold, a number and a remark, without rules and header."""
     result = Table.grid(padding=(0, 3))
+    for is_number in (False, True, False):
+        result.add_column(no_wrap=is_number, overflow="fold")
     for name, *cells in rows:
         result.add_row(text(name, view, "bold"), *(text(cell, view) for cell in cells))
     return result
@@ -74,3 +129,8 @@ def facts(rows: Sequence[Sequence[str]], view: View) -> Table:
 def rate_text(rate: float) -> str:
     """Return a rate in six significant digits."""
     return f"{rate:.6g}"
+
+
+def counted(number: int, unit: str) -> str:
+    """Return a number of epochs or steps in words."""
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"

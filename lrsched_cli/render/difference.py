@@ -7,7 +7,7 @@ from rich.console import RenderableType
 
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
-from lrsched_cli.render.console import facts, printed, rate_text, table, text
+from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
 
 
 def difference_json(difference: Difference) -> bytes:
@@ -21,51 +21,45 @@ def difference_text(difference: Difference, view: View) -> bytes:
 
 
 def _parts(difference: Difference, view: View) -> Iterator[RenderableType]:
-    updates = difference.stop - difference.start
+    compared = counted(difference.compared, difference.unit)
     within = f"within {difference.tolerance:g} of the peak, {rate_text(difference.peak)}"
+    largest = ("largest gap", *_gap(difference, difference.largest))
     if difference.first is None:
-        yield text(f"The same over {updates:,} {difference.unit}s, {within}.", view, "bold")
-        yield facts([("largest gap", *_gap(difference))], view)
+        yield text(f"The same at {compared}, {within}.", view, "bold")
+        yield facts([largest], view)
         return
-    counted = f"{difference.differing:,} of {updates:,} {difference.unit}s"
-    yield text(f"Not the same: {counted} are not {within}.", view, "bold")
-    rows = [
-        ("first difference", "", f"at t = {difference.first}"),
-        ("largest gap", *_gap(difference)),
-    ]
-    yield facts(rows, view)
+    differing = f"{difference.differing:,} of {compared}"
+    yield text(f"Not the same: {differing} are not {within}.", view, "bold")
+    yield facts([("first gap", *_gap(difference, difference.first)), largest], view)
     yield text("", view)
-    yield _rows(difference, view)
+    yield from tables(list(_columns(difference)), view)
 
 
-def _gap(difference: Difference) -> tuple[str, str]:
-    gap, peak = difference.largest.gap, difference.peak
-    if not gap:
+def _gap(difference: Difference, row: Row) -> tuple[str, str]:
+    if not row.gap:
         return "0", ""
-    return rate_text(gap), f"at t = {difference.largest.t}, {gap / peak:.3g} of the peak"
+    return rate_text(row.gap), f"at t = {row.t}, {row.gap / difference.peak:.3g} of the peak"
 
 
-def _rows(difference: Difference, view: View) -> RenderableType:
+def _columns(difference: Difference) -> Iterator[Column]:
     rows = list(_with_breaks(difference))
-    columns = [(difference.unit, ["" if row is None else str(row.t) for row in rows])]
+    yield Column(
+        difference.unit, ["" if row is None else str(row.t) for row in rows], justify="right"
+    )
     for number, label in enumerate(difference.labels):
         cells = ["..." if row is None else f"{row.rates[number]:.9g}" for row in rows]
-        columns.append((label, cells))
-    columns.append(("gap", ["" if row is None else _marked(difference, row) for row in rows]))
-    return table(columns, view, left=frozenset({*difference.labels, "gap"}))
+        yield Column(label, cells)
+    yield Column("gap", ["" if row is None else _marked(difference, row) for row in rows])
 
 
 def _with_breaks(difference: Difference) -> Iterator[Row | None]:
     """Yield the rows, and None where some between are left out."""
-    stride = min(
-        (b.t - a.t for a, b in zip(difference.rows, difference.rows[1:], strict=False)), default=1
-    )
-    before: Row | None = None
+    expected = difference.rows[0].t
     for row in difference.rows:
-        if before is not None and row.t - before.t > stride:
+        if row.t != expected:
             yield None
         yield row
-        before = row
+        expected = row.t + difference.stride
 
 
 def _marked(difference: Difference, row: Row) -> str:

@@ -1,15 +1,18 @@
 """An explanation of a schedule, for reading and for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.console import RenderableType
 
 from lrsched_cli.analysis.explanation import Explanation, Place
-from lrsched_cli.analysis.phases import Phase
 from lrsched_cli.render import View
-from lrsched_cli.render.console import facts, printed, rate_text, table, text
+from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
+
+if TYPE_CHECKING:
+    from lrsched_cli.analysis.phases import Following, Phase
 
 _MOST_PHASES = 24
 """Phases shown for reading; programs get every one."""
@@ -31,7 +34,7 @@ def explanation_text(explanation: Explanation, view: View) -> bytes:
 def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
     yield text(explanation.expression, view, "bold")
     yield text("", view)
-    yield _phases(explanation, view)
+    yield from tables(list(_columns(explanation)), view, repeated=2)
     hidden = len(explanation.phases) - _MOST_PHASES
     if hidden > 0:
         yield text(f"{hidden:,} more phases; -f json has every one", view, "dim")
@@ -43,43 +46,45 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
         yield text(f"note: {note}", view)
 
 
-def _phases(explanation: Explanation, view: View) -> RenderableType:
-    shown = _shown(explanation.phases)
-    columns = [
-        ("from", [str(phase.start) for phase in shown]),
-        ("to", ["on" if phase.end is None else str(phase.end) for phase in shown]),
-        ("shape", [phase.shape for phase in shown]),
-        ("first", [rate_text(phase.first) for phase in shown]),
-        ("last", ["" if phase.last is None else rate_text(phase.last) for phase in shown]),
-    ]
-    if any(phase.jump for phase in shown):
-        columns.append(("jump", [f"{phase.jump:+.6g}" if phase.jump else "" for phase in shown]))
-    return table(columns, view, left=frozenset({"shape", "first", "last", "jump"}))
-
-
-def _shown(phases: Sequence[Phase]) -> list[Phase]:
-    """Return the phases, or the first of many; what follows the range is always among them."""
-    if len(phases) <= _MOST_PHASES:
-        return list(phases)
-    return [*phases[: _MOST_PHASES - 1], phases[-1]]
+def _columns(explanation: Explanation) -> Iterator[Column]:
+    """Yield the columns of a table of the first phases and of what follows the range."""
+    shown = explanation.phases[:_MOST_PHASES]
+    after = [] if explanation.following is None else [explanation.following]
+    rows: list[Phase | Following] = [*shown, *after]
+    ends = [str(phase.end) for phase in shown]
+    ends += ["on" if one.end is None else str(one.end) for one in after]
+    yield Column("from", [str(row.start) for row in rows], justify="right")
+    yield Column("to", ends, justify="right")
+    yield Column("shape", [row.shape for row in rows])
+    yield Column("first", [rate_text(row.first) for row in rows])
+    yield Column("last", [*(rate_text(phase.last) for phase in shown), *("" for _ in after)])
+    if any(row.jump for row in rows):
+        yield Column("jump", [f"{row.jump:+.6g}" if row.jump else "" for row in rows])
 
 
 def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
-    unit, updates = explanation.unit, explanation.stop - explanation.start
-    yield "first", *_place(explanation.first)
+    unit = explanation.unit
+    yield "first", rate_text(explanation.first), f"at t = {explanation.start}"
     yield "peak", *_place(explanation.peak, unit)
     yield "lowest", *_place(explanation.lowest, unit)
-    yield "final", *_place(explanation.final)
     if explanation.floor is not None and explanation.floor != explanation.lowest:
-        yield "floor", *_place(explanation.floor, unit)
-    yield "at zero", str(explanation.zero), f"of {updates:,} {unit}s"
-    yield "jumps", str(explanation.jumps), ""
+        yield "after the peak", *_place(explanation.floor, unit)
+    yield "final", rate_text(explanation.final), f"at t = {explanation.stop - 1}"
+    whole = counted(explanation.stop - explanation.start, unit)
+    yield "at zero", f"{explanation.zero:,}", f"of {whole}"
+    yield "jumps", f"{explanation.jumps:,}", ""
     restarts = explanation.restarts
     listed = ", ".join(str(t) for t in islice(restarts, _MOST_TIMES))
     more = ", ..." if len(restarts) > _MOST_TIMES else ""
-    yield "restarts", str(len(restarts)), f"at t = {listed}{more}" if restarts else ""
+    yield "restarts", f"{len(restarts):,}", f"at t = {listed}{more}" if restarts else ""
 
 
-def _place(place: Place, unit: str = "") -> tuple[str, str]:
-    times = f", {place.updates:,} {unit}s" if unit and place.updates > 1 else ""
-    return rate_text(place.rate), f"at t = {place.t}{times}"
+def _place(place: Place, unit: str) -> tuple[str, str]:
+    """Return a rate and where it is used: once, from one update to another, or now and then."""
+    if place.last == place.t:
+        where = f"at t = {place.t}"
+    elif place.last - place.t + 1 == place.updates:
+        where = f"at t = {place.t} to {place.last}"
+    else:
+        where = f"at {counted(place.updates, unit)} from t = {place.t} to {place.last}"
+    return rate_text(place.rate), where

@@ -8,17 +8,19 @@ from rich.text import Text
 
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.console import empty_table, printed, text, width_of
+from lrsched_cli.render.console import (
+    GAP,
+    empty_table,
+    grouped,
+    label_width,
+    printed,
+    text,
+    width_of,
+)
 from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-_LABEL_WIDTH = 28
-"""Columns that a label takes in a terminal before it is broken into lines."""
-
-_GAP = 3
-"""Columns between two cells, and at the edges."""
 
 
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
@@ -34,17 +36,9 @@ def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
 
 def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
     """Yield the columns in groups that each fit beside the column of times."""
-    room = width_of(view) - _times_width(content) - _GAP
-    block: list[Column] = []
-    used = 0
-    for column in content.columns:
-        width = _width(column, view) + _GAP
-        if block and used + width > room:
-            yield block
-            block, used = [], 0
-        block.append(column)
-        used += width
-    yield block
+    widths = [_width(column, view) for column in content.columns]
+    for group in grouped(widths, width_of(view) - _times_width(content) - GAP):
+        yield [content.columns[number] for number in group]
 
 
 def _times_width(content: Sheet) -> int:
@@ -52,13 +46,12 @@ def _times_width(content: Sheet) -> int:
         max(map(len, [unit, *times]))
         for unit, times in zip(content.units, content.times, strict=True)
     )
-    return sum(width + _GAP for width in (max(first, *map(len, FOOTER)), *others))
+    return sum(width + GAP for width in (max(first, *map(len, FOOTER)), *others))
 
 
 def _width(column: Column, view: View) -> int:
     """Return the width of a column: its numbers and their marks, or what a label may take."""
-    label = text(column.label, view, "").cell_len
-    return max(len(column.rates[0]) + 2, label if view.width is None else min(label, _LABEL_WIDTH))
+    return max(len(column.rates[0]) + 2, label_width(text(column.label, view), view))
 
 
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _FARTHEST = 10_000_000
 """Updates that are computed one after the other before giving up."""
 
+_MOMENT = 2.0**-12
+"""Far less than an update."""
+
 _STRETCH = 16_384
 """Updates computed together."""
 
@@ -54,6 +57,9 @@ class Chain(Schedule, name="chain"):
                 isinstance(part, Peaked) and part.warmup
             ):
                 raise ArgumentError(self.name, f"cannot have {part} change a rate")
+            if not (_sets(part) or isinstance(part, Cosine) or part(0)):
+                message = f"cannot have {part} change a rate: it starts at 0, and 0 would stay 0"
+                raise ArgumentError(self.name, message)
 
     @property
     def length(self) -> int | None:
@@ -68,8 +74,17 @@ class Chain(Schedule, name="chain"):
         rates = run.at(update)
         if (update == t).all():
             return rates
-        jumps = self._next_knot(np.floor(t)) == update + 1
+        jumps = self._jumps_at(np.floor(t) + 1)
         return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
+
+    def _jumps_at(self, t: Floats) -> "npt.NDArray[np.bool_]":
+        """Tell of each time whether it is a part's knot, and not one where only the slope jumps."""
+        jumps = np.zeros(t.shape, bool)
+        for part in self.parts:
+            at, before = part.rates(t), part.rates(t - 1)
+            is_sudden = np.abs(at - part.rates(t - _MOMENT)) > np.abs(at - before) / 2
+            jumps |= is_sudden & (part.next_knot(t - 1) == t)
+        return jumps
 
     def _next_knot(self, t: Floats) -> Floats:
         return earliest_knot(self.parts, t)
@@ -138,16 +153,17 @@ def _change(part: Schedule, times: Floats) -> _Change:
             return none, none, part.rates(t)
         case Cosine(past_end="rebound", periods=0.5, power=1, k_decay=1):
             return _change_by_cosine(part, times)
-        case Step() if part.offset == 0:
+        case Step(offset=0, floor=0):
             factors = powers(part.drop, np.diff(completed(times, float(part.every))))
-        case MultiStep():
+        case MultiStep(floor=0):
             reached = np.searchsorted(part.milestones, times, side="right")
             factors = powers(part.drop, np.diff(reached).astype(np.float64))
-        case Exponential(rate=float() as rate) if part.every == 1 or part.staircase:
+        case Exponential(rate=float() as rate, floor=0) if part.every == 1 or part.staircase:
             factors = powers(rate, np.diff(completed(times, part.every)))
         case Linear():
             change = part.floor - part.lr0
             rise = 1 + change / (part.total * part.lr0 + times[:-1] * change)
+            rise = np.maximum(rise, 0)  # rounding may leave a line to 0 just below it
             factors = np.where(t > part.total, 1, rise)
         case Polynomial(past_end="hold", floor=0, k_decay=1):
             left = 1 - times / part.total

@@ -163,6 +163,9 @@ class WarmupBefore(Warmed, name="warmup"):
     def _decay(self, t: Floats) -> Floats:
         return self.schedule.rates(t)
 
+    def _decay_shape_at(self, t: float) -> str:
+        return self.schedule.shape_at(t)
+
     def _next_decay_knot(self, t: Floats) -> Floats:
         return self.schedule.next_knot(t)
 

@@ -123,7 +123,7 @@ class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
     def _next_decay_knot(self, t: Floats) -> Floats:
         if self.past_end == "hold":
             return super()._next_decay_knot(t)
-        return np.ceil(t / self._duration) * self._duration + 1
+        return np.maximum(np.ceil(t / self._duration), 1) * self._duration + 1
 
     def _shape(self, p: Floats) -> Floats:
         left = 1 - (p if self.k_decay == 1 else p**self.k_decay)

@@ -2,29 +2,14 @@
 
 import os
 import re
-import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from process import PROGRAM, Done, in_terminal, lrsched
+from process import PROGRAM, in_terminal, lrsched, through_shell
 
 HOMES = {"no HOME": None, "HOME that is no directory": "/dev/null", "missing HOME": "/nowhere"}
-
-
-def through_shell(line: str, cwd: Path) -> Done:
-    """Run a line of bash in which LRSCHED is the program; its code is that of the program."""
-    script = line.replace("LRSCHED", shlex.join(PROGRAM)) + "\nexit ${PIPESTATUS[0]}"
-    done = subprocess.run(
-        ["/bin/bash", "-c", script],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json"])

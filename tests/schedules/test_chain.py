@@ -1,4 +1,4 @@
-"""The chain: the same arithmetic as update by update, computed in stretches."""
+"""Chains: several schedules that change one rate, update by update."""
 
 import math
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.errors import LearningRateError
+from lrsched_cli.errors import ExpressionError
+from lrsched_cli.schedules.chain import Chain
 
 UPDATES = 40_000
 """More than two stretches."""
@@ -55,20 +56,57 @@ def test_what_sets_the_rate_ends_what_came_before() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "cosine(total=10, min_lr=0.01)",
-        "cosine(total=10, power=2)",
-        "poly(total=10, min_lr=0.01)",
-        "poly(total=10, k_decay=2)",
+        "constant(0.3)",
+        "step(every=3)",
+        "step(every=3, offset=0)",
+        "step(every=3, offset=0, min_lr=0.03)",
+        "multistep(milestones=[3, 3, 7], drop=0.5)",
+        "multistep(milestones=[3, 7], min_lr=0.03)",
+        "exp(rate=0.9)",
+        "exp(rate=0.9, min_lr=0.05)",
+        "exp(rate=0.9, every=4, staircase=True)",
+        "exp(rate=0.9, every=2.5, staircase=True)",
         "exp(rate=0.9, every=0.5, staircase=True)",
+        "time(decay=0.1)",
+        "linear(0.1, lr1=0.3, total=9)",
+        "linear(total=9)",
+        "poly(total=9, power=2)",
+        "poly(total=9, power=2, min_lr=0.03)",
+        "poly(total=30, k_decay=2)",
+        "cosine(total=9)",
+        "cosine(total=9, min_lr=0.03)",
+        "cosine(total=9, past_end='rebound')",
+        "cosine(total=31, periods=2)",
+        "cosine(total=30, power=2)",
+        "cosine(total=30, k_decay=2)",
+        "cosine_restarts(period=4)",
+        "cyclic(up=3)",
+        "one_cycle(total=20)",
+        "piecewise({0: 1, 4: 2, 9: 0.5})",
     ],
 )
-def test_a_part_alone_is_what_it_is_by_itself(part: str) -> None:
-    """Also where it has what torch's scheduler of that name has not."""
+def test_a_chain_of_one_part_is_that_part(part: str) -> None:
+    """At every update, within its length and past it; asked at once or one by one."""
     t = np.arange(30)
-    assert parse(f"chain({part})")(t) == pytest.approx(parse(part)(t), rel=1e-12, abs=1e-17)
+    schedule = parse(part)
+    chain = Chain(parts=(schedule,), lr0=schedule(0))
+    assert chain(t) == pytest.approx(schedule(t), rel=1e-12, abs=1e-16)
+    assert [chain(one) for one in t[::-1]] == chain(t[::-1]).tolist()
 
 
-def test_a_factor_that_does_not_exist_is_refused() -> None:
-    """Nothing leads by a factor from 0 up."""
-    with pytest.raises(LearningRateError):
-        parse("chain(linear(lr0=0, lr1=0.1, total=5))")(1)
+@pytest.mark.parametrize(
+    "part", ["linear(0, lr1=0.1, total=5)", "constant(0)", "piecewise({0: 0})"]
+)
+def test_a_part_that_starts_at_0_is_refused(part: str) -> None:
+    """The rate is multiplied, and would stay 0."""
+    with pytest.raises(ExpressionError, match="it starts at 0, and 0 would stay 0"):
+        parse(f"chain({part}, exp())")
+
+
+def test_between_updates_lies_a_line_unless_a_part_jumps() -> None:
+    """A part that ends does not jump; one that drops holds the rate until it does."""
+    chain = parse("chain(linear(0.1, lr1=0.3, total=4), multistep(milestones=[6]), lr0=0.1)")
+    assert chain(3.5) == pytest.approx((chain(3) + chain(4)) / 2)
+    assert chain(5.5) == chain(5) > chain(6)
+    wave = parse("chain(cosine(total=42, periods=4), exp())")  # which turns at t = 10.5
+    assert wave(10.5) == pytest.approx((wave(10) + wave(11)) / 2)
