@@ -1,7 +1,7 @@
 """What is shown: labelled schedules over one range, and how a picture of them should look."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import Annotated, Literal, Self
 
@@ -29,6 +29,10 @@ class Picture(Record, name="plot"):
     ] = None
     dpi: Annotated[float, Param("dots per inch of a PNG", at_least=10, at_most=1200)] = 150
 
+    def titled(self, title: str | None) -> Self:
+        """Return the same under a title, unless it has one."""
+        return self if self.title or not title else replace(self, title=title)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -36,6 +40,8 @@ class Series:
 
     label: str
     schedule: Schedule
+    varied: tuple[tuple[str, float], ...] = ()
+    """The names and numbers, if a sweep made it, by which it differs from its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +105,5 @@ def _distinct(series: tuple[Series, ...], unit: str) -> tuple[Series, ...]:
         numbered = (f"{one.label} ({number})" for number in count(2))
         label = next(label for label in chain([one.label], numbered) if label not in taken)
         taken.add(label)
-        result.append(Series(label, one.schedule))
+        result.append(replace(one, label=label))
     return tuple(result)
