@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+LIBRARIES = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+HEAVY = LIBRARIES | {"lrsched_cli.sweep"}
 
 
 def imported(*arguments: str) -> set[str]:
@@ -32,6 +33,10 @@ def imported(*arguments: str) -> set[str]:
         (["--help"], set()),
         (["step", "--help"], set()),
         (["exp", "-f", "csv"], {"numpy", "orjson", "csv"}),
+        (
+            ["exp", "--vary", "decay=1,2", "-f", "csv"],
+            {"numpy", "orjson", "csv", "lrsched_cli.sweep"},
+        ),
         (["exp", "-f", "json"], {"numpy", "orjson"}),
         (["exp", "-f", "markdown"], {"numpy"}),
         (["exp", "--epochs", "3"], {"numpy", "rich"}),
