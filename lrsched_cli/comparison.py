@@ -64,6 +64,10 @@ class Picture(Record, name="plot"):
         Param("a lower panel, by the first schedule; first: a ratio on a logarithmic axis"),
     ] = None
 
+    def titled(self, title: str | None) -> Self:
+        """Return the same under a title, unless it has one."""
+        return self if self.title or not title else replace(self, title=title)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -72,7 +76,7 @@ class Series:
     label: str
     schedule: Schedule
     varied: tuple[tuple[str, float], ...] = ()
-    """The numbers that a sweep gave the schedule, by their names."""
+    """The names and numbers, if a sweep made it, by which it differs from its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)

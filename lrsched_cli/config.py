@@ -6,19 +6,30 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture, Series
-from lrsched_cli.errors import ConfigError, FileError, LRSchedError, ParameterError, shown, unknown
-from lrsched_cli.expression import parse
+from lrsched_cli.errors import (
+    ConfigError,
+    FileError,
+    LRSchedError,
+    ParameterError,
+    SweepError,
+    shown,
+    unknown,
+)
+from lrsched_cli.kinds import written
 from lrsched_cli.parameters import fields
 from lrsched_cli.sampling import Span, Unit
+from lrsched_cli.sweep import Axes, Sweep, axes_of, labelled, refuse_unused, swept, values_of
 
 LARGEST = 2**20
 """Bytes of a file of schedules: thousands of them; more is a file of another kind."""
 
 _UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
-_TABLES = ("schedules", "plot")
+_TABLES = ("schedules", "vary", "plot")
+_NOTHING: Axes = MappingProxyType({})
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
@@ -27,20 +38,25 @@ class ComparisonFile:
     """What a comparison file says; its range is None where it leaves that open."""
 
     path: str
-    series: tuple[Series, ...]
+    sweeps: tuple[Sweep, ...]
     span: Span | None
     steps_per_epoch: int | None
     picture: Picture
 
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Its schedules, under the labels that they have when nothing else is shown."""
+        return tuple(labelled(self.sweeps))
 
-def read_comparison(path: str) -> ComparisonFile:
-    """Return the comparison that a TOML file describes.
+
+def read_comparison(path: str, axes: Axes = _NOTHING) -> ComparisonFile:
+    """Return the comparison that a TOML file describes; `axes` stand before what it varies.
 
     Raises:
         FileError: the file cannot be read.
         ConfigError: it says something it may not; the error names file, line and key.
     """
-    return _Reader(path, read_text(path)).comparison()
+    return _Reader(path, read_text(path)).comparison(axes)
 
 
 def read_text(path: str) -> str:
@@ -80,19 +96,16 @@ class _Reader:
         self._path = path
         self._text = text
 
-    def comparison(self) -> ComparisonFile:
+    def comparison(self, axes: Axes) -> ComparisonFile:
         document = self._document()
         self._refuse_unknown("", document, ("title", *_UNITS, STEPS_PER_EPOCH.name, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
-        series = tuple(self._series(*item) for item in document["schedules"].items())
-        if not series:
-            message = 'needs a table [schedules] with a line such as "label" = "step(lr0=0.1)"'
-            raise ConfigError(self._path, 0, message)
+        sweeps = self._sweeps(document["schedules"], self._axes(document["vary"]), axes)
         return ComparisonFile(
             self._path,
-            series,
+            sweeps,
             self._span(document),
             self._steps_per_epoch(document),
             self._picture(document),
@@ -110,13 +123,30 @@ class _Reader:
             problem = problem.replace("Cannot overwrite a value", "this key was given before")
             raise ConfigError(self._path, line, f"this is not TOML ({problem})") from None
 
-    def _series(self, label: str, text: object) -> Series:
+    def _axes(self, table: dict[str, Any]) -> Axes:
+        try:
+            return axes_of((name, _values(name, value)) for name, value in table.items())
+        except SweepError as error:
+            raise self._error("vary", error.name, error.problem) from error
+
+    def _sweeps(self, table: dict[str, Any], own: Axes, others: Axes) -> tuple[Sweep, ...]:
+        sweeps = tuple(self._sweep(*item, {**own, **others}) for item in table.items())
+        if not sweeps:
+            message = 'needs a table [schedules] with a line such as "label" = "step(lr0=0.1)"'
+            raise ConfigError(self._path, 0, message)
+        try:
+            refuse_unused(own, sweeps)
+        except SweepError as error:
+            raise self._error("vary", error.name, error.problem) from error
+        return sweeps
+
+    def _sweep(self, label: str, text: object, axes: Axes) -> Sweep:
         if not label.strip():
             raise self._error("schedules", label, "is no label")
         if not isinstance(text, str):
             raise self._error("schedules", label, f"must be an expression, not {shown(text)}")
         try:
-            return Series(label, parse(text))
+            return swept(text, axes, label=label)
         except LRSchedError as error:
             raise self._error("schedules", label, str(error)) from error
 
@@ -173,3 +203,16 @@ class _Reader:
             elif current == table and re.match(rf"\s*(?:{spellings})\s*=", line):
                 return number
         return 0
+
+
+def _values(name: str, value: object) -> tuple[str, ...]:
+    """Return the values of a sweep: a list, or a text as the command line has it."""
+    if isinstance(value, str):
+        return values_of(name, value)
+    if not isinstance(value, list) or not value:
+        problem = 'must be a list of values, or a text such as "0:200:50"'
+        raise SweepError(name, f"{problem}, not {shown(value)}")
+    for one in value:
+        if not isinstance(one, (str, int, float)):
+            raise SweepError(name, f"must hold numbers and words, not {shown(one)}")
+    return tuple(one if isinstance(one, str) else written(one) for one in value)

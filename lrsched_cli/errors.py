@@ -129,6 +129,17 @@ class ComparisonError(LRSchedError, ValueError):
     """Schedules or files that cannot be shown together."""
 
 
+class SweepError(LRSchedError, ValueError):
+    """A parameter that is to vary, whose name or values are wrong."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(name, problem)
+        self.name, self.problem = name, problem
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.problem}"
+
+
 class ConversionError(LRSchedError, ValueError):
     """A schedule that another framework's code cannot say."""
 

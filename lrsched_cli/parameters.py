@@ -13,7 +13,7 @@ import inspect
 import math
 import numbers
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 from typing import Annotated, ClassVar, assert_never, dataclass_transform
 
@@ -332,9 +332,15 @@ class Record:
         return {field.name: getattr(self, field.name) for field in fields(type(self))}
 
     def __repr__(self) -> str:
+        return self.template(())
+
+    def template(self, names: Container[str]) -> str:
+        """Return the call that makes the record, with `{name}` as the value of some parameters."""
         told = []
         for field, value in zip(fields(type(self)), self.values().values(), strict=True):
-            if field.param.variadic:
+            if field.name in names:
+                told.append(f"{field.name}={{{field.name}}}")
+            elif field.param.variadic:
                 told.append(listed(typing.cast("tuple[object, ...]", value)))
             elif value is not None and not (field.param.minor and value == field.shown_default):
                 told.append(f"{field.name}={written(value)}")

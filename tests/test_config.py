@@ -58,7 +58,64 @@ def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
     assert read(tmp_path, '\ufeff[schedules]\na = "step()"').series[0].label == "a"
 
 
+SWEEP = """
+[schedules]
+"cosine" = "cosine(lr0={lr}, warmup={w})"
+"warmup {w}" = "linear(warmup={w})"
+"flat {w}" = "constant()"
+[vary]
+w = "0:20:10"
+lr = [1, 1e-5]
+"""
+
+
+def test_a_file_varies_what_its_schedules_have_placeholders_for(tmp_path: Path) -> None:
+    """Labels too; a schedule is repeated over what it has alone."""
+    file = read(tmp_path, SWEEP)
+    assert [(one.label, one.varied) for one in file.series] == [
+        ("cosine: w=0, lr=1", (("w", 0), ("lr", 1))),
+        ("cosine: w=0, lr=1e-05", (("w", 0), ("lr", 1e-5))),
+        ("cosine: w=10, lr=1", (("w", 10), ("lr", 1))),
+        ("cosine: w=10, lr=1e-05", (("w", 10), ("lr", 1e-5))),
+        ("warmup 0", (("w", 0),)),
+        ("warmup 10", (("w", 10),)),
+        ("flat {w}", ()),
+    ]
+    assert str(file.series[3].schedule) == "cosine(lr0=1e-05, total=100, warmup=10)"
+
+
+def test_values_from_elsewhere_stand_before_a_files_own(tmp_path: Path) -> None:
+    """In the place that the file's had in the grid; others come after."""
+    text = SWEEP.replace("constant()", "constant(lr0={c})")
+    (tmp_path / "a.toml").write_text(text)
+    file = read_comparison(str(tmp_path / "a.toml"), {"c": ("2",), "w": ("7",)})
+    assert [one.label for one in file.series] == [
+        "cosine: w=7, lr=1",
+        "cosine: w=7, lr=1e-05",
+        "warmup 7",
+        "flat {w}: c=2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ("[true, false]", ["w=True", "w=False"]),
+        ("['linear', 'cosine']", ["w=linear", "w=cosine"]),
+        ("'1..100:3'", ["w=1", "w=10", "w=100"]),
+        ("'5, 6'", ["w=5", "w=6"]),
+        ("[1.0, 2.50]", ["w=1", "w=2.5"]),
+    ],
+)
+def test_values_are_a_list_or_a_text(tmp_path: Path, values: str, labels: list[str]) -> None:
+    """The text as the command line has it."""
+    text = "[schedules]\na = \"keras.ExponentialDecay(0.1, 9, 0.5, name='{w}')\"\n"
+    file = read(tmp_path, f"{text}[vary]\nw = {values}")
+    assert [one.label for one in file.series] == labels
+
+
 SCHEDULES = '[schedules]\na = "step()"\n'
+VARIED = '[schedules]\na = "cosine(warmup={w})"\n'
 
 
 @pytest.mark.parametrize(
@@ -87,6 +144,21 @@ SCHEDULES = '[schedules]\na = "step()"\n'
         ("[schedules]\n' ' = 'step()'", "line 2: [schedules] ' ': is no label"),
         ("[schedules]\na = 'step()'\na = 'exp()'", "line 3: this is not TOML (this key was given"),
         ("[schedules\n", "line 1: this is not TOML"),
+        ("vary = 3\n" + SCHEDULES, "line 1: vary: must be a table, [vary]"),
+        (SCHEDULES + "[vary]\nw = [1]", "line 4: [vary] 'w': no expression has {w}; write it"),
+        (VARIED + "[vary]\nw = []", "line 4: [vary] 'w': must be a list of values, or a text such"),
+        (VARIED + "[vary]\nw = 3", "line 4: [vary] 'w': must be a list of values, or a text such"),
+        (VARIED + "[vary]\nw = [[1]]", "line 4: [vary] 'w': must hold numbers and words, not [1]"),
+        (VARIED + "[vary]\nw = [1, 1]", "line 4: [vary] 'w': has the value 1 twice"),
+        (VARIED + "[vary]\nw = '0:9:0'", "line 4: [vary] 'w': must have a STRIDE other than 0"),
+        (VARIED + "[vary]\nw = '1:9999'", "line 4: [vary] 'w': makes 9,998 curves; 1,000 is"),
+        (VARIED + "[vary]\n'a b' = [1]", "line 4: [vary] 'a b': is no name"),
+        (VARIED + "[vary]\nw = ['x']", "line 2: [schedules] 'a': in 'cosine(warmup=x)', column 15"),
+        (
+            VARIED + "[vary]\nww = [1]",
+            "line 2: [schedules] 'a': in 'cosine(warmup={w})', column 15",
+        ),
+        (VARIED + "[vary]\nww = [1]", "{w} has no values; did you mean {ww}?"),
         ("a = " + "[" * 9000, "a.toml"),
         ("a = " + "9" * 9000, "this is not TOML"),
         ("# " + "x" * 2**20, "at most 1,048,576 bytes"),

@@ -8,7 +8,8 @@ import pytest
 
 from lrsched_cli.dialects import PREFIXES
 
-HEAVY = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+LIBRARIES = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+HEAVY = LIBRARIES | {"lrsched_cli.sweep"}
 
 
 def imported(*arguments: str) -> set[str]:
@@ -34,6 +35,10 @@ def imported(*arguments: str) -> set[str]:
         (["--help"], set()),
         (["step", "--help"], set()),
         (["exp", "-f", "csv"], {"numpy", "orjson", "csv"}),
+        (
+            ["exp", "--vary", "decay=1,2", "-f", "csv"],
+            {"numpy", "orjson", "csv", "lrsched_cli.sweep"},
+        ),
         (["exp", "-f", "json"], {"numpy", "orjson"}),
         (["exp", "-f", "markdown"], {"numpy"}),
         (["exp", "--epochs", "3"], {"numpy", "rich"}),

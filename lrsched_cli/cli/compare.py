@@ -4,13 +4,17 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.options import SectionCommand, shared, shown
+from lrsched_cli.cli.options import SectionCommand, shared, shown, vary
 from lrsched_cli.cli.output import show
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, series_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, sweeps_of
+from lrsched_cli.comparison import Picture
+from lrsched_cli.sweep import axes_of, common_title, labelled
 
 _HELP = f"""Show any number of schedules side by side, one column or curve each.
 
 {SCHEDULE_HELP} A comparison file in TOML may stand in its place.
+
+With --vary, one expression stands for several: {{NAME}} in it for each of the values in turn.
 
 \b
 Examples:
@@ -18,20 +22,23 @@ Examples:
   lrsched compare 'exp(rate=0.9)' 'keras.ExponentialDecay(0.1, 1, 0.9)' -f csv
   lrsched compare sample_configs/decays.toml -o decays.png -o decays.csv
   lrsched compare sample_configs/decays.toml 'step()' --layout panels -o a.svg
+  lrsched compare 'cosine(total=100, warmup={{w}})' --vary w=0,5,20
+  lrsched compare 'poly(power={{p}})' --vary p=0.25..4:5 -o powers.png
 """
 
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    series, files = series_of(schedules)
+    sweeps, files = sweeps_of(schedules, axes_of(given["vary"]))
     span = options.span or common_span(files)
     first = files[0] if files else None
+    picture = first.picture if first else Picture()
     show(
-        series,
+        labelled(sweeps),
         options,
         span=span,
         steps_per_epoch=first.steps_per_epoch if first else None,
-        picture=first.picture if first else None,
+        picture=picture.titled(common_title(sweeps)),
     )
 
 
@@ -40,6 +47,7 @@ command = SectionCommand(
     callback=_compare,
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
+        vary("{NAME} in the schedules"),
         *shared(several=True),
     ],
     help=_HELP,

@@ -13,11 +13,12 @@ from lrsched_cli.cli.options import (
     span_of,
 )
 from lrsched_cli.cli.output import answer
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, series_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.kinds import Kind
 from lrsched_cli.parameters import Field, Param
+from lrsched_cli.sweep import labelled
 
 _USUAL_TOLERANCE = 1e-9
 """Far above what rounding does, far below what training notices."""
@@ -44,7 +45,8 @@ Examples:
 
 
 def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> None:  # noqa: ANN401
-    series, files = series_of(schedules)
+    sweeps, files = sweeps_of(schedules, {})
+    series = labelled(sweeps)
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)

@@ -7,7 +7,7 @@ import sys
 import click
 
 from lrsched_cli.cli import program
-from lrsched_cli.errors import FileError, LRSchedError, printable
+from lrsched_cli.errors import FileError, LRSchedError, SweepError, printable
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
@@ -27,7 +27,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.UsageError as error:
         return _refuse(error)
     except LRSchedError as error:
-        return _say(str(error), FAILED if isinstance(error, FileError) else WRONG)
+        option = "--vary " if isinstance(error, SweepError) else ""  # a file's is a ConfigError
+        return _say(f"{option}{error}", FAILED if isinstance(error, FileError) else WRONG)
     except MemoryError:
         return _say("there is not enough memory for this", FAILED)
     except OSError as error:

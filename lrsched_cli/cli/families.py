@@ -1,13 +1,14 @@
 """A family's command, made from its declaration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from lrsched_cli.cli import command_name
-from lrsched_cli.cli.options import SectionCommand, chosen, from_field, shared, shown
+from lrsched_cli.cli.options import SectionCommand, chosen, from_field, shared, shown, vary
 from lrsched_cli.cli.output import show
-from lrsched_cli.comparison import Series
+from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import Schedule
 
@@ -17,10 +18,15 @@ def family_command(family: type[Schedule]) -> click.Command:
     declared = fields(family)
 
     def callback(**given: Any) -> None:  # noqa: ANN401 - Click passes what the options hold
-        schedule = family(**chosen(given, declared))
+        values = chosen(given, declared)
+        if given["vary"]:
+            _show_sweep(family, values, given)
+            return
+        schedule = family(**values)
         show([Series(str(schedule), schedule)], shown(given))
 
     options = [from_field(field, "Schedule") for field in declared]
+    options.append(vary("the option NAME"))
     return SectionCommand(
         command_name(family.name),
         callback=callback,
@@ -28,6 +34,17 @@ def family_command(family: type[Schedule]) -> click.Command:
         help=_verbatim_blocks(family.documentation()),
         short_help=family.summary(),
     )
+
+
+def _show_sweep(
+    family: type[Schedule], values: Mapping[str, object], given: Mapping[str, Any]
+) -> None:
+    """Show a schedule of the family for each of the values that options are to take in turn."""
+    from lrsched_cli.sweep import axes_of, common_title, labelled, swept_family  # noqa: PLC0415
+
+    axes = axes_of((name.replace("-", "_"), several) for name, several in given["vary"])
+    sweeps = [swept_family(family, values, axes)]
+    show(labelled(sweeps), shown(given), picture=Picture().titled(common_title(sweeps)))
 
 
 def _verbatim_blocks(text: str) -> str:

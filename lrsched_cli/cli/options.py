@@ -16,6 +16,9 @@ from lrsched_cli.sampling import Span, Unit
 
 _RANGE_HELP = "N ({0}s 0 to N - 1) or {1} [default: the longest schedule, else 100]"
 
+_VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
+left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
+
 _SUFFIXES = " ".join(form.suffix for form in FORMS.values())
 
 
@@ -106,6 +109,30 @@ class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
         return span
 
 
+class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A name and the values that it takes in turn."""
+
+    name = "NAME=VALUES"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return both; an error names the parameter rather than the option."""
+        from lrsched_cli.sweep import axis  # noqa: PLC0415 - who varies nothing does without
+
+        return axis(value)
+
+
+def vary(what: str) -> SectionOption:
+    """Return the option that gives several values to something."""
+    return SectionOption(
+        "--vary", section="Sweep", multiple=True, type=VaryType(), help=_VARY_HELP.format(what)
+    )
+
+
 def from_field(field: Field, section: str, *, negatable: bool = False) -> SectionOption:
     """Return the option of a declared parameter: a flag, or a value with its range and default.
 
@@ -185,10 +212,9 @@ class Shown:
 
 
 def shared(*, several: bool) -> list[click.Parameter]:
-    """Return the options of every command that shows schedules: one, or several."""
-    of_several = {"layout", "against"}
-    picture = [field for field in fields(Picture) if several or field.name not in of_several]
-    return [*_SHARED, *(from_field(f, "Picture", negatable=several) for f in picture)]
+    """Return the options of every command that shows schedules: of one family, or of several."""
+    picture = [from_field(field, "Picture", negatable=several) for field in fields(Picture)]
+    return [*_SHARED, *picture]
 
 
 def answer_options() -> list[click.Parameter]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from lrsched_cli.comparison import Series
 from lrsched_cli.config import LARGEST, ComparisonFile, decoded, read_comparison, read_text
 from lrsched_cli.errors import ComparisonError, FileError
 from lrsched_cli.expression import Reading, read
 from lrsched_cli.sampling import Span
+from lrsched_cli.sweep import Axes, Sweep, refuse_unknown, refuse_unused, swept
 
 _STDIN = "-"
 
@@ -41,40 +41,52 @@ class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Cl
 
 def reading_of(text: str) -> Reading:
     """Return what one argument says: an expression, `@FILE` or `-`."""
+    expression, source = _source(text)
+    refuse_unknown(expression, (), source)
+    return read(expression, source)
+
+
+def _source(text: str) -> tuple[str, str]:
+    """Return the text of an expression, and the name of the file that it comes from, or nothing."""
     if text == _STDIN:
-        return read(_standard_input(), "standard input")
+        return _standard_input(), "standard input"
     if _names_file(text, _COMPARISON):
         message = f"a comparison file, as {text} is, holds schedules for compare and diff"
         raise ComparisonError(message)
     if text.startswith("@") or _names_file(text, _SCRIPT):
         path = text.removeprefix("@")
-        return read(read_text(path), path)
-    return read(text)
+        return read_text(path), path
+    return text, ""
 
 
-def series_of(texts: Iterable[str]) -> tuple[list[Series], list[ComparisonFile]]:
-    """Return the schedules of all arguments, TOML files among them, and those files."""
+def sweeps_of(texts: Iterable[str], axes: Axes) -> tuple[list[Sweep], list[ComparisonFile]]:
+    """Return the schedules of all arguments, TOML files among them, and those files.
+
+    Raises:
+        SweepError: an axis is a placeholder in none of them.
+    """
     texts = list(texts)
     if texts.count(_STDIN) > 1:
         message = "- can be given once: standard input is read to its end"
         raise click.UsageError(message)
-    parts = [_part(text) for text in texts]
+    parts = [_part(text, axes) for text in texts]
     files = [part for part in parts if isinstance(part, ComparisonFile)]
-    series = [
-        one
+    sweeps = [
+        sweep
         for part in parts
-        for one in (part.series if isinstance(part, ComparisonFile) else [part])
+        for sweep in (part.sweeps if isinstance(part, ComparisonFile) else [part])
     ]
-    return series, files
+    refuse_unused(axes, sweeps)
+    return sweeps, files
 
 
-def _part(text: str) -> ComparisonFile | Series:
+def _part(text: str, axes: Axes) -> ComparisonFile | Sweep:
     if _names_file(text, _COMPARISON):
-        return read_comparison(text.removeprefix("@"))
+        return read_comparison(text.removeprefix("@"), axes)
     if not text.startswith("@") and not _names_file(text, _SCRIPT) and _is_file(text):
-        return read_comparison(text)
-    reading = reading_of(text)
-    return Series(reading.label, reading.schedule)
+        return read_comparison(text, axes)
+    expression, source = _source(text)
+    return swept(expression, axes, source=source)
 
 
 def common_span(files: list[ComparisonFile]) -> Span | None:

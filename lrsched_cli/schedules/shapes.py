@@ -146,6 +146,7 @@ class Cosine(Shaped, name="cosine"):
     Examples:
         lrsched cosine --lr0 1e-3 --total 1000 --warmup 100
         lrsched cosine --lr0 0.1 --total 90 --min-ratio 0.01 -o cosine.png
+        lrsched cosine --total 1000 --vary warmup=0:201:50 -o warmups.svg
     """
 
     periods: Annotated[float, Param("waves within the length", above=0, minor=True)] = 0.5

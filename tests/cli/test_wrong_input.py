@@ -36,9 +36,7 @@ def declared() -> Iterator[tuple[str, Field]]:
     for family in FAMILIES.values():
         if not family.combines():
             yield from ((command_name(family.name), field) for field in fields(family))
-    yield from (
-        ("exp", field) for field in fields(Picture) if field.name not in {"layout", "against"}
-    )
+    yield from (("exp", field) for field in fields(Picture))
 
 
 CASES = [

@@ -1,0 +1,151 @@
+"""The curves of a sweep: schedules at every point of a grid, and labels made of what differs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lrsched_cli.comparison import Series
+from lrsched_cli.errors import ComparisonError, SweepError, nearest, unknown
+from lrsched_cli.expression import read
+from lrsched_cli.parameters import fields
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
+from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, told_apart
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A schedule at one point of a sweep."""
+
+    schedule: Schedule
+    varied: tuple[tuple[str, float], ...]
+    labels: tuple[str, str, str]
+    """Among its sweep's curves, among those of other sweeps too, and what tells all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What an expression stands for: one curve, or one for each combination of values."""
+
+    title: str
+    """What the curves have in common; empty where nothing varies."""
+    names: tuple[str, ...]
+    """What varies."""
+    curves: tuple[Curve, ...]
+
+
+def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
+    """Return the curves of an expression over those of the axes that it has placeholders for.
+
+    `label`, if a file gives one, may have placeholders too.
+
+    Raises:
+        ExpressionError: a placeholder has no values, or what comes out is no schedule.
+        SweepError: there are too many combinations.
+    """
+    refuse_unknown(text, axes, source)
+    names = placeholders(text)
+    used = {name: values for name, values in axes.items() if name in names}
+    readings = [(point, read(filled(text, point), source)) for point in grid(used)]
+    called = {_called(reading.label) for _, reading in readings}
+    head = label or (called.pop() if len(called) == 1 else "")
+    curves = [
+        Curve(reading.schedule, numbers_at(point), _labels(point, head, label or reading.label))
+        for point, reading in readings
+    ]
+    return Sweep(_title(text, head, label) if used else "", tuple(used), tuple(curves))
+
+
+def swept_family(family: type[Schedule], given: Mapping[str, object], axes: Axes) -> Sweep:
+    """Return the curves of a family over axes that are parameters of it, beside those given.
+
+    Raises:
+        SweepError: a parameter is unknown or among those given, or there are too many combinations.
+        ParameterError: a value is none that the parameter takes.
+        ArgumentError: values do not go together.
+    """
+    declared = {field.name: field for field in fields(family)}
+    for name in axes:
+        _refuse_option(name, declared, given)
+    curves = []
+    for point in grid(axes):
+        values = {name: declared[name].from_text(family.name, text) for name, text in point.items()}
+        schedule, told = family(**given, **values), told_apart(point)
+        curves.append(Curve(schedule, numbers_at(point), (told, told, str(schedule))))
+    return Sweep(curves[0].schedule.template(axes), tuple(axes), tuple(curves))
+
+
+def _refuse_option(name: str, declared: Iterable[str], given: Iterable[str]) -> None:
+    option = name.replace("_", "-")
+    if name not in declared:
+        options = [known.replace("_", "-") for known in declared]
+        raise SweepError(option, unknown("option", option, options))
+    if name in given:
+        raise SweepError(option, f"cannot stand beside --{option}")
+
+
+def labelled(sweeps: Sequence[Sweep]) -> list[Series]:
+    """Return the series of all sweeps, under labels that are short and stay apart.
+
+    Raises:
+        ComparisonError: there are too many curves.
+    """
+    count = sum(len(sweep.curves) for sweep in sweeps if sweep.names)
+    if count > MOST_CURVES:
+        message = f"{count:,} curves of varied schedules are too many; {MOST_CURVES:,} is the most"
+        raise ComparisonError(message)
+    curves = [curve for sweep in sweeps for curve in sweep.curves]
+    short = [curve.labels[0 if len(sweeps) == 1 else 1] for curve in curves]
+    times = Counter(short)
+    is_enough = [len(curves) > 1 and times[label] == 1 for label in short]
+    return [
+        Series(label if enough else curve.labels[2], curve.schedule, curve.varied)
+        for curve, label, enough in zip(curves, short, is_enough, strict=True)
+    ]
+
+
+def common_title(sweeps: Sequence[Sweep]) -> str | None:
+    """Return what all curves have in common, where they are the several of one sweep."""
+    (sweep, *others) = sweeps
+    return (sweep.title or None) if not others and len(sweep.curves) > 1 else None
+
+
+def refuse_unused(names: Iterable[str], sweeps: Iterable[Sweep]) -> None:
+    """See that every name that has values is a placeholder of some expression.
+
+    Raises:
+        SweepError: one is not; the error has the nearest that is.
+    """
+    used = sorted({name for sweep in sweeps for name in sweep.names})
+    for name in names:
+        if name not in used:
+            near = nearest(name, used)
+            told = f"did you mean {{{near}}}?" if near else "write it where its values go"
+            raise SweepError(name, f"no expression has {{{name}}}; {told}")
+
+
+def _called(statement: str) -> str:
+    """Return the name that a statement calls first, as it is written."""
+    found = re.search(r"[\w.]+(?=\s*\()", statement)
+    return found[0] if found else ""
+
+
+def _labels(point: Point, head: str, whole: str) -> tuple[str, str, str]:
+    """Return the labels of a curve; `whole` is its text, or a file's label for its sweep."""
+    if not point:
+        return whole, whole, whole
+    named = placeholders(whole) & set(point)
+    rest = told_apart({name: value for name, value in point.items() if name not in named})
+    if named:
+        own = ": ".join(filter(None, [filled_label(whole, point), rest]))
+        return own, own, own
+    beside = f"{head}: {rest}" if head else rest
+    return rest, beside, beside if head == whole else whole
+
+
+def _title(text: str, head: str, label: str) -> str:
+    """Return a title: a file's label, an expression of one line, or what a longer text calls."""
+    if label:
+        return "" if placeholders(label) else label
+    return head if "\n" in text.strip() else text.strip()
