@@ -14,6 +14,7 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing HOME is no 
 
 import matplotlib as mpl  # noqa: E402 - after its logger is told to be quiet
 from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.cm import ScalarMappable  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.lines import Line2D  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
@@ -115,7 +116,7 @@ def _overlay(comparison: Comparison) -> Figure:
     arranged([axes], comparison)
     axes.set_ylabel(_RATE)
     for panel in lower:
-        _compare(panel, comparison, lines)
+        _compare(panel, comparison, lines, scale)
     name_time((lower or [axes])[0], comparison)
     inner = (width - _AROUND, height * shares[0] / sum(shares) - _AROUND)
     if scale is not None and len(lines) > _MOST_IN_LEGEND:
@@ -127,14 +128,17 @@ def _overlay(comparison: Comparison) -> Figure:
     return result
 
 
-def _compare(panel: Axes, comparison: Comparison, lines: Sequence[Line2D]) -> None:
+def _compare(
+    panel: Axes, comparison: Comparison, lines: Sequence[Line2D], scale: ScalarMappable | None
+) -> None:
     """Draw how the schedules differ from the first, each as its curve above."""
     picture = comparison.picture
     is_ratio = picture.against == "ratio" or (picture.against == "first" and picture.log_y)
     below = drawn_against_first(panel, comparison, ratio=is_ratio)
     for number, (line, like) in enumerate(zip(below, lines[1:], strict=True), start=1):
-        dash(line, number, wider=0)
         line.set_color(like.get_color())
+        if scale is None:
+            dash(line, number)
     panel.axhline(1 if is_ratio else 0, color=lines[0].get_color(), linewidth=0.9, zorder=1)
     panel.set_ylabel("ratio" if is_ratio else "difference")
     if is_ratio and picture.log_y:

@@ -77,9 +77,11 @@ def told_apart(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappab
     are wider, to show where they coincide.
     """
     varied = _varied(comparison.series)
-    for number, line in enumerate(lines):
-        dash(line, number if varied is None else 0, wider=len(lines) - 1 - number)
     if varied is None:
+        degree = min(0.4, 2 / len(lines) ** 1.5)
+        for number, line in enumerate(lines):
+            dash(line, number)
+            line.set_linewidth(line.get_linewidth() * (1 + degree * (len(lines) - 1 - number)))
         return None
     scale = _scale(varied, THEMES[comparison.picture.theme].scale)
     for line, color in zip(lines, scale.to_rgba(np.array(varied)).tolist(), strict=True):
@@ -87,14 +89,9 @@ def told_apart(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappab
     return scale
 
 
-def dash(line: Line2D, number: int, *, wider: int) -> None:
-    """Give a line the dashes of its number, and make it so many degrees wider than the last."""
-    degree = min(0.4, 2 / (number + wider + 1) ** 1.5)
-    line.set(
-        linestyle=_DASHES[number % len(_DASHES)],
-        linewidth=line.get_linewidth() * (1 + degree * wider),
-        dash_capstyle="butt",
-    )
+def dash(line: Line2D, number: int) -> None:
+    """Give a line the dashes of a schedule's number."""
+    line.set(linestyle=_DASHES[number % len(_DASHES)], dash_capstyle="butt")
 
 
 def _varied(series: Sequence[Series]) -> list[float] | None:
