@@ -121,7 +121,9 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
             read_comparison(str(path))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "sample_configs").glob("*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "sample_configs").glob("*.toml")), ids=lambda p: p.name
+)
 def test_a_sample_is_a_comparison(path: Path) -> None:
     """Every sample file reads, and its schedules can be computed over its range."""
     file = read_comparison(str(path))
