@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of `words` that `word` most likely stands for, or None when none is near."""
+def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str | None:
+    """Return the one of `words` that `word` most likely stands for, or None when none is near.
+
+    `alike` is how near, as a share of the letters: from 0, any, to 1, the same word.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - only an error pays for it
 
     lowered = {known.lower(): known for known in words}
-    found = get_close_matches(word.lower(), lowered, n=1)
+    found = get_close_matches(word.lower(), lowered, n=1, cutoff=alike)
     return lowered[found[0]] if found else None
 
 

@@ -17,6 +17,12 @@ Counts: TypeAlias = tuple[int, ...]
 Points: TypeAlias = tuple[tuple[float, float], ...]
 """Pairs of a time and a value, written `{time: value}`, in the order of their times."""
 
+Pairs: TypeAlias = tuple[tuple[int, float], ...]
+"""Pairs of a whole time and a value, written `[(time, value)]`, each later than the last."""
+
+Scales: TypeAlias = dict[float, float]
+"""Values by their times, written `{time: value}`; there may be none."""
+
 Settings: TypeAlias = tuple[tuple[str, object], ...]
 """Pairs of a name and a value, written `{"name": value}`."""
 
@@ -49,7 +55,10 @@ class Kind(Enum):
     SYMBOL = "a name or a whole number"
     FLOATS = "a list of numbers"
     INTS = "a list of whole numbers"
+    TEXTS = "a list of texts"
     POINTS = "a mapping of times to numbers, such as {0: 0.1, 30: 0.01},"
+    PAIRS = "a list of whole times and numbers, each later, such as [(0, 0.1), (30, 0.01)],"
+    SCALES = "a mapping of times to numbers, such as {30: 0.1},"
     SCHEDULE = "a schedule"
     SCHEDULES = "schedules"
     OPTIMIZER = "an optimizer, or a name that stands for one"
@@ -68,7 +77,10 @@ _KINDS: dict[object, Kind] = {
     Symbol: Kind.SYMBOL,
     tuple[float, ...]: Kind.FLOATS,
     Counts: Kind.INTS,
+    tuple[str, ...]: Kind.TEXTS,
     Points: Kind.POINTS,
+    Pairs: Kind.PAIRS,
+    Scales: Kind.SCALES,
     Optimizer: Kind.OPTIMIZER,
     Settings: Kind.SETTINGS,
     tuple[Settings, ...]: Kind.TABLES,
@@ -109,7 +121,10 @@ def read(kind: Kind, text: str) -> object:  # noqa: PLR0911 - one for each kind
                 return Symbol(text)
             case (
                 Kind.TEXT
+                | Kind.TEXTS
                 | Kind.CHOICE
+                | Kind.PAIRS
+                | Kind.SCALES
                 | Kind.SCHEDULE
                 | Kind.SCHEDULES
                 | Kind.OPTIMIZER

@@ -39,6 +39,7 @@ class Param:
     unit: str = ""
     above: float | None = None
     at_least: float | None = None
+    below: float | None = None
     at_most: float | None = None
     minor: bool = False
     """Left out of the schedule's text while at its default."""
@@ -47,13 +48,17 @@ class Param:
     otherwise: float | None = None
     """The value taken when neither this parameter nor one that replaces it is given."""
     pointed: bool = False
-    """To be written with a decimal point: from an integer, the framework computes in integers."""
+    """To be written with a decimal point: an integer is something else to the framework."""
+    whole: bool = False
+    """To be written without a decimal point: the framework takes integers only."""
+    alike: bool = False
+    """Of several numbers: all with a decimal point, or none."""
     variadic: bool = False
     """Takes every positional argument, as `*parts` does."""
 
     def bounds(self) -> str:
         """Return the permitted range in words, empty when all values are."""
-        limits = {">": self.above, ">=": self.at_least, "<=": self.at_most}
+        limits = {">": self.above, ">=": self.at_least, "<": self.below, "<=": self.at_most}
         return " and ".join(f"{sign} {x:g}" for sign, x in limits.items() if x is not None)
 
     def holds(self, value: float) -> bool:
@@ -61,6 +66,7 @@ class Param:
         return (
             (self.above is None or value > self.above)
             and (self.at_least is None or value >= self.at_least)
+            and (self.below is None or value < self.below)
             and (self.at_most is None or value <= self.at_most)
         )
 
@@ -86,9 +92,17 @@ class Field:
     @property
     def requirement(self) -> str:
         """The sentence that says which values are right."""
-        words = [f"must be {self.kind.value}", ", ".join(self.choices), self.param.bounds()]
-        if self.param.pointed:
-            words.append("with a decimal point (the framework would go on in integers)")
+        param = self.param
+        one_number = param.at_least is not None and param.at_least == param.at_most
+        if self.kind is Kind.NONE or one_number:
+            return f"must be {written(self.default)} ({param.summary})"
+        words = [f"must be {self.kind.value}", ", ".join(self.choices), param.bounds()]
+        if param.pointed:
+            words.append("with a decimal point (an integer is something else to the framework)")
+        if param.whole:
+            words.append("without a decimal point")
+        if param.alike:
+            words.append("all with a decimal point or none")
         return " ".join(filter(None, words))
 
     @property
@@ -150,11 +164,21 @@ class Field:
                 _require(isinstance(value, (Symbol, int)))
                 return value
             case Kind.FLOATS:
-                return tuple(self._within(_real(one)) for one in _several(value))
+                several = list(_several(value))
+                _require(not self.param.alike or len(set(map(type, several))) <= 1)
+                return tuple(self._within(_real(one)) for one in several)
             case Kind.INTS:
                 return tuple(self._count(one) for one in _several(value))
+            case Kind.TEXTS:
+                _require(all(isinstance(one, str) for one in _several(value)))
+                return tuple(_several(value))
             case Kind.POINTS:
                 return self._points(value)
+            case Kind.PAIRS:
+                return self._pairs(value)
+            case Kind.SCALES:
+                _require(isinstance(value, dict))
+                return dict(self._points(value)) if value else {}
             case Kind.SCHEDULE:
                 return _schedule(value)
             case Kind.SCHEDULES:
@@ -179,6 +203,7 @@ class Field:
         return value
 
     def _count(self, value: object) -> int:
+        _require(not (self.param.whole and isinstance(value, float)))
         number = _real(value)
         _require(number.is_integer() and abs(number) <= LARGEST_COUNT)
         return int(self._within(number))
@@ -189,6 +214,13 @@ class Field:
         times = [time for time, _ in points]
         _require(times and times[0] >= 0 and len(set(times)) == len(times))
         return tuple(points)
+
+    def _pairs(self, value: object) -> tuple[tuple[int, float], ...]:
+        pairs = list(_several(value))
+        _require(all(isinstance(time, int) for time, _ in pairs))
+        points = self._points(value)
+        _require([time for time, _ in pairs] == [time for time, _ in points])
+        return tuple((int(time), rate) for time, rate in points)
 
 
 def _require(condition: object) -> None:
@@ -242,6 +274,10 @@ def _resolve(parameter: inspect.Parameter, hint: object) -> Field:
     return Field(name, kind, default, param, optional, choices, keyword_only or others, others)
 
 
+_SLIP = 0.9
+"""How like a known name an unknown one is if it is that, misspelt."""
+
+
 def bind(
     owner: str,
     declared: tuple[Field, ...],
@@ -258,8 +294,8 @@ def bind(
     given = _by_position(owner, declared, positional)
     takes_others = any(field.takes_others for field in declared)
     for name, value in named.items():
-        if name not in names and takes_others:
-            continue
+        if takes_others and nearest(name, names, alike=_SLIP) is None:
+            continue  # one of the many that change nothing; a slip of the pen is told below
         if name not in names:
             raise ArgumentError(owner, unknown("argument", name, names))
         if name in given:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from golden.record import FRAMEWORKS, recorded
-from lrsched_cli.dialects import Entry, catalogue, entries
+from lrsched_cli.dialects import Entry, catalogue, entries, refusal
 from lrsched_cli.dialects.description import describe
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
@@ -102,12 +102,29 @@ _BOUNDS = (0.0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-7, 1e-6, 2e-6)
 
 
 def frameworks() -> None:
-    """Print the versions of the frameworks that were asked."""
-    print("| framework | asked | schedulers | cases |\n| --- | --- | --- | --- |")
+    """Print the versions of the frameworks that were asked, and how much of each is spoken."""
+    print(
+        "| framework | asked | its schedulers | spoken | cases |\n| --- | --- | --- | --- | --- |"
+    )
     for name in FRAMEWORKS:
         recording = recorded(name)
         versions = ", ".join(f"{package} {v}" for package, v in recording["versions"].items())
-        print(f"| {name} | {versions} | {len(entries(name))} | {len(recording['cases'])} |")
+        known, spoken = recording["schedulers"], entries(name)
+        told = f"{len(known)} | {sum(one in spoken for one in known)}"
+        print(f"| {name} | {versions} | {told} | {len(recording['cases'])} |")
+
+
+def left_out() -> None:
+    """Print the schedulers that are not spoken, and why."""
+    reasons: dict[str, list[str]] = {}
+    for name in FRAMEWORKS:
+        for one in recorded(name)["schedulers"]:
+            if one not in entries(name):
+                reason = refusal(one).removeprefix(f"{one} ")
+                reasons.setdefault(reason, []).append(f"`{name}.{one}`")
+    print("| left out | because it |\n| --- | --- |")
+    for reason, names in reasons.items():
+        print(f"| {', '.join(names)} | {reason} |")
 
 
 def tree() -> None:

@@ -33,6 +33,8 @@ def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kin
             return st.sampled_from(field.choices)
         case Kind.INTS:
             return st.lists(st.integers(1, 200), max_size=4, unique=True).map(sorted)
+        case Kind.FLOATS:
+            return st.lists(st.floats(1, 200), max_size=4, unique=True).map(sorted)
         case Kind.POINTS:
             return st.dictionaries(st.integers(0, 200), st.floats(0, 10), min_size=1, max_size=5)
         case Kind.SCHEDULE:
@@ -62,7 +64,8 @@ def schedules(
         if value is not None:
             given[field.name] = value
     if family is FAMILIES["sequence"]:
-        given["at"] = sorted(draw(st.sets(st.integers(1, 10**4), min_size=3, max_size=3)))
+        times = st.integers(1, 10**4) | st.floats(1, 10**4)
+        given["at"] = sorted(draw(st.sets(times, min_size=3, max_size=3)))
         given["at"] = given["at"][: len(given["parts"]) - 1]
     return unless_refused(lambda: family(**given))  # two may exclude each other
 

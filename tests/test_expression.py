@@ -23,7 +23,7 @@ from lrsched_cli.errors import ExpressionError, LRSchedError
         ("exp(rate=0.5, decay=None)", "exp(lr0=0.1, rate=0.5)"),
         ("keras.ExponentialDecay(0.1, 10, 0.5, name='x')", "exp(lr0=0.1, rate=0.5, every=10)"),
         ("schedules.InverseTimeDecay(0.1, 10, 1)", "time(lr0=0.1, decay=1, every=10)"),
-        ("tf.train.natural_exp_decay(0.1, step, 10, 1)", "exp(lr0=0.1, decay=1, every=10)"),
+        ("tf.train.natural_exp_decay(0.1, step, 10, 1.0)", "exp(lr0=0.1, decay=1, every=10)"),
         ("tf.train.exponential_decay(0.1, 0, 9, .5)", "exp(lr0=0.1, rate=0.5, every=9)"),
     ],
 )

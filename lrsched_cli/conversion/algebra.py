@@ -104,6 +104,35 @@ def shifted(node: ast.expr) -> tuple[ast.expr, float]:
             return node, 0.0
 
 
+def affine(node: ast.expr) -> tuple[float, float] | None:
+    """Return slope and offset of a formula that grows evenly with time, or is a number, or None."""
+    match node:
+        case ast.Constant():
+            return 0.0, value_of(node) or 0.0
+        case ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=float(by))):
+            line = affine(left)
+            return line and (line[0], line[1] + by)
+        case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=float(by))):
+            line = affine(left)
+            return line and (line[0], line[1] - by)
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=float(by))) if by > 0:
+            line = affine(left)
+            return line and (line[0] / by, line[1] / by)
+        case _:
+            return (1.0, 0.0) if is_time(node) else None
+
+
+def value_at(node: ast.expr, t: float) -> float:
+    """Return what such a formula is at a time, computed as it is written."""
+    match node:
+        case ast.Constant():
+            return value_of(node) or 0.0
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _OPERATIONS[type(operator)](value_at(left, t), value_at(right, t))
+        case _:
+            return t
+
+
 def _multiples(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr | None:
     """Return `a * x + b * x` as `(a + b) * x`: a slope in two parts is one number again."""
     match left, operator, right:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, function, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement
+from lrsched_cli.conversion.source import Value, call, statement, whole
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseTime, MultiStep, Step
@@ -88,7 +88,7 @@ def calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "CosineDecayRestarts",
                 {
                     "initial_learning_rate": schedule.lr0,
-                    "first_decay_steps": int(period),
+                    "first_decay_steps": whole(period),
                     "t_mul": schedule.growth,
                     "m_mul": schedule.peak_decay,
                     "alpha": schedule.floor / schedule.lr0,
@@ -106,7 +106,7 @@ def _periodic(
 ) -> dict[str, Value]:
     return {
         "initial_learning_rate": schedule.lr0,
-        "decay_steps": int(every) if float(every).is_integer() else every,
+        "decay_steps": whole(every),
         "decay_rate": rate,
         "staircase": getattr(schedule, "staircase", False) or None,
     }
@@ -128,7 +128,7 @@ def _polynomial(schedule: Linear | Polynomial) -> dict[str, Value]:
     is_stretched = isinstance(schedule, Polynomial) and schedule.past_end == "stretch"
     return {
         "initial_learning_rate": schedule.lr0,
-        "decay_steps": schedule.total,
+        "decay_steps": whole(schedule.total),
         "end_learning_rate": schedule.floor,
         "power": schedule.power if isinstance(schedule, Polynomial) else 1.0,
         "cycle": is_stretched or None,
@@ -143,7 +143,7 @@ def _cosine(schedule: Cosine) -> dict[str, Value]:
         first *= schedule.warmup_from
     return {
         "initial_learning_rate": first,
-        "decay_steps": schedule.total - schedule.warmup,
+        "decay_steps": whole(schedule.total - schedule.warmup),
         "alpha": schedule.floor / schedule.lr0 if schedule.floor else None,
         **rise,
     }

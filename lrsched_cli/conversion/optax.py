@@ -8,7 +8,7 @@ from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, script
 from lrsched_cli.conversion.formula import Vocabulary, choices
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text
+from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.torch import without_warmup
 from lrsched_cli.conversion.tracing import pieces
 from lrsched_cli.schedules import Schedule
@@ -64,7 +64,7 @@ def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
                 init_value=schedule.lr0 * schedule.warmup_from,
                 peak_value=schedule.lr0,
                 warmup_steps=warmup,
-                decay_steps=schedule.total,
+                decay_steps=whole(schedule.total),
                 end_value=schedule.floor or None,
                 exponent=_unless(schedule.power, 1),
             )
@@ -86,7 +86,7 @@ def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
         case Sequence(parts=parts, at=at, clock="own"):
             made = [next(_schedules(part), None) for part in parts]
             if None not in made:
-                yield _call("join_schedules", made, boundaries=list(at))
+                yield _call("join_schedules", made, boundaries=list(map(whole, at)))
         case Peaked(warmup=0) | Piecewise():
             yield from _single(schedule)
         case _:
@@ -102,7 +102,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
                 "linear_schedule",
                 init_value=schedule.lr0,
                 end_value=schedule.floor,
-                transition_steps=schedule.total,
+                transition_steps=whole(schedule.total),
             )
         case Polynomial():
             yield _call(
@@ -110,7 +110,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
                 init_value=schedule.lr0,
                 end_value=schedule.floor,
                 power=schedule.power,
-                transition_steps=schedule.total,
+                transition_steps=whole(schedule.total),
             )
         case Exponential():
             yield _call("exponential_decay", **_exponential(schedule))
@@ -127,7 +127,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
             yield _call(
                 "cosine_decay_schedule",
                 init_value=schedule.lr0,
-                decay_steps=schedule.total,
+                decay_steps=whole(schedule.total),
                 alpha=schedule.floor / schedule.lr0 if schedule.floor else None,
                 exponent=_unless(schedule.power, 1),
             )
@@ -154,10 +154,9 @@ def _piecewise(schedule: Piecewise) -> ast.Call:
 
 
 def _exponential(schedule: Exponential) -> dict[str, Value]:
-    every = schedule.every
     return {
         "init_value": schedule.lr0,
-        "transition_steps": int(every) if every.is_integer() else every,
+        "transition_steps": whole(schedule.every),
         "decay_rate": schedule.rate or math.exp(-(schedule.decay or 0.0)),
         "staircase": schedule.staircase or None,
         "end_value": schedule.floor or None,

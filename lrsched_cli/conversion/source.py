@@ -38,6 +38,11 @@ def node_of(value: Value) -> ast.expr:
             return ast.Constant(value)
 
 
+def whole(number: float) -> float:
+    """Return a length as code has it: without a decimal point, if it is whole."""
+    return int(number) if float(number).is_integer() else number
+
+
 def text(value: str) -> ast.expr:
     """Return the syntax of a text between quotes."""
     return ast.Constant(value)

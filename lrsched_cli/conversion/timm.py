@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text
+from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.torch import optimizer
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -75,7 +75,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
         case Exponential(staircase=True, rate=float(rate)):
             yield (
                 "StepLRScheduler",
-                {"decay_t": schedule.every, "decay_rate": rate, **_rise(schedule)},
+                {"decay_t": whole(schedule.every), "decay_rate": rate, **_rise(schedule)},
             )
         case MultiStep():
             times = [time + 1 - schedule.warmup for time in schedule.milestones]
@@ -97,7 +97,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             yield (
                 "CosineLRScheduler",
                 {
-                    "t_initial": int(period),
+                    "t_initial": whole(period),
                     "cycle_limit": int(cycles),
                     "cycle_decay": None if schedule.peak_decay == 1 else schedule.peak_decay,
                     **_floor(schedule.floor),
@@ -110,8 +110,8 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             yield (
                 "WSDLRScheduler",
                 {
-                    "t_initial": schedule.total - schedule.warmup,
-                    "decay_t": schedule.cooldown,
+                    "t_initial": whole(schedule.total - schedule.warmup),
+                    "decay_t": whole(schedule.cooldown),
                     "decay_fn": text(shape),
                     **ratio,
                     **_floor(schedule.floor),
@@ -126,7 +126,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
 def _shaped(schedule: Linear | Polynomial | Cosine | Tanh) -> dict[str, Value]:
     k_decay = getattr(schedule, "k_decay", 1)
     return {
-        "t_initial": schedule.total - schedule.warmup,
+        "t_initial": whole(schedule.total - schedule.warmup),
         "k_decay": None if k_decay == 1 else k_decay,
         **_floor(schedule.floor),
         **_prefixed(schedule),

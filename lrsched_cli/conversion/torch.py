@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import call, statement, text
+from lrsched_cli.conversion.source import call, statement, text, whole
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.combine import Product, Scale, Sequence
@@ -72,11 +72,13 @@ def natives(schedule: Schedule) -> Iterator[Native]:
             continue
         made, *others = known
         if others:
-            made = call("SequentialLR", "optimizer", known, milestones=list(starts[1:]))
+            made = call("SequentialLR", "optimizer", known, milestones=list(map(whole, starts[1:])))
         yield Native(made, lr)
 
 
-def _in_turn(schedule: Schedule, lr: float, start: int) -> Iterator[tuple[int, ast.Call | None]]:
+def _in_turn(
+    schedule: Schedule, lr: float, start: float
+) -> Iterator[tuple[float, ast.Call | None]]:
     """Yield when each part of a schedule begins, and its scheduler: torch cannot nest sequences."""
     match schedule:
         case Peaked(warmup=warmup, warmup_from=low, warmup_shape="linear") if warmup and low:
@@ -103,9 +105,9 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
         case Constant(warmup=0, lr0=rate) if rate == lr:
             return call("ConstantLR", "optimizer", factor=1.0)
         case Piecewise(points=((0.0, low), (until, rate)), join="hold") if rate == lr:
-            return call("ConstantLR", "optimizer", factor=low / rate, total_iters=int(until))
+            return call("ConstantLR", "optimizer", factor=low / rate, total_iters=whole(until))
         case Piecewise(points=((0.0, first), (_, second), *_), join="hold") if first == lr:
-            milestones = [int(time) for time, _ in schedule.points[1:]]
+            milestones = [whole(time) for time, _ in schedule.points[1:]]
             return call("MultiStepLR", "optimizer", milestones=milestones, gamma=second / first)
         case Step():
             return call("StepLR", "optimizer", step_size=schedule.every, gamma=schedule.drop)
@@ -121,23 +123,23 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
                 "optimizer",
                 start_factor=start or 1.0,
                 end_factor=last / lr,
-                total_iters=schedule.total,
+                total_iters=whole(schedule.total),
             )
         case Polynomial():
             return call(
-                "PolynomialLR", "optimizer", total_iters=schedule.total, power=schedule.power
+                "PolynomialLR", "optimizer", total_iters=whole(schedule.total), power=schedule.power
             )
         case Cosine():
             half = schedule.total / (2 * schedule.periods)
             return call(
-                "CosineAnnealingLR", "optimizer", T_max=int(half), eta_min=schedule.floor or None
+                "CosineAnnealingLR", "optimizer", T_max=whole(half), eta_min=schedule.floor or None
             )
         case CosineRestarts(period=float(period)):
             return call(
                 "CosineAnnealingWarmRestarts",
                 "optimizer",
-                T_0=int(period),
-                T_mult=int(schedule.growth) if schedule.growth != 1 else None,
+                T_0=whole(period),
+                T_mult=whole(schedule.growth) if schedule.growth != 1 else None,
                 eta_min=schedule.floor or None,
             )
         case Cyclic() | OneCycle():
@@ -154,7 +156,7 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
 def _exponential(schedule: Exponential) -> ast.Call:
     factor = math.exp(-(schedule.decay or 0.0)) if schedule.rate is None else schedule.rate
     if schedule.staircase:
-        return call("StepLR", "optimizer", step_size=int(schedule.every), gamma=factor)
+        return call("StepLR", "optimizer", step_size=whole(schedule.every), gamma=factor)
     return call("ExponentialLR", "optimizer", gamma=factor ** (1 / schedule.every))
 
 
@@ -171,8 +173,8 @@ def _cycle(schedule: Cyclic | OneCycle) -> ast.Call:
             "optimizer",
             base_lr=schedule.min_lr,
             max_lr=schedule.max_lr,
-            step_size_up=int(schedule.up),
-            step_size_down=None if schedule.down is None else int(schedule.down),
+            step_size_up=whole(schedule.up),
+            step_size_down=None if schedule.down is None else whole(schedule.down),
             mode=text(schedule.mode),
             gamma=schedule.gamma if schedule.mode == "exp_range" else None,
             cycle_momentum=False,
@@ -181,7 +183,7 @@ def _cycle(schedule: Cyclic | OneCycle) -> ast.Call:
         "OneCycleLR",
         "optimizer",
         max_lr=schedule.max_lr,
-        total_steps=schedule.total,
+        total_steps=whole(schedule.total),
         pct_start=schedule.pct_start,
         anneal_strategy=text("linear" if schedule.shape == "linear" else "cos"),
         div_factor=schedule.div_factor,

@@ -11,17 +11,18 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import ge, gt, le, lt
 from typing import Any, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.conversion.algebra import (
     TIME,
+    affine,
     binary,
     call,
     constant,
-    is_time,
     negative,
-    shifted,
+    value_at,
     value_of,
 )
 from lrsched_cli.errors import ConversionError
@@ -75,27 +76,29 @@ class _Path:
     start: float
     end: float = field(default=math.inf)
 
-    def ask(self, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool:
-        """Answer a comparison with a number: of the time, shifted, or its share of a length."""
-        value, bound = value_of(left), value_of(right)
-        if bound is None:
+    def ask(self, left: ast.expr, comparison: ast.cmpop, right: ast.expr) -> bool:
+        """Answer a comparison of a number, or of one that grows evenly with time, with a bound."""
+        bound, line = value_of(right), affine(left)
+        if bound is None or line is None:
             raise _Undecided
-        if value is not None:
-            self_start, boundary = value, bound
-        else:
-            if bound in {0, 1} and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div):
-                length = value_of(left.right) or 0.0
-                left, bound = (left.left, bound * length) if length > 0 else (left, bound)
-            inner, shift = shifted(left)
-            if not is_time(inner):
-                raise _Undecided
-            self_start, boundary = self.start, bound - shift
-        if isinstance(operator, (ast.LtE, ast.Gt)):
-            boundary = math.nextafter(boundary, math.inf)
-        is_before = self_start < boundary
-        if is_before and value is None:
-            self.end = min(self.end, math.ceil(boundary) if boundary < math.inf else boundary)
-        return is_before == isinstance(operator, (ast.Lt, ast.LtE))
+        compare = _COMPARE[type(comparison)]
+        answer = compare(value_at(left, self.start), bound)
+        is_before = answer == isinstance(comparison, (ast.Lt, ast.LtE))
+        slope, offset = line
+        if slope and is_before and bound < math.inf:
+            turn = max(math.ceil((bound - offset) / slope) - 1, math.floor(self.start) + 1)
+            while compare(value_at(left, turn), bound) == answer:
+                turn += 1
+            self.end = min(self.end, turn)
+        return answer
+
+
+_COMPARE: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: lt,
+    ast.LtE: le,
+    ast.Gt: gt,
+    ast.GtE: ge,
+}
 
 
 class _Undecided(Exception):  # noqa: N818 - it says that a question stays open, not that it fails

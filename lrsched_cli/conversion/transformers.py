@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text
+from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.torch import around_function, optimizer
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -57,12 +57,12 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 _lengths(schedule)
                 | {"num_cycles": waves, "min_lr_rate": schedule.floor / schedule.lr0},
             )
-        case CosineRestarts(total=int(total)):
+        case CosineRestarts(total=float(total)):
             yield (
                 "cosine_with_hard_restarts_schedule_with_warmup",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "num_training_steps": total,
+                    "num_training_steps": whole(total),
                     "num_cycles": schedule.cycles,
                 },
             )
@@ -72,7 +72,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "inverse_sqrt_schedule",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "timescale": None if scale is None else int(scale),
+                    "timescale": None if scale is None else whole(scale),
                 },
             )
         case WarmupStableDecay(shape="linear" | "cosine" | "1-sqrt") if schedule.lr0:
@@ -80,8 +80,8 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "wsd_schedule",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "num_decay_steps": schedule.cooldown,
-                    "num_training_steps": schedule.total,
+                    "num_decay_steps": whole(schedule.cooldown),
+                    "num_training_steps": whole(schedule.total),
                     "warmup_type": text(schedule.warmup_shape),
                     "decay_type": text(schedule.shape),
                     "min_lr_ratio": schedule.floor / schedule.lr0,
@@ -90,7 +90,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
 
 
 def _lengths(schedule: Linear | Polynomial | Cosine) -> dict[str, Value]:
-    return {"num_warmup_steps": schedule.warmup, "num_training_steps": schedule.total}
+    return {"num_warmup_steps": schedule.warmup, "num_training_steps": whole(schedule.total)}
 
 
 def _polynomial(schedule: Linear | Polynomial, power: float) -> dict[str, Value]:

@@ -70,6 +70,25 @@ PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefi
 _FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
 _FROM_CODE = "calls a function of the script, which is never run: write what it computes"
 _RANDOM = "adds random numbers: no one can tell its rates beforehand"
+_STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
+_ANY = "schedules any parameter: write the one that ends in LR"
+_NO_RATE = "schedules what is no learning rate"
+_GROUPS = "sets the rates of several groups of parameters: write the scheduler of one"
+_ARGUMENTS = "reads the arguments of a script: write create_scheduler_v2(optimizer, ...)"
+
+_TWINS = (
+    "Constant",
+    "CosineAnnealing",
+    "CosineRestart",
+    "Exponential",
+    "Linear",
+    "MultiStep",
+    "OneCycle",
+    "Poly",
+    "ReduceOnPlateau",
+    "Step",
+)
+"""MMEngine's schedulers, each of which it has for a momentum and for any parameter as well."""
 
 REFUSED = {
     (
@@ -85,8 +104,28 @@ REFUSED = {
         "AdafactorSchedule",
         "get_adafactor_schedule",
     ): _FROM_DATA,
-    ("LambdaLR", "MultiplicativeLR", "LearningRateScheduler", "LRScheduler"): _FROM_CODE,
+    (
+        "LambdaLR",
+        "MultiplicativeLR",
+        "LearningRateScheduler",
+        "LambdaStateScheduler",
+        "inject_hyperparams",
+        "inject_stateful_hyperparams",
+    ): _FROM_CODE,
     ("noisy_linear_cosine_decay",): _RANDOM,
+    (
+        "BaseParamScheduler",
+        "CyclicalScheduler",
+        "LRScheduler",
+        "LearningRateSchedule",
+        "ParamScheduler",
+        "StatefulSchedule",
+        "WrappedSchedule",
+    ): _STANDS_FOR,
+    tuple(f"{twin}ParamScheduler" for twin in _TWINS): _ANY,
+    ("BatchSizeScheduler", *(f"{twin}Momentum" for twin in _TWINS)): _NO_RATE,
+    ("ParamGroupScheduler",): _GROUPS,
+    ("create_scheduler", "scheduler_kwargs"): _ARGUMENTS,
 }
 """Schedulers that have no schedule, and why."""
 

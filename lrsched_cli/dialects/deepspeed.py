@@ -5,9 +5,10 @@ in the first update: what they compute for their step 0 is used in the second, a
 twice.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from lrsched_cli.dialects.words import (
+    Counted,
     Ignored,
     IgnoredFlag,
     Lr,
@@ -19,7 +20,6 @@ from lrsched_cli.dialects.words import (
     joined,
     line,
 )
-from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
@@ -28,16 +28,20 @@ from lrsched_cli.schedules.decays import Constant, InverseTime
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine
 
-Rise = Annotated[Literal["log", "linear"], Param("how the rate rises")]
-LastBatch = Annotated[int, Param("-1: from the start", at_least=-1, at_most=-1)]
+Rise = Annotated[str, Param("how the rate rises: 'linear', else by the logarithm")]
+Total = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
+MaxLr = Annotated[float | None, Param("rate after the warmup", at_least=0)]
+LastBatch = Annotated[
+    int, Param("only a schedule from its start is spoken", at_least=-1, at_most=-1)
+]
 Stairs = Annotated[int, Param("number of stairs", at_least=0)]
 
 
 def WarmupLR(
     optimizer: Optimizer,
     warmup_min_lr: Rate = 0.0,
-    warmup_max_lr: Annotated[float | None, Param("rate after the warmup", at_least=0)] = None,
-    warmup_num_steps: SomeUpdates = 1000,
+    warmup_max_lr: MaxLr = None,
+    warmup_num_steps: Counted = 1000,
     warmup_type: Rise = "log",
     last_batch_iteration: LastBatch = -1,
     *,
@@ -49,7 +53,8 @@ def WarmupLR(
 
     Becomes: delay
 
-    Note: the warmup is logarithmic unless warmup_type="linear": most of the rise comes at once.
+    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
+    rise comes at once.
     Note: the first rate is used twice, all else one update late.
     """
     if warmup_max_lr is None:
@@ -61,10 +66,10 @@ def WarmupLR(
 
 def WarmupDecayLR(
     optimizer: Optimizer,
-    total_num_steps: SomeUpdates,
+    total_num_steps: Total,
     warmup_min_lr: Rate = 0.0,
-    warmup_max_lr: Rate = 0.001,
-    warmup_num_steps: SomeUpdates = 1000,
+    warmup_max_lr: MaxLr = 0.001,
+    warmup_num_steps: Counted = 1000,
     warmup_type: Rise = "log",
     last_batch_iteration: LastBatch = -1,
     *,
@@ -76,25 +81,29 @@ def WarmupDecayLR(
 
     Becomes: delay
 
-    Note: the warmup is logarithmic unless warmup_type="linear": most of the rise comes at once.
+    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
+    rise comes at once.
     Note: the first rate is used twice, all else one update late; the peak is 0.001 unless told
     otherwise, whatever the optimizer has.
     """
+    if warmup_max_lr is None:
+        warmup_max_lr = base_rate("WarmupDecayLR", optimizer, lr)
     steps = max(2, warmup_num_steps)
     rise = _rise(warmup_min_lr, warmup_max_lr, steps, warmup_type)
-    fall = (
-        line(warmup_max_lr, warmup_min_lr, total_num_steps - steps)
-        if total_num_steps > steps
-        else Constant(lr0=warmup_min_lr)
-    )
+    left = total_num_steps - steps
+    if left <= 0:
+        fall = line(warmup_min_lr, warmup_min_lr, 0)
+    else:  # less than one update is taken for one
+        top = warmup_min_lr + (warmup_max_lr - warmup_min_lr) * min(left, 1)
+        fall = line(top, warmup_min_lr, left)
     return Delay(schedule=joined([rise, fall], [steps]), by=1)
 
 
 def WarmupCosineLR(
     optimizer: Optimizer,
-    total_num_steps: SomeUpdates,
+    total_num_steps: Total,
     warmup_min_ratio: Share = 0.0,
-    warmup_num_steps: SomeUpdates = 1000,
+    warmup_num_steps: Counted = 1000,
     cos_min_ratio: Share = 0.0001,
     warmup_type: Rise = "log",
     last_batch_iteration: LastBatch = -1,
@@ -107,7 +116,8 @@ def WarmupCosineLR(
 
     Becomes: sequence
 
-    Note: the warmup is logarithmic unless warmup_type="linear": most of the rise comes at once.
+    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
+    rise comes at once.
     Note: the first update has rate 0, whatever warmup_min_ratio says.
     """
     rate = base_rate("WarmupCosineLR", optimizer, lr)
@@ -121,7 +131,7 @@ def WarmupCosineLR(
 def LRRangeTest(
     optimizer: Optimizer,
     lr_range_test_min_lr: Annotated[float, Param("first rate", above=0)] = 1e-3,
-    lr_range_test_step_size: SomeUpdates = 2000,
+    lr_range_test_step_size: Counted = 2000,
     lr_range_test_step_rate: Annotated[float, Param("growth in a step, by the first rate")] = 1.0,
     lr_range_test_staircase: Annotated[bool, Param("grow in stairs")] = False,
     last_batch_iteration: LastBatch = -1,
@@ -146,8 +156,8 @@ def LRRangeTest(
 def OneCycle(
     optimizer: Optimizer,
     cycle_min_lr: Rate,
-    cycle_max_lr: Annotated[float, Param("rate at the peak", above=0)],
-    decay_lr_rate: Annotated[float, Param("decay coefficient", at_least=0)] = 0.0,
+    cycle_max_lr: Rate,
+    decay_lr_rate: Annotated[float, Param("decay coefficient")] = 0.0,
     cycle_first_step_size: SomeUpdates = 2000,
     cycle_second_step_size: Annotated[int | None, Param("updates of the fall", at_least=0)] = None,
     cycle_first_stair_count: Stairs = 0,
@@ -207,13 +217,10 @@ def _stairs(low: float, high: float, up: tuple[int, int], down: tuple[int, int])
 
 
 def _rise(low: float, high: float, steps: int, shape: str) -> Schedule:
-    """Return the warmup, counted from DeepSpeed's step 0."""
-    if shape == "linear":
+    """Return the warmup, counted from DeepSpeed's step 0; it may be a fall."""
+    if shape == "linear" or low == high:
         return line(low, high, steps)
-    if steps < 2 or high < low:  # noqa: PLR2004 - ln(1) is 0
-        message = "a logarithmic warmup must rise"
-        raise ArgumentError("warmup_type", message)
-    if not high:
-        return Constant(lr0=0.0)
-    rise = Constant(lr0=high - low, warmup=steps - 1, warmup_shape="log")
-    return Scale(schedule=rise, plus=low) if low else rise
+    height = Constant(lr0=abs(high - low), warmup=steps - 1, warmup_shape="log")
+    if low > high:
+        return Scale(schedule=height, by=-1.0, plus=low)
+    return Scale(schedule=height, plus=low) if low else height

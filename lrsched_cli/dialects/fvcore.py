@@ -2,14 +2,17 @@
 
 A scheduler is a function of the share of training done, `where` in [0, 1). Say how long the
 training is with `total`: where = t / total. From t = total on, fvcore has no rate; here the value
-at the end of training holds.
+at the end of training holds. Within a CompositeParamScheduler, only that one is told the total.
 """
 
 import math
+from collections.abc import Callable
+from collections.abc import Sequence as Many
 from itertools import accumulate
 from typing import Annotated
 
-from lrsched_cli.dialects.words import Peak, Power, Rate, SomeUpdates
+from lrsched_cli.dialects.fvcore_shares import EPSILON, Sharewise, composed, first_update, over
+from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Counts
 from lrsched_cli.parameters import Param
@@ -23,9 +26,6 @@ Total = Annotated[int | None, Param("updates of the training: where = t / total"
 Values = Annotated[tuple[float, ...], Param("learning rates", at_least=0)]
 Factor = Annotated[float, Param("decay factor", above=0)]
 
-_EPSILON = 1e-6
-"""What fvcore adds to `where` before it compares it with a boundary."""
-
 
 def ConstantParamScheduler(value: Rate, *, total: Total = None) -> Schedule:
     """Keep one value.
@@ -36,7 +36,10 @@ def ConstantParamScheduler(value: Rate, *, total: Total = None) -> Schedule:
 
     Note: past the end of training fvcore raises an error.
     """
-    return Constant(lr0=value)
+    constant = Constant(lr0=value)
+    if total is None:
+        return Sharewise(constant, "ConstantParamScheduler", constant)
+    return constant
 
 
 def CosineParamScheduler(start_value: Rate, end_value: Rate, *, total: Total = None) -> Schedule:
@@ -48,7 +51,8 @@ def CosineParamScheduler(start_value: Rate, end_value: Rate, *, total: Total = N
 
     Note: end_value itself is never used within the training.
     """
-    return Cosine(lr0=start_value, total=_length("CosineParamScheduler", total), min_lr=end_value)
+    share = Cosine(lr0=start_value, total=1, min_lr=end_value)
+    return over("CosineParamScheduler", share, total)
 
 
 def LinearParamScheduler(start_value: Rate, end_value: Rate, *, total: Total = None) -> Schedule:
@@ -60,7 +64,7 @@ def LinearParamScheduler(start_value: Rate, end_value: Rate, *, total: Total = N
 
     Note: end_value itself is never used within the training.
     """
-    return Linear(lr0=start_value, total=_length("LinearParamScheduler", total), lr1=end_value)
+    return over("LinearParamScheduler", Linear(lr0=start_value, total=1, lr1=end_value), total)
 
 
 def ExponentialParamScheduler(start_value: Peak, decay: Factor, *, total: Total = None) -> Schedule:
@@ -70,12 +74,10 @@ def ExponentialParamScheduler(start_value: Peak, decay: Factor, *, total: Total 
 
     Becomes: clip
     """
-    total = _length("ExponentialParamScheduler", total)
-    schedule = Exponential(lr0=start_value, rate=decay, every=total)
+    curve = Exponential(lr0=start_value, rate=decay)
     end = start_value * decay
-    if decay > 1:
-        return Clip(schedule=schedule, max_lr=end)
-    return Clip(schedule=schedule, min_lr=end)
+    share = Clip(schedule=curve, min_lr=end) if decay <= 1 else Clip(schedule=curve, max_lr=end)
+    return over("ExponentialParamScheduler", share, total)
 
 
 def PolynomialDecayParamScheduler(
@@ -87,8 +89,8 @@ def PolynomialDecayParamScheduler(
 
     Becomes: poly
     """
-    total = _length("PolynomialDecayParamScheduler", total)
-    return Polynomial(lr0=base_value, total=total, power=power)
+    share = Polynomial(lr0=base_value, total=1, power=power)
+    return over("PolynomialDecayParamScheduler", share, total)
 
 
 def MultiStepParamScheduler(
@@ -124,14 +126,10 @@ def MultiStepParamScheduler(
             f"needs ascending milestones, one an end of each value: not {list(milestones or ())}"
         )
         raise ArgumentError(owner, message)
-    length = num_updates or 1
-    shares = [time / length for time in times]
-    return _steps(values, shares, length, total or length)
+    return _steps(owner, values, times, (num_updates or 1, num_updates or 1), total)
 
 
-def StepParamScheduler(
-    num_updates: SomeUpdates, values: Values, *, total: Total = None
-) -> Schedule:
+def StepParamScheduler(num_updates: Length, values: Values, *, total: Total = None) -> Schedule:
     """Use one value after the other, each as long as the others.
 
     lr(t) = values[floor(t / total * number of values)]
@@ -140,15 +138,16 @@ def StepParamScheduler(
     """
     if not values:
         raise ArgumentError("StepParamScheduler", "needs at least one value")
-    shares = [number / len(values) for number in range(1, len(values))]
-    return _steps(values, shares, len(values), total or num_updates)
+    usual = int(num_updates) if float(num_updates).is_integer() else None
+    numbers = range(1, len(values))
+    return _steps("StepParamScheduler", values, numbers, (len(values), usual), total)
 
 
 def StepWithFixedGammaParamScheduler(
     base_value: Peak,
-    num_decays: SomeUpdates,
+    num_decays: Counted,
     gamma: Factor,
-    num_updates: SomeUpdates,
+    num_updates: Counted,
     *,
     total: Total = None,
 ) -> Schedule:
@@ -162,21 +161,64 @@ def StepWithFixedGammaParamScheduler(
     return StepParamScheduler(num_updates, tuple(values), total=total)
 
 
-def _length(owner: str, total: int | None) -> int:
-    if total is None:
-        raise ArgumentError(owner, "needs total=, the number of updates of the training")
-    return total
+def CompositeParamScheduler(
+    schedulers: Annotated[tuple[Schedule, ...], Param("the schedulers")],
+    lengths: Annotated[tuple[float, ...], Param("shares of the training, of sum 1", above=0)],
+    interval_scaling: Annotated[tuple[str, ...], Param("'rescaled' or 'fixed', for each")],
+    *,
+    total: Total = None,
+) -> Schedule:
+    """Follow one scheduler after the other, each for a share of the training.
+
+    lr(t) = scheduler_k((t / total - start_k) / length_k), or scheduler_k(t / total) if fixed
+
+    Becomes: sequence
+
+    Note: a rescaled scheduler runs from its start to its end within its share; a fixed one is as
+    far as it would be without the others.
+    """
+    owner = "CompositeParamScheduler"
+    if not schedulers or not len(schedulers) == len(lengths) == len(interval_scaling):
+        message = (
+            f"needs a length and an interval_scaling for each scheduler, not {len(lengths)} and "
+            f"{len(interval_scaling)} for {len(schedulers)}"
+        )
+        raise ArgumentError(owner, message)
+    if abs(sum(lengths) - 1) >= _ABOUT_ZERO:
+        raise ArgumentError(owner, f"the sum of lengths must be 1, not {sum(lengths):g}")
+    wrong = set(interval_scaling) - {"rescaled", "fixed"}
+    if wrong:
+        message = f"interval_scaling must be 'rescaled' or 'fixed', not {min(wrong)!r}"
+        raise ArgumentError(owner, message)
+    spans = [*lengths[:-1], 1 - sum(lengths[:-1])]
+    return composed(schedulers, spans, [one == "fixed" for one in interval_scaling], total)
 
 
-def _steps(values: tuple[float, ...], shares: list[float], counted: int, total: int) -> Schedule:
-    """Return values that change where fvcore's count, cut to a whole number, reaches a share."""
+_ABOUT_ZERO = 1e-3
+"""By how much fvcore lets a sum of lengths be off."""
 
-    def begins(share: float) -> int:
-        number = round(share * counted)
-        guess = max(math.floor((number / counted - _EPSILON) * total) - 1, 0)
-        while int((guess / total + _EPSILON) * counted) < number:
-            guess += 1
-        return guess
 
-    times = [0, *map(begins, shares)]
-    return Piecewise(points=tuple(dict(zip(times, values, strict=True)).items()))
+def _steps(
+    owner: str,
+    values: tuple[float, ...],
+    numbers: Many[int],
+    lengths: tuple[int, int | None],
+    total: int | None,
+) -> Schedule:
+    """Return values that change where fvcore's count, cut to a whole number, reaches a number."""
+    counted, usual = lengths
+
+    def whole(total: int) -> Schedule:
+        times = [first_update(reaches(n), n / counted - EPSILON, total) for n in numbers]
+        return held(times)
+
+    def reaches(number: int) -> Callable[[float], bool]:
+        return lambda where: int((where + EPSILON) * counted) >= number
+
+    def held(times: Many[float]) -> Schedule:
+        return Piecewise(points=tuple(dict(zip([0, *times], values, strict=True)).items()))
+
+    if total is not None:
+        return whole(total)
+    share = held([number / counted - EPSILON for number in numbers])
+    return Sharewise(share, owner, whole(usual) if usual else None)

@@ -5,23 +5,24 @@ is this program's `t`.
 """
 
 from itertools import accumulate
-from typing import Annotated
+from typing import Annotated, Literal
 
-from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, joined, line
+from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts, Points
+from lrsched_cli.kinds import Counts, Pairs
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Delay
+from lrsched_cli.schedules.combine import Delay, Product, Sequence
 from lrsched_cli.schedules.cycles import Cycle, Cyclic
+from lrsched_cli.schedules.decays import Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
-ParamName = Annotated[str, Param("the parameter that is scheduled, 'lr'")]
+ParamName = Annotated[Literal["lr"], Param("the parameter that is scheduled")]
 CycleSize = Annotated[int, Param("length of a cycle", unit="updates", at_least=2)]
 CycleMult = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
-OnlyOne = Annotated[float, Param("1: other values are not spoken", at_least=1, at_most=1)]
-OnlyZero = Annotated[int, Param("0: cyclic warmups are not spoken", at_least=0, at_most=0)]
+ValueMult = Annotated[float, Param("factor of the value from cycle to cycle", at_least=0)]
+NoWarmup = Annotated[int, Param("a warmup in each cycle is not spoken", at_least=0, at_most=0)]
 GroupIndex = Annotated[int | None, Param("changes no learning rate")]
 
 
@@ -32,9 +33,9 @@ def LinearCyclicalScheduler(
     end_value: Rate,
     cycle_size: CycleSize,
     cycle_mult: CycleMult = 1.0,
-    start_value_mult: OnlyOne = 1.0,
-    end_value_mult: OnlyOne = 1.0,
-    warmup_duration: OnlyZero = 0,
+    start_value_mult: ValueMult = 1.0,
+    end_value_mult: ValueMult = 1.0,
+    warmup_duration: NoWarmup = 0,
     save_history: IgnoredFlag = False,
     param_group_index: GroupIndex = None,
     *,
@@ -45,16 +46,28 @@ def LinearCyclicalScheduler(
 
     lr(t) = end + (start - end) * 2 * abs(p - 1 / 2), or start + (end - start) * p if monotonic
 
-    Becomes: cyclic, cycle
+    Becomes: cyclic, cycle, product
 
     Note: start_value is at both ends of a cycle, end_value in its middle.
     """
+    owner = "LinearCyclicalScheduler"
+    mults = (cycle_mult, start_value_mult, end_value_mult)
     if monotonic:
-        return _cycle(Linear(lr0=start_value, lr1=end_value, total=cycle_size), cycle_mult)
+        return _cycled(owner, Linear(lr0=start_value, lr1=end_value, total=cycle_size), mults)
     if cycle_mult != 1:
-        message = "is spoken with cycle_mult=1 only, unless monotonic"
-        raise ArgumentError("LinearCyclicalScheduler", message)
-    return Cyclic(min_lr=start_value, max_lr=end_value, up=cycle_size / 2)
+        raise ArgumentError(owner, "is spoken with cycle_mult=1 only, unless monotonic")
+    half = cycle_size / 2
+    triangle = Cyclic(min_lr=start_value, max_lr=end_value, up=half, down=half)
+    if start_value_mult == end_value_mult:
+        return _lowered(triangle, start_value_mult, cycle_size)
+    if not start_value:
+        return _lowered(triangle, end_value_mult, cycle_size)
+    if not end_value:
+        return _lowered(triangle, start_value_mult, cycle_size)
+    message = (
+        "is spoken with start_value_mult as end_value_mult is, with a value of 0, or monotonic"
+    )
+    raise ArgumentError(owner, message)
 
 
 def CosineAnnealingScheduler(
@@ -64,9 +77,9 @@ def CosineAnnealingScheduler(
     end_value: Rate,
     cycle_size: CycleSize,
     cycle_mult: CycleMult = 1.0,
-    start_value_mult: OnlyOne = 1.0,
-    end_value_mult: OnlyOne = 1.0,
-    warmup_duration: OnlyZero = 0,
+    start_value_mult: ValueMult = 1.0,
+    end_value_mult: ValueMult = 1.0,
+    warmup_duration: NoWarmup = 0,
     save_history: IgnoredFlag = False,
     param_group_index: GroupIndex = None,
     *,
@@ -76,17 +89,19 @@ def CosineAnnealingScheduler(
 
     lr(t) = start + (end - start) * (1 - cos(pi * p)) / 2
 
-    Becomes: cycle
+    Becomes: cycle, product
 
     Note: the value snaps back to start_value at the end of a cycle; end_value is never used.
     """
-    return _cycle(Cosine(lr0=start_value, total=cycle_size, min_lr=end_value), cycle_mult)
+    curve = Cosine(lr0=start_value, total=cycle_size, min_lr=end_value)
+    mults = (cycle_mult, start_value_mult, end_value_mult)
+    return _cycled("CosineAnnealingScheduler", curve, mults)
 
 
 def PiecewiseLinear(
     optimizer: Optimizer,
     param_name: ParamName,
-    milestones_values: Annotated[Points, Param("pairs of time and rate", at_least=0)],
+    milestones_values: Annotated[Pairs, Param("times and rates", at_least=0)],
     save_history: IgnoredFlag = False,
     param_group_index: GroupIndex = None,
     *,
@@ -103,7 +118,7 @@ def PiecewiseLinear(
 
 def ConcatScheduler(
     schedulers: Annotated[tuple[Schedule, ...], Param("the schedulers")],
-    durations: Annotated[Counts, Param("length of each but the last", at_least=1)],
+    durations: Annotated[Counts, Param("length of each but the last", at_least=1, whole=True)],
     save_history: IgnoredFlag = False,
 ) -> Schedule:
     """Follow one scheduler after the other, each with a clock of its own.
@@ -112,8 +127,11 @@ def ConcatScheduler(
 
     Becomes: sequence
     """
-    if len(schedulers) != len(durations) + 1:
-        message = f"needs one duration fewer than schedulers, not {len(durations)}"
+    if len(schedulers) < 2 or len(schedulers) != len(durations) + 1:  # noqa: PLR2004 - a pair
+        message = (
+            "needs at least two schedulers, and one duration fewer, not "
+            f"{len(schedulers)} and {len(durations)}"
+        )
         raise ArgumentError("ConcatScheduler", message)
     return joined(schedulers, list(accumulate(durations)))
 
@@ -121,10 +139,16 @@ def ConcatScheduler(
 def create_lr_scheduler_with_warmup(
     lr_scheduler: Annotated[Schedule, Param("what comes after the warmup")],
     warmup_start_value: Rate,
-    warmup_duration: Annotated[int, Param("updates of the warmup", unit="updates", at_least=2)],
+    warmup_duration: Annotated[
+        int, Param("updates of the warmup", unit="updates", at_least=2, whole=True)
+    ],
     warmup_end_value: Annotated[float | None, Param("rate at its end", at_least=0)] = None,
     save_history: IgnoredFlag = False,
-    output_simulated_values: Annotated[None, Param("leave it None")] = None,
+    output_simulated_values: Annotated[
+        None, Param("the values are what this program shows")
+    ] = None,
+    *,
+    lr: Lr = None,
 ) -> Schedule:
     """Rise along a line, then follow another scheduler.
 
@@ -134,16 +158,52 @@ def create_lr_scheduler_with_warmup(
 
     Note: the warmup's last value is used at t = warmup_duration - 1; the other scheduler goes on
     from its second value, if its first is the same.
+    Note: the warmup ends in the optimizer's learning rate, unless told otherwise: not in the first
+    rate of one of ignite's own schedulers.
     """
     first = lr_scheduler(0)
-    end = first if warmup_end_value is None else warmup_end_value
+    end = warmup_end_value
+    if end is None:
+        own = _is_own(lr_scheduler)
+        end = base_rate("create_lr_scheduler_with_warmup", None, lr) if own else first
     rise = line(warmup_start_value, end, warmup_duration - 1)
     skipped = 1 if first == end else 0
     return joined([rise, Delay(schedule=lr_scheduler, by=-skipped)], [warmup_duration])
 
 
-def _cycle(shape: Linear | Cosine, growth: float) -> Schedule:
-    if not float(growth).is_integer():
+def _is_own(schedule: Schedule) -> bool:
+    """Tell ignite's own schedulers from torch's, which set the optimizer to their first rate."""
+    match schedule:
+        case Cycle() | Product() | Sequence():
+            return True
+        case Piecewise():
+            return schedule.join == "line"
+        case Cyclic():
+            return schedule.down == schedule.up  # torch's has no down, unless it differs
+        case _:
+            return False
+
+
+def _cycled(owner: str, shape: Linear | Cosine, mults: tuple[float, float, float]) -> Schedule:
+    growth, start_mult, end_mult = mults
+    if not growth.is_integer():
         message = f"is spoken with a whole cycle_mult only, not {growth:g}"
-        raise ArgumentError("cycle_mult", message)
-    return Cycle(schedule=shape, growth=growth)
+        raise ArgumentError(owner, message)
+    if end_mult == 1 or not shape.floor:
+        return Cycle(schedule=shape, growth=growth, peak_decay=start_mult)
+    if growth == 1 and (start_mult == end_mult or not shape.lr0):
+        return _lowered(Cycle(schedule=shape), end_mult, shape.total)
+    message = (
+        "is spoken with end_value_mult=1, or with equal factors of both values and cycle_mult=1"
+    )
+    raise ArgumentError(owner, message)
+
+
+def _lowered(schedule: Schedule, factor: float, every: float) -> Schedule:
+    """Return a schedule multiplied by a factor in each cycle."""
+    if factor == 1:
+        return schedule
+    if not factor:
+        return Product(parts=(schedule, Piecewise(points=((0, 1.0), (every, 0.0)))))
+    height = Exponential(lr0=1.0, rate=factor, every=every, staircase=True)
+    return Product(parts=(schedule, height))

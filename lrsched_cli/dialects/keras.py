@@ -10,19 +10,21 @@ from typing import Annotated
 from lrsched_cli.dialects.words import (
     DecayCoefficient,
     DecayFactor,
-    DecayLength,
     DecaySteps,
     EndRate,
     LearningRate,
+    Length,
     Name,
     Power,
     Share,
     Staircase,
-    Updates,
-    joined,
-    line,
+    StartRate,
+    Warmup,
+    stepped,
+    warmed,
 )
 from lrsched_cli.errors import ArgumentError
+from lrsched_cli.kinds import listed
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -47,8 +49,10 @@ def ExponentialDecay(
 
     lr(t) = initial_learning_rate * decay_rate ** (t / decay_steps)
 
-    Becomes: exp
+    Becomes: exp, piecewise
     """
+    if not decay_rate:
+        return stepped(initial_learning_rate, 0.0, decay_steps if staircase else 1)
     return Exponential(
         lr0=initial_learning_rate, rate=decay_rate, every=decay_steps, staircase=staircase
     )
@@ -84,19 +88,21 @@ def PiecewiseConstantDecay(
     Note: a value holds through t = boundary, one update longer than torch's MultiStepLR has it.
     Note: boundaries are cut to whole numbers: 10.5 acts as 10.
     """
+    if not boundaries:
+        raise ArgumentError("PiecewiseConstantDecay", "needs at least one boundary")
     if len(values) != len(boundaries) + 1:
         message = f"needs one value more than boundaries, not {len(values)} for {len(boundaries)}"
         raise ArgumentError("PiecewiseConstantDecay", message)
     times = [0, *(int(boundary) + 1 for boundary in boundaries)]
     if times != sorted(times):
-        message = f"boundaries must be in ascending order, not {list(boundaries)}"
+        message = f"boundaries must be in ascending order, not [{listed(boundaries)}]"
         raise ArgumentError("PiecewiseConstantDecay", message)
     return Piecewise(points=tuple(dict(zip(times, values, strict=True)).items()))
 
 
 def PolynomialDecay(
-    initial_learning_rate: LearningRate,
-    decay_steps: DecayLength,
+    initial_learning_rate: StartRate,
+    decay_steps: Length,
     end_learning_rate: EndRate = 0.0001,
     power: Power = 1.0,
     cycle: Annotated[bool, Param("begin again, with the length doubled, tripled, ...")] = False,
@@ -122,14 +128,14 @@ def PolynomialDecay(
 
 
 def CosineDecay(
-    initial_learning_rate: Annotated[
-        float, Param("first rate, of the warmup if there is one", at_least=0, pointed=True)
-    ],
-    decay_steps: DecayLength,
+    initial_learning_rate: StartRate,
+    decay_steps: Length,
     alpha: Share = 0.0,
     name: Name = "CosineDecay",
-    warmup_target: Annotated[float | None, Param("rate at the end of the warmup", above=0)] = None,
-    warmup_steps: Updates = 0,
+    warmup_target: Annotated[
+        float | None, Param("rate at the end of the warmup", at_least=0)
+    ] = None,
+    warmup_steps: Warmup = 0,
 ) -> Schedule:
     """Fall to alpha of the peak along half a wave of the cosine, after a linear warmup if asked.
 
@@ -139,25 +145,17 @@ def CosineDecay(
 
     Note: decay_steps does not include the warmup: the whole is warmup_steps + decay_steps long.
     Note: alpha is a share of the peak; warmup_steps without warmup_target is ignored.
+    Note: with a warmup, initial_learning_rate is where that starts.
     """
     if warmup_target is None:
         return Cosine(lr0=initial_learning_rate, total=decay_steps, min_ratio=alpha)
-    if initial_learning_rate <= warmup_target:
-        return Cosine(
-            lr0=warmup_target,
-            total=decay_steps + warmup_steps,
-            warmup=warmup_steps,
-            warmup_from=initial_learning_rate / warmup_target if warmup_steps else 0.0,
-            min_ratio=alpha,
-        )
     decay = Cosine(lr0=warmup_target, total=decay_steps, min_ratio=alpha)
-    rise = line(initial_learning_rate, warmup_target, warmup_steps)
-    return joined([rise, decay], [warmup_steps])
+    return warmed(decay, warmup_steps, initial_learning_rate, warmup_target)
 
 
 def CosineDecayRestarts(
     initial_learning_rate: LearningRate,
-    first_decay_steps: DecayLength,
+    first_decay_steps: Length,
     t_mul: Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)] = 2.0,
     m_mul: Annotated[float, Param("factor of the height from cycle to cycle", at_least=0)] = 1.0,
     alpha: Share = 0.0,

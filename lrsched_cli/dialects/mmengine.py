@@ -6,24 +6,27 @@ update, so that its count is this program's `t`.
 """
 
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated
 
 from lrsched_cli.dialects.words import (
+    Anneal,
     Div,
     Gamma,
     IgnoredFlag,
     LastEpoch,
+    Length,
     Lr,
     Optimizer,
     Power,
     Rate,
-    SomeUpdates,
     Updates,
     at_milestones,
     base_rate,
     joined,
     line,
+    met,
     stepped,
+    stepped_where_met,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Counts
@@ -37,7 +40,8 @@ from lrsched_cli.schedules.shapes import Cosine, Polynomial
 INFINITE = 1_000_000_000
 """MMEngine's end of a scheduler that has none."""
 
-Factor = Annotated[float, Param("share of the learning rate", above=0, at_most=1)]
+Factor = Annotated[float, Param("share of the learning rate", at_least=0, at_most=1)]
+StartFactor = Annotated[float, Param("share at the start", above=0, at_most=1)]
 EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
 End = Annotated[int, Param("update at which it stops", unit="updates", at_least=1)]
 MinRatio = Annotated[float | None, Param("lowest rate as a share", at_least=0)]
@@ -65,13 +69,16 @@ def ConstantLR(
     """
     rate = base_rate("ConstantLR", optimizer, lr)
     length = end - begin - 1
+    if not factor and length > 0 and end != INFINITE:
+        message = f"factor=0 ends in an error at t = {end - 1}, where MMEngine divides by it"
+        raise ArgumentError("ConstantLR", message)
     points = ((0, rate * factor), (length, rate)) if length > 0 else ((0, rate * factor),)
     return _limited(Piecewise(points=points), rate, begin, end)
 
 
 def LinearLR(
     optimizer: Optimizer,
-    start_factor: Factor = 1 / 3,
+    start_factor: StartFactor = 1 / 3,
     end_factor: EndFactor = 1.0,
     begin: Updates = 0,
     end: End = INFINITE,
@@ -109,15 +116,16 @@ def ExponentialLR(
 
     lr(t) = lr * gamma ** (t - begin)
 
-    Becomes: exp, sequence
+    Becomes: exp, sequence, piecewise
     """
     rate = base_rate("ExponentialLR", optimizer, lr)
-    return _limited(Exponential(lr0=rate, rate=gamma), rate, begin, end)
+    curve = Exponential(lr0=rate, rate=gamma) if gamma else stepped(rate, gamma, 1)
+    return _limited(curve, rate, begin, end)
 
 
 def StepLR(
     optimizer: Optimizer,
-    step_size: SomeUpdates,
+    step_size: Length,
     gamma: Gamma = 0.1,
     begin: Updates = 0,
     end: End = INFINITE,
@@ -131,15 +139,17 @@ def StepLR(
 
     lr(t) = lr * gamma ** floor((t - begin) / step_size)
 
-    Becomes: step, sequence
+    Becomes: step, sequence, piecewise
+
+    Note: as torch's, it drops where t - begin is a multiple of step_size: 2.5 acts as 5.
     """
     rate = base_rate("StepLR", optimizer, lr)
-    return _limited(stepped(rate, gamma, step_size), rate, begin, end)
+    return _limited(stepped_where_met(rate, gamma, step_size), rate, begin, end)
 
 
 def MultiStepLR(
     optimizer: Optimizer,
-    milestones: Annotated[Counts, Param("times of the drops, from begin", at_least=0)],
+    milestones: Annotated[tuple[float, ...], Param("times of the drops, from begin")],
     gamma: Gamma = 0.1,
     last_step: LastEpoch = -1,
     begin: Updates = 0,
@@ -153,15 +163,17 @@ def MultiStepLR(
 
     lr(t) = lr * gamma ** (number of milestones <= t - begin)
 
-    Becomes: multistep, sequence
+    Becomes: multistep, sequence, piecewise
+
+    Note: a milestone that is no whole number is never met.
     """
     rate = base_rate("MultiStepLR", optimizer, lr)
-    return _limited(at_milestones(rate, gamma, milestones), rate, begin, end)
+    return _limited(at_milestones(rate, gamma, met(milestones)), rate, begin, end)
 
 
 def CosineAnnealingLR(
     optimizer: Optimizer,
-    T_max: Annotated[int | None, Param("half a wave", unit="updates", at_least=1)] = None,
+    T_max: Annotated[float | None, Param("half a wave", unit="updates", at_least=0)] = None,
     eta_min: MinLr = None,
     begin: Updates = 0,
     end: End = INFINITE,
@@ -179,9 +191,11 @@ def CosineAnnealingLR(
     Becomes: cosine, sequence
 
     Note: T_max is end - begin unless told otherwise; frozen at end, it stops one update short of
-    eta_min.
+    eta_min, which is 0 unless told otherwise.
     """
     rate = base_rate("CosineAnnealingLR", optimizer, lr)
+    if eta_min is None and eta_min_ratio is None:
+        eta_min = 0.0
     low = _low("CosineAnnealingLR", rate, eta_min, eta_min_ratio)
     wave = Cosine(lr0=rate, total=T_max or (end - begin), min_lr=low, past_end="rebound")
     return _limited(wave, rate, begin, end)
@@ -217,10 +231,12 @@ def PolyLR(
 
 def OneCycleLR(
     optimizer: Optimizer,
-    eta_max: Annotated[float, Param("rate at the peak", above=0)],
-    total_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
-    pct_start: Annotated[float, Param("share of the rise", above=0, at_most=1)] = 0.3,
-    anneal_strategy: Annotated[Literal["cos", "linear"], Param("how it rises and falls")] = "cos",
+    eta_max: Rate = 0.0,
+    total_steps: Annotated[int | None, Param("number of updates", at_least=1, whole=True)] = None,
+    pct_start: Annotated[
+        float, Param("share of the rise", at_least=0, at_most=1, pointed=True)
+    ] = 0.3,
+    anneal_strategy: Anneal = "cos",
     div_factor: Div = 25.0,
     final_div_factor: Div = 1e4,
     three_phase: Annotated[bool, Param("fall to the first rate, then to the last")] = False,
@@ -283,6 +299,8 @@ def CosineRestartLR(
     if len(periods) != len(restart_weights):
         message = f"needs as many restart_weights as periods, not {len(restart_weights)}"
         raise ArgumentError("CosineRestartLR", message)
+    if not periods:
+        raise ArgumentError("CosineRestartLR", "needs at least one period")
     waves: list[Schedule] = [
         Cosine(lr0=rate * weight, total=period, min_lr=low)
         for period, weight in zip(periods, restart_weights, strict=True)

@@ -6,32 +6,34 @@ is fractional; the values here are those of the uncompiled functions.
 """
 
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from lrsched_cli.dialects.words import (
     Div,
+    Length,
     Power,
     Rate,
     Share,
-    SomeUpdates,
-    Updates,
+    Warmup,
     called,
     joined,
     line,
+    spliced,
     warmed,
 )
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts, Points, Settings
+from lrsched_cli.kinds import Counts, Points, Scales, Settings
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Clip, Delay, Sequence
+from lrsched_cli.schedules.combine import Clip, Delay
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
-Begin = Annotated[int, Param("update at which it begins", unit="updates")]
+Begin = Annotated[float, Param("update at which it begins", unit="updates")]
+Steps = Annotated[float, Param("number of updates; from 0 down, there is no change")]
 Factor = Annotated[float, Param("decay factor of one period", at_least=0)]
-Scales = Annotated[Points | None, Param("factor at each boundary", at_least=0)]
+Factors = Annotated[Scales | None, Param("factor at each boundary", at_least=0)]
 EndValue = Annotated[float | None, Param("rate beyond which it does not go", at_least=0)]
 
 
@@ -46,7 +48,7 @@ def constant_schedule(value: Rate) -> Schedule:
 
 
 def linear_schedule(
-    init_value: Rate, end_value: Rate, transition_steps: Updates, transition_begin: Begin = 0
+    init_value: Rate, end_value: Rate, transition_steps: Steps, transition_begin: Begin = 0
 ) -> Schedule:
     """Go along a line from init_value to end_value.
 
@@ -54,7 +56,7 @@ def linear_schedule(
 
     Becomes: linear, delay, constant
 
-    Note: transition_steps=0 keeps init_value for ever, without a word.
+    Note: transition_steps=0 or below keeps init_value for ever, without a word.
     """
     return _delayed(line(init_value, end_value, transition_steps), transition_begin)
 
@@ -63,7 +65,7 @@ def polynomial_schedule(
     init_value: Rate,
     end_value: Rate,
     power: Power,
-    transition_steps: Updates,
+    transition_steps: Steps,
     transition_begin: Begin = 0,
 ) -> Schedule:
     """Go from init_value to end_value along a power of the time that is left.
@@ -71,12 +73,12 @@ def polynomial_schedule(
     lr(t) = end_value + (init_value - end_value) * (1 - p) ** power,
             p = clip((t - begin) / transition_steps, 0, 1)
 
-    Becomes: poly, delay
+    Becomes: poly, delay, constant
 
-    Note: transition_steps=0 keeps init_value for ever, without a word.
+    Note: transition_steps=0 or below keeps init_value for ever, without a word.
     Note: compiled by jit, a fractional power may end in NaN.
     """
-    if not transition_steps:
+    if transition_steps <= 0:
         return Constant(lr0=init_value)
     curve = Polynomial(lr0=init_value, total=transition_steps, min_lr=end_value, power=power)
     return _delayed(curve, transition_begin)
@@ -84,7 +86,7 @@ def polynomial_schedule(
 
 def exponential_decay(
     init_value: Rate,
-    transition_steps: Updates,
+    transition_steps: Steps,
     decay_rate: Factor,
     transition_begin: Begin = 0,
     staircase: Annotated[bool, Param("decay at the end of each period")] = False,
@@ -94,26 +96,27 @@ def exponential_decay(
 
     lr(t) = init_value * decay_rate ** ((t - begin) / transition_steps)
 
-    Becomes: exp, delay, clip
+    Becomes: exp, delay, clip, constant
 
-    Note: transition_steps=0 or decay_rate=0 keeps init_value for ever, without a word.
+    Note: transition_steps=0 or below, or decay_rate=0, keeps init_value for ever, without a word.
     """
-    if not transition_steps or not decay_rate or not init_value:
+    if transition_steps <= 0 or not decay_rate:
         return Constant(lr0=init_value)
+    low = end_value if decay_rate < 1 else None
+    high = end_value if decay_rate >= 1 else None
+    if not init_value or high == 0:
+        return Constant(lr0=low or 0.0)
     decay: Schedule = Exponential(
         lr0=init_value, rate=decay_rate, every=transition_steps, staircase=staircase
     )
     if end_value is not None:
-        low = decay_rate < 1
-        decay = Clip(
-            schedule=decay,
-            min_lr=end_value if low else 0.0,
-            max_lr=None if low else end_value,
-        )
+        decay = Clip(schedule=decay, min_lr=low or 0.0, max_lr=high)
     return _delayed(decay, transition_begin)
 
 
-def piecewise_constant_schedule(init_value: Rate, boundaries_and_scales: Scales = None) -> Schedule:
+def piecewise_constant_schedule(
+    init_value: Rate, boundaries_and_scales: Factors = None
+) -> Schedule:
     """Multiply by a factor of its own at each boundary.
 
     lr(t) = init_value * (product of the factors whose boundary <= t)
@@ -126,7 +129,7 @@ def piecewise_constant_schedule(init_value: Rate, boundaries_and_scales: Scales 
 def piecewise_interpolate_schedule(
     interpolate_type: Annotated[Literal["linear", "cosine"], Param("how values are joined")],
     init_value: Rate,
-    boundaries_and_scales: Scales = None,
+    boundaries_and_scales: Factors = None,
 ) -> Schedule:
     """Go from one cumulative product of factors to the next, along lines or cosines.
 
@@ -139,7 +142,7 @@ def piecewise_interpolate_schedule(
 
 
 def cosine_decay_schedule(
-    init_value: Rate, decay_steps: SomeUpdates, alpha: Share = 0.0, exponent: Power = 1.0
+    init_value: Rate, decay_steps: Length, alpha: Share = 0.0, exponent: Power = 1.0
 ) -> Schedule:
     """Fall to alpha of the start along half a wave of the cosine.
 
@@ -152,7 +155,7 @@ def cosine_decay_schedule(
 
 
 def linear_onecycle_schedule(
-    transition_steps: SomeUpdates,
+    transition_steps: Length,
     peak_value: Rate,
     pct_start: Share = 0.3,
     pct_final: Share = 0.85,
@@ -168,18 +171,17 @@ def linear_onecycle_schedule(
 
     Note: three phases, unlike torch's default; the last value comes at t = n, not n - 1.
     """
-    n, start = transition_steps, peak_value / div_factor
-    points = {
-        0: start,
-        int(pct_start * n): peak_value,
-        int(pct_final * n): start,
-        n: start / final_div_factor,
+    n = transition_steps
+    scales = {
+        int(pct_start * n): div_factor,
+        int(pct_final * n): 1 / div_factor,
+        n: 1 / final_div_factor,
     }
-    return Piecewise(points=tuple(points.items()), join="line")
+    return Piecewise(points=_scaled(peak_value / div_factor, scales), join="line")
 
 
 def cosine_onecycle_schedule(
-    transition_steps: SomeUpdates,
+    transition_steps: Length,
     peak_value: Rate,
     pct_start: Share = 0.3,
     div_factor: Div = 25.0,
@@ -194,22 +196,18 @@ def cosine_onecycle_schedule(
     Note: the peak is at int(pct_start * n), torch's at pct_start * n - 1; the end at n, not n - 1.
     """
     n = transition_steps
-    points = {
-        0: peak_value / div_factor,
-        int(pct_start * n): peak_value,
-        n: peak_value / (div_factor * final_div_factor),
-    }
-    return Piecewise(points=tuple(points.items()), join="cosine")
+    scales: Scales = {int(pct_start * n): div_factor, int(n): 1 / (div_factor * final_div_factor)}
+    return Piecewise(points=_scaled(peak_value / div_factor, scales), join="cosine")
 
 
-def warmup_constant_schedule(init_value: Rate, peak_value: Rate, warmup_steps: Updates) -> Schedule:
+def warmup_constant_schedule(init_value: Rate, peak_value: Rate, warmup_steps: Steps) -> Schedule:
     """Rise from init_value to peak_value along a line, and stay there.
 
     lr(t) = init_value + (peak_value - init_value) * min(t / warmup_steps, 1)
 
     Becomes: linear, constant
 
-    Note: with warmup_steps=0 it stays at init_value.
+    Note: with warmup_steps=0 or below it stays at init_value.
     """
     return line(init_value, peak_value, warmup_steps)
 
@@ -217,8 +215,8 @@ def warmup_constant_schedule(init_value: Rate, peak_value: Rate, warmup_steps: U
 def warmup_cosine_decay_schedule(
     init_value: Rate,
     peak_value: Rate,
-    warmup_steps: Updates,
-    decay_steps: SomeUpdates,
+    warmup_steps: Warmup,
+    decay_steps: Length,
     end_value: Rate = 0.0,
     exponent: Power = 1.0,
 ) -> Schedule:
@@ -233,7 +231,8 @@ def warmup_cosine_decay_schedule(
     """
     if decay_steps <= warmup_steps:
         message = (
-            f"decay_steps ({decay_steps}) includes warmup_steps ({warmup_steps}): it must be more"
+            f"decay_steps ({decay_steps:g}) includes warmup_steps ({warmup_steps:g}): it must be "
+            "more"
         )
         raise ArgumentError("warmup_cosine_decay_schedule", message)
     decay = Cosine(
@@ -248,8 +247,8 @@ def warmup_cosine_decay_schedule(
 def warmup_exponential_decay_schedule(
     init_value: Rate,
     peak_value: Rate,
-    warmup_steps: Updates,
-    transition_steps: Updates,
+    warmup_steps: Warmup,
+    transition_steps: Steps,
     decay_rate: Factor,
     transition_begin: Begin = 0,
     staircase: Annotated[bool, Param("decay at the end of each period")] = False,
@@ -278,9 +277,11 @@ def sgdr_schedule(
 
     Becomes: cosine, sequence
     """
+    if not cosine_kwargs:
+        raise ArgumentError("sgdr_schedule", "needs at least one cycle")
     parts = [called(warmup_cosine_decay_schedule, settings) for settings in cosine_kwargs]
-    ends = accumulate(part.length or 0 for part in parts[:-1])
-    return joined(parts, list(ends))
+    lengths = [cast("float", dict(settings)["decay_steps"]) for settings in cosine_kwargs]
+    return joined(parts, list(accumulate(lengths[:-1])))
 
 
 def join_schedules(
@@ -293,18 +294,18 @@ def join_schedules(
 
     Becomes: sequence
     """
-    return Sequence(parts=schedules, at=boundaries)
+    return spliced(schedules, boundaries)
 
 
-def _delayed(schedule: Schedule, begin: int) -> Schedule:
+def _delayed(schedule: Schedule, begin: float) -> Schedule:
     return Delay(schedule=schedule, by=begin) if begin > 0 else schedule
 
 
-def _scaled(init_value: float, scales: Points | None) -> Points:
+def _scaled(init_value: float, scales: Scales | None) -> Points:
     """Return the points at which the cumulative product of the factors changes."""
     points: dict[float, float] = {0: init_value}
     value = init_value
-    for time, factor in scales or ():
+    for time, factor in sorted((scales or {}).items()):
         value *= factor
         points[time] = value
     return tuple(points.items())

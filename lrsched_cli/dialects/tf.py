@@ -10,23 +10,29 @@ from lrsched_cli.dialects import keras
 from lrsched_cli.dialects.words import (
     DecayCoefficient,
     DecayFactor,
-    DecayLength,
     DecaySteps,
     EndRate,
     LearningRate,
+    Length,
     Name,
     Power,
     Share,
     Staircase,
 )
-from lrsched_cli.kinds import Symbol
+from lrsched_cli.kinds import Counts, Symbol
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Product, Scale
-from lrsched_cli.schedules.decays import Exponential, InverseTime
+from lrsched_cli.schedules.decays import Constant, Exponential, InverseTime
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
 GlobalStep = Annotated[Symbol, Param("counter of updates; stands for t")]
+Boundaries = Annotated[
+    Counts, Param("last update of each value", unit="updates", at_least=0, whole=True)
+]
+Values = Annotated[
+    tuple[float, ...], Param("learning rates, one more than boundaries", at_least=0, alike=True)
+]
 
 
 def exponential_decay(
@@ -41,9 +47,9 @@ def exponential_decay(
 
     lr(t) = learning_rate * decay_rate ** (t / decay_steps)
 
-    Becomes: exp
+    Becomes: exp, piecewise
     """
-    return Exponential(lr0=learning_rate, rate=decay_rate, every=decay_steps, staircase=staircase)
+    return keras.ExponentialDecay(learning_rate, decay_steps, decay_rate, staircase)
 
 
 def inverse_time_decay(
@@ -67,7 +73,7 @@ def natural_exp_decay(
     learning_rate: LearningRate,
     global_step: GlobalStep,
     decay_steps: DecaySteps,
-    decay_rate: DecayCoefficient,
+    decay_rate: Annotated[float, Param("decay coefficient of one period", pointed=True)],
     staircase: Staircase = False,
     name: Name = None,
 ) -> Schedule:
@@ -83,7 +89,7 @@ def natural_exp_decay(
 def polynomial_decay(
     learning_rate: LearningRate,
     global_step: GlobalStep,
-    decay_steps: DecayLength,
+    decay_steps: Length,
     end_learning_rate: EndRate = 0.0001,
     power: Power = 1.0,
     cycle: Annotated[bool, Param("begin again, with the length doubled, tripled, ...")] = False,
@@ -102,7 +108,7 @@ def polynomial_decay(
 
 
 def piecewise_constant(
-    x: GlobalStep, boundaries: keras.Boundaries, values: keras.Values, name: Name = None
+    x: GlobalStep, boundaries: Boundaries, values: Values, name: Name = None
 ) -> Schedule:
     """Use values[i] until t = boundaries[i], inclusive.
 
@@ -116,7 +122,7 @@ def piecewise_constant(
 
 
 def piecewise_constant_decay(
-    x: GlobalStep, boundaries: keras.Boundaries, values: keras.Values, name: Name = None
+    x: GlobalStep, boundaries: Boundaries, values: Values, name: Name = None
 ) -> Schedule:
     """Use values[i] until t = boundaries[i], inclusive; another name of piecewise_constant.
 
@@ -130,7 +136,7 @@ def piecewise_constant_decay(
 def cosine_decay(
     learning_rate: LearningRate,
     global_step: GlobalStep,
-    decay_steps: DecayLength,
+    decay_steps: Length,
     alpha: Share = 0.0,
     name: Name = None,
 ) -> Schedule:
@@ -146,7 +152,7 @@ def cosine_decay(
 def cosine_decay_restarts(
     learning_rate: LearningRate,
     global_step: GlobalStep,
-    first_decay_steps: DecayLength,
+    first_decay_steps: Length,
     t_mul: Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)] = 2.0,
     m_mul: Annotated[float, Param("factor of the height from cycle to cycle", at_least=0)] = 1.0,
     alpha: Share = 0.0,
@@ -167,8 +173,8 @@ def cosine_decay_restarts(
 def linear_cosine_decay(
     learning_rate: LearningRate,
     global_step: GlobalStep,
-    decay_steps: DecayLength,
-    num_periods: Annotated[float, Param("waves within the length", above=0)] = 0.5,
+    decay_steps: Length,
+    num_periods: Annotated[float, Param("waves within the length", at_least=0)] = 0.5,
     alpha: Share = 0.0,
     beta: Share = 0.001,
     name: Name = None,
@@ -182,5 +188,9 @@ def linear_cosine_decay(
     Note: beta is added at the start too, so that the first rate is above learning_rate.
     """
     line = Linear(lr0=learning_rate * (1 + alpha), lr1=learning_rate * alpha, total=decay_steps)
-    wave = Cosine(lr0=1.0, total=decay_steps, periods=num_periods)
+    wave = (
+        Cosine(lr0=1.0, total=decay_steps, periods=num_periods)
+        if num_periods
+        else Constant(lr0=1.0)
+    )
     return Scale(schedule=Product(parts=(line, wave)), plus=learning_rate * beta)

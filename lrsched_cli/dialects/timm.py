@@ -5,59 +5,59 @@ Train with the rate in force, then call `scheduler.step(epoch + 1)` (or `step_up
 warmup_lr_init.
 """
 
-from typing import Annotated, Literal
+import math
+from typing import Annotated
 
+from lrsched_cli.dialects.timm_curves import DecayName, StableName, cycled, overlaid, stable_decay
 from lrsched_cli.dialects.words import (
+    Ignored,
     IgnoredFlag,
+    Length,
     Lr,
     Optimizer,
     Power,
     Rate,
-    SomeUpdates,
-    Unset,
-    Updates,
+    Warmup,
     at_milestones,
     base_rate,
-    joined,
-    line,
     stepped,
-    warmed,
 )
-from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts
+from lrsched_cli.errors import ArgumentError, unknown
+from lrsched_cli.kinds import listed
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Product, Scale
-from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
-from lrsched_cli.schedules.decays import Constant, InverseTime
-from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, Tanh, WarmupStableDecay
+from lrsched_cli.schedules.decays import Constant
+from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh
 
 CycleMul = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
 CycleDecay = Annotated[float, Param("factor of the peak from cycle to cycle", at_least=0)]
-CycleLimit = Annotated[int, Param("number of cycles", at_least=1)]
+CycleLimit = Annotated[int, Param("number of cycles", at_least=0)]
+NoiseRange = Annotated[None, Param("noise is random: no one can tell its rates beforehand")]
 Noise = Annotated[float, Param("of noise, which is not spoken")]
+NoiseSeed = Annotated[float | None, Param("of noise, which is not spoken")]
 KDecay = Annotated[float, Param("exponent of elapsed time", above=0)]
 Prefix = Annotated[bool, Param("the decay begins after the warmup, not under it")]
-Factor = Annotated[float, Param("decay factor", above=0)]
+Factor = Annotated[float, Param("decay factor", at_least=0)]
+Initialize = Annotated[bool, Param("True: False goes on from an earlier scheduler's rate")]
 
 
 def CosineLRScheduler(
     optimizer: Optimizer,
-    t_initial: SomeUpdates,
+    t_initial: Length,
     lr_min: Rate = 0.0,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 1.0,
     cycle_limit: CycleLimit = 1,
-    warmup_t: Updates = 0,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
+    noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
-    initialize: IgnoredFlag = True,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -72,39 +72,30 @@ def CosineLRScheduler(
     Note: with cycle_mul other than 1 timm finds the cycle by a logarithm, and misses some exact
     restarts (cycle_mul 3 or 10): there it uses lr_min where the next peak would be due.
     """
-    rate = base_rate("CosineLRScheduler", optimizer, lr)
-    schedule: Schedule = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)
-    if cycle_limit > 1:
-        schedule = CosineRestarts(
-            lr0=rate,
-            period=t_initial,
-            growth=cycle_mul,
-            peak_decay=cycle_decay,
-            cycles=cycle_limit,
-            min_lr=lr_min,
-            k_decay=k_decay,
-        )
-    return _warmed(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    rate = _rate("CosineLRScheduler", optimizer, lr, initialize=initialize)
+    curve = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)
+    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
 
 
 def TanhLRScheduler(
     optimizer: Optimizer,
-    t_initial: SomeUpdates,
+    t_initial: Length,
     lb: Annotated[float, Param("where on the tangent it starts")] = -7.0,
     ub: Annotated[float, Param("where on the tangent it ends")] = 3.0,
     lr_min: Rate = 0.0,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 1.0,
     cycle_limit: CycleLimit = 1,
-    warmup_t: Updates = 0,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
-    initialize: IgnoredFlag = True,
+    noise_seed: NoiseSeed = 42,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -118,33 +109,33 @@ def TanhLRScheduler(
     Note: past its end the rate drops to lr_min, which the tangent itself does not reach.
     Note: unless warmup_prefix=True, the warmup aims at the tangent's value at its end.
     """
-    rate = base_rate("TanhLRScheduler", optimizer, lr)
-    shape = Tanh(lr0=rate, total=t_initial, lower=lb, upper=ub, min_lr=lr_min)
-    schedule = _cycled(shape, cycle_mul, cycle_decay, cycle_limit)
-    if not warmup_t:
-        return joined([Constant(lr0=rate), schedule], [1], shared_clock=True)
-    peak = rate if warmup_prefix else schedule(warmup_t)
-    return _warmed(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
+    rate = _rate("TanhLRScheduler", optimizer, lr, initialize=initialize)
+    if lb >= ub:
+        raise ArgumentError("TanhLRScheduler", f"lb ({lb:g}) must be below ub ({ub:g})")
+    curve = Tanh(lr0=rate, total=t_initial, lower=lb, upper=ub, min_lr=lr_min)
+    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    peak = schedule(warmup_t) if warmup_t and not warmup_prefix else rate
+    return overlaid(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
 
 
 def PolyLRScheduler(
     optimizer: Optimizer,
-    t_initial: SomeUpdates,
+    t_initial: Length,
     power: Power = 0.5,
     lr_min: Rate = 0.0,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 1.0,
     cycle_limit: CycleLimit = 1,
-    warmup_t: Updates = 0,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
+    noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
-    initialize: IgnoredFlag = True,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -157,25 +148,25 @@ def PolyLRScheduler(
     Note: power is 0.5 unless told otherwise.
     Note: unless warmup_prefix=True, the decay already runs during the warmup.
     """
-    rate = base_rate("PolyLRScheduler", optimizer, lr)
-    shape = Polynomial(lr0=rate, total=t_initial, power=power, k_decay=k_decay, min_lr=lr_min)
-    schedule = _cycled(shape, cycle_mul, cycle_decay, cycle_limit)
-    return _warmed(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    rate = _rate("PolyLRScheduler", optimizer, lr, initialize=initialize)
+    curve = Polynomial(lr0=rate, total=t_initial, power=power, k_decay=k_decay, min_lr=lr_min)
+    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
 
 
 def StepLRScheduler(
     optimizer: Optimizer,
     decay_t: Annotated[float, Param("updates between two drops", above=0)],
     decay_rate: Factor = 1.0,
-    warmup_t: Updates = 0,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
-    initialize: IgnoredFlag = True,
+    noise_seed: NoiseSeed = 42,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -183,28 +174,28 @@ def StepLRScheduler(
 
     lr(t) = lr * decay_rate ** floor(t / decay_t)
 
-    Becomes: step, exp, sequence
+    Becomes: step, exp, sequence, piecewise
 
     Note: decay_rate is 1 unless told otherwise: no decay.
     """
-    rate = base_rate("StepLRScheduler", optimizer, lr)
+    rate = _rate("StepLRScheduler", optimizer, lr, initialize=initialize)
     schedule = stepped(rate, decay_rate, decay_t)
-    return _warmed(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
 
 
 def MultiStepLRScheduler(
     optimizer: Optimizer,
-    decay_t: Annotated[Counts, Param("times of the drops", at_least=0)],
+    decay_t: Annotated[tuple[float, ...], Param("times of the drops", at_least=0)],
     decay_rate: Factor = 1.0,
-    warmup_t: Updates = 0,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
-    initialize: IgnoredFlag = True,
+    noise_seed: NoiseSeed = 42,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -216,38 +207,38 @@ def MultiStepLRScheduler(
 
     Note: a milestone m acts at t = m - 1 already.
     """
-    rate = base_rate("MultiStepLRScheduler", optimizer, lr)
+    rate = _rate("MultiStepLRScheduler", optimizer, lr, initialize=initialize)
     if list(decay_t) != sorted(decay_t):
-        message = f"decay_t must be in ascending order, not {list(decay_t)}"
+        message = f"decay_t must be in ascending order, not [{listed(decay_t)}]"
         raise ArgumentError("MultiStepLRScheduler", message)
-    earliest = 0 if warmup_t else 1  # the constructor sets the first rate without the formula
-    schedule = at_milestones(rate, decay_rate, [max(time - 1, earliest) for time in decay_t])
-    return _warmed(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    begin = warmup_t if warmup_prefix else 0
+    schedule = at_milestones(
+        rate, decay_rate, [max(math.ceil(begin + time - 1), 0) for time in decay_t]
+    )
+    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
 
 
 def WSDLRScheduler(
     optimizer: Optimizer,
-    t_initial: SomeUpdates,
-    decay_t: SomeUpdates,
+    t_initial: Length,
+    decay_t: Length,
     lr_min: Rate = 0.0,
-    stable_fn: Annotated[
-        Literal["constant", "rsqrt", "power"], Param("what comes before the decay")
-    ] = "constant",
-    stable_timescale: Annotated[float | None, Param("time scale of rsqrt, power", above=0)] = None,
+    stable_fn: Annotated[StableName, Param("what comes before the decay")] = "constant",
+    stable_timescale: Annotated[
+        float | None, Param("time scale of rsqrt, power", at_least=0)
+    ] = None,
     stable_power: Annotated[float, Param("exponent of power", above=0)] = 0.5,
-    decay_fn: Annotated[
-        Literal["linear", "1-sqrt", "cosine", "power", "exp"], Param("how it falls")
-    ] = "1-sqrt",
+    decay_fn: Annotated[DecayName, Param("how it falls")] = "1-sqrt",
     decay_power: Annotated[float, Param("exponent of power", above=0)] = 0.5,
-    decay_ratio: Annotated[float, Param("factor of exp", above=0, at_most=1)] = 0.1,
-    warmup_t: Updates = 0,
+    decay_ratio: Annotated[float, Param("factor of exp", above=0, below=1)] = 0.1,
+    warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: Unset = None,
+    noise_range_t: NoiseRange = None,
     noise_pct: Noise = 0.67,
     noise_std: Noise = 1.0,
-    noise_seed: Noise = 42,
-    initialize: IgnoredFlag = True,
+    noise_seed: NoiseSeed = 42,
+    initialize: Initialize = True,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -259,57 +250,127 @@ def WSDLRScheduler(
 
     Note: t_initial does not include the warmup.
     """
-    rate = base_rate("WSDLRScheduler", optimizer, lr)
+    rate = _rate("WSDLRScheduler", optimizer, lr, initialize=initialize)
     if decay_t > t_initial:
-        message = f"decay_t ({decay_t}) must be at most t_initial ({t_initial})"
+        message = f"decay_t ({decay_t:g}) must be at most t_initial ({t_initial:g})"
         raise ArgumentError("WSDLRScheduler", message)
-    if stable_fn == "constant":
-        schedule = _decay(rate, t_initial, decay_t, decay_fn, decay_power, decay_ratio, lr_min)
-        return warmed(schedule, warmup_t, warmup_lr_init, rate)
-    timescale = stable_timescale or warmup_t
-    if not timescale:
-        message = f"stable_fn={stable_fn} needs stable_timescale, or a warmup"
+    timescale = warmup_t if stable_timescale is None else stable_timescale
+    if stable_fn != "constant" and not timescale:
+        message = f"stable_fn={stable_fn} needs a stable_timescale above 0, or a warmup"
         raise ArgumentError("WSDLRScheduler", message)
-    power = 0.5 if stable_fn == "rsqrt" else stable_power
-    stable = InverseTime(lr0=rate, decay=1.0, every=timescale, power=power, min_lr=lr_min)
-    share = _decay(1.0, t_initial, decay_t, decay_fn, decay_power, decay_ratio, 0.0)
-    height = Scale(schedule=stable, plus=-lr_min)
-    schedule = Scale(schedule=Product(parts=(height, share)), plus=lr_min)
-    return warmed(schedule, warmup_t, warmup_lr_init, rate)
+    schedule = stable_decay(
+        (rate, lr_min),
+        (t_initial, decay_t),
+        (stable_fn, timescale, 0.5 if stable_fn == "rsqrt" else stable_power),
+        (decay_fn, decay_power, decay_ratio),
+    )
+    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=True)
 
 
-def _decay(
-    rate: float, total: int, cooldown: int, shape: str, power: float, ratio: float, low: float
+def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
+    optimizer: Optimizer,
+    sched: Annotated[str, Param("name of the schedule")] = "cosine",
+    num_epochs: Length = 300,
+    decay_epochs: Annotated[float | None, Param("length of a decay", above=0)] = None,
+    decay_milestones: Annotated[tuple[float, ...], Param("times of the drops", at_least=0)] = (
+        90,
+        180,
+        270,
+    ),
+    cooldown_epochs: Ignored = 0,
+    patience_epochs: Ignored = 10,
+    decay_rate: Factor = 0.1,
+    min_lr: Rate = 0.0,
+    warmup_lr: Rate = 1e-5,
+    warmup_epochs: Warmup = 0,
+    warmup_prefix: Prefix = False,
+    noise: NoiseRange = None,
+    noise_pct: Noise = 0.67,
+    noise_std: Noise = 1.0,
+    noise_seed: NoiseSeed = 42,
+    cycle_mul: CycleMul = 1.0,
+    cycle_decay: CycleDecay = 0.1,
+    cycle_limit: CycleLimit = 1,
+    k_decay: KDecay = 1.0,
+    decay_fn: Annotated[DecayName | None, Param("how wsd and rsqrt fall")] = None,
+    stable_timescale: Annotated[float | None, Param("time scale of rsqrt", at_least=0)] = None,
+    plateau_mode: Annotated[str, Param("changes no learning rate")] = "max",
+    step_on_epochs: Annotated[bool, Param("t counts epochs, else updates")] = True,
+    updates_per_epoch: Annotated[int, Param("updates an epoch", at_least=0)] = 0,
+    *,
+    lr: Lr = None,
 ) -> Schedule:
-    """Return a constant rate with a final decay."""
-    match shape:
-        case "power":
-            fall = Polynomial(lr0=rate, total=cooldown, k_decay=power, min_lr=low)
-            return joined([Constant(lr0=rate), fall], [total - cooldown])
-        case "exp":
-            return WarmupStableDecay(
-                lr0=rate,
-                total=total,
-                cooldown=cooldown,
-                shape="exponential",
-                rate=ratio,
-                min_lr=low,
+    """Make the scheduler of a name, with other defaults than the schedulers themselves have.
+
+    lr(t) = CosineLRScheduler's, TanhLRScheduler's, ... with lengths in epochs, or in updates
+
+    Becomes: cosine, sequence, step, multistep, cycle, wsd, scale, cosine_restarts
+
+    Note: sched="poly" takes decay_rate for its power: 0.1, unless told otherwise.
+    Note: cycle_decay is 0.1, and a warmup starts from 1e-5, unless told otherwise.
+    """
+    owner = "create_scheduler_v2"
+    rate = base_rate(owner, optimizer, lr)
+    if not step_on_epochs and not updates_per_epoch:
+        raise ArgumentError(owner, "step_on_epochs=False needs updates_per_epoch as well")
+    unit = 1 if step_on_epochs else updates_per_epoch
+    total, warmup = num_epochs * unit, warmup_epochs * unit
+    cycles = (cycle_mul, cycle_decay, cycle_limit)
+    rise = (warmup, warmup_lr, warmup_prefix)
+    match sched:
+        case "none":
+            return Constant(lr0=rate)
+        case "cosine":
+            return CosineLRScheduler(None, total, min_lr, *cycles, *rise, k_decay=k_decay, lr=rate)
+        case "tanh":
+            return TanhLRScheduler(None, total, -7.0, 3.0, min_lr, *cycles, *rise, lr=rate)
+        case "poly":
+            return PolyLRScheduler(
+                None, total, decay_rate, min_lr, *cycles, *rise, k_decay=k_decay, lr=rate
             )
-        case "linear" | "1-sqrt" | "cosine" as known:
-            return WarmupStableDecay(
-                lr0=rate, total=total, cooldown=cooldown, shape=known, min_lr=low
+        case "step":
+            every = 90 if decay_epochs is None else decay_epochs
+            return StepLRScheduler(None, every * unit, decay_rate, *rise, lr=rate)
+        case "constant":
+            return StepLRScheduler(None, 1, 1.0, *rise, lr=rate)
+        case "multistep":
+            milestones = tuple(time * unit for time in decay_milestones)
+            return MultiStepLRScheduler(None, milestones, decay_rate, *rise, lr=rate)
+        case "wsd" | "rsqrt":
+            length = total if warmup_prefix else total - warmup
+            share = 0.2 if decay_epochs is None else decay_epochs
+            decay = round(share * (length if share < 1 else unit))
+            if not 0 < decay <= length:
+                message = (
+                    f"decay_epochs makes a decay of {decay} for {length:g} updates after the warmup"
+                )
+                raise ArgumentError(owner, message)
+            return WSDLRScheduler(
+                None,
+                length,
+                decay,
+                min_lr,
+                "rsqrt" if sched == "rsqrt" else "constant",
+                None if stable_timescale is None else stable_timescale * unit,
+                decay_fn=decay_fn or ("linear" if sched == "rsqrt" else "1-sqrt"),
+                warmup_t=warmup,
+                warmup_lr_init=warmup_lr,
+                lr=rate,
             )
+        case "plateau":
+            message = (
+                "plateau follows the metrics of a run: its rates are not a function of the step"
+            )
+            raise ArgumentError(owner, message)
         case _:
-            raise ValueError(shape)
+            raise ArgumentError(owner, unknown("schedule", sched, _NAMES))
 
 
-def _cycled(shape: Shaped, growth: float, peak_decay: float, cycles: int) -> Schedule:
-    """Return a shape repeated; also once, for past its end it drops to its lowest rate."""
-    return Cycle(schedule=shape, growth=growth, peak_decay=peak_decay, cycles=cycles)
+_NAMES = ("cosine", "tanh", "step", "constant", "multistep", "poly", "wsd", "rsqrt", "none")
 
 
-def _warmed(schedule: Schedule, steps: int, start: float, peak: float, *, prefix: bool) -> Schedule:
-    """Return a schedule after a warmup, or with its start replaced by one."""
-    if prefix:
-        return warmed(schedule, steps, start, peak)
-    return joined([line(start, peak, steps), schedule], [steps], shared_clock=True)
+def _rate(owner: str, optimizer: Optimizer, lr: float | None, *, initialize: bool) -> float:
+    if not initialize:
+        message = "initialize=False goes on from an earlier scheduler's rate, which is not spoken"
+        raise ArgumentError(owner, message)
+    return base_rate(owner, optimizer, lr)

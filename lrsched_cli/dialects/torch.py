@@ -5,49 +5,55 @@ sets that of the next: `last_epoch` is this program's `t`. The learning rate is 
 written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 """
 
-from collections.abc import Sequence as Many
 from typing import Annotated, Literal
 
+from lrsched_cli.dialects.torch_joining import in_chain, in_sequence
 from lrsched_cli.dialects.words import (
+    Anneal,
+    Counted,
     Div,
     Gamma,
     Ignored,
     IgnoredFlag,
     LastEpoch,
+    Length,
     Lr,
     Optimizer,
-    Peak,
     Power,
     Rate,
-    SomeUpdates,
-    Unset,
-    Updates,
     at_milestones,
     base_rate,
+    joined,
     line,
+    met,
     stepped,
+    stepped_where_met,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Counts
+from lrsched_cli.kinds import Optimizer as OptimizerValue
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.chain import Chain
-from lrsched_cli.schedules.combine import Product, Scale, Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
-from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
-from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
+from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
-Factor = Annotated[float, Param("share of the learning rate", above=0, at_most=1)]
+Factor = Annotated[float, Param("share of the learning rate", at_least=0, at_most=1)]
+StartFactor = Annotated[float, Param("share at the start", above=0, at_most=1)]
 EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
-Anneal = Annotated[Literal["cos", "linear"], Param("how the rate rises and falls")]
+Iterations = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
 Schedulers = Annotated[tuple[Schedule, ...], Param("the schedulers")]
-Milestones = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
+Milestones = Annotated[tuple[float, ...], Param("times of the drops", unit="updates")]
+Boundaries = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
+PctStart = Annotated[float, Param("share of the rise", at_least=0, at_most=1, pointed=True)]
+MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, whole=True)]
+ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]
 
 
 def StepLR(
     optimizer: Optimizer,
-    step_size: SomeUpdates,
+    step_size: Length,
     gamma: Gamma = 0.1,
     last_epoch: LastEpoch = -1,
     *,
@@ -57,9 +63,12 @@ def StepLR(
 
     lr(t) = lr * gamma ** floor(t / step_size)
 
-    Becomes: step, exp
+    Becomes: step, exp, piecewise, constant
+
+    Note: torch drops where t is a multiple of step_size, so that 2.5 acts as 5, and a third of the
+    epochs, unless it is a whole number, most often never.
     """
-    return stepped(base_rate("StepLR", optimizer, lr), gamma, step_size)
+    return stepped_where_met(base_rate("StepLR", optimizer, lr), gamma, step_size)
 
 
 def MultiStepLR(
@@ -76,15 +85,16 @@ def MultiStepLR(
 
     Becomes: multistep, piecewise
 
-    Note: a milestone given twice counts twice.
+    Note: a milestone given twice counts twice; one that is no whole number, as 0.75 * 90 is, is
+    never met.
     """
-    return at_milestones(base_rate("MultiStepLR", optimizer, lr), gamma, milestones)
+    return at_milestones(base_rate("MultiStepLR", optimizer, lr), gamma, met(milestones))
 
 
 def ConstantLR(
     optimizer: Optimizer,
     factor: Factor = 1 / 3,
-    total_iters: Updates = 5,
+    total_iters: Iterations = 5,
     last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
@@ -95,19 +105,22 @@ def ConstantLR(
 
     Becomes: piecewise, constant
 
-    Note: with total_iters=0 torch stays at lr * factor for ever.
+    Note: with total_iters=0, or no whole number, torch stays at lr * factor for ever.
     """
     rate = base_rate("ConstantLR", optimizer, lr)
-    if not total_iters:
+    if not total_iters or not met([total_iters]):
         return Constant(lr0=rate * factor)
+    if not factor:
+        message = f"factor=0 ends in an error at t = {total_iters:g}, where torch divides by it"
+        raise ArgumentError("ConstantLR", message)
     return Piecewise(points=((0, rate * factor), (total_iters, rate)))
 
 
 def LinearLR(
     optimizer: Optimizer,
-    start_factor: Factor = 1 / 3,
+    start_factor: StartFactor = 1 / 3,
     end_factor: EndFactor = 1.0,
-    total_iters: Updates = 5,
+    total_iters: Iterations = 5,
     last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
@@ -119,10 +132,14 @@ def LinearLR(
     Becomes: linear, constant
 
     Note: start_factor must be above 0, so that a warmup cannot start from 0.
-    Note: with total_iters=0 torch stays at lr * start_factor for ever.
+    Note: with total_iters=0 torch stays at lr * start_factor for ever; unless it is a whole number,
+    the line ends before it gets to lr * end_factor.
     """
     rate = base_rate("LinearLR", optimizer, lr)
-    return line(rate * start_factor, rate * end_factor, total_iters)
+    whole = int(total_iters)
+    if whole < total_iters:
+        end_factor = start_factor + (end_factor - start_factor) * whole / total_iters
+    return line(rate * start_factor, rate * end_factor, whole)
 
 
 def ExponentialLR(
@@ -132,14 +149,15 @@ def ExponentialLR(
 
     lr(t) = lr * gamma ** t
 
-    Becomes: exp
+    Becomes: exp, piecewise
     """
-    return Exponential(lr0=base_rate("ExponentialLR", optimizer, lr), rate=gamma)
+    rate = base_rate("ExponentialLR", optimizer, lr)
+    return Exponential(lr0=rate, rate=gamma) if gamma else stepped(rate, gamma, 1)
 
 
 def PolynomialLR(
     optimizer: Optimizer,
-    total_iters: Updates = 5,
+    total_iters: Iterations = 5,
     power: Power = 1.0,
     last_epoch: LastEpoch = -1,
     *,
@@ -149,19 +167,21 @@ def PolynomialLR(
 
     lr(t) = lr * (1 - min(t / total_iters, 1)) ** power
 
-    Becomes: poly, constant
+    Becomes: poly, constant, sequence
 
-    Note: it ends at exactly 0; there is no argument for a floor.
+    Note: it ends at exactly 0, if total_iters is a whole number; there is no argument for a floor.
     """
     rate = base_rate("PolynomialLR", optimizer, lr)
-    return (
-        Polynomial(lr0=rate, total=total_iters, power=power) if total_iters else Constant(lr0=rate)
-    )
+    whole = int(total_iters)
+    if not whole:
+        return Constant(lr0=rate)
+    curve = Polynomial(lr0=rate, total=total_iters, power=power)
+    return curve if whole == total_iters else joined([curve, Constant(lr0=curve(whole))], [whole])
 
 
 def CosineAnnealingLR(
     optimizer: Optimizer,
-    T_max: SomeUpdates,
+    T_max: Length,
     eta_min: Rate = 0.0,
     last_epoch: LastEpoch = -1,
     *,
@@ -182,8 +202,8 @@ def CosineAnnealingLR(
 
 def CosineAnnealingWarmRestarts(
     optimizer: Optimizer,
-    T_0: SomeUpdates,
-    T_mult: SomeUpdates = 1,
+    T_0: Counted,
+    T_mult: Counted = 1,
     eta_min: Rate = 0.0,
     last_epoch: LastEpoch = -1,
     *,
@@ -204,14 +224,14 @@ def CosineAnnealingWarmRestarts(
 def CyclicLR(
     optimizer: Optimizer,
     base_lr: Rate,
-    max_lr: Peak,
-    step_size_up: SomeUpdates = 2000,
-    step_size_down: Annotated[int | None, Param("updates of the fall", at_least=1)] = None,
+    max_lr: Rate,
+    step_size_up: Length = 2000,
+    step_size_down: Annotated[float | None, Param("updates of the fall", at_least=0)] = None,
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
     ] = "triangular",
     gamma: Gamma = 1.0,
-    scale_fn: Unset = None,
+    scale_fn: ScaleFunction = None,
     scale_mode: Annotated[str, Param("of scale_fn, which is not spoken")] = "cycle",
     cycle_momentum: IgnoredFlag = True,
     base_momentum: Ignored = 0.8,
@@ -235,11 +255,11 @@ def CyclicLR(
 
 def OneCycleLR(
     optimizer: Optimizer,
-    max_lr: Peak,
-    total_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
-    epochs: Annotated[int | None, Param("number of epochs", at_least=1)] = None,
-    steps_per_epoch: Annotated[int | None, Param("updates an epoch", at_least=1)] = None,
-    pct_start: Annotated[float, Param("share of the rise", above=0, at_most=1)] = 0.3,
+    max_lr: Rate,
+    total_steps: MaybeCounted = None,
+    epochs: MaybeCounted = None,
+    steps_per_epoch: MaybeCounted = None,
+    pct_start: PctStart = 0.3,
     anneal_strategy: Anneal = "cos",
     cycle_momentum: IgnoredFlag = True,
     base_momentum: Ignored = 0.85,
@@ -282,7 +302,7 @@ def OneCycleLR(
 def SequentialLR(
     optimizer: Optimizer,
     schedulers: Schedulers,
-    milestones: Milestones,
+    milestones: Boundaries,
     last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
@@ -295,9 +315,7 @@ def SequentialLR(
 
     Note: a warmup that is longer than its milestone ends in a jump to the next scheduler's start.
     """
-    if len(schedulers) > 1:
-        _refuse_rebasing("SequentialLR", schedulers)
-    return Sequence(parts=schedulers, at=milestones)
+    return in_sequence(schedulers, milestones)
 
 
 def ChainedScheduler(
@@ -312,42 +330,16 @@ def ChainedScheduler(
     Note: the product of the factors, unless a CosineAnnealingLR has an eta_min or goes past T_max.
     Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
     """
-    if not schedulers:
-        raise ArgumentError("ChainedScheduler", "needs at least one scheduler")
-    _refuse_rebasing("ChainedScheduler", schedulers)
-    rate = _common_rate(schedulers) if lr is None else lr
-    if all(isinstance(one, _MULTIPLICATIVE) for one in schedulers):
-        first, *others = schedulers
-        return Product(parts=(first, *(Scale(schedule=one, by=1 / rate) for one in others)))
-    return Chain(parts=schedulers, lr0=rate)
-
-
-def _refuse_rebasing(owner: str, schedulers: Many[Schedule]) -> None:
-    """Refuse what makes torch's other schedulers start from a rate that is not the optimizer's."""
-    for number, scheduler in enumerate(schedulers):
-        if isinstance(scheduler, OneCycle) or (isinstance(scheduler, Cyclic) and not number):
-            kind = "OneCycleLR" if isinstance(scheduler, OneCycle) else "a CyclicLR made first"
-            message = f"is not spoken with {kind}: it changes the rate that the others start from"
-            raise ArgumentError(owner, message)
-
-
-_MULTIPLICATIVE = (Constant, Step, MultiStep, Exponential)
-
-
-def _common_rate(schedulers: Many[Schedule]) -> float:
-    """Return the optimizer's rate, from a scheduler that starts from it."""
-    starting = (Step, MultiStep, Exponential, Polynomial, Cosine, CosineRestarts)
-    told = [one.lr0 for one in schedulers if isinstance(one, starting)]
-    told += [one.points[-1][1] for one in schedulers if isinstance(one, Piecewise)]  # ConstantLR
-    if not told:
-        raise ArgumentError("ChainedScheduler", "needs the learning rate: lr=0.1")
-    return told[0]
+    told = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
+    return in_chain(schedulers, told if lr is None else lr)
 
 
 def SWALR(
     optimizer: Optimizer,
     swa_lr: Rate,
-    anneal_epochs: Updates = 10,
+    anneal_epochs: Annotated[
+        int, Param("number of updates", unit="updates", at_least=0, whole=True)
+    ] = 10,
     anneal_strategy: Anneal = "cos",
     last_epoch: LastEpoch = -1,
     *,
@@ -357,11 +349,10 @@ def SWALR(
 
     lr(t) = swa_lr + (lr - swa_lr) * (1 + cos(pi * min(t / anneal_epochs, 1))) / 2
 
-    Becomes: cosine, linear, constant
+    Becomes: piecewise, constant
     """
     rate = base_rate("SWALR", optimizer, lr)
     if not anneal_epochs:
         return Constant(lr0=swa_lr)
-    if anneal_strategy == "linear":
-        return Linear(lr0=rate, lr1=swa_lr, total=anneal_epochs)
-    return Cosine(lr0=rate, total=anneal_epochs, min_lr=swa_lr)
+    points = ((0, rate), (anneal_epochs, swa_lr))
+    return Piecewise(points=points, join="line" if anneal_strategy == "linear" else "cosine")

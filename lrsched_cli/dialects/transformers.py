@@ -6,36 +6,46 @@ update changes nothing.
 """
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated
 
+from lrsched_cli.dialects.transformers_curves import (
+    RiseName,
+    ahead,
+    polynomial,
+    share_of,
+    warmup_stable_decay,
+    wave,
+)
 from lrsched_cli.dialects.words import (
     Entry,
+    Ignored,
     LastEpoch,
     Lr,
     Optimizer,
     Power,
     Rate,
-    Updates,
+    Warmup,
     base_rate,
     called,
     joined,
     line,
+    warmed,
 )
 from lrsched_cli.errors import ArgumentError, unknown
 from lrsched_cli.kinds import Settings
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Delay, Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, InverseSqrt
-from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, WarmupStableDecay
+from lrsched_cli.schedules.shapes import Linear
 
-Training = Annotated[int, Param("number of updates, warmup included", unit="updates", at_least=1)]
-Warmup = Annotated[int, Param("number of updates of the warmup", unit="updates", at_least=0)]
+Training = Annotated[float, Param("number of updates, warmup included", unit="updates", at_least=0)]
+MaybeTraining = Annotated[float | None, Param("number of updates, warmup included", at_least=0)]
 Cycles = Annotated[float, Param("number of waves", at_least=0)]
 MinLr = Annotated[float | None, Param("lowest rate", at_least=0)]
 MinRatio = Annotated[float | None, Param("lowest rate as a share", at_least=0)]
-Rise = Annotated[Literal["linear", "cosine", "1-sqrt"], Param("how the rate rises or falls")]
+Rise = Annotated[RiseName, Param("how the rate rises or falls")]
+Settled = Annotated[Settings | None, Param("further arguments")]
 
 
 def get_constant_schedule(
@@ -57,10 +67,10 @@ def get_constant_schedule_with_warmup(
 
     lr(t) = lr * min(t / num_warmup_steps, 1)
 
-    Becomes: constant
+    Becomes: constant, sequence
     """
     rate = base_rate("get_constant_schedule_with_warmup", optimizer, lr)
-    return Constant(lr0=rate, warmup=num_warmup_steps)
+    return warmed(Constant(lr0=rate), num_warmup_steps, 0.0, rate)
 
 
 def get_linear_schedule_with_warmup(
@@ -80,11 +90,11 @@ def get_linear_schedule_with_warmup(
     Note: a warmup as long as the training or longer is cut off by 0 at its end.
     """
     rate = base_rate("get_linear_schedule_with_warmup", optimizer, lr)
-    if num_warmup_steps >= num_training_steps:
-        return Sequence(
-            parts=(line(0.0, rate, num_warmup_steps), Constant(lr0=0.0)), at=(num_warmup_steps,)
-        )
-    return Linear(lr0=rate, total=num_training_steps, warmup=num_warmup_steps)
+    length = num_training_steps - num_warmup_steps
+    if length <= 0:
+        return joined([line(0.0, rate, num_warmup_steps), Constant(lr0=0.0)], [num_warmup_steps])
+    fall = Linear(lr0=rate * min(length, 1), total=length)
+    return warmed(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_schedule_with_warmup(
@@ -100,20 +110,21 @@ def get_cosine_schedule_with_warmup(
 
     lr(t) = lr * (1 + cos(2 * pi * num_cycles * p)) / 2 after the warmup
 
-    Becomes: cosine
+    Becomes: cosine, constant, sequence
 
     Note: past num_training_steps the rate climbs again.
     Note: num_cycles counts whole waves: with 1 the training ends at the peak.
     """
     rate = base_rate("get_cosine_schedule_with_warmup", optimizer, lr)
-    return _cosine(rate, num_warmup_steps, num_training_steps, num_cycles)
+    fall = wave(rate, num_training_steps - num_warmup_steps, num_cycles)
+    return warmed(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_hard_restarts_schedule_with_warmup(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
     num_training_steps: Training,
-    num_cycles: Annotated[float, Param("number of cycles", above=0)] = 1,
+    num_cycles: Annotated[float, Param("number of cycles", at_least=0)] = 1,
     last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
@@ -122,13 +133,17 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
 
     lr(t) = lr * (1 + cos(pi * ((num_cycles * p) mod 1))) / 2 after the warmup, 0 past the end
 
-    Becomes: cosine_restarts
+    Becomes: cosine_restarts, sequence
 
     Note: num_cycles is 1 unless told otherwise: then there is no restart.
     """
     rate = base_rate("get_cosine_with_hard_restarts_schedule_with_warmup", optimizer, lr)
-    total = max(num_training_steps, num_warmup_steps + 1)
-    return CosineRestarts(lr0=rate, total=total, warmup=num_warmup_steps, cycles=num_cycles)
+    length = max(num_training_steps - num_warmup_steps, 1)
+    if not num_cycles:
+        fall = joined([Constant(lr0=rate), Constant(lr0=0.0)], [length])
+    else:
+        fall = CosineRestarts(lr0=rate, total=length, cycles=num_cycles)
+    return warmed(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_polynomial_decay_schedule_with_warmup(
@@ -145,23 +160,19 @@ def get_polynomial_decay_schedule_with_warmup(
 
     lr(t) = lr_end + (lr - lr_end) * (1 - p) ** power after the warmup
 
-    Becomes: poly
+    Becomes: poly, sequence
 
     Note: lr_end is absolute, and 1e-7 unless told otherwise.
     """
-    rate = base_rate("get_polynomial_decay_schedule_with_warmup", optimizer, lr)
-    if lr_end >= rate:
-        message = f"lr_end ({lr_end:g}) must be below the learning rate ({rate:g})"
-        raise ArgumentError("get_polynomial_decay_schedule_with_warmup", message)
-    return Polynomial(
-        lr0=rate, total=num_training_steps, warmup=num_warmup_steps, min_lr=lr_end, power=power
-    )
+    owner = "get_polynomial_decay_schedule_with_warmup"
+    rate = base_rate(owner, optimizer, lr)
+    return polynomial(owner, rate, (num_warmup_steps, num_training_steps), lr_end, power)
 
 
 def get_inverse_sqrt_schedule(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
-    timescale: Annotated[int | None, Param("time scale of the decay", at_least=1)] = None,
+    timescale: Annotated[float | None, Param("time scale of the decay", above=0)] = None,
     last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
@@ -170,14 +181,13 @@ def get_inverse_sqrt_schedule(
 
     lr(t) = lr / sqrt(1 + (t - num_warmup_steps) / timescale) after the warmup
 
-    Becomes: inverse_sqrt
+    Becomes: inverse_sqrt, sequence
 
     Note: timescale is the warmup's length; without a warmup it is 10000, which is nearly flat.
     """
     rate = base_rate("get_inverse_sqrt_schedule", optimizer, lr)
-    return InverseSqrt(
-        lr0=rate, warmup=num_warmup_steps, timescale=timescale or num_warmup_steps or 10_000
-    )
+    fall = InverseSqrt(lr0=rate, timescale=timescale or num_warmup_steps or 10_000)
+    return warmed(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_min_lr_schedule_with_warmup(
@@ -195,14 +205,15 @@ def get_cosine_with_min_lr_schedule_with_warmup(
 
     lr(t) = low + (lr - low) * (1 + cos(2 * pi * num_cycles * p)) / 2 after the warmup
 
-    Becomes: cosine
+    Becomes: cosine, constant, sequence
 
     Note: past num_training_steps the rate climbs again.
     """
     owner = "get_cosine_with_min_lr_schedule_with_warmup"
     rate = base_rate(owner, optimizer, lr)
-    share = _share(owner, rate, min_lr, min_lr_rate)
-    return _cosine(rate, num_warmup_steps, num_training_steps, num_cycles, share)
+    share = share_of(owner, rate, min_lr, min_lr_rate)
+    fall = wave(rate, num_training_steps - num_warmup_steps, num_cycles, share)
+    return warmed(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
@@ -229,26 +240,20 @@ def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     """
     owner = "get_cosine_with_min_lr_schedule_with_warmup_lr_rate"
     rate = base_rate(owner, optimizer, lr)
-    share = _share(owner, rate, min_lr, min_lr_rate)
-    steps = num_warmup_steps
-    decay = _cosine(rate, 0, max(num_training_steps - steps, 1), num_cycles, share)
-    if not steps:
-        return Delay(schedule=decay, by=-1)
-    first = rate * (1 / steps if warmup_lr_rate is None else warmup_lr_rate)
-    if steps == 1:
-        return joined([Constant(lr0=first), Delay(schedule=decay, by=-1)], [1])
-    return Sequence(parts=(line(first, rate, steps - 1), Delay(schedule=decay, by=-1)), at=(steps,))
+    share = share_of(owner, rate, min_lr, min_lr_rate)
+    fall = wave(rate, num_training_steps - num_warmup_steps, num_cycles, share)
+    return ahead(rate, num_warmup_steps, fall, warmup_lr_rate)
 
 
 def get_wsd_schedule(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
-    num_decay_steps: Updates,
-    num_training_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
-    num_stable_steps: Annotated[int | None, Param("updates at the peak", at_least=0)] = None,
+    num_decay_steps: Annotated[float, Param("number of updates of the decay", at_least=0)],
+    num_training_steps: MaybeTraining = None,
+    num_stable_steps: Annotated[float | None, Param("updates at the peak")] = None,
     warmup_type: Rise = "linear",
     decay_type: Rise = "cosine",
-    min_lr_ratio: Annotated[float, Param("lowest rate as a share", at_least=0)] = 0.0,
+    min_lr_ratio: Annotated[float, Param("lowest rate as a share", at_least=0, at_most=1)] = 0.0,
     num_cycles: Cycles = 0.5,
     last_epoch: LastEpoch = -1,
     *,
@@ -262,6 +267,7 @@ def get_wsd_schedule(
 
     Note: the warmup starts at min_lr_ratio, not at 0.
     Note: num_stable_steps stands before num_training_steps, if both are given.
+    Note: if warmup and decay are longer than the training, the decay has begun under the warmup.
     """
     rate = base_rate("get_wsd_schedule", optimizer, lr)
     if num_stable_steps is None:
@@ -269,36 +275,17 @@ def get_wsd_schedule(
             raise ArgumentError(
                 "get_wsd_schedule", "needs num_training_steps or num_stable_steps as well"
             )
-        num_stable_steps = max(num_training_steps - num_warmup_steps - num_decay_steps, 0)
-    stable = Constant(
-        lr0=rate, warmup=num_warmup_steps, warmup_from=min_lr_ratio, warmup_shape=warmup_type
-    )
-    peak_end = num_warmup_steps + num_stable_steps
-    low = Constant(lr0=rate * min_lr_ratio)
-    if not num_decay_steps:
-        return joined([stable, low], [peak_end])
-    end = peak_end + num_decay_steps
-    if decay_type == "cosine" and num_cycles != 0.5:  # noqa: PLR2004 - half a wave
-        wave = _cosine(rate, 0, num_decay_steps, num_cycles, min_lr_ratio)
-        return joined([stable, wave, low], [peak_end, end])
-    return WarmupStableDecay(
-        lr0=rate,
-        total=end,
-        cooldown=num_decay_steps,
-        shape=decay_type,
-        warmup=num_warmup_steps,
-        warmup_from=min_lr_ratio,
-        warmup_shape=warmup_type,
-        min_ratio=min_lr_ratio,
-    )
+        num_stable_steps = num_training_steps - num_warmup_steps - num_decay_steps
+    lengths = (num_warmup_steps, num_stable_steps, num_decay_steps)
+    return warmup_stable_decay(rate, lengths, (warmup_type, decay_type), min_lr_ratio, num_cycles)
 
 
 def get_scheduler(
     name: Annotated[str, Param("name of the schedule, such as 'cosine'")],
     optimizer: Optimizer,
-    num_warmup_steps: Annotated[int | None, Param("updates of the warmup", at_least=0)] = None,
-    num_training_steps: Annotated[int | None, Param("number of updates", at_least=1)] = None,
-    scheduler_specific_kwargs: Annotated[Settings | None, Param("further arguments")] = None,
+    num_warmup_steps: Annotated[float | None, Param("updates of the warmup", at_least=0)] = None,
+    num_training_steps: MaybeTraining = None,
+    scheduler_specific_kwargs: Settled = None,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -310,6 +297,9 @@ def get_scheduler(
 
     Note: "constant" takes no notice of num_warmup_steps.
     """
+    if name in _FROM_DATA:
+        message = f"{name} follows the metrics of a run: its rates are not a function of the step"
+        raise ArgumentError("get_scheduler", message)
     if name not in _NAMES:
         raise ArgumentError("get_scheduler", unknown("schedule", name, _NAMES))
     given: dict[str, object] = {"optimizer": optimizer, "lr": lr}
@@ -328,13 +318,17 @@ def get_scheduler(
 
 
 def TrainingArguments(
-    learning_rate: Annotated[float, Param("learning rate", above=0)] = 5e-5,
+    output_dir: Annotated[str | None, Param("changes no learning rate")] = None,
+    per_device_train_batch_size: Ignored = 8,
+    num_train_epochs: Ignored = 3.0,
     max_steps: Annotated[int, Param("number of updates", at_least=-1)] = -1,
+    learning_rate: Annotated[float, Param("learning rate", above=0)] = 5e-5,
     lr_scheduler_type: Annotated[str, Param("name of the schedule")] = "linear",
-    lr_scheduler_kwargs: Annotated[Settings | None, Param("further arguments")] = None,
+    lr_scheduler_kwargs: Settled = None,
     warmup_steps: Annotated[
         float, Param("updates of the warmup; below 1, a share", at_least=0)
     ] = 0,
+    *,
     warmup_ratio: Annotated[float | None, Param("share of the warmup", at_least=0)] = None,
     **others: Annotated[object, Param("arguments that change no learning rate")],
 ) -> Schedule:
@@ -342,9 +336,10 @@ def TrainingArguments(
 
     lr(t) = get_scheduler(lr_scheduler_type, ..., warmup, max_steps)
 
-    Becomes: cosine, linear, poly, cosine_restarts
+    Becomes: cosine, linear, poly, cosine_restarts, constant, inverse_sqrt, wsd
 
-    Note: warmup_steps below 1 is a share of the training, rounded up to whole updates.
+    Note: warmup_steps below 1 is a share of the training, rounded up to whole updates, as is the
+    warmup_ratio of transformers 4.
     """
     if max_steps < 1:
         message = "needs max_steps: the number of updates (epochs * ceil(examples / batch))"
@@ -356,26 +351,8 @@ def TrainingArguments(
     )
 
 
-def _share(owner: str, rate: float, min_lr: float | None, min_lr_rate: float | None) -> float:
-    if (min_lr is None) == (min_lr_rate is None):
-        raise ArgumentError(owner, "needs either min_lr or min_lr_rate")
-    return min_lr / rate if min_lr is not None else min_lr_rate or 0.0
-
-
-def _cosine(
-    rate: float, warmup: int, training: int, cycles: float, min_ratio: float = 0.0
-) -> Schedule:
-    if not cycles:
-        return Constant(lr0=rate, warmup=warmup)
-    return Cosine(
-        lr0=rate,
-        total=max(training, warmup + 1),
-        warmup=warmup,
-        periods=cycles,
-        min_ratio=min_ratio or None,
-        past_end="rebound",
-    )
-
+_FROM_DATA = ("reduce_lr_on_plateau", "greedy")
+"""What get_scheduler knows that has no schedule."""
 
 _NAMES: dict[str, Entry] = {
     "linear": get_linear_schedule_with_warmup,

@@ -1,9 +1,10 @@
 """What dialects share: their common parameters, each declared once, and common translations."""
 
 import dataclasses
+import math
 from collections.abc import Callable
 from collections.abc import Sequence as Many
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Optimizer as OptimizerValue
@@ -12,15 +13,15 @@ from lrsched_cli.parameters import Param, bind, fields
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts
-from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.decays import Constant, Exponential, InverseSqrt, MultiStep, Step
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Linear, Shaped
 
 LearningRate = Annotated[float, Param("learning rate of the first update", above=0, pointed=True)]
+StartRate = Annotated[float, Param("learning rate at the start", at_least=0, pointed=True)]
 EndRate = Annotated[float, Param("learning rate at the end", at_least=0)]
 DecaySteps = Annotated[float, Param("length of one period", unit="updates", above=0)]
-DecayLength = Annotated[int, Param("length of the decay", unit="updates", at_least=1)]
-DecayFactor = Annotated[float, Param("decay factor of one period", above=0)]
+DecayFactor = Annotated[float, Param("decay factor of one period", at_least=0)]
 DecayCoefficient = Annotated[float, Param("decay coefficient of one period")]
 Staircase = Annotated[bool, Param("decay at the end of each period, not continuously")]
 Name = Annotated[str | None, Param("name of the operation; changes no value")]
@@ -30,18 +31,23 @@ Lr = Annotated[
     float | None,
     Param("learning rate of the optimizer, where that does not tell it", above=0),
 ]
-LastEpoch = Annotated[int, Param("-1: from the start", at_least=-1, at_most=-1)]
-Gamma = Annotated[float, Param("decay factor", above=0)]
+LastEpoch = Annotated[
+    int, Param("only a schedule from its start is spoken", at_least=-1, at_most=-1)
+]
+Gamma = Annotated[float, Param("decay factor", at_least=0)]
 Rate = Annotated[float, Param("learning rate", at_least=0)]
 Peak = Annotated[float, Param("learning rate at the peak", above=0)]
 Updates = Annotated[int, Param("number of updates", unit="updates", at_least=0)]
 SomeUpdates = Annotated[int, Param("number of updates", unit="updates", at_least=1)]
+Counted = Annotated[int, Param("number of updates", unit="updates", at_least=1, whole=True)]
+Length = Annotated[float, Param("number of updates", unit="updates", above=0)]
+Warmup = Annotated[float, Param("number of updates of the warmup", unit="updates", at_least=0)]
 Share = Annotated[float, Param("share", at_least=0)]
 Power = Annotated[float, Param("exponent", at_least=0)]
 Ignored = Annotated[float, Param("changes no learning rate")]
 IgnoredFlag = Annotated[bool, Param("changes no learning rate")]
-Unset = Annotated[None, Param("not spoken here: leave it None")]
 Div = Annotated[float, Param("factor between two rates", above=0)]
+Anneal = Annotated[Literal["cos", "linear"], Param("how the rate rises and falls")]
 
 
 def base_rate(owner: str, optimizer: OptimizerValue | None, lr: float | None) -> float:
@@ -64,6 +70,8 @@ def base_rate(owner: str, optimizer: OptimizerValue | None, lr: float | None) ->
 
 def stepped(lr0: float, factor: float, every: float) -> Schedule:
     """Return the decay, or growth, by a factor once every period."""
+    if not factor:
+        return Piecewise(points=((0, lr0), (every, 0.0)))
     if factor <= 1 and float(every).is_integer():
         return Step(lr0=lr0, drop=factor, every=int(every), offset=0)
     return Exponential(lr0=lr0, rate=factor, every=every, staircase=True)
@@ -72,38 +80,61 @@ def stepped(lr0: float, factor: float, every: float) -> Schedule:
 def at_milestones(lr0: float, factor: float, milestones: Many[int]) -> Schedule:
     """Return the decay, or growth, by a factor at each milestone."""
     milestones = sorted(milestones)
-    if factor <= 1:
+    if 0 < factor <= 1:
         return MultiStep(lr0=lr0, milestones=tuple(milestones), drop=factor)
     points = {0: lr0} | {m: lr0 * factor**n for n, m in enumerate(milestones, start=1)}
     return Piecewise(points=tuple(points.items()))
 
 
-def line(start: float, end: float, steps: int) -> Schedule:
+def met(times: Many[float]) -> list[int]:
+    """Return those of some times that a counter of updates is ever equal to."""
+    return [int(time) for time in times if time >= 0 and float(time).is_integer()]
+
+
+def stepped_where_met(lr0: float, factor: float, period: float) -> Schedule:
+    """Return the decay by a factor in each update that is a multiple of a period."""
+    every = float(period).as_integer_ratio()[0]
+    return stepped(lr0, factor, every) if every <= _FARTHEST else Constant(lr0=lr0)
+
+
+_FARTHEST = 10**12
+"""More updates than any training has."""
+
+
+def line(start: float, end: float, steps: float) -> Schedule:
     """Return a straight line from one rate to another, which is then held."""
-    return Linear(lr0=start, lr1=end, total=steps) if steps else Constant(lr0=start)
+    return Linear(lr0=start, lr1=end, total=steps) if steps > 0 else Constant(lr0=start)
 
 
-def joined(parts: Many[Schedule], at: Many[int], *, shared_clock: bool = False) -> Schedule:
-    """Return the parts one after the other; those that never begin are left out."""
-    kept = [part for part, end in zip(parts, [*at, None], strict=True) if end != 0]
-    boundaries = [time for time in at if time]
-    if not boundaries:
-        return kept[-1]
-    parts, at = tuple(kept), tuple(boundaries)
-    return Sequence(parts=parts, at=at, clock="global" if shared_clock else "own")
+def spliced(parts: Many[Schedule], at: Many[float], *, shared_clock: bool = False) -> Sequence:
+    """Return the parts one after the other; those that end where they begin are left out."""
+    if len(at) == len(parts) - 1:
+        spans = zip(parts, [0, *at], [*at, math.inf], strict=True)
+        kept = [(part, start) for part, start, end in spans if start != end]
+        parts, at = [part for part, _ in kept], [start for _, start in kept[1:]]
+    return Sequence(parts=tuple(parts), at=tuple(at), clock="global" if shared_clock else "own")
 
 
-def warmed(schedule: Schedule, steps: int, start: float, peak: float) -> Schedule:
+def joined(parts: Many[Schedule], at: Many[float], *, shared_clock: bool = False) -> Schedule:
+    """Return the parts one after the other, or the only one that ever begins."""
+    whole = spliced(parts, at, shared_clock=shared_clock)
+    return whole if whole.at else whole.parts[0]
+
+
+def warmed(schedule: Schedule, steps: float, start: float, peak: float) -> Schedule:
     """Return a schedule after a straight rise (or fall) to its peak; its clock starts then."""
     if not steps:
         return schedule
-    fits = 0 <= start <= peak and peak > 0
-    if fits and isinstance(schedule, (Shaped, Constant, Step, Exponential, CosineRestarts)):
+    fits = 0 <= start <= peak and peak > 0 and float(steps).is_integer()
+    known = (Shaped, Constant, Step, Exponential, InverseSqrt, CosineRestarts)
+    if fits and isinstance(schedule, known):
         bare = not schedule.warmup and schedule.lr0 == peak
         total = getattr(schedule, "total", None)
         longer: dict[str, Any] = {} if total is None else {"total": total + steps}
         if bare:
-            return dataclasses.replace(schedule, warmup=steps, warmup_from=start / peak, **longer)
+            return dataclasses.replace(
+                schedule, warmup=int(steps), warmup_from=start / peak, **longer
+            )
     return joined([line(start, peak, steps), schedule], [steps])
 
 

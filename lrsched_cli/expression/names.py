@@ -18,6 +18,15 @@ _OPTIMIZERS = frozenset(
 """Names of optimizers in lower case, in whatever framework they stand."""
 
 
+_COUNTERS = frozenset(
+    {"Variable", "create_global_step", "get_global_step", "get_or_create_global_step"}
+)
+"""Calls that make TensorFlow's counter of updates."""
+
+_PAIRS = frozenset({"create_scheduler_v2"})
+"""Calls that return a schedule and something else."""
+
+
 def dotted(node: ast.expr) -> str | None:
     """Return the dotted name that a node spells, or None when it is something else."""
     parts = []
@@ -32,6 +41,25 @@ def dotted(node: ast.expr) -> str | None:
 def is_optimizer(name: str) -> bool:
     """Tell whether a call of that name makes an optimizer."""
     return name.rpartition(".")[2].lower() in _OPTIMIZERS
+
+
+def is_counter(name: str) -> bool:
+    """Tell whether a call of that name makes a counter of updates, which stands for `t`."""
+    return name.rpartition(".")[2] in _COUNTERS
+
+
+def returns_more(call: ast.expr) -> bool:
+    """Tell whether a node is a call that returns a schedule and something else."""
+    name = dotted(call.func) if isinstance(call, ast.Call) else None
+    return name is not None and name.rpartition(".")[2] in _PAIRS
+
+
+def member(name: str) -> str | None:
+    """Return the text that a member of transformers' SchedulerType stands for, or None."""
+    enumeration, _, last = name.rpartition(".")
+    if enumeration.rpartition(".")[2] != "SchedulerType":
+        return None
+    return "reduce_lr_on_plateau" if last == "REDUCE_ON_PLATEAU" else last.lower()
 
 
 def imported(statement: ast.Import | ast.ImportFrom) -> dict[str, str]:

@@ -13,13 +13,16 @@ from lrsched_cli.expression.names import (
     dotted,
     full_name,
     imported,
+    is_counter,
     is_optimizer,
     maker,
+    member,
+    returns_more,
     unknown_name,
 )
 from lrsched_cli.expression.numbers import NumberError, is_number, number
 from lrsched_cli.expression.source import EXAMPLE, Source
-from lrsched_cli.kinds import Kind, Optimizer, Symbol
+from lrsched_cli.kinds import Optimizer, Symbol
 from lrsched_cli.parameters import Field, bind, fields
 from lrsched_cli.schedules import Schedule
 
@@ -73,6 +76,7 @@ class _Reader:
         self._names: dict[str, object] = {}
         self._dialect = ""
         self._lr: float | None = None
+        self._made_at: list[tuple[Schedule, float]] = []
         self._entries: list[Entry] = []
 
     def reading(self) -> Reading:
@@ -83,6 +87,10 @@ class _Reader:
             last = statements[-1]
             raise self._source.error(last, self._no_schedule(last))
         statement, schedule = schedules[-1]
+        try:
+            schedule = schedule.settled()
+        except ArgumentError as error:
+            raise self._source.error(statement, str(error)) from error
         label = self._source.text_of(statement)
         return Reading(schedule, tuple(dict.fromkeys(self._entries)), label)
 
@@ -105,6 +113,11 @@ class _Reader:
             ):
                 self._names[name] = self._value(node)
                 return self._names[name]
+            case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), _])], value=node) if (
+                returns_more(node)
+            ):
+                self._names[name] = self._value(node)
+                return self._names[name]
             case _:
                 message = "only calls, assignments to a name and imports can stand here"
                 raise self._source.error(statement, message)
@@ -118,7 +131,8 @@ class _Reader:
             case ast.Name(id=name):
                 return self._names.get(name, Symbol(name))
             case ast.Attribute() if dotted(node) is not None:
-                return Symbol(dotted(node) or "")
+                name = dotted(node) or ""
+                return member(name) or Symbol(name)
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 return [self._value(element) for element in elements]
             case ast.Dict(keys=keys, values=values) if None not in keys:
@@ -129,6 +143,9 @@ class _Reader:
                 }
             case ast.Call():
                 return self._call(node)
+            case ast.Lambda():
+                message = "a function is never run: write what it computes"
+                raise self._source.error(node, message)
             case _:
                 message = "only numbers, True, False, None, text, lists and calls can stand here"
                 raise self._source.error(node, message)
@@ -154,6 +171,8 @@ class _Reader:
             return self._named(call.keywords)
         if is_optimizer(name):
             return self._optimizer(call)
+        if is_counter(name):
+            return Symbol(written)
         made_by = maker(name, self._dialect)
         if made_by is None:
             raise self._source.error(call.func, unknown_name(name))
@@ -205,17 +224,32 @@ class _Reader:
         positional = tuple(self._value(argument) for argument in call.args)
         named = self._named(call.keywords)
         declared = fields(made_by)
-        if self._lr is not None and any(f.kind is Kind.OPTIMIZER for f in declared):
-            named.setdefault("lr", self._lr)
+        lr = self._rate_of_parts([*positional, *named.values()]) if self._lr is None else self._lr
+        if lr is not None and any(f.name == "lr" and f.keyword_only for f in declared):
+            named.setdefault("lr", lr)
         try:
             arguments = bind(name, declared, positional, named)
             self._note_called(made_by, arguments)
-            return made_by(**arguments)
+            made = made_by(**arguments)
         except ParameterError as error:
             place = self._argument(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
         except (ArgumentError, LearningRateError) as error:
             raise self._source.error(call, str(error)) from error
+        if lr is not None:
+            self._made_at.append((made, lr))
+        return made
+
+    def _rate_of_parts(self, values: list[object]) -> float | None:
+        """Return the learning rate with which schedulers among a call's arguments were made."""
+        for value in values:
+            if isinstance(value, list):
+                rate = self._rate_of_parts(value)
+            else:
+                rate = next((lr for made, lr in self._made_at if made is value), None)
+            if rate is not None:
+                return rate
+        return None
 
     def _note_called(self, made_by: Maker, arguments: Mapping[str, object]) -> None:
         called = None if isinstance(made_by, type) else behind(made_by, arguments)

@@ -49,6 +49,10 @@ class Schedule(Record):
         """The length in updates, or None for a schedule that has no end."""
         return None
 
+    def settled(self) -> "Schedule":
+        """Return the schedule itself; what is none yet becomes one, or says what it lacks."""
+        return self
+
     def next_knot(self, t: Floats) -> Floats:
         """Return the first whole `t` after each given one where value or slope jumps, else inf.
 

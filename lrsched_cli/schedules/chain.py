@@ -100,9 +100,12 @@ class _Run:
     def __init__(self, chain: Chain) -> None:
         self._parts = chain.parts
         rate = chain.lr0
-        for part in chain.parts:
+        for number, part in enumerate(chain.parts):
             first = part(0)
-            rate = first if _sets(part) else rate * (first / chain.lr0)
+            if isinstance(part, Cyclic) and number:
+                rate = chain.lr0  # torch's CyclicLR does not know its own lowest rate as yet
+            else:
+                rate = first if _sets(part) else rate * (first / chain.lr0)
         self._next = rate
         self._stretches: list[Floats] = []
 

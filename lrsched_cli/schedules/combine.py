@@ -1,11 +1,12 @@
 """Schedules made of schedules: one after the other, after a warmup, scaled, clipped, multiplied."""
 
+import math
 from bisect import bisect_right
 from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts
+from lrsched_cli.kinds import listed
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import Formula, Warmed, next_boundary, select
@@ -47,7 +48,10 @@ class Sequence(Schedule, name="sequence"):
     """
 
     parts: Parts
-    at: Annotated[Counts, Param("times at which the next part begins", unit="updates", at_least=0)]
+    at: Annotated[
+        tuple[float, ...],
+        Param("times at which the next part begins", unit="updates", at_least=0),
+    ]
     clock: Annotated[
         Literal["own", "global"], Param("from where a part counts its time", minor=True)
     ] = "own"
@@ -59,17 +63,17 @@ class Sequence(Schedule, name="sequence"):
             )
             raise ArgumentError(self.name, message)
         if list(self.at) != sorted(set(self.at)):
-            message = f"at must be in ascending order, not {list(self.at)}"
+            message = f"at must be in ascending order, not [{listed(self.at)}]"
             raise ArgumentError(self.name, message)
 
     @property
     def length(self) -> int | None:
         """The length in updates."""
         last = self.parts[-1].length
-        return None if last is None else last + self._starts[-1]
+        return None if last is None else math.ceil(last + self._starts[-1])
 
     @property
-    def _starts(self) -> list[int]:
+    def _starts(self) -> list[float]:
         return [0] * len(self.parts) if self.clock == "global" else [0, *self.at]
 
     def shape_at(self, t: float) -> str:
@@ -87,12 +91,22 @@ class Sequence(Schedule, name="sequence"):
         return np.minimum(inner, next_boundary(t, self.at))
 
 
-def _delayed(part: Schedule, start: int) -> Formula:
+def _delayed(part: Schedule, start: float) -> Formula:
     return lambda t: part.rates(t - start)
 
 
-def _delayed_knot(part: Schedule, start: int) -> Formula:
-    return lambda t: part.next_knot(t - start) + start
+def _delayed_knot(part: Schedule, start: float) -> Formula:
+    return lambda t: later_knot(part.next_knot(t - start) + start, t)
+
+
+def later_knot(knot: Floats, t: Floats) -> Floats:
+    """Return the first whole time after each given one at which a shifted knot may lie.
+
+    A schedule tells its knots rounded up; a shift that is no whole number can take one of them
+    over the whole number before.
+    """
+    first = np.floor(knot)
+    return np.where(first > t, first, np.ceil(knot))
 
 
 class Delay(Schedule, name="delay"):
@@ -110,13 +124,13 @@ class Delay(Schedule, name="delay"):
     """
 
     schedule: Inner
-    by: Annotated[int, Param("how much later it begins", unit="updates")] = 0
+    by: Annotated[float, Param("how much later it begins", unit="updates")] = 0.0
 
     @property
     def length(self) -> int | None:
         """The length in updates."""
         inner = self.schedule.length
-        return None if inner is None else max(inner + self.by, 1)
+        return None if inner is None else max(math.ceil(inner + self.by), 1)
 
     def shape_at(self, t: float) -> str:
         """Return what the other schedule's curve is called."""
@@ -129,8 +143,8 @@ class Delay(Schedule, name="delay"):
         return np.full_like(t, self.schedule.rates(np.zeros(1))[0])
 
     def _next_knot(self, t: Floats) -> Floats:
-        later = self.schedule.next_knot(np.maximum(t - self.by, 0)) + self.by
-        return np.where(t < self.by, self.by, later)
+        later = later_knot(self.schedule.next_knot(np.maximum(t - self.by, 0)) + self.by, t)
+        return np.where(t < self.by, math.ceil(self.by), later)
 
 
 class WarmupBefore(Warmed, name="warmup"):

@@ -1,6 +1,7 @@
 """Schedules that come again: restarts, cycles up and down, the one cycle."""
 
 import math
+from itertools import accumulate
 from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
@@ -78,11 +79,11 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
         float | None, Param("length of the first cycle", unit="updates", above=0, otherwise=10.0)
     ] = None
     total: Annotated[
-        int | None,
+        float | None,
         Param(
             "length of all cycles, warmup included",
             unit="updates",
-            at_least=1,
+            above=0,
             instead_of="period",
         ),
     ] = None
@@ -113,7 +114,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
     def length(self) -> int | None:
         """The length in updates."""
         if self.total is not None:
-            return self.total
+            return math.ceil(self.total)
         return whole_length(self.warmup + self._end)
 
     @property
@@ -238,11 +239,15 @@ class Cyclic(Schedule, name="cyclic"):
     min_lr: Annotated[float, Param("lowest rate", at_least=0)] = 0.001
     max_lr: Annotated[float, Param("rate at the turn", at_least=0)] = 0.006
     up: Annotated[float, Param("updates from low to high", unit="updates", above=0)] = 20.0
-    down: Annotated[float | None, Param("updates from high to low", unit="updates", above=0)] = None
+    down: Annotated[float | None, Param("updates from high to low", unit="updates", at_least=0)] = (
+        None
+    )
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
     ] = "triangular"
-    gamma: Annotated[float, Param("factor of exp_range in each update", above=0, minor=True)] = 1.0
+    gamma: Annotated[float, Param("factor of exp_range in each update", at_least=0, minor=True)] = (
+        1.0
+    )
 
     @property
     def _period(self) -> float:
@@ -291,9 +296,9 @@ class OneCycle(Schedule, name="one_cycle"):
         lrsched one-cycle --total 1000 --three-phase --shape linear -o cycle.png
     """
 
-    max_lr: Annotated[float, Param("rate at the peak", above=0)] = 0.1
+    max_lr: Annotated[float, Param("rate at the peak", at_least=0)] = 0.1
     total: Annotated[int, Param("length", unit="updates", at_least=1)] = 100
-    pct_start: Annotated[float, Param("share of the rise", above=0, at_most=1)] = 0.3
+    pct_start: Annotated[float, Param("share of the rise", at_least=0, at_most=1)] = 0.3
     shape: Annotated[Literal["cosine", "linear"], Param("how it rises and falls")] = "cosine"
     div_factor: Annotated[float, Param("peak by first rate", above=0)] = 25.0
     final_div_factor: Annotated[float, Param("first rate by last rate", above=0)] = 1e4
@@ -303,7 +308,7 @@ class OneCycle(Schedule, name="one_cycle"):
     ] = "hold"
 
     def _check(self) -> None:
-        if self.pct_start * self.total == 1 or (self.three_phase and self.pct_start > 0.5):  # noqa: PLR2004
+        if self.pct_start * self.total == 1:
             message = (
                 f"total ({self.total}) and pct_start ({self.pct_start:g}) leave a phase without "
                 "an update"
@@ -331,17 +336,22 @@ class OneCycle(Schedule, name="one_cycle"):
         return self.shape
 
     def _lr(self, t: Floats) -> Floats:
-        # A boundary itself belongs to the phase that it ends.
-        ends = sorted(math.nextafter(end, math.inf) for end, _ in self._targets)
         start = (0.0, self.max_lr / self.div_factor)
         formulas: list[Formula] = []
         for target in self._targets:
             formulas.append(self._phase(start, target))
             start = target
         if self.past_end == "hold":
-            return select(t, ends, [*formulas, lambda t: np.full_like(t, start[1])])
+            return select(np.minimum(t, self.total - 1), self._ends, formulas)
         overrun = math.nextafter(self.total, math.inf)
-        return select(t, [*ends[:-1], overrun], [*formulas, lambda t: np.full_like(t, np.nan)])
+        ends = [*(min(end, overrun) for end in self._ends), overrun]
+        return select(t, ends, [*formulas, lambda t: np.full_like(t, np.nan)])
+
+    @property
+    def _ends(self) -> list[float]:
+        """From when on each phase but the first holds: an end itself belongs to its phase."""
+        ends = accumulate((end for end, _ in self._targets[:-1]), max)
+        return [math.nextafter(end, math.inf) for end in ends]
 
     def _phase(self, start: tuple[float, float], target: tuple[float, float]) -> Formula:
         (begin, rate), (end, other) = start, target
@@ -355,4 +365,4 @@ class OneCycle(Schedule, name="one_cycle"):
         return formula
 
     def _next_knot(self, t: Floats) -> Floats:
-        return next_boundary(t, sorted(end for end, _ in self._targets))
+        return next_boundary(t, [end for end, _ in self._targets])

@@ -1,5 +1,6 @@
 """Decays that go from one rate to another in a given time, each along a shape of its own."""
 
+import math
 from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
@@ -29,11 +30,11 @@ class Shaped(Floored):
 
     @property
     def length(self) -> int:
-        """The length in updates."""
-        return self.total
+        """The length in updates: up to the first that has the last value."""
+        return math.ceil(self.total)
 
     @property
-    def _duration(self) -> int:
+    def _duration(self) -> float:
         return self.total - self.warmup
 
     def share(self, p: Floats) -> Floats:
@@ -58,7 +59,8 @@ class Shaped(Floored):
         return low + (self.lr0 - low) * self._shape(p)
 
     def _next_decay_knot(self, t: Floats) -> Floats:
-        return np.where(t < self._duration, self._duration, np.inf)
+        end = math.ceil(self._duration)
+        return np.where(t < end, end, np.inf)
 
 
 class Linear(Shaped, name="linear"):
@@ -123,7 +125,8 @@ class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
     def _next_decay_knot(self, t: Floats) -> Floats:
         if self.past_end == "hold":
             return super()._next_decay_knot(t)
-        return np.maximum(np.ceil(t / self._duration), 1) * self._duration + 1
+        lengths = np.maximum(np.ceil(t / self._duration), 1)
+        return np.floor(lengths * self._duration) + 1
 
     def _shape(self, p: Floats) -> Floats:
         left = 1 - (p if self.k_decay == 1 else p**self.k_decay)
@@ -236,7 +239,7 @@ class WarmupStableDecay(Shaped, name="wsd"):
         lrsched wsd --total 1000 --cooldown 100 --shape 1-sqrt -o wsd.png
     """
 
-    cooldown: Annotated[int, Param("updates of the final decay", unit="updates", at_least=1)] = 20
+    cooldown: Annotated[float, Param("updates of the final decay", unit="updates", above=0)] = 20
     shape: Annotated[
         Literal["linear", "cosine", "1-sqrt", "exponential", "square"],
         Param("how it cools down"),
@@ -272,7 +275,7 @@ class WarmupStableDecay(Shaped, name="wsd"):
         return f"{self.shape} cooldown"
 
     @property
-    def _stable(self) -> int:
+    def _stable(self) -> float:
         return self._duration - self.cooldown
 
     def _decay(self, t: Floats) -> Floats:
@@ -283,4 +286,5 @@ class WarmupStableDecay(Shaped, name="wsd"):
         return self._at((t - self._stable) / self.cooldown)
 
     def _next_decay_knot(self, t: Floats) -> Floats:
-        return np.where(t < self._stable, self._stable, super()._next_decay_knot(t))
+        stable = math.ceil(self._stable)
+        return np.where(t < stable, stable, super()._next_decay_knot(t))

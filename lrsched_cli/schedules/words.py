@@ -12,7 +12,7 @@ Every = Annotated[
     float, Param("length of one period of the decay", unit="updates", above=0, minor=True)
 ]
 Staircase = Annotated[bool, Param("decay at the end of each period, not continuously", minor=True)]
-Total = Annotated[int, Param("length, warmup included", unit="updates", at_least=1)]
+Total = Annotated[float, Param("length, warmup included", unit="updates", above=0)]
 Milestones = Annotated[
     Counts, Param("times of the drops, warmup included", unit="updates", at_least=0)
 ]

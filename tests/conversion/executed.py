@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.record import import_without_models
+from golden.real import import_without_models
 from golden.training import as_float
 
 Names = dict[str, Any]

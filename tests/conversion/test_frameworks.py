@@ -8,7 +8,7 @@ import pytest
 
 from conversion.executed import rates_of
 from conversion.samples import samples
-from golden.record import is_installed
+from golden.real import is_installed
 from lrsched_cli import Schedule
 from lrsched_cli.conversion import TARGETS, Asked, convert
 from lrsched_cli.errors import LearningRateError

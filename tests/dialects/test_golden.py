@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from golden.record import FRAMEWORKS, Case, is_installed, record, recorded
+from golden.real import is_installed
+from golden.record import FRAMEWORKS, Case, record, recorded
 from lrsched_cli.dialects import catalogue
 from lrsched_cli.dialects.description import describe
 from lrsched_cli.errors import LearningRateError

@@ -10,13 +10,16 @@ FVCORE_TOTAL = 90
 """Updates of the training over which fvcore's cases are asked."""
 
 _SGD = "optimizer = torch.optim.SGD(params, lr=0.1)\nscheduler = "
-_WITHOUT_SGD = ("megatron",)
+_WITHOUT_SGD = "megatron."
 
 
 def cases(name: str) -> list[str]:
     """Return the cases of a framework, each as a script would have it."""
     calls = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [
-        _SGD + call if "optimizer" in call.split("(", 1)[1] and name not in _WITHOUT_SGD else call
-        for call in calls
-    ]
+    return [as_script(call) for call in calls]
+
+
+def as_script(call: str) -> str:
+    """Return a call as a script would have it."""
+    takes = "optimizer" in call.split("(", 1)[1] and not call.startswith(_WITHOUT_SGD)
+    return _SGD + call if takes else call

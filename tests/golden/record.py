@@ -7,10 +7,7 @@ tests compare this program with them and, where a framework is installed, with a
 
 import contextlib
 import importlib
-import importlib.util
 import json
-import logging
-import os
 import sys
 import types
 import warnings
@@ -23,6 +20,7 @@ import numpy as np
 
 from golden import training
 from golden.cases import FVCORE_TOTAL, cases
+from golden.real import existing, import_without_models, prepare
 
 HERE = Path(__file__).parent
 
@@ -44,6 +42,8 @@ class Recording(TypedDict):
     """All cases of a framework, and the versions that computed them."""
 
     versions: dict[str, str]
+    schedulers: list[str]
+    """Every scheduler that the framework has."""
     cases: list[Case]
 
 
@@ -53,28 +53,22 @@ Rates = Callable[[str], Iterator[float]]
 
 def record(name: str) -> Recording:
     """Return a fresh recording of a framework that is installed."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.modules["torchvision"] = None  # type: ignore[assignment] # may not fit torch's build
-    logging.disable(logging.WARNING)
+    prepare()
     drive, packages = FRAMEWORKS[name]
     with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
         warnings.simplefilter("ignore")
         found = [_case(text, drive) for text in cases(name)]
         if name == "keras":
             found += [_trained(*case) for case in training.cases()]
-    return {"versions": {package: version(package) for package in packages}, "cases": found}
+        schedulers = list(existing(name))
+    versions = {package: version(package) for package in packages}
+    return {"versions": versions, "schedulers": schedulers, "cases": found}
 
 
 def recorded(name: str) -> Recording:
     """Return what was recorded of a framework."""
     recording: Recording = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
     return recording
-
-
-def is_installed(name: str) -> bool:
-    """Tell whether a framework can be asked."""
-    modules = {"tf": ["tensorflow"], "megatron": ["megatron"], "keras": ["keras", "tensorflow"]}
-    return all(map(importlib.util.find_spec, modules.get(name, [name])))
 
 
 def _case(text: str, drive: Rates) -> Case:
@@ -144,25 +138,18 @@ def _transformers(text: str) -> Iterator[float]:
 
 
 def _timm(text: str) -> Iterator[float]:
-    """Step with the number of the epoch that comes next, as timm's training script does."""
+    """Step with the number of the epoch, or update, that comes next, as timm's script does."""
     import_without_models("timm")
     names = _run(text, "torch", "timm.scheduler", params=_params())
     optimizer, scheduler = names["optimizer"], names["scheduler"]
-    epoch = 0
+    if isinstance(scheduler, tuple):  # create_scheduler_v2 returns the number of epochs as well
+        scheduler = scheduler[0]
+    step = scheduler.step if scheduler.t_in_epochs else scheduler.step_update
+    time = 0
     while True:
         yield optimizer.param_groups[0]["lr"]
-        epoch += 1
-        scheduler.step(epoch)
-
-
-def import_without_models(package: str) -> None:
-    """Import a package's name alone, not its models."""
-    if package not in sys.modules:
-        spec = importlib.util.find_spec(package)
-        module = types.ModuleType(package)
-        module.__spec__ = spec
-        module.__path__ = list(spec.submodule_search_locations or []) if spec else []
-        sys.modules[package] = module
+        time += 1
+        step(time)
 
 
 def _mmengine(text: str) -> Iterator[float]:
@@ -240,7 +227,9 @@ def main() -> None:
     for name in sys.argv[1:] or FRAMEWORKS:
         recording = record(name)
         lines = ",\n".join(map(json.dumps, recording["cases"]))
-        text = f'{{"versions": {json.dumps(recording["versions"])},\n"cases": [\n{lines}\n]}}\n'
+        head = [f'"{key}": {json.dumps(recording[key])}' for key in ("versions", "schedulers")]
+        text = ",\n".join([*head, f'"cases": [\n{lines}\n]'])
+        text = f"{{{text}}}\n"
         (HERE / f"{name}.json").write_text(text, encoding="utf-8")
 
 

@@ -1,0 +1,88 @@
+"""The curves that timm's schedulers are made of, and their warmup."""
+
+import math
+from typing import Literal, TypeAlias
+
+from lrsched_cli.dialects.words import joined, line, warmed
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Product, Scale
+from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
+from lrsched_cli.schedules.decays import Constant, InverseTime
+from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, WarmupStableDecay
+
+StableName: TypeAlias = Literal["constant", "rsqrt", "power"]
+DecayName: TypeAlias = Literal["linear", "1-sqrt", "cosine", "power", "exp"]
+
+
+def cycled(shape: Shaped, growth: float, peak_decay: float, cycles: int) -> Schedule:
+    """Return a shape repeated, and its lowest rate after that."""
+    if not cycles:
+        return Constant(lr0=shape.floor)
+    if isinstance(shape, Cosine):
+        if cycles == 1:
+            return shape
+        return CosineRestarts(
+            lr0=shape.lr0,
+            period=shape.total,
+            growth=growth,
+            peak_decay=peak_decay,
+            cycles=cycles,
+            min_lr=shape.floor,
+            k_decay=shape.k_decay,
+        )
+    return Cycle(schedule=shape, growth=growth, peak_decay=peak_decay, cycles=cycles)
+
+
+def overlaid(
+    schedule: Schedule, steps: float, start: float, peak: float, *, prefix: bool
+) -> Schedule:
+    """Return a schedule after a warmup, or with its start replaced by one.
+
+    Without a warmup the constructor sets the first rate to the peak, whatever the schedule has.
+    """
+    if not steps and not math.isclose(schedule(0), peak, rel_tol=1e-12):
+        return joined([Constant(lr0=peak), schedule], [1], shared_clock=True)
+    if prefix:
+        return warmed(schedule, steps, start, peak)
+    return joined([line(start, peak, steps), schedule], [steps], shared_clock=True)
+
+
+def stable_decay(
+    rates: tuple[float, float],
+    lengths: tuple[float, float],
+    stable: tuple[StableName, float, float],
+    decay: tuple[DecayName, float, float],
+) -> Schedule:
+    """Return what comes after the warmup: constant or falling slowly, then to the lowest rate."""
+    (rate, low), (name, timescale, power) = rates, stable
+    if low > rate:
+        return Constant(lr0=low)
+    if name == "constant":
+        return _decay(rate, low, lengths, decay)
+    slow = InverseTime(lr0=rate, decay=1.0, every=timescale, power=power, min_lr=low)
+    height = Scale(schedule=slow, plus=-low)
+    return Scale(schedule=Product(parts=(height, _decay(1.0, 0.0, lengths, decay))), plus=low)
+
+
+def _decay(
+    rate: float, low: float, lengths: tuple[float, float], decay: tuple[DecayName, float, float]
+) -> Schedule:
+    """Return a constant rate with a final decay."""
+    (total, cooldown), (name, power, ratio) = lengths, decay
+    match name:
+        case "power":
+            fall = Polynomial(lr0=rate, total=cooldown, k_decay=power, min_lr=low)
+            return joined([Constant(lr0=rate), fall], [total - cooldown])
+        case "exp":
+            return WarmupStableDecay(
+                lr0=rate,
+                total=total,
+                cooldown=cooldown,
+                shape="exponential",
+                rate=ratio,
+                min_lr=low,
+            )
+        case "linear" | "1-sqrt" | "cosine":
+            return WarmupStableDecay(
+                lr0=rate, total=total, cooldown=cooldown, shape=name, min_lr=low
+            )

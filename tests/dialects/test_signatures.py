@@ -1,0 +1,101 @@
+"""What the dialects declare, beside the signatures of the real frameworks."""
+
+import inspect
+
+import pytest
+
+from golden.real import existing, is_installed, parameters, prepare
+from golden.record import FRAMEWORKS, recorded
+from lrsched_cli.dialects import entries, refusal
+from lrsched_cli.expression import read
+from lrsched_cli.parameters import Field, fields
+
+OUR_OWN = {"lr", "total"}
+"""What is told beside a framework's own arguments: its optimizer's rate, a training's length."""
+
+NO_SIGNATURE = {
+    ("megatron", "arguments"): "the command line of Megatron's scripts, which is no function",
+    ("transformers", "TrainingArguments"): "120 arguments, of which the first eight are declared",
+}
+"""Entries that are judged by other tests, and why."""
+
+
+Declared = tuple[str, bool, object]
+
+
+def declared(field: Field) -> Declared:
+    return field.name, field.keyword_only, field.default
+
+
+def real(parameter: inspect.Parameter) -> Declared:
+    return parameter.name, parameter.kind is parameter.KEYWORD_ONLY, parameter.default
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_arguments_are_those_of_the_framework(name: str) -> None:
+    """Every scheduler has the names, the order and the defaults of the real one."""
+    if not is_installed(name):
+        pytest.skip(f"{name} is not installed")
+    prepare()
+    for scheduler, entry in entries(name).items():
+        if (name, scheduler) not in NO_SIGNATURE:
+            ours = [declared(one) for one in fields(entry)]
+            told = [one for one in ours if not (one[1] and one[0] in OUR_OWN)]
+            assert told == [real(one) for one in parameters(name, scheduler)], scheduler
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.skipif(not is_installed("transformers"), reason="transformers is not installed")
+def test_training_arguments_begin_as_those_of_transformers() -> None:
+    """The first eight have the order and the defaults of the real ones."""
+    prepare()
+    import transformers
+
+    signature = inspect.signature(transformers.TrainingArguments).parameters.values()
+    ours = fields(entries("transformers")["TrainingArguments"])
+    own = [declared(one) for one in ours if not one.keyword_only]
+    assert own == [real(one) for one in signature][: len(own)]
+    assert {one.name for one in ours if one.keyword_only} == {"warmup_ratio", "others"}
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_every_scheduler_of_the_framework_is_known(name: str) -> None:
+    """What was recorded of its schedulers is what it has now."""
+    if not is_installed(name):
+        pytest.skip(f"{name} is not installed")
+    prepare()
+    assert recorded(name)["schedulers"] == list(existing(name))
+
+
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_every_scheduler_is_spoken_or_refused_with_a_reason(name: str) -> None:
+    """No scheduler of a framework is left without an answer."""
+    spoken = entries(name)
+    left_out = [one for one in recorded(name)["schedulers"] if one not in spoken]
+    assert [one for one in left_out if not refusal(one)] == []
+    beyond = [one for one in spoken if one not in recorded(name)["schedulers"]]
+    assert {(name, one) for one in beyond} == {key for key in NO_SIGNATURE if key[0] == name}
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.skipif(not is_installed("transformers"), reason="transformers is not installed")
+def test_get_scheduler_knows_every_scheduler_type() -> None:
+    """Each name of transformers is spoken, or refused because it follows a metric."""
+    prepare()
+    from transformers import SchedulerType
+
+    kwargs = {"cosine_with_min_lr": "min_lr=0", "cosine_warmup_with_min_lr": "min_lr=0"}
+    kwargs["warmup_stable_decay"] = "num_decay_steps=5"
+    for one in SchedulerType:
+        member = f"SchedulerType.{one.name}"
+        specific = f"dict({kwargs.get(one.value, '')})"
+        call = f"get_scheduler({{}}, SGD(p, lr=0.1), 5, 50, {specific})"
+        if one.value in {"reduce_lr_on_plateau", "greedy"}:
+            with pytest.raises(ValueError, match="follows the metrics of a run"):
+                read(call.format(member))
+        else:
+            assert (
+                read(call.format(member)).schedule == read(call.format(f"{one.value!r}")).schedule
+            )
