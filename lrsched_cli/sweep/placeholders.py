@@ -15,11 +15,14 @@ _BRACED = r"""
 
 _PARTS = rf"""
     \#[^\n]*
-    | '''.*?''' | \"\"\".*?\"\"\"
-    | '(?:\\.|[^'\\\n])*' | "(?:\\.|[^"\\\n])*"
+    | '''.*?(?:'''|\Z) | \"\"\".*?(?:\"\"\"|\Z)
+    | '(?:\\.|[^'\\\n])*'? | "(?:\\.|[^"\\\n])*"?
     | {_BRACED}
 """
-"""A comment, a string, or a name in braces outside these."""
+"""A comment, a string, or a name in braces outside these.
+
+A string that has no end takes what is left, so that no text is looked through more than once.
+"""
 
 
 def placeholders(text: str) -> set[str]:
