@@ -161,6 +161,12 @@ def _spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: PLR0911 - o
             counted := _counted(left, operator, right, words)
         ):
             return counted
+        case ast.BinOp(
+            left=turns, op=ast.Sub(), right=ast.Call(func=ast.Name(id="floor"), args=[inner])
+        ) if ast.dump(turns) == ast.dump(inner) and (
+            counted := _counted(inner, ast.Mod(), constant(1), words)
+        ):
+            return counted
         case ast.BinOp(left=left, op=operator, right=right):
             # A whole number as the base of a power would count without end.
             base = value_of(left) if isinstance(operator, ast.Pow) else None
@@ -250,7 +256,17 @@ def _share(node: ast.expr) -> tuple[int, Fraction] | None:
         case ast.BinOp(left=ast.Constant(value=float(by)), op=ast.Mult(), right=right):
             found, factor = _share(right), Fraction(by)
         case _:
-            inner, offset = shifted(node)
-            is_whole = is_time(inner) and offset.is_integer()
-            found, factor = ((int(offset), Fraction(1)) if is_whole else None), Fraction(1)
+            found, factor = _shifted_share(*shifted(node)), Fraction(1)
     return None if found is None else (found[0], found[1] * factor)
+
+
+def _shifted_share(node: ast.expr, offset: float) -> tuple[int, Fraction] | None:
+    """Return what `_share` tells of the sum of an expression and a number."""
+    if is_time(node):
+        inner = 0, Fraction(1)
+    elif offset and (share := _share(node)):
+        inner = share
+    else:
+        return None
+    steps = Fraction(offset) / inner[1]
+    return (inner[0] + int(steps), inner[1]) if steps.denominator == 1 else None
