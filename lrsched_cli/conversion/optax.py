@@ -18,9 +18,7 @@ from lrsched_cli.schedules.parts import Peaked
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 
-_WORDS = Vocabulary(
-    "jnp", "jnp.asarray(count, jnp.float32)", pi="jnp.pi", count="count", rounds=True
-)
+_WORDS = Vocabulary("jnp", "count.astype(jnp.float32)", pi="jnp.pi", count="count", rounds=True)
 
 _CLOCK = "Optax counts updates, from 0, and computes in float32."
 
@@ -45,7 +43,8 @@ def code(asked: Asked) -> str:
 
 
 _DEFINITION = '''def learning_rate(count):
-    """Return the learning rate that is used after so many updates."""'''
+    """Return the learning rate that is used after so many updates."""
+    count = jnp.asarray(count)'''
 
 _OPTIMIZER = "optimizer = optax.sgd(learning_rate)  # or any other"
 

@@ -214,6 +214,9 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
     short[-1] = "100"
     (ours, _), (theirs, _) = compared([*long, "-o", "a.png"], [*short, "-o", "a.png"], runs)
     yield Row("PNG of 10M steps", "PNG of 100 steps", ours, theirs, 1.5)
+    drops = [program, "step", "--every", "1000000", "--drop", "0.99", "-q", "--steps", "1e9"]
+    (ours, _), (theirs, _) = compared([*drops, "-o", "a.png"], [*short, "-o", "a.png"], runs)
+    yield Row("PNG of 1e9 steps, 1,000 drops", "PNG of 100 steps", ours, theirs, 1.5)
 
 
 def has_torch(python: str) -> bool:
