@@ -31,6 +31,23 @@ def setup_commands() -> list[str]:
     return re.findall(r"```sh\n(.*?)\n```", section, re.DOTALL)
 
 
+def shell_commands() -> list[str]:
+    """Return the commands that the page shows without what they print."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [
+        line
+        for block in re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    return [line for line in lines if line.startswith("lrsched ")]
+
+
+def picture_commands() -> list[list[str]]:
+    """Return the words of the commands that make the page's own pictures."""
+    words = map(shlex.split, shell_commands())
+    return [command for command in words if command[-1].startswith(".github/")]
+
+
 def session(*commands: str) -> None:
     """Print commands and what they print, as a terminal of 80 columns shows it."""
     print("```console")

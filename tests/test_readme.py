@@ -3,6 +3,7 @@
 import doctest
 import re
 import shlex
+import struct
 import subprocess
 import sys
 from itertools import pairwise
@@ -12,18 +13,13 @@ import numpy as np
 import pytest
 
 import lrsched_cli
-from readme import ROOT, setup_commands
+from readme import ROOT, picture_commands, setup_commands, shell_commands
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)\n```", TEXT, re.DOTALL)
-
-
-def shell_commands() -> list[str]:
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
-    return [line for line in lines if line.startswith("lrsched ")]
 
 
 def test_what_commands_print_is_what_they_print() -> None:
@@ -45,11 +41,19 @@ def test_a_command_that_writes_files_writes_them(command: str, tmp_path: Path) -
     assert all((tmp_path / name).stat().st_size for name in written)
 
 
-def test_the_picture_is_as_large_as_its_command_makes_it() -> None:
-    """The picture at the top has the size that its command gives, and is small."""
-    picture = (ROOT / ".github" / "decays.png").read_bytes()
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github").glob("*.png")), ids=lambda path: path.name
+)
+def test_a_picture_is_what_its_command_makes(path: Path) -> None:
+    """Shown on the page, of the size that the command beside it gives, and small."""
+    name = f".github/{path.name}"
+    assert f"]({name})" in TEXT
+    (command,) = (one for one in picture_commands() if one[-1] == name)
+    width, height = map(float, command[command.index("--size") + 1].split("x"))
+    dpi = float(command[command.index("--dpi") + 1])
+    picture = path.read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-    assert picture[16:24] == (800).to_bytes(4) + (400).to_bytes(4)
+    assert struct.unpack(">II", picture[16:24]) == (round(width * dpi), round(height * dpi))
     assert len(picture) < 100_000
 
 

@@ -1,5 +1,7 @@
 """The curves of a picture: their points, and what tells one from another."""
 
+import math
+import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,9 +30,6 @@ _DASHES: "tuple[LineStyleType, ...]" = (
 
 _FEWEST_ON_A_SCALE = 3
 """Curves that differ in one parameter, from which on their colours tell its value."""
-
-_DECADES = 100
-"""Values farther apart than by this factor lie on a logarithmic scale."""
 
 
 def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
@@ -103,11 +102,15 @@ def _varied(series: Sequence[Series]) -> list[float] | None:
 
 
 def _scale(values: Sequence[float], part: tuple[float, float]) -> "ScalarMappable":
+    """Return a scale of colours, logarithmic if the values lie evenly on one like that."""
     from matplotlib.cm import ScalarMappable  # noqa: PLC0415 - few pictures have a scale
     from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize  # noqa: PLC0415
 
     low, high = min(values), max(values)
-    is_log = low > 0 and high / low >= _DECADES
+    middle = statistics.median(values)
+    is_log = low > 0 and abs(math.log(middle / math.sqrt(low * high))) < abs(
+        math.log(middle / ((low + high) / 2))
+    )
     shades = mpl.colormaps["plasma"](np.linspace(*part, 256))
     shown = LinearSegmentedColormap.from_list("rates", shades)
     return ScalarMappable((LogNorm if is_log else Normalize)(low, high), shown)
