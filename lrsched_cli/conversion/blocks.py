@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterable
 from itertools import pairwise
 
-from lrsched_cli.conversion.formula import MATH, branches
+from lrsched_cli.conversion.formula import branches
 from lrsched_cli.conversion.native import Found
 from lrsched_cli.conversion.source import WIDTH, names_called
 from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.conversion.vocabulary import MATH
 from lrsched_cli.errors import printable
 from lrsched_cli.schedules import Schedule
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from lrsched_cli.conversion import Asked
 from lrsched_cli.conversion.blocks import about, comment, script
-from lrsched_cli.conversion.formula import Vocabulary, choices
+from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.torch import without_warmup
 from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from lrsched_cli.conversion import Asked, keras
 from lrsched_cli.conversion.blocks import about, comment, script
-from lrsched_cli.conversion.formula import Vocabulary, choices
+from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import call, statement
 from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
 
 _NAMES = {
