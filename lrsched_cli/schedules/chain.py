@@ -76,7 +76,7 @@ class _Run:
         self._rates: list[float] = []
         rate = chain.lr0
         for number, part in enumerate(chain.parts):
-            first = part(0)
+            first = part.lr0 if isinstance(part, Peaked) else part(0)
             if isinstance(part, Cyclic) and number:
                 rate = chain.lr0  # torch's CyclicLR does not know its own lowest rate as yet
             else:
@@ -134,5 +134,7 @@ def _cosine(part: Cosine, t: int, rate: float) -> float:
     low, total = part.floor, part.total
     if (t - 1 - total) % (2 * total) == 0:
         return rate + (part.lr0 - low) * (1 - math.cos(math.pi / total)) / 2
-    share = (1 + math.cos(math.pi * t / total)) / (1 + math.cos(math.pi * (t - 1) / total))
-    return share * (rate - low) + low
+    before = 1 + math.cos(math.pi * (t - 1) / total)
+    if not before:  # torch divides by it
+        return math.nan
+    return (1 + math.cos(math.pi * t / total)) / before * (rate - low) + low
