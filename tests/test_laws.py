@@ -70,7 +70,7 @@ def test_the_next_knot_is_a_later_whole_time(schedule: Schedule, t: list[int]) -
 def test_the_value_jumps_only_at_knots(schedule: Schedule, t: int) -> None:
     """Just before a time that is no knot, the rate is nearly what it is at that time."""
     assume(schedule.next_knot(np.array([t - 1.0]))[0] != t)
-    found = rates(schedule, np.append(np.arange(t), [t - 2**-20, t]))
+    found = rates(schedule, np.append(np.arange(t), [t - 2**-30, t]))
     just_before, at = found[-2:]
     assert just_before == pytest.approx(at, rel=0.002, abs=1e-5 * found.max())
 

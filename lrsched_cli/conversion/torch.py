@@ -144,6 +144,8 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
             )
         case Cyclic() | OneCycle():
             return _cycle(schedule)
+        case Chain(parts=(part,)):
+            return _scheduler(part, lr)
         case Chain(parts=parts):
             return _chained([_scheduler(part, lr) for part in parts])
         case Product(parts=(first, *others)):

@@ -4,6 +4,7 @@ A handler attached to `Events.ITERATION_STARTED` sets the rate before each updat
 is this program's `t`.
 """
 
+import math
 from itertools import accumulate
 from typing import Annotated, Literal
 
@@ -167,7 +168,7 @@ def create_lr_scheduler_with_warmup(
         own = _is_own(lr_scheduler)
         end = base_rate("create_lr_scheduler_with_warmup", None, lr) if own else first
     rise = line(warmup_start_value, end, warmup_duration - 1)
-    skipped = 1 if first == end else 0
+    skipped = 1 if math.isclose(first, end, rel_tol=1e-12) else 0
     return joined([rise, Delay(schedule=lr_scheduler, by=-skipped)], [warmup_duration])
 
 

@@ -50,6 +50,9 @@ def ExponentialDecay(
     lr(t) = initial_learning_rate * decay_rate ** (t / decay_steps)
 
     Becomes: exp, piecewise
+
+    Note: in float32, a staircase of fractional decay_steps may drop one update earlier or later
+    where t is a multiple of them.
     """
     if not decay_rate:
         return stepped(initial_learning_rate, 0.0, decay_steps if staircase else 1)
@@ -70,6 +73,9 @@ def InverseTimeDecay(
     lr(t) = initial_learning_rate / (1 + decay_rate * t / decay_steps)
 
     Becomes: time
+
+    Note: in float32, a staircase of fractional decay_steps may drop one update earlier or later
+    where t is a multiple of them.
     """
     return InverseTime(
         lr0=initial_learning_rate, decay=decay_rate, every=decay_steps, staircase=staircase

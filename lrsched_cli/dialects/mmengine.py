@@ -28,7 +28,7 @@ from lrsched_cli.dialects.words import (
     stepped,
     stepped_where_met,
 )
-from lrsched_cli.errors import ArgumentError
+from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.kinds import Counts
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
@@ -322,5 +322,8 @@ def _limited(schedule: Schedule, rate: float, begin: int, end: int) -> Schedule:
     parts = [Constant(lr0=rate), schedule]
     if end == INFINITE:
         return joined(parts, [begin])
-    frozen = Constant(lr0=schedule(end - begin - 1))
+    try:
+        frozen = Constant(lr0=schedule(end - begin - 1))
+    except LearningRateError:  # there is no rate to be frozen: training ends before that
+        return joined(parts, [begin])
     return joined([*parts, frozen], [begin, end])

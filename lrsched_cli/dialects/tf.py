@@ -18,6 +18,7 @@ from lrsched_cli.dialects.words import (
     Power,
     Share,
     Staircase,
+    StartRate,
 )
 from lrsched_cli.kinds import Counts, Symbol
 from lrsched_cli.parameters import Param
@@ -87,7 +88,7 @@ def natural_exp_decay(
 
 
 def polynomial_decay(
-    learning_rate: LearningRate,
+    learning_rate: StartRate,
     global_step: GlobalStep,
     decay_steps: Length,
     end_learning_rate: EndRate = 0.0001,

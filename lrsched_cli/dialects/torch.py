@@ -7,7 +7,7 @@ written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 
 from typing import Annotated, Literal
 
-from lrsched_cli.dialects.torch_joining import in_chain, in_sequence
+from lrsched_cli.dialects.torch_joining import in_chain, in_sequence, unmoved
 from lrsched_cli.dialects.words import (
     Anneal,
     Counted,
@@ -23,7 +23,6 @@ from lrsched_cli.dialects.words import (
     Rate,
     at_milestones,
     base_rate,
-    joined,
     line,
     met,
     stepped,
@@ -34,6 +33,7 @@ from lrsched_cli.kinds import Counts
 from lrsched_cli.kinds import Optimizer as OptimizerValue
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
@@ -108,7 +108,9 @@ def ConstantLR(
     Note: with total_iters=0, or no whole number, torch stays at lr * factor for ever.
     """
     rate = base_rate("ConstantLR", optimizer, lr)
-    if not total_iters or not met([total_iters]):
+    if not total_iters:
+        return unmoved(rate * factor)
+    if not met([total_iters]):
         return Constant(lr0=rate * factor)
     if not factor:
         message = f"factor=0 ends in an error at t = {total_iters:g}, where torch divides by it"
@@ -129,7 +131,7 @@ def LinearLR(
 
     lr(t) = lr * (start_factor + (end_factor - start_factor) * min(t / total_iters, 1))
 
-    Becomes: linear, constant
+    Becomes: linear, piecewise
 
     Note: start_factor must be above 0, so that a warmup cannot start from 0.
     Note: with total_iters=0 torch stays at lr * start_factor for ever; unless it is a whole number,
@@ -139,6 +141,8 @@ def LinearLR(
     whole = int(total_iters)
     if whole < total_iters:
         end_factor = start_factor + (end_factor - start_factor) * whole / total_iters
+    if not total_iters:
+        return unmoved(rate * start_factor)
     return line(rate * start_factor, rate * end_factor, whole)
 
 
@@ -167,16 +171,15 @@ def PolynomialLR(
 
     lr(t) = lr * (1 - min(t / total_iters, 1)) ** power
 
-    Becomes: poly, constant, sequence
+    Becomes: poly, piecewise, chain
 
     Note: it ends at exactly 0, if total_iters is a whole number; there is no argument for a floor.
     """
     rate = base_rate("PolynomialLR", optimizer, lr)
-    whole = int(total_iters)
-    if not whole:
-        return Constant(lr0=rate)
+    if not total_iters:
+        return unmoved(rate)
     curve = Polynomial(lr0=rate, total=total_iters, power=power)
-    return curve if whole == total_iters else joined([curve, Constant(lr0=curve(whole))], [whole])
+    return curve if total_iters == int(total_iters) else Chain(parts=(curve,), lr0=rate)
 
 
 def CosineAnnealingLR(
@@ -191,13 +194,15 @@ def CosineAnnealingLR(
 
     lr(t) = eta_min + (lr - eta_min) * (1 + cos(pi * t / T_max)) / 2
 
-    Becomes: cosine
+    Becomes: cosine, chain
 
     Note: past T_max the rate climbs back, to its full height at 2 * T_max.
     Note: eta_min is first used at t = T_max, after the last of T_max updates.
     """
     rate = base_rate("CosineAnnealingLR", optimizer, lr)
-    return Cosine(lr0=rate, total=T_max, min_lr=eta_min, past_end="rebound")
+    wave = Cosine(lr0=rate, total=T_max, min_lr=eta_min, past_end="rebound")
+    # Where the wave does not meet its lowest rate, what torch computes drifts off the formula.
+    return wave if T_max == int(T_max) else Chain(parts=(wave,), lr0=rate)
 
 
 def CosineAnnealingWarmRestarts(

@@ -14,7 +14,6 @@ from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
 _MULTIPLICATIVE = (Constant, Step, MultiStep, Exponential)
-_COMPOSED = (Sequence, Chain, Product)
 
 
 def in_sequence(schedulers: Many[Schedule], milestones: Many[int]) -> Schedule:
@@ -28,7 +27,9 @@ def in_sequence(schedulers: Many[Schedule], milestones: Many[int]) -> Schedule:
         raise ArgumentError(owner, message)
     if len(schedulers) > 1:
         _refuse_rebasing(owner, schedulers)
-    if any(isinstance(one, _COMPOSED) for one in schedulers):
+    if any(map(_is_unmoved, schedulers[1:])):
+        raise ArgumentError(owner, "is not spoken with total_iters=0 but in the first scheduler")
+    if any(map(_is_composed, schedulers)):
         message = (
             "is not spoken with a SequentialLR or ChainedScheduler in it: torch takes some of the "
             "first steps twice there, and can begin none later on"
@@ -37,16 +38,33 @@ def in_sequence(schedulers: Many[Schedule], milestones: Many[int]) -> Schedule:
     return spliced(schedulers, milestones)
 
 
+def _is_composed(scheduler: Schedule) -> bool:
+    """Tell whether a scheduler is a SequentialLR or a ChainedScheduler."""
+    if isinstance(scheduler, Chain):
+        return len(scheduler.parts) > 1
+    return isinstance(scheduler, (Sequence, Product))
+
+
+def unmoved(rate: float) -> Schedule:
+    """Return what total_iters=0 makes: the rate stays what it is made to be at first."""
+    return Piecewise(points=((0, rate),))
+
+
+def _is_unmoved(scheduler: Schedule) -> bool:
+    return isinstance(scheduler, Piecewise) and len(scheduler.points) == 1
+
+
 def in_chain(schedulers: Many[Schedule], lr: float | None) -> Schedule:
     """Return what a ChainedScheduler does with its schedulers."""
-    schedulers = list(_flattened(schedulers))
     if not schedulers:
         raise ArgumentError("ChainedScheduler", "needs at least one scheduler")
+    only = schedulers[0] if len(schedulers) == 1 else None
+    schedulers = list(_flattened(schedulers))
     if any(isinstance(one, Sequence) for one in schedulers):
         raise ArgumentError("ChainedScheduler", "is not spoken with a SequentialLR in it")
     _refuse_rebasing("ChainedScheduler", schedulers)
-    if len(schedulers) == 1:
-        return schedulers[0]
+    if only is not None:
+        return only
     rate = _common_rate(schedulers) if lr is None else lr
     if all(isinstance(one, _MULTIPLICATIVE) for one in schedulers):
         first, *others = schedulers
@@ -82,6 +100,6 @@ def _common_rate(schedulers: Many[Schedule]) -> float:
             scheduler, (Step, MultiStep, Exponential, Polynomial, Cosine, CosineRestarts)
         ):
             return scheduler.lr0
-        if isinstance(scheduler, Piecewise):
+        if isinstance(scheduler, Piecewise) and not _is_unmoved(scheduler):
             return scheduler.points[-1][1]
     raise ArgumentError("ChainedScheduler", "needs the learning rate: lr=0.1")

@@ -62,8 +62,8 @@ def warmup_stable_decay(
     """Return the three phases, of which the last may have begun under the first."""
     steps, stable, length = lengths
     end = steps + stable + length
-    usual = float(steps).is_integer() and stable >= 0 and length > 0
-    if usual and (shapes[1] != "cosine" or cycles == HALF_A_WAVE):
+    whole = all(float(one).is_integer() for one in lengths) and stable >= 0 and length > 0
+    if whole and (shapes[1] != "cosine" or cycles == HALF_A_WAVE):
         return WarmupStableDecay(
             lr0=rate,
             total=end,
@@ -74,11 +74,13 @@ def warmup_stable_decay(
             warmup_shape=shapes[0],
             min_ratio=low,
         )
-    fall = _fall(rate, length, shapes[1], low, cycles)
     rise = _rise(rate, steps, shapes[0], low)
-    if stable > 0:
-        return joined([rise, Constant(lr0=rate), fall], [steps, steps + stable])
-    return joined([rise, Delay(schedule=fall, by=stable) if stable else fall], [steps])
+    fall = _fall(rate, max(length, 1), shapes[1], low, cycles)
+    parts = [rise, Constant(lr0=rate), fall, Constant(lr0=rate * low)]
+    if stable < 0:  # the decay has begun under the warmup, and may be over by its end
+        parts[2] = Delay(schedule=fall, by=stable)
+        return joined(parts, [steps, steps, max(end, steps)])
+    return joined(parts, [steps, steps + stable, end])
 
 
 def _rise(rate: float, steps: float, shape: RiseName, low: float) -> Schedule:
@@ -90,12 +92,9 @@ def _rise(rate: float, steps: float, shape: RiseName, low: float) -> Schedule:
 
 
 def _fall(rate: float, length: float, shape: RiseName, low: float, cycles: float) -> Schedule:
-    """Return the decay from its own beginning, and the lowest rate after it."""
-    if not length:
-        return Constant(lr0=rate * low)
+    """Return the decay, from its own beginning on."""
     if shape == "cosine" and cycles != HALF_A_WAVE:
-        waves = wave(rate, length, cycles, low)
-        return joined([waves, Constant(lr0=rate * low)], [length])
+        return wave(rate, length, cycles, low)
     if shape == "1-sqrt":
         return WarmupStableDecay(
             lr0=rate, total=length, cooldown=length, shape=shape, min_ratio=low

@@ -80,8 +80,9 @@ def stepped(lr0: float, factor: float, every: float) -> Schedule:
 def at_milestones(lr0: float, factor: float, milestones: Many[int]) -> Schedule:
     """Return the decay, or growth, by a factor at each milestone."""
     milestones = sorted(milestones)
-    if 0 < factor <= 1:
-        return MultiStep(lr0=lr0, milestones=tuple(milestones), drop=factor)
+    if 0 < factor <= 1 or not milestones:
+        drop = factor if 0 < factor <= 1 else 1.0
+        return MultiStep(lr0=lr0, milestones=tuple(milestones), drop=drop)
     points = {0: lr0} | {m: lr0 * factor**n for n, m in enumerate(milestones, start=1)}
     return Piecewise(points=tuple(points.items()))
 
@@ -125,13 +126,12 @@ def warmed(schedule: Schedule, steps: float, start: float, peak: float) -> Sched
     """Return a schedule after a straight rise (or fall) to its peak; its clock starts then."""
     if not steps:
         return schedule
-    fits = 0 <= start <= peak and peak > 0 and float(steps).is_integer()
+    total = getattr(schedule, "total", None)
+    whole = float(steps).is_integer() and (total is None or float(total).is_integer())
     known = (Shaped, Constant, Step, Exponential, InverseSqrt, CosineRestarts)
-    if fits and isinstance(schedule, known):
-        bare = not schedule.warmup and schedule.lr0 == peak
-        total = getattr(schedule, "total", None)
+    if whole and 0 <= start <= peak and peak > 0 and isinstance(schedule, known):
         longer: dict[str, Any] = {} if total is None else {"total": total + steps}
-        if bare:
+        if not schedule.warmup and schedule.lr0 == peak:
             return dataclasses.replace(
                 schedule, warmup=int(steps), warmup_from=start / peak, **longer
             )

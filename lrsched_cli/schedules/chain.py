@@ -101,7 +101,7 @@ class _Run:
         self._parts = chain.parts
         rate = chain.lr0
         for number, part in enumerate(chain.parts):
-            first = part(0)
+            first = part.lr0 if isinstance(part, Peaked) else part(0)
             if isinstance(part, Cyclic) and number:
                 rate = chain.lr0  # torch's CyclicLR does not know its own lowest rate as yet
             else:

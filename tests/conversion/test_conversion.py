@@ -59,7 +59,7 @@ def test_every_family_converts(family: str, target: str) -> None:
 def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
     """As ruff and black format it, without a name that is not defined or an import too many."""
     for number, schedule in enumerate(SAMPLES):
-        if schedule.name != "chain":
+        if "chain(" not in str(schedule):
             path = tmp_path / f"{target}_{number}.py"
             path.write_text(convert(Asked(schedule, ""), target), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
@@ -145,5 +145,5 @@ def test_plain_python_is_a_function_of_any_time(text: str) -> None:
 @given(st.sampled_from(list(SAMPLES)), st.sampled_from([one for one in TARGETS if one != "toml"]))
 def test_the_code_is_python(schedule: Schedule, target: str) -> None:
     """It compiles."""
-    if schedule.name != "chain":
+    if "chain(" not in str(schedule):
         compile(convert(Asked(schedule, ""), target), target, "exec")

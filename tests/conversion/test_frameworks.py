@@ -48,7 +48,7 @@ def test_the_code_has_the_rates(
         pytest.skip(f"{target} is not installed")
     monkeypatch.setitem(sys.modules, "torchvision", None)
     for schedule in SAMPLES:
-        if schedule.name == "chain" and target != "torch":
+        if "chain(" in str(schedule) and target != "torch":
             continue
         code = convert(Asked(schedule, "", unit), target)
         wanted = expected(schedule, code)
