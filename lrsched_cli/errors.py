@@ -163,3 +163,14 @@ class FileError(LRSchedError, OSError):
 
     def __str__(self) -> str:
         return f"cannot {self.action} {self.path}: {self.reason}"
+
+
+class ExtraError(LRSchedError, ImportError):
+    """A form of output whose library only some users need, and which is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(what, extra)
+        self.what, self.extra = what, extra
+
+    def __str__(self) -> str:
+        return f"{self.what} needs an extra: pip install 'lrsched-cli[{self.extra}]'"

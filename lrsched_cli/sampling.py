@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, Self
 
 from lrsched_cli._lazy import np
@@ -239,7 +240,7 @@ def rates_between(schedule: Schedule, t: Floats) -> Floats:
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     """Return times and rates of the points of a curve `pixels` wide, drops drawn upright.
 
-    Its cost depends on the pixels, not on the length of the range; no drop between is lost.
+    Its cost depends on the pixels, not on the length of the range; no drop or peak is lost.
     """
     at, (rates,) = curves([schedule], span, pixels)
     return at, rates
@@ -247,37 +248,44 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
 
 def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floats, list[Floats]]:
     """Return the points of several curves at the times that together tell all of them."""
-    times = _evenly(span, pixels)
-    jumps = [_jumps_between(schedule, times) for schedule in schedules]
+    times = evenly(span, pixels)
+    knots = [_few_knots(schedule, times) for schedule in schedules]
+    jumps = [own[is_jump(schedule, own)] for schedule, own in zip(schedules, knots, strict=True)]
+    return upright(schedules, np.unique(np.concatenate([times, *knots])), jumps)
+
+
+def upright(
+    schedules: Sequence[Schedule], times: Floats, jumps: Sequence[Floats]
+) -> tuple[Floats, list[Floats]]:
+    """Return the points at some times, with another from which it jumps at each curve's jumps."""
     knots = np.unique(np.concatenate(jumps))
-    points = np.union1d(times, knots)
-    at = np.concatenate([knots, points])
+    at = np.concatenate([knots, times])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], []
     for schedule, own in zip(schedules, jumps, strict=True):
         before = np.where(np.isin(knots, own), _held(schedule, knots), schedule(knots))
-        rates.append(np.concatenate([before, schedule(points)])[order])
+        rates.append(np.concatenate([before, schedule(times)])[order])
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
         at, rates = np.append(at, at[-1] + 1), [np.append(one, one[-1]) for one in rates]
     return at, rates
 
 
-def _jumps_between(schedule: Schedule, times: Floats) -> Floats:
-    knots = _knots_between(schedule, times)
-    return knots[is_jump(schedule, knots)]
-
-
-def _evenly(span: Span, pixels: int) -> Floats:
+def evenly(span: Span, pixels: int) -> Floats:
+    """Return so many whole times of a range, or all of them if there are fewer."""
     if span.last - span.start < pixels:
         return np.arange(span.start, span.last + 1, dtype=np.float64)
     return np.unique(np.floor(np.linspace(span.start, span.last, pixels)))
 
 
-def _knots_between(schedule: Schedule, times: Floats) -> Floats:
-    """Return the first few knots after each time, up to the next one."""
-    found, knots, ends = [], times[:-1], times[1:]
-    for _ in range(_KNOTS_A_PIXEL):
+def _few_knots(schedule: Schedule, times: Floats) -> Floats:
+    found = islice(knots_in_turn(schedule, times), _KNOTS_A_PIXEL)
+    return np.unique(np.concatenate([np.empty(0), *found]))
+
+
+def knots_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
+    """Yield the first knot after each time up to the next one, then the second, and so on."""
+    knots, ends = times[:-1], times[1:]
+    while knots.size:
         knots = schedule.next_knot(knots)
         knots, ends = knots[knots <= ends], ends[knots <= ends]
-        found.append(knots)
-    return np.unique(np.concatenate(found))
+        yield knots

@@ -29,6 +29,7 @@ def test_imports_run_one_way() -> None:
     ("library", "home"),
     [
         ("tomllib", "config.py"),
+        ("bokeh", "render/html.py"),
     ],
 )
 def test_a_library_is_known_to_one_file(library: str, home: str) -> None:

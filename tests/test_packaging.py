@@ -23,8 +23,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    """Every source file, the mark of types, the licence, and no tests."""
-    sources = {p.relative_to(ROOT).as_posix() for p in (ROOT / "lrsched_cli").rglob("*.py")}
+    """Every source file, what pages are made of, the mark of types, the licence, and no tests."""
+    package = ROOT / "lrsched_cli"
+    paths = [*package.rglob("*.py"), *(package / "render" / "web").iterdir()]
+    sources = {path.relative_to(ROOT).as_posix() for path in paths}
     info = f"lrsched_cli-{lrsched_cli.__version__}.dist-info"
     files = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
     expected = sources | {"lrsched_cli/py.typed"} | {f"{info}/{name}" for name in files}
@@ -39,7 +41,8 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert metadata["Version"] == lrsched_cli.__version__
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "conformance"}
+    extras = {"html", "test", "browser", "conformance"}
+    assert set(metadata.get_all("Provides-Extra", [])) == extras
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.partition(">")[0] for line in required}
     assert names == {"click", "matplotlib", "numpy", "orjson", "rich"}

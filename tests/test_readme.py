@@ -57,6 +57,13 @@ def test_a_picture_is_what_its_command_makes(path: Path) -> None:
     assert len(picture) < 100_000
 
 
+def test_the_picture_of_a_page_is_there_and_small() -> None:
+    """`tests/picture.py` makes it."""
+    picture = (ROOT / ".github" / "page.png").read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert len(picture) < 100_000
+
+
 def test_there_are_two_set_up_commands() -> None:
     """One line installs and runs the main job, one installs and runs the tests."""
     main, tests = setup_commands()

@@ -8,7 +8,17 @@ import pytest
 
 from lrsched_cli.dialects import PREFIXES
 
-LIBRARIES = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+LIBRARIES = {
+    "numpy",
+    "rich",
+    "matplotlib",
+    "bokeh",
+    "orjson",
+    "importlib.metadata",
+    "ast",
+    "tomllib",
+    "csv",
+}
 HEAVY = LIBRARIES | {"lrsched_cli.sweep"}
 
 
@@ -86,6 +96,22 @@ def test_a_picture_does_without_rich_and_pyplot(tmp_path: Path) -> None:
         "assert run(['exp', '-o', 'a.png', '-q']) == 0\n"
         "assert 'matplotlib.figure' in sys.modules\n"
         "assert not {'rich', 'matplotlib.pyplot', 'orjson'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_a_page_does_without_rich_and_matplotlib(tmp_path: Path) -> None:
+    """Bokeh is all that it takes, and nothing else takes Bokeh."""
+    code = (
+        "import sys\nfrom lrsched_cli.cli.errors import run\n"
+        "assert run(['exp', '-o', 'a.png', '-q']) == 0\n"
+        "assert 'bokeh' not in sys.modules\n"
+        "for name in [*sys.modules]:\n"
+        "    if name.partition('.')[0] == 'matplotlib':\n"
+        "        del sys.modules[name]\n"
+        "assert run(['exp', '-o', 'a.html', '-q']) == 0\n"
+        "assert 'bokeh.models' in sys.modules\n"
+        "assert not {'rich', 'matplotlib', 'orjson', 'pandas'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 

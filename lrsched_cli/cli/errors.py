@@ -7,7 +7,7 @@ import sys
 import click
 
 from lrsched_cli.cli import program
-from lrsched_cli.errors import FileError, LRSchedError, SweepError, printable
+from lrsched_cli.errors import ExtraError, FileError, LRSchedError, SweepError, printable
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
@@ -28,7 +28,8 @@ def run(arguments: list[str] | None = None) -> int:
         return _refuse(error)
     except LRSchedError as error:
         option = "--vary " if isinstance(error, SweepError) else ""  # a file's is a ConfigError
-        return _say(f"{option}{error}", FAILED if isinstance(error, FileError) else WRONG)
+        code = FAILED if isinstance(error, (ExtraError, FileError)) else WRONG
+        return _say(f"{option}{error}", code)
     except MemoryError:
         return _say("there is not enough memory for this", FAILED)
     except OSError as error:

@@ -54,6 +54,7 @@ FORMS = {
         Form("png", "figure", ".png", "picture of dots", is_text=False),
         Form("svg", "figure", ".svg", "picture of lines, for the web", is_text=False),
         Form("pdf", "figure", ".pdf", "picture of lines, for print", is_text=False),
+        Form("html", "html", ".html", "page to zoom into, for the browser", is_text=False),
     )
 }
 """Every form of output by its name."""

@@ -13,7 +13,7 @@ from process import PROGRAM, contents, lrsched, refused
 
 
 def test_every_suffix_has_its_form(tmp_path: Path) -> None:
-    """Nine files in one run, each beginning as its kind does; one line on stderr for each."""
+    """Ten files in one run, each beginning as its kind does; one line on stderr for each."""
     starts = {
         "a.txt": b"exp(",
         "a.csv": b"epoch,lr\n",
@@ -24,6 +24,7 @@ def test_every_suffix_has_its_form(tmp_path: Path) -> None:
         "a.PNG": b"\x89PNG",
         "a.svg": b"<?xml",
         "a.pdf": b"%PDF",
+        "a.html": b"<!doctype html>",
     }
     outputs = [word for name in starts for word in ("-o", name)]
     done = lrsched("exp", *outputs, cwd=tmp_path)

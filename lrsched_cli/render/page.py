@@ -1,0 +1,215 @@
+"""The page around a chart: its text, legend, table and scripts, in one file that loads no other.
+
+Labels and titles are data: they are escaped wherever they stand, and the page's own policy lets a
+browser run nothing but the page's own scripts, and load nothing.
+"""
+
+import base64
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+from lrsched_cli._lazy import np
+from lrsched_cli.closeup import DIGITS, CloseCurve
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.errors import printable
+from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
+
+COLORS = 7
+"""Colours of curves that `page.css` has, for light and for dark."""
+
+DASHES = ((), (10, 4), (3, 3), (14, 4, 3, 4), (6, 6))
+"""Pixels; five to seven colours, so that the pairs repeat after 35 curves."""
+
+_WEB = Path(__file__).with_name("web")
+_SCRIPTS = ("curves.js", "chart.js", "ruler.js", "controls.js")
+_STYLE = "page.css"
+
+_TOO_ROUGH = (
+    "Too restless to be held in so few, and broken off where they are too far apart (a shorter "
+    "range on the command line shows all)"
+)
+_ROUGH = 0.02
+"""Of the range: a curve of which more than this cannot be read off is named on the page."""
+
+
+def width(number: int, count: int) -> float:
+    """Return a line's width in pixels: earlier ones are wider, to show where they coincide."""
+    narrower = min(1.2, 5 / math.sqrt(count**3))
+    return round(2.1 + narrower * (count - 1 - number), 2)
+
+
+def page(
+    comparison: Comparison,
+    curves: Sequence[CloseCurve],
+    library: str,
+    chart: str,
+    *,
+    every_row: bool,
+) -> str:
+    """Return the page: `library` is a script that shows a `chart`, which is JSON."""
+    content = sheet(comparison, every_row=every_row)
+    style = (_WEB / _STYLE).read_text(encoding="utf-8")
+    program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    title = _text(content.title or "Learning rates")
+    return Template((_WEB / "page.html").read_text(encoding="utf-8")).substitute(
+        policy=_policy([library, program]),
+        theme="dark" if comparison.picture.theme == "dark" else "",
+        title=title,
+        summary=_text(_summary(comparison)),
+        style=style,
+        unit=comparison.span.unit,
+        start=comparison.span.start,
+        last=comparison.span.last,
+        legend=_legend([one.label for one in comparison.series]),
+        dots=_dots(len(curves)),
+        description=_description(content, comparison),
+        sampling="".join(f"<p>{_text(note)}</p>" for note in _sampling(comparison, curves)),
+        table=_table(content),
+        note=_text(content.note),
+        facts=_json_text(json.dumps(_facts(comparison, curves))),
+        chart=_json_text(chart),
+        library=library,
+        program=program,
+    )
+
+
+def _text(text: str) -> str:
+    """Return a text as HTML in which none of its characters acts."""
+    return escape(printable(text))
+
+
+def _breakable(label: str) -> str:
+    """Return a label as HTML that may be broken into lines where an expression has its joints."""
+    return re.sub(r"([(,])(?=\S)", r"\1<wbr>", _text(label))
+
+
+def _json_text(text: str) -> str:
+    """Return JSON as it may stand in a script element, which only "<" can end."""
+    return text.replace("<", "\\u003c")
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """Return what the browser may do: run these scripts, and load nothing."""
+    allowed = " ".join(map(_fingerprint, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _summary(comparison: Comparison) -> str:
+    span, count = comparison.span, len(comparison.series)
+    stride = f", every {_ordinal(span.stride)}" if span.stride > 1 else ""
+    schedules = f" · {count} schedules" if count > 1 else ""
+    return f"{span.unit}s {span.start:,} to {span.last:,}{stride}{schedules}"
+
+
+def _ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if number // 10 % 10 == 1 else endings.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def _legend(labels: Sequence[str]) -> str:
+    return "\n".join(_entry(number, label, len(labels)) for number, label in enumerate(labels))
+
+
+def _entry(number: int, label: str, count: int) -> str:
+    dash = " ".join(map(str, DASHES[number % len(DASHES)]))
+    return (
+        f'<tr><th scope="row"><button type="button" class="entry curve-{number % COLORS}" '
+        f'aria-pressed="true"><svg class="swatch" viewBox="0 0 44 12" aria-hidden="true">'
+        f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{width(number, count)}" '
+        f'stroke-dasharray="{dash}"/></svg><bdi>{_breakable(label)}</bdi></button></th>'
+        "<td></td></tr>"
+    )
+
+
+def _dots(count: int) -> str:
+    return "".join(f'<i class="dot curve-{number % COLORS}"></i>' for number in range(count))
+
+
+def _description(content: Sheet, comparison: Comparison) -> str:
+    """Return the chart in words: where each curve begins, ends, and how far it goes."""
+    described = zip(comparison.series, content.columns, strict=True)
+    items = "".join(f"<li>{_text(one.label)}: {_footer(column)}</li>" for one, column in described)
+    return f"<p>A chart of the learning rate by {comparison.span.unit}.</p><ul>{items}</ul>"
+
+
+def _footer(column: Column) -> str:
+    return ", ".join(f"{n} {r.strip()}" for n, r in zip(FOOTER, column.footer, strict=True))
+
+
+def _sampling(comparison: Comparison, curves: Sequence[CloseCurve]) -> list[str]:
+    """Return what the page holds of the curves, and what it does not."""
+    span = comparison.span
+    if all(curve.digits.min() == DIGITS for curve in curves):
+        return [f"Every rate of the {span.count:,} {span.unit}s can be read here."]
+    most = max(curve.times.size for curve in curves)
+    told = (
+        f"A curve is held in up to {most:,} points for {span.last - span.start + 1:,} "
+        f"{span.unit}s, every jump among them, and most of them where it bends. A rate marked ≈ is "
+        "read off the line between two points, in as many digits as the line is good for."
+    )
+    pairs = zip(comparison.series, curves, strict=True)
+    rough = ", ".join(one.label for one, curve in pairs if _is_rough(curve))
+    return [told, f"{_TOO_ROUGH}: {rough}."] if rough else [told]
+
+
+def _is_rough(curve: CloseCurve) -> bool:
+    """Tell whether a good part of the range lies on lines that are good for nothing."""
+    lengths = np.diff(curve.times)
+    poor = lengths[curve.digits[:-1] < 1].sum()
+    return bool(poor > _ROUGH * lengths.sum())
+
+
+def _facts(comparison: Comparison, curves: Sequence[CloseCurve]) -> dict[str, object]:
+    """Return what the scripts need to know beside the chart."""
+    span = comparison.span
+    return {
+        "unit": span.unit,
+        "start": span.start,
+        "stride": span.stride,
+        "count": span.count,
+        "stepsPerEpoch": comparison.steps_per_epoch if span.unit == "step" else None,
+        "log": comparison.picture.log_y,
+        "rough": [_is_rough(curve) for curve in curves],
+    }
+
+
+def _table(content: Sheet) -> str:
+    heads = [*content.units, *(_breakable(column.label) for column in content.columns)]
+    head = "".join(f'<th scope="col"><bdi>{text}</bdi></th>' for text in heads)
+    rows = "".join(_row(content, row) for row in range(len(content.times[0])))
+    foot = "".join(_foot(content, row) for row in range(len(FOOTER)))
+    return f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody>\n<tfoot>{foot}</tfoot>"
+
+
+def _row(content: Sheet, row: int) -> str:
+    first, *others = (times[row] for times in content.times)
+    drops = (_DROP if column.drops[row] else "" for column in content.columns)
+    rates = (column.rates[row].strip() for column in content.columns)
+    return _cells(first, [*others, *map("".join, zip(drops, rates, strict=True))])
+
+
+_DROP = '<span aria-hidden="true">↓ </span><span class="unseen">drop to </span>'
+
+
+def _foot(content: Sheet, row: int) -> str:
+    gaps = [""] * (len(content.units) - 1)
+    return _cells(FOOTER[row], [*gaps, *(column.footer[row].strip() for column in content.columns)])
+
+
+def _cells(head: str, cells: Iterable[str]) -> str:
+    told = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr><th scope="row">{head}</th>{told}</tr>\n'
