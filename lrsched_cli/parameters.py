@@ -15,7 +15,7 @@ import numbers
 import typing
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
-from typing import Annotated, ClassVar, assert_never, dataclass_transform
+from typing import Annotated, ClassVar, NoReturn, assert_never, dataclass_transform
 
 from lrsched_cli.errors import ArgumentError, ParameterError, nearest, shown, unknown
 from lrsched_cli.kinds import (
@@ -257,13 +257,11 @@ def fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
 
 @cache
 def _fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
-    hints = typing.get_type_hints(declaration, include_extras=True)
-    parameters = inspect.signature(declaration).parameters.values()
-    return tuple(_resolve(parameter, hints[parameter.name]) for parameter in parameters)
+    return tuple(map(_resolve, inspect.signature(declaration).parameters.values()))
 
 
-def _resolve(parameter: inspect.Parameter, hint: object) -> Field:
-    name, default = parameter.name, parameter.default
+def _resolve(parameter: inspect.Parameter) -> Field:
+    name, default, hint = parameter.name, parameter.default, parameter.annotation
     if typing.get_origin(hint) is not Annotated:
         message = f"{name}: a parameter's annotation must be Annotated[type, Param(...)]"
         raise TypeError(message)
@@ -322,6 +320,24 @@ def _by_position(
     return dict(zip(names, positional, strict=False))
 
 
+class _Signature:
+    """What a record's class tells `inspect.signature`: the fields, as its constructor has them."""
+
+    def __get__(self, record: object, of: "type[Record]") -> inspect.Signature:
+        if record is not None:
+            raise AttributeError  # what a record takes when it is called, its own method tells
+        parameters = map(_parameter, dataclasses.fields(of))
+        return inspect.Signature(sorted(parameters, key=lambda parameter: parameter.kind))
+
+
+def _parameter(field: "dataclasses.Field[object]") -> inspect.Parameter:
+    kind = (
+        inspect.Parameter.KEYWORD_ONLY if field.kw_only else inspect.Parameter.POSITIONAL_OR_KEYWORD
+    )
+    default = REQUIRED if field.default is dataclasses.MISSING else field.default
+    return inspect.Parameter(field.name, kind, default=default, annotation=field.type)
+
+
 @dataclass_transform(frozen_default=True)
 class Record:
     """A frozen set of checked parameters, written as the call that makes it.
@@ -331,17 +347,23 @@ class Record:
     """
 
     name: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[object]]]
+    __signature__ = _Signature()
 
     def __init_subclass__(cls, *, name: str = "") -> None:
-        """Make the class a frozen dataclass; `name` is what expressions and errors call it."""
+        """Make the class a dataclass; `name` is what expressions and errors call it."""
         cls.name = name
-        # Own repr, eq and hash: generated ones would double the time that a class costs.
-        dataclasses.dataclass(frozen=True, repr=False, eq=False)(cls)
+        # Constructor, repr, eq, hash and freezing are written below, once for all: generated for
+        # each class they would take a third of what `--help` takes beside Click.
+        dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
 
-    def __post_init__(self) -> None:
+    def __init__(self, *positional: object, **named: object) -> None:
         declared = fields(type(self))
+        given = bind(self.name, declared, positional, named)
         for field in declared:
-            self._set(field.name, field.check(self.name, getattr(self, field.name)))
+            is_given = field.name in given
+            value = given[field.name] if is_given else field.check(self.name, field.default)
+            self._set(field.name, value)
         for usual in {field.param.instead_of: None for field in declared}:
             self._settle([f for f in declared if usual and usual in (f.name, f.param.instead_of)])
         self._check()
@@ -362,6 +384,12 @@ class Record:
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
     def values(self) -> dict[str, object]:
         """Return the parameters' values by name, in the order of declaration."""

@@ -1,5 +1,8 @@
 """Parameters: what a declaration says is what is checked."""
 
+import copy
+import dataclasses
+import inspect
 from typing import Annotated, Literal
 
 import pytest
@@ -97,6 +100,28 @@ def test_arguments_are_matched_as_python_matches_them() -> None:
     ):
         with pytest.raises(ArgumentError, match=message.replace("?", r"\?")):
             bind("sample", fields(Sample), positional, named)
+
+
+def test_a_constructor_takes_what_an_expression_takes() -> None:
+    """By position or by name, with the same words for what is wrong, and signed as it is."""
+    assert Sample(1, 2, choice="right") == Sample(real=1.0, count=2, choice="right")
+    assert dataclasses.replace(Sample(1), count=5) == Sample(1, 5)
+    with pytest.raises(ArgumentError, match="unknown argument 'cuont'; did you mean 'count'"):
+        Sample(1, cuont=2)  # type: ignore[call-arg]
+    with pytest.raises(ArgumentError, match="needs real as well"):
+        Sample()  # type: ignore[call-arg]
+    assert list(inspect.signature(Sample).parameters) == list(FIELDS)
+    assert inspect.signature(Sample).parameters["count"].default == 3
+
+
+def test_a_record_stays_as_it_is() -> None:
+    """No field can be set anew or deleted; a copy is equal."""
+    sample = Sample(1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        sample.count = 2  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del sample.count
+    assert copy.deepcopy(sample) == sample
 
 
 def test_a_record_is_written_as_its_call() -> None:
