@@ -60,7 +60,7 @@ class Chart:
 
     def is_pressed(self, name: str) -> bool:
         """Tell whether a button that has two states is pressed."""
-        return self.button(name).get_attribute("aria-pressed") == "true"
+        return bool(self.button(name).get_attribute("aria-pressed") == "true")
 
     def key(self, *keys: str) -> None:
         """Press keys while the chart has the focus."""
@@ -118,7 +118,7 @@ class Chart:
 
     def time(self) -> str:
         """Return the time at which the ruler is, as it is told."""
-        return self.page.locator("#now").inner_text()
+        return str(self.page.locator("#now").inner_text())
 
     def readings(self) -> dict[str, str]:
         """Return each schedule's rate at the ruler, as it is told."""
@@ -130,7 +130,7 @@ class Chart:
     def announced(self) -> str:
         """Return what was last said to a screen reader, after the pause that this makes."""
         self.page.wait_for_timeout(400)
-        return self.page.locator("#live").inner_text()
+        return str(self.page.locator("#live").inner_text())
 
 
 Opener = Callable[..., Chart]
