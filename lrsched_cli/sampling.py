@@ -215,14 +215,14 @@ def steepest_jumps(schedule: Schedule, knots: Floats) -> Floats:
 def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     """Return times and rates of the points of a curve `pixels` wide, drops drawn upright.
 
-    Its cost depends on the pixels, not on the length of the range; no drop between is lost.
+    Its cost depends on the pixels, not on the length of the range; no drop and no peak is lost.
     """
     times = _evenly(span, pixels)
     knots = _knots_between(schedule, times)
-    knots = knots[is_jump(schedule, knots)]
-    points = np.union1d(times, knots)
-    at = np.concatenate([knots, points])
-    rates = np.concatenate([_held(schedule, knots), schedule(points)])
+    points = _in_order(times, knots)
+    jumps = knots[is_jump(schedule, knots)]
+    at = np.concatenate([jumps, points])
+    rates = np.concatenate([_held(schedule, jumps), schedule(points)])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], rates[order]
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
@@ -233,7 +233,7 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
 def _evenly(span: Span, pixels: int) -> Floats:
     if span.last - span.start < pixels:
         return np.arange(span.start, span.last + 1, dtype=np.float64)
-    return np.unique(np.floor(np.linspace(span.start, span.last, pixels)))
+    return _in_order(np.floor(np.linspace(span.start, span.last, pixels)))
 
 
 def _knots_between(schedule: Schedule, times: Floats) -> Floats:
@@ -243,4 +243,10 @@ def _knots_between(schedule: Schedule, times: Floats) -> Floats:
         knots = schedule.next_knot(knots)
         knots, ends = knots[knots <= ends], ends[knots <= ends]
         found.append(knots)
-    return np.unique(np.concatenate(found))
+    return _in_order(*found)
+
+
+def _in_order(*times: Floats) -> Floats:
+    """Return all times, each once, as `np.unique` would, which imports the rest of NumPy first."""
+    ordered = np.sort(np.concatenate(times))
+    return ordered[np.diff(ordered, prepend=-1.0) > 0]
