@@ -21,6 +21,7 @@ from lrsched_cli._lazy import np  # noqa: E402
 from lrsched_cli.comparison import Comparison  # noqa: E402
 from lrsched_cli.errors import ComparisonError, printable  # noqa: E402
 from lrsched_cli.render import View  # noqa: E402
+from lrsched_cli.render.ticks import STEPS, time_text  # noqa: E402
 from lrsched_cli.sampling import curve  # noqa: E402
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ _CHARACTERS_AN_INCH = 13
 _MOST_DOTS = 200_000_000
 _MOST_DOTS_A_SIDE = 65_000
 """Of a PNG: what a computer's memory, and Matplotlib's rasteriser, can take."""
-
-_THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
 
 _MOST_LINES = 3
 """Lines of a label; what is longer ends in an ellipsis."""
@@ -176,13 +175,12 @@ def _tell_apart(curves: Sequence[Line2D]) -> None:
 def _arrange(panels: Sequence[Axes], comparison: Comparison) -> None:
     """Set limits that hold all curves, ticks that a person would choose, and a faint grid."""
     span = comparison.span
-    unit, suffix = next(((n, s) for n, s in _THOUSANDS if span.stop >= 10 * n), (1, ""))
     lines = [line for axes in panels for line in axes.get_lines()]
     highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
     for axes in panels:
         axes.set_xlim(span.start, span.stop)
-        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[*STEPS, 10]))
+        axes.xaxis.set_major_formatter(lambda t, _: time_text(t, span.stop))
         if comparison.picture.log_y and highest > 0:
             axes.set_yscale("log")
         else:
