@@ -29,6 +29,7 @@ def test_imports_run_one_way() -> None:
     ("library", "home"),
     [
         ("matplotlib", "render/figure.py"),
+        ("plotille", "render/chart.py"),
         ("tomllib", "config.py"),
     ],
 )

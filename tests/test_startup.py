@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"numpy", "rich", "matplotlib", "orjson", "importlib.metadata", "ast", "tomllib", "csv"}
+HEAVY = {"numpy", "rich", "matplotlib", "plotille", "orjson", "csv", "tomllib", "ast"}
+HEAVY |= {"importlib.metadata"}
 
 
 def imported(*arguments: str) -> set[str]:
@@ -35,6 +36,9 @@ def imported(*arguments: str) -> set[str]:
         (["exp", "-f", "json"], {"numpy", "orjson"}),
         (["exp", "-f", "markdown"], {"numpy"}),
         (["exp", "--epochs", "3"], {"numpy", "rich"}),
+        (["exp", "-f", "chart"], {"numpy", "plotille"}),
+        (["exp", "--show"], {"numpy", "plotille"}),
+        (["exp", "--show", "-f", "csv"], {"numpy", "plotille", "orjson", "csv"}),
     ],
     ids=" ".join,
 )

@@ -11,12 +11,12 @@ from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError, RangeError
 from lrsched_cli.kinds import Kind, written
 from lrsched_cli.parameters import Field, fields
-from lrsched_cli.render import FORMS
+from lrsched_cli.render import FORMS, SUFFIXES
 from lrsched_cli.sampling import Span, Unit
 
 _RANGE_HELP = "N ({0}s 0 to N - 1) or START:STOP[:STRIDE] [default: the longest schedule, else 100]"
 
-_SUFFIXES = " ".join(form.suffix for form in FORMS.values())
+_SUFFIXES = " ".join(SUFFIXES)
 
 
 class SectionOption(click.Option):
@@ -131,6 +131,7 @@ RANGE = [
 """The options that say which updates are looked at."""
 
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
+_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
 
 _SHARED = [
     *RANGE,
@@ -150,9 +151,16 @@ _SHARED = [
         help="form of what goes to standard output [default: table]",
     ),
     SectionOption(
+        "--show",
+        section="Output",
+        is_flag=True,
+        help="draw the curves in the terminal; a table only with -f table",
+    ),
+    SectionOption(
         "--all", "every_row", section="Output", is_flag=True, help="show every row of a long table"
     ),
     _NO_COLOR,
+    _ASCII,
     SectionOption(
         "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
     ),
@@ -167,8 +175,10 @@ class Shown:
     picture: Mapping[str, object]
     outputs: tuple[str, ...]
     format: str | None
+    chart: bool
     every_row: bool
     color: bool
+    ascii: bool
     quiet: bool
 
 
@@ -187,7 +197,7 @@ def answer_options() -> list[click.Parameter]:
         type=click.Choice(["table", "json"]),
         help="form of the answer [default: table]",
     )
-    return [form, _NO_COLOR]
+    return [form, _NO_COLOR, _ASCII]
 
 
 def span_of(given: Mapping[str, Any]) -> Span | None:
@@ -210,8 +220,10 @@ def shown(given: Mapping[str, Any]) -> Shown:
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],
         format=given["format"],
+        chart=given["show"],
         every_row=given["every_row"],
         color=not given["no_color"],
+        ascii=given["ascii"],
         quiet=given["quiet"],
     )
 
