@@ -13,7 +13,7 @@ def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield a table in the form that GitHub, Jupyter and pandoc read."""
     content = sheet(comparison, every_row=view.every_row)
     labels = [_escaped(column.label) for column in content.columns]
-    lines = [_line([content.unit, *labels]), _line(["---:"] * (len(labels) + 1))]
+    lines = [_line([content.span.unit, *labels]), _line(["---:"] * (len(labels) + 1))]
     if content.title:
         lines = [f"**{_escaped(content.title)}**", "", *lines]
     for row, time in enumerate(content.times):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.sampling import Span, Summary, dropped, rows_that_matter, summarise
-from lrsched_cli.schedules import Floats
+from lrsched_cli.schedules import Floats, Schedule
 
 FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
 """The names of the footer's rows."""
@@ -29,6 +29,7 @@ class Column:
     drops: Sequence[bool]
     """Of each row, whether the rate dropped there."""
     footer: Sequence[str]
+    schedule: Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Sheet:
     """A table's content; `note` is empty when every row is shown."""
 
     title: str
-    unit: str
+    span: Span
     times: Sequence[str]
     columns: Sequence[Column]
     note: str
@@ -54,7 +55,7 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
     labels = comparison.columns[1:]
     columns = [_column(*pair, span, times) for pair in zip(labels, series, strict=True)]
-    return Sheet(title, span.unit, [f"{t:.0f}" for t in times.tolist()], columns, note)
+    return Sheet(title, span, [f"{t:.0f}" for t in times.tolist()], columns, note)
 
 
 def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
@@ -62,7 +63,7 @@ def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
     rates = series.schedule(times).tolist()
     texts = aligned([*rates, *footer])
     drops = dropped(series.schedule, span, times).tolist()
-    return Column(label, texts[: len(rates)], drops, texts[len(rates) :])
+    return Column(label, texts[: len(rates)], drops, texts[len(rates) :], series.schedule)
 
 
 def aligned(rates: Sequence[float]) -> list[str]:

@@ -1,6 +1,7 @@
 """The table for reading, laid out by Rich."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -10,12 +11,17 @@ from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
 from lrsched_cli.render.console import empty_table, printed, text, width_of
 from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
+from lrsched_cli.render.sparkline import sparkline
+from lrsched_cli.sampling import Span
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _LABEL_WIDTH = 28
 """Columns that a label takes in a terminal before it is broken into lines."""
+
+_CURVE_WIDTH = 16
+"""Columns that a sparkline takes where there is room: the same in most columns of a table."""
 
 _GAP = 3
 """Columns between two cells, and at the edges."""
@@ -48,7 +54,7 @@ def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
 
 
 def _times_width(content: Sheet) -> int:
-    return max(map(len, [content.unit, *FOOTER, *content.times[-1:]])) + _GAP
+    return max(map(len, [content.span.unit, *FOOTER, *content.times[-1:]])) + _GAP
 
 
 def _width(column: Column, view: View) -> int:
@@ -59,7 +65,7 @@ def _width(column: Column, view: View) -> int:
 
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
     table = empty_table(view)
-    table.add_column(content.unit, justify="right", header_style="bold", overflow="fold")
+    table.add_column(content.span.unit, justify="right", header_style="bold", overflow="fold")
     widths = [_width(column, view) for column in columns]
     for column, width in zip(columns, widths, strict=True):
         header = text(column.label, view, "bold")
@@ -76,7 +82,14 @@ def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
         table.add_row(
             name, *(_rate(c.footer[row], w) for c, w in zip(columns, widths, strict=True))
         )
+    if view.unicode:  # in ASCII there are no eight levels
+        table.add_row("curve", *map(partial(_curve, content.span), columns, widths))
     return table
+
+
+def _curve(span: Span, column: Column, width: int) -> Text:
+    line = sparkline(column.schedule, span, min(width, _CURVE_WIDTH))
+    return Text(line.rjust(width), "cyan")
 
 
 def _rate(rate: str, width: int, mark: str = "") -> Text:
