@@ -105,7 +105,7 @@ def linear_scale(highest: float, rows: int) -> RateScale:
     sizes = [(highest / rate, *step) for step in steps if 0 < (rate := _rate(*step)) < math.inf]
     grid = _best(sizes, rows)
     rates = [_rate(grid.digit * n, grid.power) for n in range(math.floor(grid.n + _NEARLY) + 1)]
-    texts = [rate_text(0), *_texts(rates[1:], max(-grid.power, 0))]
+    texts = ["0", *_texts(rates[1:], max(-grid.power, 0))]
     return RateScale(
         0,
         highest,
@@ -119,9 +119,8 @@ def _rate(digit: int, power: int) -> float:
     return float(f"{digit}e{power}")
 
 
-def rate_text(rate: float) -> str:
-    """Return what stands at a tick of an axis of rates."""
-    return f"{rate:g}"
+def _text(rate: float) -> str:
+    return _with_exponent(rate) if rate < _LEAST_PLAIN else f"{rate:g}"
 
 
 def _texts(rates: list[float], places: int) -> list[str]:
@@ -132,7 +131,7 @@ def _texts(rates: list[float], places: int) -> list[str]:
 
 
 def _with_exponent(rate: float) -> str:
-    digits, _, power = f"{rate:.5e}".partition("e")
+    digits, _, power = f"{rate:.2e}".partition("e")
     return f"{digits.rstrip('0').rstrip('.')}e{power}"
 
 
@@ -154,7 +153,7 @@ def log_scale(lowest: float, highest: float, rows: int) -> RateScale:
         high - origin,
         (high - origin) / step * grid.between,
         {
-            below + number * grid.between: rate_text(_rate(1, decade))
+            below + number * grid.between: _text(_rate(1, decade))
             for number, decade in enumerate(decades)
         },
     )
@@ -167,7 +166,7 @@ def _few_decades(low: float, high: float, rows: int) -> RateScale:
     origin = max(at for at in marks if at <= low + _NEARLY and at < high - _NEARLY)
     per_row = (high - origin) / (rows - 1)
     texts = {
-        round((at - origin) / per_row): rate_text(rate)
+        round((at - origin) / per_row): _text(rate)
         for at, rate in marks.items()
         if origin <= at <= high + _NEARLY and rate
     }

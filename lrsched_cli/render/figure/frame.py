@@ -11,7 +11,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.phases import Phase, phases
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render.figure.words import literal
-from lrsched_cli.render.ticks import STEPS, rate_text, time_text
+from lrsched_cli.render.ticks import STEPS, time_text
 
 _FIRST_ROW, _SECOND_ROW = 0.985, 0.93
 """Where names of phases and numbers of marks hang from, as shares of the axis."""
@@ -49,7 +49,7 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
                 axes.set_ylim(low, high * (high / low) ** _DECADES_FOR_NAMES)
         else:
             axes.set_ylim(0, min(room * highest, np.finfo(float).max) or 1)
-        axes.yaxis.set_major_formatter(lambda rate, _: rate_text(rate))
+        axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
     if picture.phases:
         _shade(panels, comparison)
     if picture.mark:
