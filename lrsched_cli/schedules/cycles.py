@@ -103,7 +103,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return
         if self.warmup >= self.total:
             message = (
-                f"warmup ({self.warmup}) must be below total ({self.total}), which includes it"
+                f"warmup ({self.warmup}) must be below total ({self.total:.16g}), which includes it"
             )
             raise ArgumentError(self.name, message)
         if self.growth != 1 or not self.cycles:
@@ -310,7 +310,7 @@ class OneCycle(Schedule, name="one_cycle"):
     def _check(self) -> None:
         if self.pct_start * self.total == 1:
             message = (
-                f"total ({self.total}) and pct_start ({self.pct_start:g}) leave a phase without "
+                f"total ({self.total:.16g}) and pct_start ({self.pct_start:g}) leave a phase without "
                 "an update"
             )
             raise ArgumentError(self.name, message)

@@ -24,7 +24,7 @@ class Shaped(Floored):
         super()._check()
         if self.warmup >= self.total:
             message = (
-                f"warmup ({self.warmup}) must be below total ({self.total}), which includes it"
+                f"warmup ({self.warmup}) must be below total ({self.total:.16g}), which includes it"
             )
             raise ArgumentError(self.name, message)
 
@@ -253,8 +253,8 @@ class WarmupStableDecay(Shaped, name="wsd"):
         super()._check()
         if self.warmup + self.cooldown > self.total:
             message = (
-                f"warmup ({self.warmup}) and cooldown ({self.cooldown}) must fit into total "
-                f"({self.total})"
+                f"warmup ({self.warmup}) and cooldown ({self.cooldown:.16g}) must fit into total "
+                f"({self.total:.16g})"
             )
             raise ArgumentError(self.name, message)
 

@@ -49,7 +49,7 @@ def test_a_script_is_read_from_wherever_it_is(argument: str, folder: Path) -> No
     found = json.loads(done.out)
     assert found["expression"] == MEANING
     notes = [note.partition(":")[0] for note in found["notes"]]
-    assert list(dict.fromkeys(notes)) == ["SequentialLR", "LinearLR"]
+    assert list(dict.fromkeys(notes)) == ["SequentialLR", "LinearLR", "StepLR"]
 
 
 def test_standard_input_is_decoded_as_files_are(tmp_path: Path) -> None:
