@@ -310,8 +310,8 @@ class OneCycle(Schedule, name="one_cycle"):
     def _check(self) -> None:
         if self.pct_start * self.total == 1:
             message = (
-                f"total ({self.total:.16g}) and pct_start ({self.pct_start:g}) leave a phase without "
-                "an update"
+                f"total ({self.total:.16g}) and pct_start ({self.pct_start:g}) leave a phase "
+                "without an update"
             )
             raise ArgumentError(self.name, message)
 
