@@ -1,5 +1,7 @@
 """The kinds of value that a parameter may have: how each is written, and how a text is read."""
 
+import math
+import numbers
 import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -156,3 +158,29 @@ def written(value: object) -> str:
 def listed(values: Iterable[object]) -> str:
     """Return values as an expression has them, one after the other."""
     return ", ".join(map(written, values))
+
+
+def require(condition: object) -> None:
+    """Refuse a value, by a ValueError that says no more."""
+    if not condition:
+        raise ValueError
+
+
+def real(value: object) -> float:
+    """Return a finite number as a float; a truth value is none."""
+    require(isinstance(value, numbers.Real) and not isinstance(value, bool))
+    number = float(typing.cast("float", value))
+    require(math.isfinite(number))
+    return number
+
+
+def several(value: object) -> Iterable[typing.Any]:
+    """Return the members of a list."""
+    require(isinstance(value, (list, tuple)))
+    return typing.cast("Iterable[typing.Any]", value)
+
+
+def settings(value: object) -> Settings:
+    """Return a mapping of names to values as pairs."""
+    require(isinstance(value, dict) and all(isinstance(key, str) for key in value))
+    return tuple(typing.cast("dict[str, object]", value).items())

@@ -10,10 +10,8 @@ options, expressions, files, catalogue and tests all come from there.
 
 import dataclasses
 import inspect
-import math
-import numbers
 import typing
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cache
 from typing import Annotated, ClassVar, NoReturn, assert_never, dataclass_transform
 
@@ -27,6 +25,10 @@ from lrsched_cli.kinds import (
     kind_of,
     listed,
     read,
+    real,
+    require,
+    settings,
+    several,
     written,
 )
 
@@ -143,55 +145,55 @@ class Field:
     def _checked(self, value: object) -> object:  # noqa: C901, PLR0911, PLR0912 - one a kind
         match self.kind:
             case Kind.FLOAT:
-                _require(not (self.param.pointed and isinstance(value, int)))
-                return self._within(_real(value))
+                require(not (self.param.pointed and isinstance(value, int)))
+                return self._within(real(value))
             case Kind.INT:
                 return self._count(value)
             case Kind.BOOL:
-                _require(isinstance(value, bool))
+                require(isinstance(value, bool))
                 return value
             case Kind.TEXT:
-                _require(isinstance(value, str) and not isinstance(value, Symbol))
+                require(isinstance(value, str) and not isinstance(value, Symbol))
                 return value
             case Kind.CHOICE:
-                _require(value in self.choices)
+                require(value in self.choices)
                 return value
             case Kind.SIZE:
                 value = read(self.kind, value) if isinstance(value, str) else value
-                _require(isinstance(value, (list, tuple)) and len(value) == 2)  # noqa: PLR2004
-                return tuple(self._within(_real(side)) for side in typing.cast("Size", value))
+                require(isinstance(value, (list, tuple)) and len(value) == 2)  # noqa: PLR2004
+                return tuple(self._within(real(side)) for side in typing.cast("Size", value))
             case Kind.SYMBOL:
-                _require(isinstance(value, (Symbol, int)))
+                require(isinstance(value, (Symbol, int)))
                 return value
             case Kind.FLOATS:
-                several = list(_several(value))
-                _require(not self.param.alike or len(set(map(type, several))) <= 1)
-                return tuple(self._within(_real(one)) for one in several)
+                numbers = list(several(value))
+                require(not self.param.alike or len(set(map(type, numbers))) <= 1)
+                return tuple(self._within(real(one)) for one in numbers)
             case Kind.INTS:
-                return tuple(self._count(one) for one in _several(value))
+                return tuple(self._count(one) for one in several(value))
             case Kind.TEXTS:
-                _require(all(isinstance(one, str) for one in _several(value)))
-                return tuple(_several(value))
+                require(all(isinstance(one, str) for one in several(value)))
+                return tuple(several(value))
             case Kind.POINTS:
                 return self._points(value)
             case Kind.PAIRS:
                 return self._pairs(value)
             case Kind.SCALES:
-                _require(isinstance(value, dict))
+                require(isinstance(value, dict))
                 return dict(self._points(value)) if value else {}
             case Kind.SCHEDULE:
                 return _schedule(value)
             case Kind.SCHEDULES:
-                return tuple(_schedule(one) for one in _several(value))
+                return tuple(_schedule(one) for one in several(value))
             case Kind.OPTIMIZER:
-                _require(isinstance(value, (Optimizer, Symbol)))
+                require(isinstance(value, (Optimizer, Symbol)))
                 return value
             case Kind.SETTINGS:
-                return _settings(value)
+                return settings(value)
             case Kind.TABLES:
-                return tuple(_settings(one) for one in _several(value))
+                return tuple(settings(one) for one in several(value))
             case Kind.NONE:
-                _require(value is None)
+                require(value is None)
                 return value
             case Kind.ANY:
                 return value
@@ -199,54 +201,32 @@ class Field:
                 assert_never(self.kind)
 
     def _within(self, value: float) -> float:
-        _require(self.param.holds(value))
+        require(self.param.holds(value))
         return value
 
     def _count(self, value: object) -> int:
-        _require(not (self.param.whole and isinstance(value, float)))
-        number = _real(value)
-        _require(number.is_integer() and abs(number) <= LARGEST_COUNT)
+        require(not (self.param.whole and isinstance(value, float)))
+        number = real(value)
+        require(number.is_integer() and abs(number) <= LARGEST_COUNT)
         return int(self._within(number))
 
     def _points(self, value: object) -> tuple[tuple[float, float], ...]:
-        pairs = value.items() if isinstance(value, dict) else _several(value)
-        points = sorted((_real(time), self._within(_real(rate))) for time, rate in pairs)
+        pairs = value.items() if isinstance(value, dict) else several(value)
+        points = sorted((real(time), self._within(real(rate))) for time, rate in pairs)
         times = [time for time, _ in points]
-        _require(times and times[0] >= 0 and len(set(times)) == len(times))
+        require(times and times[0] >= 0 and len(set(times)) == len(times))
         return tuple(points)
 
     def _pairs(self, value: object) -> tuple[tuple[int, float], ...]:
-        pairs = list(_several(value))
-        _require(all(isinstance(time, int) for time, _ in pairs))
+        pairs = list(several(value))
+        require(all(isinstance(time, int) for time, _ in pairs))
         points = self._points(value)
-        _require([time for time, _ in pairs] == [time for time, _ in points])
+        require([time for time, _ in pairs] == [time for time, _ in points])
         return tuple((int(time), rate) for time, rate in points)
 
 
-def _require(condition: object) -> None:
-    if not condition:
-        raise ValueError
-
-
-def _real(value: object) -> float:
-    _require(isinstance(value, numbers.Real) and not isinstance(value, bool))
-    number = float(typing.cast("float", value))
-    _require(math.isfinite(number))
-    return number
-
-
-def _several(value: object) -> Iterable[typing.Any]:
-    _require(isinstance(value, (list, tuple)))
-    return typing.cast("Iterable[typing.Any]", value)
-
-
-def _settings(value: object) -> tuple[tuple[str, object], ...]:
-    _require(isinstance(value, dict) and all(isinstance(key, str) for key in value))
-    return tuple(typing.cast("dict[str, object]", value).items())
-
-
 def _schedule(value: object) -> object:
-    _require(isinstance(value, Record) and callable(value))
+    require(isinstance(value, Record) and callable(value))
     return value
 
 

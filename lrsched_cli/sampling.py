@@ -251,14 +251,14 @@ def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floa
     times = evenly(span, pixels)
     knots = [_few_knots(schedule, times) for schedule in schedules]
     jumps = [own[is_jump(schedule, own)] for schedule, own in zip(schedules, knots, strict=True)]
-    return upright(schedules, np.unique(np.concatenate([times, *knots])), jumps)
+    return upright(schedules, _in_order(times, *knots), jumps)
 
 
 def upright(
     schedules: Sequence[Schedule], times: Floats, jumps: Sequence[Floats]
 ) -> tuple[Floats, list[Floats]]:
     """Return the points at some times, with another from which it jumps at each curve's jumps."""
-    knots = np.unique(np.concatenate(jumps))
+    knots = _in_order(*jumps)
     at = np.concatenate([knots, times])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], []
@@ -274,12 +274,12 @@ def evenly(span: Span, pixels: int) -> Floats:
     """Return so many whole times of a range, or all of them if there are fewer."""
     if span.last - span.start < pixels:
         return np.arange(span.start, span.last + 1, dtype=np.float64)
-    return np.unique(np.floor(np.linspace(span.start, span.last, pixels)))
+    return _in_order(np.floor(np.linspace(span.start, span.last, pixels)))
 
 
 def _few_knots(schedule: Schedule, times: Floats) -> Floats:
     found = islice(knots_in_turn(schedule, times), _KNOTS_A_PIXEL)
-    return np.unique(np.concatenate([np.empty(0), *found]))
+    return _in_order(np.empty(0), *found)
 
 
 def knots_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
@@ -289,3 +289,9 @@ def knots_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
         knots = schedule.next_knot(knots)
         knots, ends = knots[knots <= ends], ends[knots <= ends]
         yield knots
+
+
+def _in_order(*times: Floats) -> Floats:
+    """Return all times, each once, as `np.unique` would, which imports the rest of NumPy first."""
+    ordered = np.sort(np.concatenate(times))
+    return ordered[np.diff(ordered, prepend=-1.0) > 0]

@@ -28,6 +28,7 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("library", "home"),
     [
+        ("plotille", "render/chart.py"),
         ("tomllib", "config.py"),
         ("bokeh", "render/html.py"),
     ],

@@ -190,6 +190,15 @@ def test_no_drop_is_lost_between_pixels(expression: str) -> None:
     assert (schedule(upright) < schedule(upright - 1)).all()
 
 
+@pytest.mark.parametrize("up", [1000, 999_983])
+def test_no_peak_is_lost_between_pixels(up: int) -> None:
+    """Ten million steps in 100 pixels: where a slope turns, there is a point."""
+    t, lr = curve(parse(f"cyclic(min_lr=0.01, max_lr=0.05, up={up})"), Span(0, 10**7), 100)
+    turns = np.isin(t % (2 * up), [0, up])
+    assert turns.sum() >= min(10**7 // up, 100)
+    assert set(lr[turns]) == {0.01, 0.05}
+
+
 @given(schedules(), SPANS, st.integers(2, 300))
 def test_a_curve_costs_its_pixels(schedule: Schedule, span: Span, pixels: int) -> None:
     """However long the range, its points are some for each pixel, in order."""
@@ -200,7 +209,7 @@ def test_a_curve_costs_its_pixels(schedule: Schedule, span: Span, pixels: int) -
     assert t[-1] in (span.last, span.last + 1)
 
 
-def test_no_peak_is_lost_between_pixels() -> None:
+def test_cycles_within_a_pixel_fill_it() -> None:
     """A cycle of ten updates, 10,000 times: each pixel's part goes all the way up and down."""
     t, lr = curve(parse("cyclic(min_lr=0.001, max_lr=0.006, up=5)"), Span(0, 10**5), 100)
     for start in range(0, 10**5 - 1000, 1000):

@@ -13,6 +13,7 @@ LIBRARIES = {
     "rich",
     "matplotlib",
     "bokeh",
+    "plotille",
     "orjson",
     "importlib.metadata",
     "ast",
@@ -52,6 +53,9 @@ def imported(*arguments: str) -> set[str]:
         (["exp", "-f", "json"], {"numpy", "orjson"}),
         (["exp", "-f", "markdown"], {"numpy"}),
         (["exp", "--epochs", "3"], {"numpy", "rich"}),
+        (["exp", "-f", "chart"], {"numpy", "plotille"}),
+        (["exp", "--show"], {"numpy", "plotille"}),
+        (["exp", "--show", "-f", "csv"], {"numpy", "plotille", "orjson", "csv"}),
     ],
     ids=" ".join,
 )

@@ -40,6 +40,16 @@ def _aliases() -> "dict[str, type[Schedule]]":
     return {command_name(alias): one for one in _families().values() for alias in one.aliases}
 
 
+def _family(command: str) -> "type[Schedule] | None":
+    """Return the family of a command, without resolving the parameters of all the others."""
+    from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415
+
+    for one in FAMILIES.values():
+        if command in map(command_name, (one.name, *one.aliases)):
+            return None if one.combines() else one
+    return None
+
+
 class Program(click.Group):
     """A group that makes a family's command from the family, and imports the others when used."""
 
@@ -52,7 +62,7 @@ class Program(click.Group):
         if name in _COMMANDS:
             command: click.Command = import_module(f"{__name__}.{_COMMANDS[name][0]}").command
             return command
-        family = _families().get(name) or _aliases().get(name)
+        family = _family(name)
         if family is None:
             return None
         from lrsched_cli.cli.families import family_command  # noqa: PLC0415
@@ -90,6 +100,7 @@ lr(t) is the learning rate used during epoch (or step) t, counted from 0.
 Examples:
   lrsched step --lr0 0.1 --drop 0.5
   lrsched exp --rate 0.96 --epochs 50 -f csv
+  lrsched cosine --total 90 --warmup 5 --show
   lrsched compare 'step(every=5)' 'time(decay=0.1)' -o compare.png
 """,
         epilog="""`lrsched COMMAND -h` tells all about one command.""",

@@ -1,16 +1,21 @@
 """The command `list`: what schedules there are, in whose words, with formula and parameters."""
 
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import click
 
+from lrsched_cli.cli.output import has_unicode
 from lrsched_cli.dialects import PREFIXES, Entry, catalogue, entries
 from lrsched_cli.dialects.description import describe
 from lrsched_cli.errors import nearest
+from lrsched_cli.expression import parse
 from lrsched_cli.parameters import Field, fields
+from lrsched_cli.render.sparkline import sparkline
+from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import FAMILIES, Schedule
 
 _HELP = """List the schedules: formula and parameters with their defaults, this program's families
@@ -26,6 +31,10 @@ Examples:
 """
 
 _WIDTH = 78
+_CURVE_WIDTH = 24
+
+_USUAL_LENGTH = 100
+"""Updates that the curve of a family without an end shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class _Item:
     parameters: tuple[Field, ...]
     families: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    example: Schedule | None = None
 
     def has(self, word: str) -> bool:
         text = " ".join([*self.names, self.summary, self.formula, *self.notes])
@@ -52,7 +62,16 @@ def _items() -> Iterator[_Item]:
 
 def _of_family(family: type[Schedule]) -> _Item:
     summary, formula = [*family.documentation().split("\n\n"), ""][:2]
-    return _Item((family.name, *family.aliases), summary, formula, fields(family))
+    names = (family.name, *family.aliases)
+    return _Item(names, summary, formula, fields(family), example=_example(family))
+
+
+def _example(family: type[Schedule]) -> Schedule | None:
+    """Return a family's schedule with its defaults or, if it has not all, that of its help."""
+    if not any(field.is_required for field in fields(family)):
+        return family()
+    told = re.findall(r"'([^']*)'", family.documentation().partition("Examples:")[2])
+    return next((one for one in map(parse, told) if type(one) is family), None)
 
 
 def _of_entry(name: str, entry: Entry) -> _Item:
@@ -83,7 +102,8 @@ def _list(word: str) -> None:
             f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
         )
     for item in items:
-        click.secho(", ".join(item.names), bold=True)
+        names = ", ".join(item.names)
+        click.echo(click.style(names, bold=True) + _curve(item, len(names)))
         _echo(item.summary, "  ")
         click.echo(textwrap.indent(textwrap.dedent(item.formula), "    "))
         if item.families:
@@ -92,6 +112,14 @@ def _list(word: str) -> None:
         for note in item.notes:
             _echo(f"note: {note}", "    ")
         click.echo()
+
+
+def _curve(item: _Item, used: int) -> str:
+    """Return the sparkline of an item, to the right of its names, where it can be shown."""
+    if item.example is None or not has_unicode(sys.stdout):
+        return ""
+    span = Span(0, item.example.length or _USUAL_LENGTH)
+    return sparkline(item.example, span, _CURVE_WIDTH).rjust(_WIDTH - used)
 
 
 def _echo(text: str, indent: str) -> None:

@@ -11,7 +11,7 @@ from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
 from lrsched_cli.errors import ParameterError, RangeError
 from lrsched_cli.kinds import Kind, written
 from lrsched_cli.parameters import Field, fields
-from lrsched_cli.render import FORMS
+from lrsched_cli.render import FORMS, SUFFIXES
 from lrsched_cli.sampling import Span, Unit
 
 _RANGE_HELP = "N ({0}s 0 to N - 1) or {1} [default: the longest schedule, else 100]"
@@ -19,7 +19,7 @@ _RANGE_HELP = "N ({0}s 0 to N - 1) or {1} [default: the longest schedule, else 1
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
 
-_SUFFIXES = " ".join(form.suffix for form in FORMS.values())
+_SUFFIXES = " ".join(SUFFIXES)
 
 
 class SectionOption(click.Option):
@@ -168,6 +168,7 @@ def range_options(*, strided: bool = True) -> list[click.Parameter]:
 
 
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
+_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
 
 _SHARED = [
     *range_options(),
@@ -188,9 +189,16 @@ _SHARED = [
         help="form of what goes to standard output [default: table]",
     ),
     SectionOption(
+        "--show",
+        section="Output",
+        is_flag=True,
+        help="draw the curves in the terminal; a table only with -f table",
+    ),
+    SectionOption(
         "--all", "every_row", section="Output", is_flag=True, help="show every row of a long table"
     ),
     _NO_COLOR,
+    _ASCII,
     SectionOption(
         "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
     ),
@@ -206,8 +214,10 @@ class Shown:
     picture: Mapping[str, object]
     outputs: tuple[str, ...]
     format: str | None
+    chart: bool
     every_row: bool
     color: bool
+    ascii: bool
     quiet: bool
 
 
@@ -226,7 +236,7 @@ def answer_options() -> list[click.Parameter]:
         type=click.Choice(["table", "json"]),
         help="form of the answer [default: table]",
     )
-    return [form, _NO_COLOR]
+    return [form, _NO_COLOR, _ASCII]
 
 
 def span_of(given: Mapping[str, Any]) -> Span | None:
@@ -250,8 +260,10 @@ def shown(given: Mapping[str, Any]) -> Shown:
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],
         format=given["format"],
+        chart=given["show"],
         every_row=given["every_row"],
         color=not given["no_color"],
+        ascii=given["ascii"],
         quiet=given["quiet"],
     )
 

@@ -4,6 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -13,7 +15,7 @@ from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing
 from lrsched_cli.cli.options import Shown
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import FileError, LearningRateError, printable, unknown
-from lrsched_cli.render import FORMS, Form, View
+from lrsched_cli.render import FORMS, SUFFIXES, Form, View
 from lrsched_cli.sampling import MOST_ROWS, Span
 
 _STDOUT = "-"
@@ -42,8 +44,8 @@ def show(
     )
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])
-    printed = _printed_form(options)
-    if printed or any(form.is_text for _, form in files):
+    printed = _printed_forms(options)
+    if any(form.is_text and form.has_every_row for form in [*printed, *dict(files).values()]):
         comparison.check()
     with ExitStack() as stack:
         for path, form in files:
@@ -52,27 +54,28 @@ def show(
     if not options.quiet:
         for path, _ in files:
             click.echo(f"Wrote {printable(path)}", err=True)
-    if printed:
-        _print(printed, comparison, options)
+    for form in printed:
+        after = b"" if form is printed[-1] else b"\n"
+        _print(form, after, comparison, options)
 
 
 def _form(path: str) -> Form:
-    suffixes = {form.suffix: form for form in FORMS.values()}
     suffix = Path(path).suffix.lower()
-    if suffix in suffixes:
-        return suffixes[suffix]
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
     if suffix:
-        problem = unknown("suffix", suffix, suffixes)
+        problem = unknown("suffix", suffix, SUFFIXES)
     else:
-        problem = f"needs a suffix that says its form: {', '.join(suffixes)}"
+        problem = f"needs a suffix that says its form: {', '.join(SUFFIXES)}"
     raise bad_output(path, problem)
 
 
-def _printed_form(options: Shown) -> Form | None:
-    """Return the form of what goes to standard output, or None when nothing does."""
-    if options.format or not options.outputs or _STDOUT in options.outputs:
-        return FORMS[options.format or "table"]
-    return None
+def _printed_forms(options: Shown) -> list[Form]:
+    """Return the forms of what is printed; a chart comes first, and once."""
+    names = ["chart"] if options.chart else []
+    if options.format or _STDOUT in options.outputs or not (options.chart or options.outputs):
+        names.append(options.format or "table")
+    return [FORMS[name] for name in dict.fromkeys(names)]
 
 
 def _rendered(form: Form, comparison: Comparison, view: View) -> Iterator[bytes]:
@@ -92,23 +95,28 @@ def answer(
 ) -> None:
     """Write the answer to a question to standard output, in the form that the options ask."""
     is_json = given["format"] == "json"
-    view = _view(color=not given["no_color"])
-    _write([as_json(result) if is_json else as_text(result, view)])
+    stream = _standard_output()
+    view = _view(stream, color=not given["no_color"], ascii_only=given["ascii"])
+    _write([as_json(result) if is_json else as_text(result, view)], stream)
 
 
-def _print(form: Form, comparison: Comparison, options: Shown) -> None:
-    view = _view(color=options.color, every_row=options.every_row)
-    _write(_rendered(form, comparison, view))
+def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> None:
+    is_talk = form.name == "chart" and options.format not in {None, "table", "chart"}
+    stream = sys.stderr if is_talk else _standard_output()
+    if stream is None:  # nobody listens
+        return
+    view = _view(stream, color=options.color, ascii_only=options.ascii)
+    rendered = _rendered(form, comparison, replace(view, every_row=options.every_row))
+    _write(chain(rendered, [after]), stream)
 
 
 def write_text(text: str) -> None:
     """Write a text to standard output."""
-    _write([text.encode()])
+    _write([text.encode()], _standard_output())
 
 
-def _write(chunks: Iterable[bytes]) -> None:
-    stream = _standard_output().buffer
-    stream.writelines(chunks)
+def _write(chunks: Iterable[bytes], stream: TextIO) -> None:
+    stream.buffer.writelines(chunks)
     stream.flush()
 
 
@@ -118,19 +126,25 @@ def _standard_output() -> TextIO:
     return sys.stdout
 
 
-def _view(*, color: bool, every_row: bool = False) -> View:
-    stream = _standard_output()
+def has_unicode(stream: TextIO) -> bool:
+    """Tell whether every character can be written to a stream."""
+    return stream.encoding.lower().replace("-", "").startswith("utf")
+
+
+def _view(stream: TextIO, *, color: bool, ascii_only: bool) -> View:
     is_terminal = stream.isatty()
     color = color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    width, height = _terminal_size(stream) if is_terminal else (None, None)
     return View(
-        every_row=every_row,
-        width=_terminal_width() if is_terminal else None,
+        width=width,
+        height=height,
         color=is_terminal and color,
-        unicode=stream.encoding.lower().replace("-", "").startswith("utf"),
+        unicode=has_unicode(stream) and not ascii_only,
     )
 
 
-def _terminal_width() -> int:
+def _terminal_size(stream: TextIO) -> tuple[int, int]:
     from shutil import get_terminal_size  # noqa: PLC0415 - takes long, and only terminals need it
 
-    return get_terminal_size().columns
+    width, height = os.get_terminal_size(stream.fileno())  # asked of standard output alone there
+    return get_terminal_size((width or 80, height or 24))

@@ -19,19 +19,23 @@ class View:
     every_row: bool = False
     width: int | None = None
     """Columns of the terminal; None for a file or a pipe, which are as wide as need be."""
+    height: int | None = None
+    """Lines of the terminal; None for a file or a pipe."""
     color: bool = False
     unicode: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of output: where its code is, and the suffix of its files."""
+    """A form of output: where its code is, and the suffix of its files, if it makes any."""
 
     name: str
     module: str
     suffix: str
     summary: str
     is_text: bool = True
+    has_every_row: bool = True
+    """Computes every row, shown or not; a form of text that need not takes ranges of any length."""
 
     def render(self, comparison: Comparison, view: View) -> Iterator[bytes]:
         """Yield the whole output, in chunks."""
@@ -50,6 +54,7 @@ FORMS = {
         Form("tsv", "delimited", ".tsv", "tab-separated, every row"),
         Form("json", "jsons", ".json", "one array of row objects, every row"),
         Form("jsonl", "jsons", ".jsonl", "one row object a line, every row"),
+        Form("chart", "chart", "", "the curves, as a terminal can show them", has_every_row=False),
         Form("markdown", "markdown", ".md", "the same rows as table, for a document"),
         Form("png", "figure", ".png", "picture of dots", is_text=False),
         Form("svg", "figure", ".svg", "picture of lines, for the web", is_text=False),
@@ -58,3 +63,6 @@ FORMS = {
     )
 }
 """Every form of output by its name."""
+
+SUFFIXES = {form.suffix: form for form in FORMS.values() if form.suffix}
+"""The forms that files have, by their suffixes."""

@@ -10,8 +10,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lrsched_cli.errors import printable
 from lrsched_cli.render import View
+from lrsched_cli.render.words import legible
 
 _UNBOUNDED = 1_000_000
 """Width of a pipe or a file: no line is broken or cut."""
@@ -58,10 +58,7 @@ def printed(parts: Iterable[RenderableType], view: View) -> bytes:
 
 def text(written: str, view: View, style: str = "") -> Text:
     """Return a text in which no character acts, and none that the place cannot show."""
-    written = printable(written)
-    if not view.unicode:
-        written = written.encode("ascii", "backslashreplace").decode()
-    return Text(written, style, overflow="fold")
+    return Text(legible(written, unicode=view.unicode), style, overflow="fold")
 
 
 def empty_table(view: View) -> Table:

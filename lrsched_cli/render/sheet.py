@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.sampling import Span, Summary, dropped, rows_that_matter, summarise
-from lrsched_cli.schedules import Floats
+from lrsched_cli.schedules import Floats, Schedule
 
 FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
 """The names of the footer's rows."""
@@ -32,6 +32,7 @@ class Column:
     drops: Sequence[bool]
     """Of each row, whether the rate dropped there."""
     footer: Sequence[str]
+    schedule: Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Sheet:
     """A table's content; `note` is empty when every row is shown."""
 
     title: str
+    span: Span
     units: Sequence[str]
     times: Sequence[Sequence[str]]
     """Of each unit, the times of all rows; the first counts `t`."""
@@ -59,7 +61,7 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
     labels = comparison.columns[len(comparison.times) :]
     columns = [_column(*pair, span, times) for pair in zip(labels, series, strict=True)]
     told = [[f"{time:.{_TIME_DIGITS}g}" for time in one] for one in comparison.told_times(times)]
-    return Sheet(title, comparison.times, told, columns, note)
+    return Sheet(title, span, comparison.times, told, columns, note)
 
 
 def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
@@ -67,7 +69,7 @@ def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
     rates = series.schedule(times).tolist()
     texts = aligned([*rates, *footer])
     drops = dropped(series.schedule, span, times).tolist()
-    return Column(label, texts[: len(rates)], drops, texts[len(rates) :])
+    return Column(label, texts[: len(rates)], drops, texts[len(rates) :], series.schedule)
 
 
 def aligned(rates: Sequence[float]) -> list[str]:

@@ -1,6 +1,7 @@
 """The table for reading, laid out by Rich."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -18,9 +19,14 @@ from lrsched_cli.render.console import (
     width_of,
 )
 from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
+from lrsched_cli.render.sparkline import sparkline
+from lrsched_cli.sampling import Span
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+_CURVE_WIDTH = 16
+"""Columns that a sparkline takes where there is room: the same in most columns of a table."""
 
 
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
@@ -75,7 +81,14 @@ def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
         table.add_row(
             name, *others, *(_rate(c.footer[row], w) for c, w in zip(columns, widths, strict=True))
         )
+    if view.unicode:  # in ASCII there are no eight levels
+        table.add_row("curve", *map(partial(_curve, content.span), columns, widths))
     return table
+
+
+def _curve(span: Span, column: Column, width: int) -> Text:
+    line = sparkline(column.schedule, span, min(width, _CURVE_WIDTH))
+    return Text(line.rjust(width), "cyan")
 
 
 def _rate(rate: str, width: int, mark: str = "") -> Text:

@@ -37,11 +37,25 @@ figure.savefig("bare.png")
 """
 """A picture of the same curve, size and resolution, without this program."""
 
+CHART = """
+import click
+import numpy as np
+import plotille
+
+t = np.arange(100)
+figure = plotille.Figure()
+figure.width, figure.height = 72, 16
+figure.plot(t.tolist(), (0.1 * np.exp(-0.05 * t)).tolist())
+click.echo(figure.show())
+"""
+"""A chart of the same curve and size, without this program."""
+
 PROGRAMS = {
     "lrsched --help": (["--help"], "import click", 1.5),
     "lrsched --version": (["--version"], "import click", 1.5),
     "lrsched exp -f csv": (["exp", "-f", "csv"], "import click, numpy", 1.3),
     "lrsched step": (["step"], "import click, numpy, rich.console, rich.table", 1.4),
+    "lrsched exp --show": (["exp", "--show"], CHART, 1.3),
     "lrsched exp -o a.png": (["exp", "-q", "-o", "a.png"], DRAWING, 1.25),
 }
 """Commands, the Python that each is measured against, and the ratio that is asked."""
@@ -202,7 +216,7 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
     for what, (arguments, code, asked) in PROGRAMS.items():
         bare = [str(python), "-c", code]
         (ours, _), (theirs, _) = compared([program, *arguments], bare, runs)
-        against = "bare matplotlib" if code is DRAWING else code
+        against = {DRAWING: "bare matplotlib", CHART: "bare plotille and click"}.get(code, code)
         yield Row(what, against, ours, theirs, asked)
     yield from values(python, runs)
     few = max(runs // 3, 3)

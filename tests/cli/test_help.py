@@ -88,11 +88,21 @@ def test_the_catalogue_lists_everything(tmp_path: Path) -> None:
     """Families and dialects, each with its formula; a word narrows it."""
     text = lrsched("list", cwd=tmp_path).out
     names = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert [name.split(", ")[0] for name in names] == [*FAMILIES, *catalogue()]
+    assert [re.split(", |  ", name)[0] for name in names] == [*FAMILIES, *catalogue()]
     assert text.count("lr(t) = ") >= len(names)
     narrowed = lrsched("list", "KERAS", cwd=tmp_path).out
     assert "keras.ExponentialDecay" in narrowed
     assert "optax" not in narrowed
+
+
+def test_the_catalogue_shows_each_familys_curve(tmp_path: Path) -> None:
+    """By its defaults, or by the example in its help; not where blocks cannot be shown."""
+    text = lrsched("list", cwd=tmp_path).out
+    curves = dict(re.findall(r"^([a-z_]+).*? {2,}([▁▂▃▄▅▆▇█]{24})$", text, re.MULTILINE))
+    assert list(curves) == list(FAMILIES)
+    assert curves["constant"] == "▄" * 24
+    assert curves["sequence"][0] == "▁"
+    assert lrsched("list", cwd=tmp_path, PYTHONIOENCODING="ascii").out.isascii()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from process import PROGRAM, in_terminal, lrsched, through_shell
 HOMES = {"no HOME": None, "HOME that is no directory": "/dev/null", "missing HOME": "/nowhere"}
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "json", "chart"])
 def test_a_reader_that_stops_early_is_no_error(form: str, tmp_path: Path) -> None:
     """`| head` ends quietly, in the middle of a million rows."""
     done = through_shell(f"LRSCHED exp --steps 1000000 -f {form} | head -n 1", tmp_path)
@@ -92,10 +92,11 @@ def test_colour_can_be_declined(
 def test_the_program_works_in_poor_environments(variables: dict[str, str], tmp_path: Path) -> None:
     """Tables where letters are few, data in UTF-8 wherever it goes."""
     label = "keras.ExponentialDecay(0.1, 9, 0.5, name='é😀')"
-    for form in ("table", "csv", "json", "markdown"):
+    for form in ("table", "chart", "csv", "json", "markdown"):
         done = lrsched("compare", label, "step()", "-f", form, cwd=tmp_path, **variables)
         assert (done.code, done.err) == (0, "")
-        assert ("é😀" in done.out) == (form != "table" or done.out.isascii() is False)
+        is_for_reading = form in {"table", "chart"}
+        assert ("é😀" in done.out) == (not is_for_reading or done.out.isascii() is False)
     assert lrsched("--help", cwd=tmp_path, **variables).code == 0
 
 

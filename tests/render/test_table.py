@@ -24,6 +24,7 @@ first     0.1
   min     0.025
   max     0.1
  mean     0.0625
+curve   ██▃▃▃▃▁▁
 """
 
 
@@ -79,6 +80,15 @@ def test_no_line_is_longer_than_the_terminal(width: int) -> None:
     assert "…" not in text
     assert "[red]d[/red]" in text
     assert sum(line.lstrip().startswith("mean ") for line in lines) > 1 or width == 120
+
+
+def test_a_table_ends_with_a_glimpse_of_each_curve() -> None:
+    """As wide as its column, to 16; in ASCII there is none."""
+    shown = comparison("step(every=3)", "constant()", labels=["a", "b" * 30])
+    (line,) = re.findall("^curve +(.*)$", rendered("table", shown), re.MULTILINE)
+    assert line.split() == ["█▄▄▄▂▂▂▁▁▁▁", "▄" * 16]
+    assert "curve" not in rendered("table", shown, View(unicode=False))
+    assert "curve" not in rendered("markdown", shown)
 
 
 def test_a_pipe_has_lines_as_long_as_they_are() -> None:

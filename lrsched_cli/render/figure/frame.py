@@ -11,8 +11,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.phases import Phase, phases
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render.figure.words import literal
-
-_THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
+from lrsched_cli.render.ticks import STEPS, time_text
 
 _FIRST_ROW, _SECOND_ROW = 0.985, 0.93
 """Where names of phases and numbers of marks hang from, as shares of the axis."""
@@ -34,7 +33,6 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
     """Set limits that hold all curves, ticks that a person would choose, and a grid."""
     span, axis, picture = comparison.span, comparison.axis, comparison.picture
     end = span.stop * axis.factor
-    unit, suffix = next(((n, s) for n, s in _THOUSANDS if end >= 10 * n), (1, ""))
     lines = [line for axes in panels for line in axes.get_lines()]
     highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
     has_names = picture.phases or picture.mark
@@ -42,8 +40,8 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
     for axes in panels:
         axes.set_xlim(span.start * axis.factor, end)
         whole = axis.factor >= 1
-        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=whole, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(lambda t, _: f"{t / unit:.10g}{suffix if t else ''}")
+        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=whole, steps=[*STEPS, 10]))
+        axes.xaxis.set_major_formatter(lambda t, _: time_text(t, end))
         if picture.log_y and highest > 0:
             axes.set_yscale("log")
             low, high = axes.get_ylim()
@@ -66,7 +64,7 @@ def name_time(axes: Axes, comparison: Comparison) -> None:
         return
     above = axes.secondary_xaxis("top", functions=(_divided(steps), _divided(1 / steps)))
     above.set_xlabel("epoch")
-    above.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10]))
+    above.xaxis.set_major_locator(MaxNLocator("auto", steps=[*STEPS, 10]))
     above.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:.10g}")
 
 

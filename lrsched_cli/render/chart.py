@@ -1,0 +1,207 @@
+"""The chart for a terminal: curves of braille dots, drawn by plotille, between axes of characters.
+
+Every curve has a canvas of its own. What these hold is laid over each other here, because colours
+and marks must tell apart what meets in one character.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plotille import Canvas
+
+from lrsched_cli._lazy import np
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.render import View
+from lrsched_cli.render.look import DIM, Line, Look, bits_of, texts
+from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
+from lrsched_cli.sampling import Span, curve
+from lrsched_cli.schedules import Floats
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
+    Bits = npt.NDArray[np.uint8]
+
+_WIDTH = 80
+"""Columns where no terminal has a say."""
+
+_LEAST_COLUMNS, _LEAST_ROWS = 8, 8
+"""A canvas is never smaller, however narrow its place."""
+
+_COLUMNS_A_STEP, _ROWS_A_STEP = 40, 5
+_LEAST_STEPS, _MOST_STEPS = 2, 5
+"""A canvas gets higher as it gets wider, by steps and within limits."""
+
+_AXES = 3
+"""Lines around a canvas: the names and ticks of its axes."""
+
+_ACROSS, _DOWN = 2, 4
+"""The dots of a character."""
+
+_SAMPLES = 4
+"""Points of a curve for each dot across, so that waves narrower than a dot fill it."""
+
+_APART = 16
+"""Columns between two marks of a curve."""
+
+_TURN = 3
+"""Columns that one of several curves in the same characters has for itself before the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The canvas that all curves share: its size in characters, and what its dots stand for."""
+
+    columns: int
+    scale: RateScale
+    span: Span
+    is_log: bool
+
+    @property
+    def rows(self) -> int:
+        """As many as take the highest rate to the top."""
+        return int(_up(self.scale.height)) // _DOWN + 1
+
+    def across(self, t: "Floats | float") -> "Ints":
+        """Return the dots of times, from the left."""
+        share = np.subtract(t, self.span.start) / (self.span.stop - self.span.start)
+        dots: Ints = np.rint(share * (self.columns * _ACROSS - 1)).astype(np.int64)
+        return dots
+
+    def up(self, rates: Floats) -> Floats:
+        """Return the dots of rates, from below; 0 on a logarithmic axis is at minus infinity."""
+        with np.errstate(divide="ignore"):
+            values = np.log10(rates) if self.is_log else rates
+        return _up((values - self.scale.origin) / self.scale.length * self.scale.height)
+
+
+def _up(rows: "Floats | float") -> Floats:
+    """Return the dots of heights in rows: the midst of a row is its second dot."""
+    dots: Floats = np.rint(np.multiply(rows, _DOWN)) + 1
+    return dots
+
+
+def render_chart(comparison: Comparison, view: View) -> Iterator[bytes]:
+    """Yield the chart: heading, curves between their axes, legend."""
+    width = view.width or _WIDTH
+    look = Look(len(comparison.series), view.color, view.unicode)
+    heading, legend = texts(comparison, look, width)
+    rows = _rows(view, width, len(heading) + len(legend) + _AXES)
+    lines = [*heading, *_plot(comparison, look, width, rows), *legend]
+    yield "".join(f"{look.printed(line)}\n" for line in lines).encode()
+
+
+def _rows(view: View, width: int, around: int) -> int:
+    """Return the rows that a canvas may take so that all of the chart fits the terminal."""
+    steps = min(max(1 + width // _COLUMNS_A_STEP, _LEAST_STEPS), _MOST_STEPS)
+    rows = _ROWS_A_STEP * steps + 1
+    if view.height is not None:
+        rows = min(rows, view.height - around - 1)  # one line is the prompt's
+    return max(rows, _LEAST_ROWS)
+
+
+def _plot(comparison: Comparison, look: Look, width: int, rows: int) -> list[Line]:
+    """Return the curves between their axes."""
+    span = comparison.span
+    samples = _SAMPLES * _ACROSS * width
+    curves = [curve(schedule, span, samples) for schedule in comparison.schedules]
+    scale, is_log = _scale([rates for _, rates in curves], rows, log_y=comparison.picture.log_y)
+    gutter = max(map(len, [*scale.texts.values(), span.unit]))
+    frame = _Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
+    lines = [[("lr".rjust(gutter), DIM)]]
+    for row, line in zip(reversed(range(frame.rows)), _canvas(curves, frame, look), strict=True):
+        text = scale.texts.get(row)
+        side = look.glyphs.side if text is None else look.glyphs.side_tick
+        shown = line if text is None or not look.color else _on_grid(line, look)
+        lines.append([(f"{text or '':>{gutter}} ", ""), (side, DIM), *shown])
+    return [*lines, *_time_axis(frame, look, gutter)]
+
+
+def _scale(rates: Sequence[Floats], rows: int, *, log_y: bool) -> tuple[RateScale, bool]:
+    """Return the axis of rates, and whether it is logarithmic: it cannot be if all are 0."""
+    highest = max(float(some.max()) for some in rates)
+    if log_y and highest > 0:
+        lowest = min(float(some[some > 0].min(initial=highest)) for some in rates)
+        return log_scale(lowest, highest, rows), True
+    return linear_scale(highest or 1.0, rows), False
+
+
+def _on_grid(line: Line, look: Look) -> Line:
+    """Return a row with a line behind its curves: a faint one, which only a colour terminal has."""
+    return [(look.glyphs.grid, DIM) if text == " " else (text, style) for text, style in line]
+
+
+def _time_axis(frame: _Frame, look: Look, gutter: int) -> list[Line]:
+    """Return the line below the canvas, and the texts below its ticks."""
+    line, under = [look.glyphs.axis] * frame.columns, [" "] * frame.columns
+    for time, text in time_ticks(frame.span.start, frame.span.stop, frame.columns).items():
+        column = int(frame.across(time)) // _ACROSS
+        line[column] = look.glyphs.tick
+        first = max(min(column - (len(text) - 1) // 2, frame.columns - len(text)), 0)
+        under[first : first + len(text)] = text
+    return [
+        [(" " * gutter, ""), (f" {look.glyphs.corner}{''.join(line)}", DIM)],
+        [(frame.span.unit.rjust(gutter), DIM), (f"  {''.join(under)}", "")],
+    ]
+
+
+def _canvas(curves: Sequence[tuple[Floats, Floats]], frame: _Frame, look: Look) -> Iterator[Line]:
+    """Yield the rows with the curves, from the top."""
+    layers = np.array([_dots(frame, t, rates) for t, rates in curves])
+    marked = [number for number, (t, _) in enumerate(curves) if look.is_marked or t.size == 1]
+    marks = _marks(layers != 0, marked)
+    shown = np.where(marks >= 0, marks, _in_turn(layers != 0))
+    bits = np.bitwise_or.reduce(layers)
+    for row in zip(bits.tolist(), shown.tolist(), (marks >= 0).tolist(), strict=True):
+        yield [look.character(b, n, is_mark=m) for b, n, m in zip(*row, strict=True)]
+
+
+def _in_turn(present: "Flags") -> "Ints":
+    """Return whose colour each character has: where several curves meet, each in its turn."""
+    turns = np.arange(present.shape[2]) // _TURN % np.maximum(present.sum(0), 1)
+    owners: Ints = np.argmax(np.cumsum(present, 0) > turns, 0)
+    return owners
+
+
+def _marks(present: "Flags", marked: Sequence[int]) -> "Ints":
+    """Return which curve's mark each character has, or -1; each curve's begin a little later."""
+    count, rows, columns = present.shape
+    marks = np.full((rows, columns), -1)
+    for number in marked:
+        occupied = np.flatnonzero(present[number].any(0))
+        due = occupied % _APART == (2 * number + 1) * _APART // (2 * count) % _APART
+        for column in occupied[due] if due.any() else occupied[:1]:
+            marks[np.argmax(present[number, :, column]), column] = number
+    return marks
+
+
+def _dots(frame: _Frame, t: Floats, rates: Floats) -> "Bits":
+    """Return the dots of one curve, character by character."""
+    canvas = Canvas(frame.columns, frame.rows, 0, 0, frame.columns * _ACROSS, frame.rows * _DOWN)
+    for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates)):
+        canvas.line(x0, y0, x1, y1)
+    bits = np.frombuffer(bits_of(canvas.plot("")), np.uint8)
+    return bits.reshape(frame.rows, frame.columns)
+
+
+def _strokes(x: "Ints", heights: Floats) -> list[list[int]]:
+    """Return the lines of a curve: one upright for each dot across, and those between these.
+
+    However often the curve goes up and down within a dot, that is one line. What is below the
+    canvas leaves a gap.
+    """
+    kept = np.flatnonzero(heights >= 0)
+    if not kept.size:
+        return []
+    x, y = x[kept], heights[kept].astype(np.int64)
+    is_after_gap = np.diff(kept, prepend=kept[0] - 2) > 1
+    starts = np.flatnonzero((np.diff(x, prepend=-1) > 0) | is_after_gap)
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    joined = starts[~is_after_gap[starts]]
+    uprights = np.stack([x[starts], low, x[starts], high], 1)
+    joints = np.stack([x[joined - 1], y[joined - 1], x[joined], y[joined]], 1)
+    lines: list[list[int]] = np.concatenate([uprights, joints]).tolist()
+    return lines

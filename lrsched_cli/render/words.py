@@ -1,0 +1,51 @@
+"""Texts for a terminal, without Rich: what may be shown there, how wide it is, where it breaks."""
+
+from unicodedata import category, east_asian_width
+
+from lrsched_cli.errors import printable
+
+
+def legible(text: str, *, unicode: bool) -> str:
+    """Return a text in which no character acts, and none that the place cannot show."""
+    text = printable(text)
+    return text if unicode else text.encode("ascii", "backslashreplace").decode()
+
+
+def cells(text: str) -> int:
+    """Return the columns that a text takes: two for a wide character, none for an accent."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if east_asian_width(character) in {"W", "F"} else 1
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most so many columns, broken at blanks where there are any."""
+    if cells(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        line = f"{lines[-1]} {word}" if lines[-1] else word
+        if cells(line) <= width:
+            lines[-1] = line
+            continue
+        *whole, rest = _pieces(word, width)
+        lines += [*whole, rest]
+    return [line for line in lines if line] or [""]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return a word in pieces of at most so many columns."""
+    pieces, used = [""], 0
+    for character in word:
+        used += _cells(character)
+        if used > width and pieces[-1]:
+            pieces.append("")
+            used = _cells(character)
+        pieces[-1] += character
+    return pieces

@@ -1,0 +1,109 @@
+"""Ticks: round numbers, exact, few, and with texts that do not touch."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrsched_cli.render.ticks import linear_scale, log_scale, time_text, time_ticks
+
+RATES = st.floats(5e-324, 1.7e308)
+ROWS = st.integers(8, 40)
+
+
+@pytest.mark.parametrize(
+    ("highest", "texts"),
+    [
+        (0.1, {0: "0", 3: "0.02", 6: "0.04", 9: "0.06", 12: "0.08", 15: "0.10"}),
+        (0.0968, {0: "0", 3: "0.02", 6: "0.04", 9: "0.06", 12: "0.08"}),
+        (3, {0: "0", 5: "1", 10: "2", 15: "3"}),
+        (1e-4, {0: "0", 3: "2e-05", 6: "4e-05", 9: "6e-05", 12: "8e-05", 15: "1e-04"}),
+        (1e308, {0: "0", 3: "2e+307", 6: "4e+307", 9: "6e+307", 12: "8e+307", 15: "1e+308"}),
+    ],
+)
+def test_an_axis_of_rates_has_round_ticks(highest: float, texts: dict[int, str]) -> None:
+    """In 16 rows: from 0, evenly, as many decimals each, with exponents where rates are small."""
+    assert linear_scale(highest, 16).texts == texts
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "texts"),
+    [
+        (1e-4, 0.1, ["0.0001", "0.001", "0.01", "0.1"]),
+        (7e-4, 0.1, ["0.001", "0.01", "0.1"]),
+        (1e-6, 1, ["1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "1"]),
+        (0.0031, 0.1, ["0.002", "0.005", "0.01", "0.02", "0.05", "0.1"]),
+        (0.1, 0.1, ["0.05", "0.1"]),
+        (1e-300, 1e-1, ["1e-300", "1e-250", "1e-200", "1e-150", "1e-100", "1e-50"]),
+    ],
+)
+def test_a_logarithmic_axis_has_powers_of_ten(
+    lowest: float, highest: float, texts: list[str]
+) -> None:
+    """Each of them, or some where they are many; also 2 and 5 where they are few."""
+    assert list(log_scale(lowest, highest, 16).texts.values()) == texts
+
+
+@given(RATES, ROWS)
+def test_ticks_stand_where_their_texts_say(highest: float, rows: int) -> None:
+    """Whatever the highest rate: within the rows, none above it, each at its own value."""
+    scale = linear_scale(highest, rows)
+    assert 0 < scale.height <= rows - 1 + 1e-9
+    assert len(set(scale.texts.values())) == len(scale.texts) >= 2
+    for row, text in scale.texts.items():
+        assert float(text) == pytest.approx(row / scale.height * scale.length, rel=1e-5)
+        assert row <= scale.height + 1e-6
+
+
+@given(RATES, RATES, ROWS)
+def test_logarithmic_ticks_stand_where_their_texts_say(a: float, b: float, rows: int) -> None:
+    """Likewise; the texts of a short axis may be half a row from their places."""
+    lowest, highest = min(a, b), max(a, b)
+    scale = log_scale(lowest, highest, rows)
+    assert 0 < scale.height <= rows - 1 + 1e-9
+    assert scale.origin <= math.log10(lowest) + 1e-6
+    for row, text in scale.texts.items():
+        at = (math.log10(float(text)) - scale.origin) / scale.length * scale.height
+        assert -1e-6 <= row == pytest.approx(at, abs=0.51)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "texts"),
+    [
+        (0, 100, ["0", "20", "40", "60", "80", "100"]),
+        (0, 12, ["0", "2", "4", "6", "8", "10", "12"]),
+        (0, 1, ["0", "1"]),
+        (5, 9, ["5", "6", "7", "8", "9"]),
+        (0, 100_000, ["0", "20k", "40k", "60k", "80k", "100k"]),
+        (2**53 - 9, 2**53, ["9007199254740985", "9007199254740990"]),
+    ],
+)
+def test_an_axis_of_times_has_round_ticks(start: int, stop: int, texts: list[str]) -> None:
+    """On 72 columns: whole numbers, in thousands and millions where that is short and exact."""
+    assert list(time_ticks(start, stop, 72).values()) == texts
+
+
+@given(st.integers(0, 2**53 - 1), st.integers(1, 10**9), st.integers(8, 300))
+def test_texts_of_times_do_not_touch(start: int, length: int, columns: int) -> None:
+    """Whatever the range and the width; they read back as the times."""
+    stop = min(start + length, 2**53)
+    ticks = time_ticks(start, stop, columns)
+    assert len(ticks) <= 10
+    assert all(start <= time <= stop for time in ticks)
+    if len(ticks) > 1:
+        first, second, *_ = ticks
+        apart = (second - first) / (stop - start) * columns
+        assert apart >= 1.5 * max(map(len, ticks.values())) + 3
+    for time, text in ticks.items():
+        number = float(text.rstrip("kM")) * {"k": 1000, "M": 1_000_000}.get(text[-1], 1)
+        assert round(number) == time
+
+
+def test_zero_has_no_unit() -> None:
+    """It is the same in thousands."""
+    assert (time_text(0, 10**6), time_text(500, 10**6), time_text(10**6, 10**6)) == (
+        "0",
+        "0.5k",
+        "1000k",
+    )
