@@ -1,6 +1,7 @@
 """What every schedule is: a frozen record of parameters and one pure function of `t`."""
 
 import inspect
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
@@ -22,6 +23,9 @@ _BLOCK = 16_384
 
 _DRAWS = "lrsched_cli.render.figure.plotting"
 """The module that draws schedules from Python."""
+
+_KEPT = 32 * _BLOCK
+"""Numbers for which there is memory enough in all of a block's arrays together."""
 
 _INFINITY_BITS = 0x7FF0_0000_0000_0000
 """How float64 writes infinity."""
@@ -93,6 +97,8 @@ class Schedule(Record):
         times = _times(t)
         # NumPy rounds ** and exp by memory layout: only one layout makes a slice equal the whole.
         flat = np.ascontiguousarray(times).reshape(-1)
+        if flat.size > _BLOCK:
+            _keep_memory()
         rates = np.empty_like(flat)
         with np.errstate(all="ignore"):
             for start in range(0, flat.size, _BLOCK):
@@ -143,6 +149,16 @@ class Schedule(Record):
     def documentation(cls) -> str:
         """Return the family's docstring without its indentation; empty under `python -OO`."""
         return inspect.cleandoc(cls.__doc__ or "")
+
+
+@cache
+def _keep_memory() -> None:
+    """Have the memory of a block's arrays kept for the next block, once for the process.
+
+    glibc gives back what is free beyond twice the largest array that was freed before, and each
+    block would wait for it to be given again, several times as long as for its rates.
+    """
+    np.empty(_KEPT)
 
 
 def _times(t: "npt.ArrayLike") -> Floats:

@@ -262,9 +262,8 @@ class Cyclic(Schedule, name="cyclic"):
         cycle = np.floor(turns)
         x = turns - cycle
         ratio = self.up / self._period
-        height = (self.max_lr - self.min_lr) * np.where(
-            x <= ratio, x / ratio, (x - 1) / (ratio - 1)
-        )
+        rise, fall = x / ratio, (1 - x) / (1 - ratio)  # each above 1 where the other holds
+        height = (self.max_lr - self.min_lr) * np.minimum(rise, fall)
         match self.mode:
             case "triangular":
                 return self.min_lr + height

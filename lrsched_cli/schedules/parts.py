@@ -32,7 +32,8 @@ def select(t: Floats, boundaries: Sequence[float], formulas: Sequence[Formula]) 
     """
     if not t.size:
         return t
-    first, last = bisect_right(boundaries, t.min()), bisect_right(boundaries, t.max())
+    last = bisect_right(boundaries, t.max())
+    first = bisect_right(boundaries, t.min()) if last else 0
     if first == last:
         return formulas[first](t)
     rates = np.empty_like(t)

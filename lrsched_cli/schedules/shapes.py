@@ -159,6 +159,12 @@ class Cosine(Shaped, name="cosine"):
         Literal["hold", "rebound"], Param("what comes after the end", minor=True)
     ] = "hold"
 
+    def _check(self) -> None:
+        super()._check()
+        if self.past_end == "rebound" and self.k_decay != 1:
+            message = "past_end=rebound takes no k_decay: its waves would be ever shorter"
+            raise ArgumentError(self.name, message)
+
     def _shape(self, p: Floats) -> Floats:
         p = p if self.k_decay == 1 else p**self.k_decay
         share = (1 + np.cos(np.pi * (2 * self.periods) * p)) / 2
