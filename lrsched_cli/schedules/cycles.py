@@ -262,8 +262,10 @@ class Cyclic(Schedule, name="cyclic"):
         cycle = np.floor(turns)
         x = turns - cycle
         ratio = self.up / self._period
-        rise, fall = x / ratio, (1 - x) / (1 - ratio)  # each above 1 where the other holds
-        height = (self.max_lr - self.min_lr) * np.minimum(rise, fall)
+        share = x / ratio
+        if ratio < 1:  # rise and fall are above 1 where the other holds
+            share = np.minimum(share, (1 - x) / (1 - ratio))
+        height = (self.max_lr - self.min_lr) * share
         match self.mode:
             case "triangular":
                 return self.min_lr + height
