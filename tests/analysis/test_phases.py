@@ -191,7 +191,6 @@ def test_a_staircase_jumps_at_each_stair(schedule: Schedule, span: Span) -> None
 
 @settings(max_examples=50)
 @given(schedules(), SPANS)
-@example(parse("cosine(power=16, k_decay=624, past_end='rebound', min_ratio=2)"), Span(0, 105))
 def test_a_jump_remains_however_closely_it_is_looked_at(schedule: Schedule, span: Span) -> None:
     """Within the update before a phase with a jump, one thousandth of it holds the jump."""
     for one in unless_refused(phases, schedule, span)[:20]:
