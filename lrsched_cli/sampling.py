@@ -263,7 +263,7 @@ def upright(
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], []
     for schedule, own in zip(schedules, jumps, strict=True):
-        before = np.where(np.isin(knots, own), _held(schedule, knots), schedule(knots))
+        before = np.where(_are_among(own, knots), _held(schedule, knots), schedule(knots))
         rates.append(np.concatenate([before, schedule(times)])[order])
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
         at, rates = np.append(at, at[-1] + 1), [np.append(one, one[-1]) for one in rates]
@@ -289,6 +289,14 @@ def knots_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
         knots = schedule.next_knot(knots)
         knots, ends = knots[knots <= ends], ends[knots <= ends]
         yield knots
+
+
+def _are_among(own: Floats, times: Floats) -> "npt.NDArray[np.bool_]":
+    """Tell which times are among others, in order; `np.isin` imports the rest of NumPy first."""
+    among: npt.NDArray[np.bool_] = np.searchsorted(own, times, "right") > np.searchsorted(
+        own, times
+    )
+    return among
 
 
 def _in_order(*times: Floats) -> Floats:

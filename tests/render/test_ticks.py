@@ -59,7 +59,7 @@ def test_ticks_stand_where_their_texts_say(highest: float, rows: int) -> None:
 @given(RATES, RATES, ROWS)
 def test_logarithmic_ticks_stand_where_their_texts_say(a: float, b: float, rows: int) -> None:
     """Likewise; the texts of a short axis may be half a row from their places."""
-    lowest, highest = min(a, b), max(a, b)
+    lowest, highest = max(min(a, b), 1e-300), max(a, b, 1e-300)
     scale = log_scale(lowest, highest, rows)
     assert 0 < scale.height <= rows - 1 + 1e-9
     assert scale.origin <= math.log10(lowest) + 1e-6
