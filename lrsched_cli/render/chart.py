@@ -141,7 +141,8 @@ def _time_axis(frame: _Frame, look: Look, gutter: int) -> list[Line]:
         column = int(frame.across(time)) // _ACROSS
         line[column] = look.glyphs.tick
         first = max(min(column - (len(text) - 1) // 2, frame.columns - len(text)), 0)
-        under[first : first + len(text)] = text
+        if len(text) <= frame.columns:
+            under[first : first + len(text)] = text
     return [
         [(" " * gutter, ""), (f" {look.glyphs.corner}{''.join(line)}", DIM)],
         [(frame.span.unit.rjust(gutter), DIM), (f"  {''.join(under)}", "")],

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render import View
 from lrsched_cli.render.look import COLORS
@@ -110,6 +111,7 @@ def test_a_curve_is_one_line_up_to_the_top(schedule: Schedule, count: int, width
         assert drawn[:4].any()
 
 
+@example([parse("constant(lr0=0.1)")], SPANS[-1], False, View(width=20, unicode=False))
 @given(
     st.lists(schedules(), min_size=1, max_size=10),
     st.sampled_from(SPANS),
