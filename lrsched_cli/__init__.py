@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from lrsched_cli.render.figure.plotting import plot
     from lrsched_cli.schedules import FAMILIES, Schedule
 
+unfinished: set[str] = set()
+"""Temporary files that a signal is to remove."""
+
 __version__ = "0.1.0"
 __all__ = ["FAMILIES", "LRSchedError", "Schedule", "__version__", "parse", "plot"]
 

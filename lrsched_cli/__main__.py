@@ -1,10 +1,13 @@
 """The program `lrsched`, also `python -m lrsched_cli`."""
 
 import gc
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+
+from lrsched_cli import unfinished
 
 _OBJECTS = 100_000
 """So many new objects before garbage is looked for: imports make many, and hardly any garbage."""
@@ -13,20 +16,21 @@ _OBJECTS = 100_000
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     gc.set_threshold(_OBJECTS)
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end)
-    try:
-        from lrsched_cli.cli.errors import run  # noqa: PLC0415 - so that Ctrl-C meets no import
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _end)
+    from lrsched_cli.cli.errors import run  # noqa: PLC0415 - so that Ctrl-C meets no import
 
-        sys.exit(run())
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
+    sys.exit(run())
 
 
-def _end(signum: int, _frame: FrameType | None) -> NoReturn:
-    """Leave by way of every `finally`, so that no temporary file stays behind."""
-    sys.exit(128 + signum)
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Remove what is not finished, and end at once: an exception might be swallowed, or seen."""
+    for path in unfinished:
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108 - pathlib is imported by what writes files
+    os._exit(128 + number)
 
 
 if __name__ == "__main__":

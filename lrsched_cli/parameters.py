@@ -207,7 +207,7 @@ class Field:
     def _count(self, value: object) -> int:
         require(not (self.param.whole and isinstance(value, float)))
         number = real(value)
-        require(number.is_integer() and abs(number) <= LARGEST_COUNT)
+        require(number.is_integer() and abs(typing.cast("float", value)) <= LARGEST_COUNT)
         return int(self._within(number))
 
     def _points(self, value: object) -> tuple[tuple[float, float], ...]:

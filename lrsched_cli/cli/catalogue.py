@@ -1,14 +1,14 @@
 """The command `list`: what schedules there are, in whose words, with formula and parameters."""
 
 import re
-import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 import click
 
-from lrsched_cli.cli.output import has_unicode
+from lrsched_cli.cli.output import has_style, has_unicode, standard_output
 from lrsched_cli.dialects import PREFIXES, Entry, catalogue, entries
 from lrsched_cli.dialects.description import describe
 from lrsched_cli.errors import nearest
@@ -101,9 +101,11 @@ def _list(word: str) -> None:
         raise click.BadParameter(
             f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
         )
+    stream = standard_output()
     for item in items:
         names = ", ".join(item.names)
-        click.echo(click.style(names, bold=True) + _curve(item, len(names)))
+        name = click.style(names, bold=True) if has_style(stream) else names
+        click.echo(name + _curve(item, len(names), stream))
         _echo(item.summary, "  ")
         click.echo(textwrap.indent(textwrap.dedent(item.formula), "    "))
         if item.families:
@@ -114,9 +116,9 @@ def _list(word: str) -> None:
         click.echo()
 
 
-def _curve(item: _Item, used: int) -> str:
+def _curve(item: _Item, used: int, stream: TextIO) -> str:
     """Return the sparkline of an item, to the right of its names, where it can be shown."""
-    if item.example is None or not has_unicode(sys.stdout):
+    if item.example is None or not has_unicode(stream):
         return ""
     span = Span(0, item.example.length or _USUAL_LENGTH)
     return sparkline(item.example, span, _CURVE_WIDTH).rjust(_WIDTH - used)

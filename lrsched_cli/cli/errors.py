@@ -12,6 +12,9 @@ from lrsched_cli.errors import ExtraError, FileError, LRSchedError, SweepError, 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
 
+_LONGEST = 600
+"""Characters of an error's line: its beginning and its end tell what is wrong."""
+
 _COMPLETE = "_LRSCHED_COMPLETE"
 """The variable by which a shell asks for completions, as Click's scripts set it."""
 
@@ -74,5 +77,8 @@ def _output_failed(error: OSError) -> int:
 
 def _say(message: str, code: int) -> int:
     """Write one line to stderr in which no character of a user's text acts; return `code`."""
-    click.echo(f"Error: {printable(message)}", err=True)
+    text = printable(message)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
+    click.echo(f"Error: {text}", err=True)
     return code

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import click
 
+from lrsched_cli import unfinished
 from lrsched_cli.errors import FileError
 
 
@@ -22,7 +23,9 @@ def refuse_unwritable(paths: Iterable[str]) -> None:
     """
     seen = set()
     for path in paths:
-        target = Path(path).resolve()
+        target = _target(path)
+        if path.endswith(("/", os.sep)):
+            raise bad_output(path, "is a directory")
         if target in seen:
             raise bad_output(path, "is written twice")
         seen.add(target)
@@ -32,6 +35,17 @@ def refuse_unwritable(paths: Iterable[str]) -> None:
             raise bad_output(path, f"there is no directory {target.parent}")
         if not os.access(target if target.exists() else target.parent, os.W_OK):
             raise FileError("write", path, os.strerror(errno.EACCES))
+
+
+def _target(path: str) -> Path:
+    """Return the file that a path names, behind all symbolic links."""
+    try:
+        target = Path(path).resolve()
+        if not target.is_symlink():
+            return target
+    except (OSError, RuntimeError):  # Python 3.11 has the latter for links in a circle
+        pass
+    raise FileError("write", path, os.strerror(errno.ELOOP))
 
 
 def bad_output(path: str, problem: str) -> click.BadParameter:
@@ -49,13 +63,14 @@ def replacing(path: str) -> Iterator[BinaryIO]:
     Raises:
         FileError: the system does not let the file be written.
     """
-    target = Path(path).resolve()
+    target = _target(path)
     try:
-        if target.exists() and not target.is_file():
-            with target.open("wb") as file:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - /dev/stdout
+            with Path(path).open("wb") as file:
                 yield file
             return
         temporary = target.with_name(f".lrsched-{os.urandom(6).hex()}.tmp")
+        unfinished.add(str(temporary))
         try:
             with temporary.open("xb") as file:
                 if target.exists():
@@ -64,6 +79,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+            unfinished.discard(str(temporary))
     except FileError:
         raise
     except OSError as error:

@@ -95,14 +95,14 @@ def answer(
 ) -> None:
     """Write the answer to a question to standard output, in the form that the options ask."""
     is_json = given["format"] == "json"
-    stream = _standard_output()
+    stream = standard_output()
     view = _view(stream, color=not given["no_color"], ascii_only=given["ascii"])
     _write([as_json(result) if is_json else as_text(result, view)], stream)
 
 
 def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> None:
     is_talk = form.name == "chart" and options.format not in {None, "table", "chart"}
-    stream = sys.stderr if is_talk else _standard_output()
+    stream = sys.stderr if is_talk else standard_output()
     if stream is None:  # nobody listens
         return
     view = _view(stream, color=options.color, ascii_only=options.ascii)
@@ -112,7 +112,7 @@ def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> 
 
 def write_text(text: str) -> None:
     """Write a text to standard output."""
-    _write([text.encode()], _standard_output())
+    _write([text.encode()], standard_output())
 
 
 def _write(chunks: Iterable[bytes], stream: TextIO) -> None:
@@ -120,10 +120,17 @@ def _write(chunks: Iterable[bytes], stream: TextIO) -> None:
     stream.flush()
 
 
-def _standard_output() -> TextIO:
+def standard_output() -> TextIO:
+    """Return standard output, or refuse where the caller has closed it."""
     if sys.stdout is None:
         raise FileError("write", "standard output", "it is closed")
     return sys.stdout
+
+
+def has_style(stream: TextIO) -> bool:
+    """Tell whether a stream is a terminal that knows bold and colours, and the user wants them."""
+    wanted = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and wanted
 
 
 def has_unicode(stream: TextIO) -> bool:

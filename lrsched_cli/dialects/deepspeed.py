@@ -20,6 +20,7 @@ from lrsched_cli.dialects.words import (
     joined,
     line,
 )
+from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
@@ -197,9 +198,17 @@ def OneCycle(
     return joined([cycle, Delay(schedule=decay, by=0)], [up + down])
 
 
+_MOST_IN_STAIRS = 1_000_000
+
+
 def _stairs(low: float, high: float, up: tuple[int, int], down: tuple[int, int]) -> Schedule:
     """Return a triangle cut into stairs, each flank into so many of its own."""
     (rise, rise_stairs), (fall, fall_stairs) = up, down
+    if rise + fall > _MOST_IN_STAIRS:
+        message = (
+            f"stairs are computed for at most {_MOST_IN_STAIRS:,} updates, not {rise + fall:,}"
+        )
+        raise ArgumentError("OneCycle", message)
     heights: dict[float, float] = {
         t: (t * rise_stairs // rise) / rise_stairs if rise_stairs else t / rise
         for t in range(rise + 1)

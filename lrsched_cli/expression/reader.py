@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lrsched_cli.dialects import Entry, behind
-from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError
+from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError, shown
 from lrsched_cli.expression.names import (
     Maker,
     dialect_of,
@@ -25,6 +25,9 @@ from lrsched_cli.expression.source import EXAMPLE, Source
 from lrsched_cli.kinds import Optimizer, Symbol
 from lrsched_cli.parameters import Field, bind, fields
 from lrsched_cli.schedules import Schedule
+
+_MOST_VALUES = 20_000
+"""Values that a text may stand for, its names written out: no text is longer."""
 
 _RATES = ("lr", "learning_rate")
 """What optimizers call the argument that is their learning rate."""
@@ -74,6 +77,8 @@ class _Reader:
         self._source = source
         self._imports: dict[str, str] = {}
         self._names: dict[str, object] = {}
+        self._values = 0
+        self._sizes: dict[str, int] = {}
         self._dialect = ""
         self._lr: float | None = None
         self._made_at: list[tuple[Schedule, float]] = []
@@ -111,7 +116,9 @@ class _Reader:
                 ast.Assign(targets=[ast.Name(id=name)], value=node)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as node)
             ):
+                before = self._values
                 self._names[name] = self._value(node)
+                self._sizes[name] = self._values - before
                 return self._names[name]
             case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), _])], value=node) if (
                 returns_more(node)
@@ -123,6 +130,9 @@ class _Reader:
                 raise self._source.error(statement, message)
 
     def _value(self, node: ast.expr) -> object:  # noqa: PLR0911 - one a kind
+        self._values += self._sizes.get(node.id, 1) if isinstance(node, ast.Name) else 1
+        if self._values > _MOST_VALUES:
+            raise self._source.error(node, f"it stands for more than {_MOST_VALUES:,} values")
         if is_number(node):
             return self._number(node)
         match node:
@@ -136,11 +146,7 @@ class _Reader:
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 return [self._value(element) for element in elements]
             case ast.Dict(keys=keys, values=values) if None not in keys:
-                return {
-                    self._key(key): self._value(value)
-                    for key, value in zip(keys, values, strict=True)
-                    if key is not None
-                }
+                return self._mapping(keys, values)
             case ast.Call():
                 return self._call(node)
             case ast.Lambda():
@@ -149,6 +155,17 @@ class _Reader:
             case _:
                 message = "only numbers, True, False, None, text, lists and calls can stand here"
                 raise self._source.error(node, message)
+
+    def _mapping(self, keys: list[ast.expr | None], values: list[ast.expr]) -> object:
+        found: dict[object, object] = {}
+        for node, value in zip(keys, values, strict=True):
+            if node is None:
+                continue
+            key = self._key(node)
+            if key in found:
+                raise self._source.error(node, f"key {shown(key)} is given twice")
+            found[key] = self._value(value)
+        return found
 
     def _key(self, node: ast.expr) -> object:
         key = self._value(node)
@@ -236,6 +253,9 @@ class _Reader:
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
         except (ArgumentError, LearningRateError) as error:
             raise self._source.error(call, str(error)) from error
+        except (ArithmeticError, ValueError) as error:  # what a framework's formula comes to
+            message = f"{name}: its numbers are too large or too small to compute with"
+            raise self._source.error(call, message) from error
         if lr is not None:
             self._made_at.append((made, lr))
         return made

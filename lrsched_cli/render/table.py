@@ -32,9 +32,10 @@ _CURVE_WIDTH = 16
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the table, in blocks of columns where the terminal is too narrow for all of them."""
     content = sheet(comparison, every_row=view.every_row)
-    parts: list[RenderableType] = [_table(content, block, view) for block in _blocks(content, view)]
-    if content.title:
-        parts.insert(0, text(content.title, view, "bold"))
+    parts: list[RenderableType] = []
+    for block in _blocks(content, view):
+        parts += [text("", view), _table(content, block, view)]
+    parts[:1] = [text(content.title, view, "bold")] if content.title else []
     if content.note:
         parts.append(text(content.note, view, "dim"))
     yield printed(parts, view)
@@ -42,7 +43,7 @@ def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
 
 def _blocks(content: Sheet, view: View) -> Iterator[list[Column]]:
     """Yield the columns in groups that each fit beside the column of times."""
-    widths = [_width(column, view) for column in content.columns]
+    widths = [_width(column, content, view) for column in content.columns]
     for group in grouped(widths, width_of(view) - _times_width(content) - GAP):
         yield [content.columns[number] for number in group]
 
@@ -55,16 +56,18 @@ def _times_width(content: Sheet) -> int:
     return sum(width + GAP for width in (max(first, *map(len, FOOTER)), *others))
 
 
-def _width(column: Column, view: View) -> int:
+def _width(column: Column, content: Sheet, view: View) -> int:
     """Return the width of a column: its numbers and their marks, or what a label may take."""
-    return max(len(column.rates[0]) + 2, label_width(text(column.label, view), view))
+    room = width_of(view) - _times_width(content)
+    label = min(label_width(text(column.label, view), view), room)
+    return max(len(column.rates[0]) + 2, label)
 
 
 def _table(content: Sheet, columns: Sequence[Column], view: View) -> Table:
     table = empty_table(view)
     for unit in content.units:
         table.add_column(unit, justify="right", header_style="bold", overflow="fold")
-    widths = [_width(column, view) for column in columns]
+    widths = [_width(column, content, view) for column in columns]
     for column, width in zip(columns, widths, strict=True):
         header = text(column.label, view, "bold")
         header.justify = "right"

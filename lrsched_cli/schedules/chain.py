@@ -182,6 +182,6 @@ def _change_by_cosine(part: Cosine, times: Floats) -> _Change:
     height = 1 + np.cos(np.pi * times / total)
     waves = (times[:-1] - total) / (2 * total)
     turns = waves == np.floor(waves)  # from the lowest point no factor leads up
-    rise = (part.lr0 - low) * (1 - math.cos(math.pi / total)) / 2
+    rise = (part.lr0 - low) * (1 - float(np.cos(np.pi / total))) / 2
     factors = np.where(turns, 1, height[1:] / height[:-1])
     return factors, np.where(turns, 0, low), np.where(turns, rise, low)

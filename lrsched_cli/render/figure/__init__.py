@@ -7,12 +7,19 @@ and the words. This one puts them together.
 import io
 import logging
 import math
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing HOME is no news to a user
 
-import matplotlib as mpl  # noqa: E402 - after its logger is told to be quiet
+from lrsched_cli.errors import FileError  # noqa: E402
+
+os.environ.pop("MPLBACKEND", None)  # nothing is shown, and a bad one stops the import
+try:
+    import matplotlib as mpl
+except (OSError, ValueError) as error:  # a matplotlibrc that is no text, for example
+    raise FileError("read", "the settings of Matplotlib", str(error)) from None
 from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.cm import ScalarMappable  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
