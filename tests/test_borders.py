@@ -29,7 +29,7 @@ def test_imports_run_one_way() -> None:
     ("library", "home"),
     [
         ("plotille", "render/chart.py"),
-        ("tomllib", "config.py"),
+        ("tomllib", "inputs/comparison_file.py"),
         ("bokeh", "render/html.py"),
     ],
 )

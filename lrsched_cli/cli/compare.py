@@ -6,7 +6,7 @@ import click
 
 from lrsched_cli.cli.options import SectionCommand, shared, shown, vary
 from lrsched_cli.cli.output import show
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, sweeps_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, read_all, sweeps_of
 from lrsched_cli.comparison import Picture
 from lrsched_cli.sweep import axes_of, common_title, labelled
 
@@ -29,10 +29,11 @@ Examples:
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    sweeps, files = sweeps_of(schedules, axes_of(given["vary"]))
-    span = options.span or common_span(files)
-    first = files[0] if files else None
-    picture = first.picture if first else Picture()
+    read = read_all(schedules, axes_of(given["vary"]))
+    sweeps = sweeps_of(read)
+    span = options.span or common_span(read)
+    first = next((one for one in read if one.picture is not None), None)
+    picture = (first.picture if first else None) or Picture()
     show(
         labelled(sweeps),
         options,

@@ -4,9 +4,10 @@ import click
 
 from lrsched_cli.cli.options import SectionCommand, SectionOption
 from lrsched_cli.cli.output import write_text
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, reading_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.inputs import read_one
 from lrsched_cli.sampling import Unit
 
 _HELP = f"""Convert a schedule into code for a framework, ready to paste into a script.
@@ -26,7 +27,7 @@ Examples:
 
 
 def _convert(schedule: str, target: str, unit: Unit | None) -> None:
-    reading = reading_of(schedule)
+    reading = read_one(schedule)
     series = Series(reading.label, reading.schedule)
     Comparison.of([series]).check()
     write_text(convert(Asked(series.schedule, series.label, unit), target))

@@ -13,7 +13,7 @@ from lrsched_cli.cli.options import (
     span_of,
 )
 from lrsched_cli.cli.output import answer
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, sweeps_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, read_all, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.kinds import Kind
@@ -45,12 +45,12 @@ Examples:
 
 
 def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> None:  # noqa: ANN401
-    sweeps, files = sweeps_of(schedules, {})
-    series = labelled(sweeps)
+    read = read_all(schedules, {})
+    series = labelled(sweeps_of(read))
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)
-    comparison = Comparison.of(series, span=span_of(given) or common_span(files))
+    comparison = Comparison.of(series, span=span_of(given) or common_span(read))
     found = difference(comparison, _USUAL_TOLERANCE if tolerance is None else tolerance)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 

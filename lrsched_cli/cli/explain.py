@@ -7,9 +7,10 @@ import click
 from lrsched_cli.analysis.explanation import explain
 from lrsched_cli.cli.options import SectionCommand, answer_options, range_options, span_of
 from lrsched_cli.cli.output import answer
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, reading_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.dialects.description import describe
+from lrsched_cli.inputs import read_one
 
 _HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
 
@@ -24,7 +25,7 @@ Examples:
 
 
 def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    reading = reading_of(schedule)
+    reading = read_one(schedule)
     comparison = Comparison.of([Series(reading.label, reading.schedule)], span=span_of(given))
     notes = [
         f"{entry.__name__}: {note}" for entry in reading.entries for note in describe(entry).notes

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ComparisonError, SweepError, nearest, unknown
-from lrsched_cli.expression import read
+from lrsched_cli.expression import Reading, read
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
@@ -17,10 +17,15 @@ from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at,
 class Curve(NamedTuple):  # at start-up, a twentieth of what a dataclass costs
     """A schedule at one point of a sweep."""
 
-    schedule: Schedule
+    reading: Reading
     varied: tuple[tuple[str, float], ...]
     labels: tuple[str, str, str]
     """Among its sweep's curves, among those of other sweeps too, and what tells all of it."""
+
+    @property
+    def schedule(self) -> Schedule:
+        """The schedule alone."""
+        return self.reading.schedule
 
 
 class Sweep(NamedTuple):
@@ -49,7 +54,7 @@ def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
     called = {_called(reading.label) for _, reading in readings}
     head = label or (called.pop() if len(called) == 1 else "")
     curves = [
-        Curve(reading.schedule, numbers_at(point), _labels(point, head, label or reading.label))
+        Curve(reading, numbers_at(point), _labels(point, head, label or reading.label))
         for point, reading in readings
     ]
     return Sweep(_title(text, head, label) if used else "", tuple(used), tuple(curves))
@@ -70,7 +75,8 @@ def swept_family(family: type[Schedule], given: Mapping[str, object], axes: Axes
     for point in grid(axes):
         values = {name: declared[name].from_text(family.name, text) for name, text in point.items()}
         schedule, told = family(**given, **values), told_apart(point)
-        curves.append(Curve(schedule, numbers_at(point), (told, told, str(schedule))))
+        reading = Reading(schedule, (), str(schedule))
+        curves.append(Curve(reading, numbers_at(point), (told, told, reading.label)))
     return Sweep(curves[0].schedule.template(axes), tuple(axes), tuple(curves))
 
 

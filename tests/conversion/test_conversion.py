@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from conversion.executed import rates_of
 from conversion.samples import samples
 from lrsched_cli import FAMILIES, Schedule, parse
-from lrsched_cli.config import read_comparison
 from lrsched_cli.conversion import TARGETS, Asked, convert
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.expression import read
+from lrsched_cli.inputs.comparison_file import read_comparison
 from strategies import rates, schedules, times
 
 SAMPLES = samples()

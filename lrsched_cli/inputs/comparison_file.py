@@ -4,28 +4,24 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture, Series
+from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
 from lrsched_cli.errors import (
     ConfigError,
-    FileError,
     LRSchedError,
     ParameterError,
     SweepError,
     shown,
     unknown,
 )
+from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.text import read_text
 from lrsched_cli.kinds import written
 from lrsched_cli.parameters import fields
 from lrsched_cli.sampling import Span, Unit
-from lrsched_cli.sweep import Axes, Sweep, axes_of, labelled, refuse_unused, swept, values_of
-
-LARGEST = 2**20
-"""Bytes of a file of schedules: thousands of them; more is a file of another kind."""
+from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
 _UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
 _TABLES = ("schedules", "vary", "plot")
@@ -33,60 +29,15 @@ _NOTHING: Axes = MappingProxyType({})
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonFile:
-    """What a comparison file says; its range is None where it leaves that open."""
-
-    path: str
-    sweeps: tuple[Sweep, ...]
-    span: Span | None
-    steps_per_epoch: int | None
-    picture: Picture
-
-    @property
-    def series(self) -> tuple[Series, ...]:
-        """Its schedules, under the labels that they have when nothing else is shown."""
-        return tuple(labelled(self.sweeps))
-
-
-def read_comparison(path: str, axes: Axes = _NOTHING) -> ComparisonFile:
+def read_comparison(name: str, axes: Axes = _NOTHING) -> Input:
     """Return the comparison that a TOML file describes; `axes` stand before what it varies.
 
     Raises:
         FileError: the file cannot be read.
         ConfigError: it says something it may not; the error names file, line and key.
     """
+    path = name.removeprefix("@")
     return _Reader(path, read_text(path)).comparison(axes)
-
-
-def read_text(path: str) -> str:
-    """Return the text of a file that holds schedules.
-
-    Raises:
-        FileError: the file cannot be read.
-        ConfigError: it is too large, or no text.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
-    return decoded(data, path)
-
-
-def decoded(data: bytes, source: str) -> str:
-    """Return the text that bytes stand for, wherever they come from.
-
-    Raises:
-        ConfigError: they are too many, or no text.
-    """
-    if len(data) > LARGEST:
-        raise ConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(source, line, "this is not UTF-8 text") from None
 
 
 class _Reader:
@@ -96,14 +47,14 @@ class _Reader:
         self._path = path
         self._text = text
 
-    def comparison(self, axes: Axes) -> ComparisonFile:
+    def comparison(self, axes: Axes) -> Input:
         document = self._document()
         self._refuse_unknown("", document, ("title", *_UNITS, STEPS_PER_EPOCH.name, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
         sweeps = self._sweeps(document["schedules"], self._axes(document["vary"]), axes)
-        return ComparisonFile(
+        return Input(
             self._path,
             sweeps,
             self._span(document),

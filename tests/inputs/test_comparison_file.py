@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_cli.comparison import Picture
-from lrsched_cli.config import ComparisonFile, read_comparison
 from lrsched_cli.errors import ConfigError, FileError
+from lrsched_cli.inputs.comparison_file import read_comparison
+from lrsched_cli.inputs.shared import Input
 from lrsched_cli.sampling import Span
 from readme import ROOT
 
 
-def read(folder: Path, text: str | bytes) -> ComparisonFile:
+def read(folder: Path, text: str | bytes) -> Input:
     path = folder / "a.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_comparison(str(path))
@@ -200,6 +201,7 @@ def test_a_sample_is_a_comparison(path: Path) -> None:
     """Every sample file reads, and its schedules can be computed over its range."""
     file = read_comparison(str(path))
     assert file.span
+    assert file.picture
     assert file.picture.title
     for one in file.series:
         assert one.schedule(file.span.last) >= 0

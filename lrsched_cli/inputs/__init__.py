@@ -1,0 +1,96 @@
+"""Where schedules come from: each kind of source is one file here and one row of `SOURCES`.
+
+The kind `script` is the function `read_script(argument, axes)` of its module: it returns what the
+argument gives, with the values of `axes` in the place of its placeholders. A kind is imported when
+it is used.
+"""
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from lrsched_cli.errors import ComparisonError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lrsched_cli.expression import Reading
+    from lrsched_cli.inputs.shared import Input
+    from lrsched_cli.sweep import Axes
+
+    Reader = Callable[[str, Axes], Input]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of source: where its code is, and how an argument says that it is of this kind."""
+
+    name: str
+    module: str
+    word: str = ""
+    """The argument that stands for it."""
+    suffix: str = ""
+    """How the names of its files end."""
+    has_many: bool = False
+    """Holds schedules under labels, a range and a picture, rather than one schedule."""
+
+    def is_named_by(self, argument: str) -> bool:
+        """Tell whether an argument is this source's word, or the name of one of its files.
+
+        A file need not be there; an expression may end in a comment that ends like one.
+        """
+        if not self.suffix:
+            return bool(self.word) and argument == self.word
+        is_name = argument.lower().endswith(self.suffix)
+        return is_name and ("(" not in argument or _is_file(argument))
+
+    def read(self, argument: str, axes: "Axes") -> "Input":
+        """Return what the argument gives."""
+        module = import_module(f"{__name__}.{self.module}")
+        return cast("Reader", getattr(module, f"read_{self.name}"))(argument, axes)
+
+
+_STDIN = Source("stdin", "standard_input", word="-")
+_COMPARISON = Source("comparison", "comparison_file", suffix=".toml", has_many=True)
+_SCRIPT = Source("script", "script", suffix=".py")
+_EXPRESSION = Source("expression", "expression")
+
+SOURCES = {one.name: one for one in (_STDIN, _COMPARISON, _SCRIPT, _EXPRESSION)}
+"""Every kind of source by its name; an argument is of the first that it names."""
+
+
+def source_of(argument: str, *, files: bool = True) -> Source:
+    """Return the kind of source that an argument is.
+
+    `@FILE` is a script, whatever the file is called. A file of another name is a comparison, where
+    `files` says that one may be meant.
+    """
+    for source in SOURCES.values():
+        if source.is_named_by(argument):
+            return source
+    if argument.startswith("@"):
+        return _SCRIPT
+    return _COMPARISON if files and _is_file(argument) else _EXPRESSION
+
+
+def read_source(argument: str, axes: "Axes") -> "Input":
+    """Return what an argument gives: one schedule, or all that a file holds.
+
+    Raises:
+        LRSchedError: a file cannot be read, or says what it may not.
+    """
+    return source_of(argument).read(argument, axes)
+
+
+def read_one(argument: str) -> "Reading":
+    """Return the one schedule of an argument, with what made it; raises as `read_source`."""
+    source = source_of(argument, files=False)
+    if source.has_many:
+        message = f"a comparison file, as {argument} is, holds schedules for compare and diff"
+        raise ComparisonError(message)
+    return source.read(argument, {}).only()
+
+
+def _is_file(text: str) -> bool:
+    return os.path.exists(text)  # noqa: PTH110 - Path.exists fails for a text too long for a name

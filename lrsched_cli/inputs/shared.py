@@ -1,0 +1,41 @@
+"""What a source of schedules gives, of whatever kind it is."""
+
+from dataclasses import dataclass
+
+from lrsched_cli.comparison import Picture, Series
+from lrsched_cli.expression import Reading
+from lrsched_cli.sampling import Span
+from lrsched_cli.sweep import Axes, Sweep, labelled, swept
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The schedules of one source, each with who made it, and what it says beside them."""
+
+    source: str
+    """What messages call it: the name of a file, or nothing for an expression."""
+    sweeps: tuple[Sweep, ...]
+    span: Span | None = None
+    steps_per_epoch: int | None = None
+    picture: Picture | None = None
+    """None where it says nothing of a range, of the length of an epoch or of a picture."""
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Its schedules, under the labels that they have when nothing else is shown."""
+        return tuple(labelled(self.sweeps))
+
+    def only(self) -> Reading:
+        """Return what made its one schedule, of a source that holds one."""
+        ((curve,),) = (sweep.curves for sweep in self.sweeps)
+        return curve.reading
+
+
+def expression_in(text: str, axes: Axes, source: str = "") -> Input:
+    """Return what a text gives that is one expression, with any statements that it needs.
+
+    Raises:
+        ExpressionError: it is none.
+        SweepError: what varies in it has too many values.
+    """
+    return Input(source, (swept(text, axes, source=source),))

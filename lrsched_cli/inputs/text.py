@@ -1,0 +1,41 @@
+"""Text that is read from files and streams: how large it may be, and what stops its reading."""
+
+import sys
+from pathlib import Path
+
+from lrsched_cli.errors import ConfigError, FileError
+
+LARGEST = 2**20
+"""Bytes of a file of schedules: thousands of them; more is a file of another kind."""
+
+
+def read_text(path: str) -> str:
+    """Return the text of a file that holds schedules.
+
+    Raises:
+        FileError: the file cannot be read.
+        ConfigError: it is too large, or no text.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
+    return _decoded(data, path)
+
+
+def read_standard_input() -> str:
+    """Return the text of standard input; raises as `read_text`."""
+    if sys.stdin is None:
+        raise FileError("read", "standard input", "it is closed")
+    return _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")
+
+
+def _decoded(data: bytes, source: str) -> str:
+    if len(data) > LARGEST:
+        raise ConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(source, line, "this is not UTF-8 text") from None
