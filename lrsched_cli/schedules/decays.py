@@ -1,5 +1,6 @@
 """The endless decays: none, by steps, exponential, by inverse time and by inverse root."""
 
+from functools import cached_property
 from typing import Annotated
 
 from lrsched_cli._lazy import np
@@ -101,10 +102,15 @@ class MultiStep(Decay, name="multistep"):
             message = f"milestones must be in ascending order, not {list(self.milestones)}"
             raise ArgumentError(self.name, message)
 
+    @cached_property
+    def _stairs(self) -> tuple[Floats, Floats]:
+        """The milestones and the rates around them: of many, made once and not for each block."""
+        rates = [self.lr0 * self.drop**n for n in range(len(self.milestones) + 1)]
+        return np.array(self.milestones, dtype=np.float64), np.array(rates)
+
     def _decay(self, t: Floats) -> Floats:
-        drops = np.searchsorted(self.milestones, t + self.warmup, side="right")
-        rates = np.array([self.lr0 * self.drop**n for n in range(len(self.milestones) + 1)])
-        return rates[drops]
+        milestones, rates = self._stairs
+        return rates[np.searchsorted(milestones, t + self.warmup, side="right")]
 
     def _next_decay_knot(self, t: Floats) -> Floats:
         return next_boundary(t + self.warmup, self.milestones) - self.warmup

@@ -1,12 +1,19 @@
 """Values given point by point, held or joined."""
 
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from lrsched_cli._lazy import np
 from lrsched_cli.kinds import Points
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import next_boundary
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_CLOSE = 1e-300
+"""A distance of points by which their numbers' or rates' difference cannot be divided."""
 
 
 class Piecewise(Schedule, name="piecewise"):
@@ -41,17 +48,40 @@ class Piecewise(Schedule, name="piecewise"):
         """Return what joins the points."""
         return self.join
 
+    @cached_property
+    def _columns(self) -> tuple[Floats, Floats]:
+        """The points' times and their rates: of many points, made once and not for each block."""
+        times, rates = np.ascontiguousarray(np.array(self.points, dtype=np.float64).T)
+        return times, rates
+
+    @cached_property
+    def _numbers(self) -> "Floats | None":
+        """The points' numbers, unless some are too close for a slope from one to the next."""
+        times, _ = self._columns
+        is_steep = bool((np.diff(times) < _CLOSE).any())
+        return None if is_steep else np.arange(times.size, dtype=np.float64)
+
+    def _before(self, t: Floats) -> "npt.NDArray[np.intp]":
+        """Return the number of the last point at or before each time, 0 before the first.
+
+        `np.searchsorted` begins anew for each time; `np.interp` goes on from the last one found.
+        """
+        times, _ = self._columns
+        if t.size <= 1 or self._numbers is None:
+            return np.maximum(np.searchsorted(times, t, side="right") - 1, 0)
+        found = np.interp(t, times, self._numbers).astype(np.intp)
+        found -= times[found] > t  # rounded up to the next
+        return np.maximum(found, 0)
+
     def _lr(self, t: Floats) -> Floats:
-        times: Floats
-        rates: Floats
-        times, rates = np.array(self.points, dtype=np.float64).T
+        times, rates = self._columns
         if self.join == "line":
             return np.interp(t, times, rates)
-        before = np.maximum(np.searchsorted(times, t, side="right") - 1, 0)
+        before = self._before(t)
         if self.join == "hold":
             return rates[before]
         after = np.minimum(before + 1, times.size - 1)
-        span = np.maximum(times[after] - times[before], 1e-300)
+        span = np.maximum(times[after] - times[before], _CLOSE)
         p = np.clip((t - times[before]) / span, 0, 1)
         low: Floats = rates[after]
         joined: Floats = low + (rates[before] - low) * ((1 + np.cos(np.pi * p)) / 2)
