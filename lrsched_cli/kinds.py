@@ -45,6 +45,13 @@ class Optimizer:
     lr: float | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Handed:
+    """What a reader hands for a schedule: the schedule, and in a subclass what it knows of it."""
+
+    schedule: typing.Any
+
+
 class Kind(Enum):
     """The kinds of value that a parameter may have: a closed set."""
 
@@ -63,6 +70,8 @@ class Kind(Enum):
     SCALES = "a mapping of times to numbers, such as {30: 0.1},"
     SCHEDULE = "a schedule"
     SCHEDULES = "schedules"
+    MADE = "a scheduler"
+    ALL_MADE = "schedulers"
     OPTIMIZER = "an optimizer, or a name that stands for one"
     SETTINGS = 'a mapping of names to values, such as {"num_cycles": 2}'
     TABLES = "a list of mappings of names to values"
@@ -101,6 +110,9 @@ def kind_of(annotated: object) -> tuple[Kind, bool, tuple[str, ...]]:
     if annotated in _KINDS:
         return _KINDS[annotated], optional, ()
     several = typing.get_origin(annotated) is tuple
+    one = typing.get_args(annotated)[0] if several else annotated
+    if isinstance(one, type) and issubclass(one, Handed):
+        return Kind.ALL_MADE if several else Kind.MADE, optional, ()
     return Kind.SCHEDULES if several else Kind.SCHEDULE, optional, ()
 
 
@@ -129,6 +141,8 @@ def read(kind: Kind, text: str) -> object:  # noqa: PLR0911 - one for each kind
                 | Kind.SCALES
                 | Kind.SCHEDULE
                 | Kind.SCHEDULES
+                | Kind.MADE
+                | Kind.ALL_MADE
                 | Kind.OPTIMIZER
                 | Kind.SETTINGS
                 | Kind.TABLES

@@ -18,6 +18,7 @@ from typing import Annotated, ClassVar, NoReturn, assert_never, dataclass_transf
 from lrsched_cli.errors import ArgumentError, ParameterError, nearest, shown, unknown
 from lrsched_cli.kinds import (
     LARGEST_COUNT,
+    Handed,
     Kind,
     Optimizer,
     Size,
@@ -185,6 +186,10 @@ class Field:
                 return _schedule(value)
             case Kind.SCHEDULES:
                 return tuple(_schedule(one) for one in several(value))
+            case Kind.MADE:
+                return _made(value)
+            case Kind.ALL_MADE:
+                return tuple(_made(one) for one in several(value))
             case Kind.OPTIMIZER:
                 require(isinstance(value, (Optimizer, Symbol)))
                 return value
@@ -226,7 +231,13 @@ class Field:
 
 
 def _schedule(value: object) -> object:
+    value = value.schedule if isinstance(value, Handed) else value
     require(isinstance(value, Record) and callable(value))
+    return value
+
+
+def _made(value: object) -> object:
+    require(isinstance(value, Handed))
     return value
 
 

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import Annotated
 
 from lrsched_cli.dialects.fvcore_shares import EPSILON, Sharewise, composed, first_update, over
+from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Counts
@@ -162,7 +163,7 @@ def StepWithFixedGammaParamScheduler(
 
 
 def CompositeParamScheduler(
-    schedulers: Annotated[tuple[Schedule, ...], Param("the schedulers")],
+    schedulers: Annotated[tuple[Made, ...], Param("the schedulers")],
     lengths: Annotated[tuple[float, ...], Param("shares of the training, of sum 1", above=0)],
     interval_scaling: Annotated[tuple[str, ...], Param("'rescaled' or 'fixed', for each")],
     *,
@@ -191,7 +192,9 @@ def CompositeParamScheduler(
         message = f"interval_scaling must be 'rescaled' or 'fixed', not {min(wrong)!r}"
         raise ArgumentError(owner, message)
     spans = [*lengths[:-1], 1 - sum(lengths[:-1])]
-    return composed(schedulers, spans, [one == "fixed" for one in interval_scaling], total)
+    return composed(
+        schedules_of(schedulers), spans, [one == "fixed" for one in interval_scaling], total
+    )
 
 
 _ABOUT_ZERO = 1e-3

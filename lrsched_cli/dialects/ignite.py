@@ -8,12 +8,13 @@ import math
 from itertools import accumulate
 from typing import Annotated, Literal
 
+from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.kinds import Counts, Pairs
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Delay, Product, Sequence
+from lrsched_cli.schedules.combine import Delay, Product
 from lrsched_cli.schedules.cycles import Cycle, Cyclic
 from lrsched_cli.schedules.decays import Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
@@ -118,7 +119,7 @@ def PiecewiseLinear(
 
 
 def ConcatScheduler(
-    schedulers: Annotated[tuple[Schedule, ...], Param("the schedulers")],
+    schedulers: Annotated[tuple[Made, ...], Param("the schedulers")],
     durations: Annotated[Counts, Param("length of each but the last", at_least=1, whole=True)],
     save_history: IgnoredFlag = False,
 ) -> Schedule:
@@ -134,11 +135,11 @@ def ConcatScheduler(
             f"{len(schedulers)} and {len(durations)}"
         )
         raise ArgumentError("ConcatScheduler", message)
-    return joined(schedulers, list(accumulate(durations)))
+    return joined(schedules_of(schedulers), list(accumulate(durations)))
 
 
 def create_lr_scheduler_with_warmup(
-    lr_scheduler: Annotated[Schedule, Param("what comes after the warmup")],
+    lr_scheduler: Annotated[Made, Param("what comes after the warmup")],
     warmup_start_value: Rate,
     warmup_duration: Annotated[
         int, Param("updates of the warmup", unit="updates", at_least=2, whole=True)
@@ -162,27 +163,15 @@ def create_lr_scheduler_with_warmup(
     Note: the warmup ends in the optimizer's learning rate, unless told otherwise: not in the first
     rate of one of ignite's own schedulers.
     """
-    first = lr_scheduler(0)
+    schedule = lr_scheduler.schedule
+    first = schedule(0)
     end = warmup_end_value
     if end is None:
-        own = _is_own(lr_scheduler)
+        own = lr_scheduler.dialect != "torch"
         end = base_rate("create_lr_scheduler_with_warmup", None, lr) if own else first
     rise = line(warmup_start_value, end, warmup_duration - 1)
     skipped = 1 if math.isclose(first, end, rel_tol=1e-12) else 0
-    return joined([rise, Delay(schedule=lr_scheduler, by=-skipped)], [warmup_duration])
-
-
-def _is_own(schedule: Schedule) -> bool:
-    """Tell ignite's own schedulers from torch's, which set the optimizer to their first rate."""
-    match schedule:
-        case Cycle() | Product() | Sequence():
-            return True
-        case Piecewise():
-            return schedule.join == "line"
-        case Cyclic():
-            return schedule.down == schedule.up  # torch's has no down, unless it differs
-        case _:
-            return False
+    return joined([rise, Delay(schedule=schedule, by=-skipped)], [warmup_duration])
 
 
 def _cycled(owner: str, shape: Linear | Cosine, mults: tuple[float, float, float]) -> Schedule:

@@ -7,6 +7,7 @@ written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 
 from typing import Annotated, Literal
 
+from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.torch_joining import in_chain, in_sequence, unmoved
 from lrsched_cli.dialects.words import (
     Anneal,
@@ -43,7 +44,7 @@ Factor = Annotated[float, Param("share of the learning rate", at_least=0, at_mos
 StartFactor = Annotated[float, Param("share at the start", above=0, at_most=1)]
 EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
 Iterations = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
-Schedulers = Annotated[tuple[Schedule, ...], Param("the schedulers")]
+Schedulers = Annotated[tuple[Made, ...], Param("the schedulers")]
 Milestones = Annotated[tuple[float, ...], Param("times of the drops", unit="updates")]
 Boundaries = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
 PctStart = Annotated[float, Param("share of the rise", at_least=0, at_most=1, pointed=True)]
@@ -320,7 +321,7 @@ def SequentialLR(
 
     Note: a warmup that is longer than its milestone ends in a jump to the next scheduler's start.
     """
-    return in_sequence(schedulers, milestones)
+    return in_sequence(schedules_of(schedulers), milestones)
 
 
 def ChainedScheduler(
@@ -336,7 +337,7 @@ def ChainedScheduler(
     Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
     """
     told = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
-    return in_chain(schedulers, told if lr is None else lr)
+    return in_chain(schedules_of(schedulers), told if lr is None else lr)
 
 
 def SWALR(

@@ -1,13 +1,12 @@
 """What a name in an expression calls: a family, or a scheduler of a framework."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lrsched_cli.dialects import PREFIXES, catalogue, entries, refusal
+from lrsched_cli.dialects.made import Maker
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.schedules import FAMILIES, Schedule
-
-Maker = Callable[..., Schedule]
 
 _OPTIMIZERS = frozenset(
     """
@@ -93,11 +92,6 @@ def maker(name: str, dialect: str) -> Maker | None:
         return entries(dialect)[name]
     owners = _owners(name)
     return catalogue()[owners[0]] if len(owners) == 1 else None
-
-
-def dialect_of(made_by: Maker, dialect: str) -> str:
-    """Return the dialect that an entry belongs to; for a family, the enclosing one."""
-    return dialect if isinstance(made_by, type) else made_by.__module__.rpartition(".")[2]
 
 
 def families() -> dict[str, type[Schedule]]:

@@ -1,15 +1,14 @@
 """From the syntax of an expression to its schedule."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lrsched_cli.dialects import Entry, behind
+from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError, shown
 from lrsched_cli.expression.names import (
-    Maker,
-    dialect_of,
     dotted,
     full_name,
     imported,
@@ -35,12 +34,19 @@ _RATES = ("lr", "learning_rate")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says: a schedule, and the frameworks' schedulers that it is made with."""
+    """What a text says: a schedule, and who made it."""
 
     schedule: Schedule
-    entries: tuple[Entry, ...]
+    made: tuple[Made, ...]
+    """All that the text makes, in the order of the calls; those within a call follow it."""
     label: str
     """The statement that makes the schedule, in one line."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The frameworks' schedulers that were called, and those that these call, each once."""
+        called = [entry for one in self.made for entry in (one.maker, one.delegate)]
+        return tuple(dict.fromkeys(e for e in called if e and not isinstance(e, type)))
 
 
 def parse(text: str) -> Schedule:
@@ -81,13 +87,12 @@ class _Reader:
         self._sizes: dict[str, int] = {}
         self._dialect = ""
         self._lr: float | None = None
-        self._made_at: list[tuple[Schedule, float]] = []
-        self._entries: list[Entry] = []
+        self._made: list[Made] = []
 
     def reading(self) -> Reading:
         statements = self._source.statements()
         values = [(one, self._statement(one)) for one in statements]
-        schedules = [(one, value) for one, value in values if isinstance(value, Schedule)]
+        schedules = [(one, value.schedule) for one, value in values if isinstance(value, Made)]
         if not schedules:
             last = statements[-1]
             raise self._source.error(last, self._no_schedule(last))
@@ -97,7 +102,7 @@ class _Reader:
         except ArgumentError as error:
             raise self._source.error(statement, str(error)) from error
         label = self._source.text_of(statement)
-        return Reading(schedule, tuple(dict.fromkeys(self._entries)), label)
+        return Reading(schedule, tuple(self._made), label)
 
     def _no_schedule(self, statement: ast.stmt) -> str:
         name = dotted(statement.value) if isinstance(statement, ast.Expr) else None
@@ -193,16 +198,17 @@ class _Reader:
         made_by = maker(name, self._dialect)
         if made_by is None:
             raise self._source.error(call.func, unknown_name(name))
-        if not isinstance(made_by, type):
-            self._entries.append(made_by)
-        with self._within(dialect_of(made_by, self._dialect), self._rate_of(call)):
-            return self._made(call, name, made_by)
+        place = len(self._made)
+        with self._within(dialect_of(made_by) or self._dialect, self._rate_of(call)):
+            made = self._make(call, name, made_by)
+        self._made.insert(place, made)
+        return made
 
     def _optimizer(self, call: ast.Call) -> object:
         """Return an optimizer, of which only the rate is read; a schedule, if that is its rate."""
         node = self._rate_node(call)
         rate = None if node is None else self._value(node)
-        if isinstance(rate, Schedule):
+        if isinstance(rate, Made):
             return rate
         known = isinstance(rate, (int, float)) and not isinstance(rate, bool)
         return Optimizer(float(rate)) if known else Optimizer(None)  # type: ignore[arg-type]
@@ -237,7 +243,7 @@ class _Reader:
         finally:
             self._dialect, self._lr = before
 
-    def _made(self, call: ast.Call, name: str, made_by: Maker) -> Schedule:
+    def _make(self, call: ast.Call, name: str, made_by: Maker) -> Made:
         positional = tuple(self._value(argument) for argument in call.args)
         named = self._named(call.keywords)
         declared = fields(made_by)
@@ -246,8 +252,7 @@ class _Reader:
             named.setdefault("lr", lr)
         try:
             arguments = bind(name, declared, positional, named)
-            self._note_called(made_by, arguments)
-            made = made_by(**arguments)
+            schedule = made_by(**arguments)
         except ParameterError as error:
             place = self._argument(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
@@ -256,9 +261,10 @@ class _Reader:
         except (ArithmeticError, ValueError) as error:  # what a framework's formula comes to
             message = f"{name}: its numbers are too large or too small to compute with"
             raise self._source.error(call, message) from error
-        if lr is not None:
-            self._made_at.append((made, lr))
-        return made
+        optimizer = None if lr is None else Optimizer(lr)
+        delegate = None if isinstance(made_by, type) else behind(made_by, arguments)
+        line = self._source.line_of(call)
+        return Made(schedule, made_by, arguments, delegate, optimizer, line)
 
     def _rate_of_parts(self, values: list[object]) -> float | None:
         """Return the learning rate with which schedulers among a call's arguments were made."""
@@ -266,15 +272,10 @@ class _Reader:
             if isinstance(value, list):
                 rate = self._rate_of_parts(value)
             else:
-                rate = next((lr for made, lr in self._made_at if made is value), None)
+                rate = value.base_lr if isinstance(value, Made) else None
             if rate is not None:
                 return rate
         return None
-
-    def _note_called(self, made_by: Maker, arguments: Mapping[str, object]) -> None:
-        called = None if isinstance(made_by, type) else behind(made_by, arguments)
-        if called is not None:
-            self._entries.append(called)
 
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}

@@ -51,6 +51,11 @@ class Source:
         before = self._lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="ignore")
         return self._error(self._column(node.lineno, len(before)), message)
 
+    def line_of(self, node: ast.expr) -> int:
+        """Return the line of the whole text on which a node begins, counted from 1."""
+        blank = next(n for n, text in enumerate(_lines(self._text)) if text.strip())
+        return blank + node.lineno
+
     def text_of(self, statement: ast.stmt) -> str:
         """Return a statement in one line, as it is written unless it has comments."""
         text = ast.get_source_segment(self._code, statement) or ""
