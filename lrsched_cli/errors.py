@@ -1,6 +1,8 @@
 """What can go wrong, as objects: the values are fields, the sentence is `str(error)`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Self
 
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str | None:
@@ -155,14 +157,45 @@ class ConversionError(LRSchedError, ValueError):
 
 
 class FileError(LRSchedError, OSError):
-    """A file that cannot be read or written, though the request was right."""
+    """A file or stream that cannot be read or written, though the request was right.
 
-    def __init__(self, action: str, path: str, reason: str) -> None:
-        super().__init__(action, path, reason)
+    `errno`, `strerror` and `filename` are those of the system's error, where there is one.
+    """
+
+    def __init__(self, action: str, path: str, reason: str, number: int | None = None) -> None:
+        super().__init__(number, reason, path)
         self.action, self.path, self.reason = action, path, reason
+
+    @classmethod
+    def of(cls, action: str, path: str, error: OSError | ValueError) -> Self:
+        """Return the error for an action on a path, by what the system or Python said of it."""
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return cls(action, path, reason, getattr(error, "errno", None))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str, int | None]]:
+        return type(self), (self.action, self.path, self.reason, self.errno)
 
     def __str__(self) -> str:
         return f"cannot {self.action} {self.path}: {self.reason}"
+
+
+class OutputError(FileError):
+    """Standard output that cannot be written."""
+
+
+@contextmanager
+def told(action: str, path: str) -> Iterator[None]:
+    """While a path is read or written, tell each of the system's errors as one about that path.
+
+    Raises:
+        FileError: the system, or Python, refused.
+    """
+    try:
+        yield
+    except FileError:
+        raise
+    except (OSError, ValueError) as error:  # the latter for a name with a null character
+        raise FileError.of(action, path, error) from None
 
 
 class ExtraError(LRSchedError, ImportError):

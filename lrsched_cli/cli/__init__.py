@@ -4,11 +4,12 @@ Imported here is only what `--version` needs; each command brings what it needs 
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lrsched_cli import __version__
+from lrsched_cli.cli.streams import writing
 from lrsched_cli.errors import nearest
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class Program(click.Group):
         from lrsched_cli.cli.families import family_command  # noqa: PLC0415
 
         return family_command(family)
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401
+        """Read the options; help and version are written meanwhile."""
+        with writing():
+            return super().make_context(*arguments, **settings)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

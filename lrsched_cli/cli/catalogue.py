@@ -4,16 +4,18 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TextIO
 
 import click
 
-from lrsched_cli.cli.output import has_style, has_unicode, standard_output
+from lrsched_cli.cli.options import SectionCommand, look_options
+from lrsched_cli.cli.output import view_of, write_text
+from lrsched_cli.cli.streams import standard_output
 from lrsched_cli.dialects import PREFIXES, Entry, catalogue, entries
 from lrsched_cli.dialects.description import describe
 from lrsched_cli.errors import nearest
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import Field, fields
+from lrsched_cli.render import View
 from lrsched_cli.render.sparkline import sparkline
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import FAMILIES, Schedule
@@ -92,7 +94,7 @@ def _asked_for(word: str) -> list[_Item]:
     return [item for item in items if item.has(word)]
 
 
-def _list(word: str) -> None:
+def _list(word: str, *, no_color: bool, ascii: bool) -> None:  # noqa: A002 - the option
     items = _asked_for(word)
     if not items:
         words = {part for item in _items() for name in item.names for part in name.split(".")}
@@ -101,30 +103,33 @@ def _list(word: str) -> None:
         raise click.BadParameter(
             f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
         )
-    stream = standard_output()
-    for item in items:
-        names = ", ".join(item.names)
-        name = click.style(names, bold=True) if has_style(stream) else names
-        click.echo(name + _curve(item, len(names), stream))
-        _echo(item.summary, "  ")
-        click.echo(textwrap.indent(textwrap.dedent(item.formula), "    "))
-        if item.families:
-            click.echo(f"    becomes: {', '.join(item.families)}")
-        _echo(", ".join(re.sub(" ", "\0", str(field)) for field in item.parameters), "    ")
-        for note in item.notes:
-            _echo(f"note: {note}", "    ")
-        click.echo()
+    view = view_of(standard_output(), color=not no_color, ascii_only=ascii)
+    write_text("".join(f"{line}\n" for item in items for line in _lines(item, view)))
 
 
-def _curve(item: _Item, used: int, stream: TextIO) -> str:
+def _lines(item: _Item, view: View) -> Iterator[str]:
+    names = ", ".join(item.names)
+    name = click.style(names, bold=True) if view.color else names
+    yield name + _curve(item, len(names), view)
+    yield _filled(item.summary, "  ")
+    yield textwrap.indent(textwrap.dedent(item.formula), "    ")
+    if item.families:
+        yield f"    becomes: {', '.join(item.families)}"
+    yield _filled(", ".join(re.sub(" ", "\0", str(field)) for field in item.parameters), "    ")
+    for note in item.notes:
+        yield _filled(f"note: {note}", "    ")
+    yield ""
+
+
+def _curve(item: _Item, used: int, view: View) -> str:
     """Return the sparkline of an item, to the right of its names, where it can be shown."""
-    if item.example is None or not has_unicode(stream):
+    if item.example is None or not view.unicode:
         return ""
     span = Span(0, item.example.length or _USUAL_LENGTH)
     return sparkline(item.example, span, _CURVE_WIDTH).rjust(_WIDTH - used)
 
 
-def _echo(text: str, indent: str) -> None:
+def _filled(text: str, indent: str) -> str:
     lines = textwrap.fill(
         text,
         _WIDTH,
@@ -133,12 +138,12 @@ def _echo(text: str, indent: str) -> None:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    click.echo(lines.replace("\0", " "))
+    return lines.replace("\0", " ")
 
 
-command = click.Command(
+command = SectionCommand(
     "list",
     callback=_list,
-    params=[click.Argument(["word"], default="", metavar="[WORD]")],
+    params=[click.Argument(["word"], default="", metavar="[WORD]"), *look_options()],
     help=_HELP,
 )

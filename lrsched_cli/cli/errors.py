@@ -7,7 +7,16 @@ import sys
 import click
 
 from lrsched_cli.cli import program
-from lrsched_cli.errors import ExtraError, FileError, LRSchedError, SweepError, printable
+from lrsched_cli.cli.streams import silence, tell, writing
+from lrsched_cli.errors import (
+    ExtraError,
+    FileError,
+    LRSchedError,
+    OutputError,
+    SweepError,
+    printable,
+    shown,
+)
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: as asked, not possible now, not a right request, stopped by Ctrl-C."""
@@ -24,29 +33,39 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = _invoke(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:
-            sys.stdout.flush()
+            with writing():
+                sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except click.UsageError as error:
         return _refuse(error)
-    except LRSchedError as error:
-        option = "--vary " if isinstance(error, SweepError) else ""  # a file's is a ConfigError
-        code = FAILED if isinstance(error, (ExtraError, FileError)) else WRONG
-        return _say(f"{option}{error}", code)
-    except MemoryError:
-        return _say("there is not enough memory for this", FAILED)
-    except OSError as error:
+    except OutputError as error:
         return _output_failed(error)
+    except (LRSchedError, MemoryError, OSError) as error:
+        return _say(*_told(error))
     return code
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """Return what is said of an error, and the exit code."""
+    match error:
+        case SweepError():  # a file's is a ConfigError
+            return f"--vary {error}", WRONG
+        case ExtraError() | FileError():
+            return str(error), FAILED
+        case LRSchedError():
+            return str(error), WRONG
+        case MemoryError():
+            return "there is not enough memory for this", FAILED
+        case _:
+            return f"the system refuses: {error}", FAILED
 
 
 def _invoke(arguments: list[str]) -> int:
     """Do what Click's own `main` does, but leave every error to the caller."""
     instruction = os.environ.get(_COMPLETE)
     if instruction:
-        from click.shell_completion import shell_complete  # noqa: PLC0415 - only completion needs it
-
-        return shell_complete(program, {}, "lrsched", _COMPLETE, instruction)
+        return _completed(instruction)
     try:
         with program.make_context("lrsched", list(arguments)) as context:
             program.invoke(context)
@@ -55,24 +74,35 @@ def _invoke(arguments: list[str]) -> int:
     return DONE
 
 
+def _completed(instruction: str) -> int:
+    """Write what a shell asks for; a variable that no shell has set so is a wrong request."""
+    from click.shell_completion import shell_complete  # noqa: PLC0415 - only completion needs it
+
+    try:
+        with writing():
+            code: int = shell_complete(program, {}, "lrsched", _COMPLETE, instruction)
+    except (KeyError, ValueError):  # the shell's own variables are missing, or are no numbers
+        code = WRONG
+    if code != DONE:
+        message = f"{_COMPLETE} is for a shell's completion, such as bash_source"
+        raise click.UsageError(f"{message}, not {shown(instruction)}")
+    return code
+
+
 def _refuse(error: click.UsageError) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
+        tell(error.format_message())
         return WRONG
     _say(" ".join(error.format_message().split()), WRONG)  # Click lists choices in lines
     if error.ctx is not None:
-        click.echo(f"Try '{error.ctx.command_path} -h' for help.", err=True)
+        tell(f"Try '{error.ctx.command_path} -h' for help.")
     return WRONG
 
 
-def _output_failed(error: OSError) -> int:
+def _output_failed(error: OutputError) -> int:
     """Say why standard output failed; a reader that has seen enough, as `head` has, is no error."""
-    if sys.stdout is not None:
-        # What is still in the buffer must not fail a second time when Python closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if error.errno == errno.EPIPE:
-        return DONE
-    return _say(f"cannot write standard output: {error.strerror or error}", FAILED)
+    silence(sys.stdout)
+    return DONE if error.errno == errno.EPIPE else _say(str(error), FAILED)
 
 
 def _say(message: str, code: int) -> int:
@@ -80,5 +110,5 @@ def _say(message: str, code: int) -> int:
     text = printable(message)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
-    click.echo(f"Error: {text}", err=True)
+    tell(f"Error: {text}")
     return code

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from lrsched_cli.cli.streams import writing
 from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
 from lrsched_cli.errors import ParameterError, RangeError
 from lrsched_cli.kinds import Kind, written
@@ -32,6 +33,11 @@ class SectionOption(click.Option):
 
 class SectionCommand(click.Command):
     """A command whose help shows its options under their headings."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401
+        """Read the options; help is written meanwhile."""
+        with writing():
+            return super().make_context(*arguments, **settings)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, a heading for each section."""
@@ -86,6 +92,21 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
         """Offer the choices, if there are any."""
         found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
         return [CompletionItem(choice) for choice in found]
+
+
+class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """The name of a file to write, which a shell completes; what opens it sees whether it can."""
+
+    name = "path"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Let the shell offer its files."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
@@ -178,7 +199,7 @@ _SHARED = [
         "--output",
         section="Output",
         multiple=True,
-        type=click.Path(),
+        type=OutputType(),
         help=f"file to write, by its suffix one of {_SUFFIXES}; - is standard output; repeatable",
     ),
     SectionOption(
@@ -227,6 +248,11 @@ def shared(*, several: bool) -> list[click.Parameter]:
     return [*_SHARED, *picture]
 
 
+def look_options() -> list[click.Parameter]:
+    """Return the options of every command: what characters and colours its output may have."""
+    return [_NO_COLOR, _ASCII]
+
+
 def answer_options() -> list[click.Parameter]:
     """Return the options of every command that answers a question about schedules."""
     form = SectionOption(
@@ -236,7 +262,7 @@ def answer_options() -> list[click.Parameter]:
         type=click.Choice(["table", "json"]),
         help="form of the answer [default: table]",
     )
-    return [form, _NO_COLOR, _ASCII]
+    return [form, *look_options()]
 
 
 def span_of(given: Mapping[str, Any]) -> Span | None:

@@ -1,20 +1,18 @@
 """Where output goes: which form to which file, and to standard output."""
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-import click
-
-from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing
+from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing, write_whole
 from lrsched_cli.cli.options import Shown
+from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.errors import FileError, LearningRateError, printable, unknown
+from lrsched_cli.errors import LearningRateError, printable, unknown
 from lrsched_cli.render import FORMS, SUFFIXES, Form, View
 from lrsched_cli.sampling import MOST_ROWS, Span
 
@@ -50,10 +48,10 @@ def show(
     with ExitStack() as stack:
         for path, form in files:
             file = stack.enter_context(replacing(path))
-            file.writelines(_rendered(form, comparison, View(every_row=options.every_row)))
+            write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
     if not options.quiet:
         for path, _ in files:
-            click.echo(f"Wrote {printable(path)}", err=True)
+            tell(f"Wrote {printable(path)}")
     for form in printed:
         after = b"" if form is printed[-1] else b"\n"
         _print(form, after, comparison, options)
@@ -95,63 +93,35 @@ def answer(
 ) -> None:
     """Write the answer to a question to standard output, in the form that the options ask."""
     is_json = given["format"] == "json"
-    stream = standard_output()
-    view = _view(stream, color=not given["no_color"], ascii_only=given["ascii"])
-    _write([as_json(result) if is_json else as_text(result, view)], stream)
+    view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
+    write([as_json(result) if is_json else as_text(result, view)])
 
 
 def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> None:
-    is_talk = form.name == "chart" and options.format not in {None, "table", "chart"}
-    stream = sys.stderr if is_talk else standard_output()
+    is_message = form.name == "chart" and options.format not in {None, "table", "chart"}
+    stream = sys.stderr if is_message else standard_output()
     if stream is None:  # nobody listens
         return
-    view = _view(stream, color=options.color, ascii_only=options.ascii)
+    view = view_of(stream, color=options.color, ascii_only=options.ascii)
     rendered = _rendered(form, comparison, replace(view, every_row=options.every_row))
-    _write(chain(rendered, [after]), stream)
+    if is_message:
+        tell(b"".join(rendered).decode())
+    else:
+        write(chain(rendered, [after]))
 
 
 def write_text(text: str) -> None:
     """Write a text to standard output."""
-    _write([text.encode()], standard_output())
+    write([text.encode()])
 
 
-def _write(chunks: Iterable[bytes], stream: TextIO) -> None:
-    stream.buffer.writelines(chunks)
-    stream.flush()
-
-
-def standard_output() -> TextIO:
-    """Return standard output, or refuse where the caller has closed it."""
-    if sys.stdout is None:
-        raise FileError("write", "standard output", "it is closed")
-    return sys.stdout
-
-
-def has_style(stream: TextIO) -> bool:
-    """Tell whether a stream is a terminal that knows bold and colours, and the user wants them."""
-    wanted = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return stream.isatty() and wanted
-
-
-def has_unicode(stream: TextIO) -> bool:
-    """Tell whether every character can be written to a stream."""
-    return stream.encoding.lower().replace("-", "").startswith("utf")
-
-
-def _view(stream: TextIO, *, color: bool, ascii_only: bool) -> View:
+def view_of(stream: TextIO, *, color: bool, ascii_only: bool) -> View:
+    """Return what a table may assume of a stream."""
     is_terminal = stream.isatty()
-    color = color and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    width, height = _terminal_size(stream) if is_terminal else (None, None)
+    width, height = size_of(stream) if is_terminal else (None, None)
     return View(
         width=width,
         height=height,
-        color=is_terminal and color,
+        color=color and has_style(stream),
         unicode=has_unicode(stream) and not ascii_only,
     )
-
-
-def _terminal_size(stream: TextIO) -> tuple[int, int]:
-    from shutil import get_terminal_size  # noqa: PLC0415 - takes long, and only terminals need it
-
-    width, height = os.get_terminal_size(stream.fileno())  # asked of standard output alone there
-    return get_terminal_size((width or 80, height or 24))

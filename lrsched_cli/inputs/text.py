@@ -3,10 +3,12 @@
 import sys
 from pathlib import Path
 
-from lrsched_cli.errors import ConfigError, FileError
+from lrsched_cli.errors import ConfigError, FileError, told
 
 LARGEST = 2**20
 """Bytes of a file of schedules: thousands of them; more is a file of another kind."""
+
+STANDARD_INPUT = "standard input"
 
 
 def read_text(path: str) -> str:
@@ -16,19 +18,18 @@ def read_text(path: str) -> str:
         FileError: the file cannot be read.
         ConfigError: it is too large, or no text.
     """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise FileError("read", path, getattr(error, "strerror", None) or str(error)) from None
+    with told("read", path), Path(path).open("rb") as file:
+        data = file.read(LARGEST + 1)
     return _decoded(data, path)
 
 
 def read_standard_input() -> str:
     """Return the text of standard input; raises as `read_text`."""
     if sys.stdin is None:
-        raise FileError("read", "standard input", "it is closed")
-    return _decoded(sys.stdin.buffer.read(LARGEST + 1), "standard input")
+        raise FileError("read", STANDARD_INPUT, "it is closed")
+    with told("read", STANDARD_INPUT):
+        data = sys.stdin.buffer.read(LARGEST + 1)
+    return _decoded(data, STANDARD_INPUT)
 
 
 def _decoded(data: bytes, source: str) -> str:

@@ -5,11 +5,15 @@ import resource
 import signal
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from process import PROGRAM, contents, lrsched, refused
+from lrsched_cli.cli.files import replacing
+from process import PROGRAM, Done, contents, lrsched, refused
+
+Run = Callable[..., Done]
 
 
 def test_every_suffix_has_its_form(tmp_path: Path) -> None:
@@ -73,6 +77,53 @@ def test_a_new_file_has_the_mode_of_new_files(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o4755, 0o2755, 0o1644])
+def test_a_new_content_gets_no_rights_of_the_old(mode: int, here: Run, tmp_path: Path) -> None:
+    """What ran with its owner's or its group's rights was another program."""
+    (tmp_path / "a.csv").write_text("old")
+    (tmp_path / "a.csv").chmod(mode)
+    assert here("exp", "-o", "a.csv").code == 0
+    assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == mode & 0o777
+
+
+@pytest.mark.parametrize(("old", "seen"), [(0o600, 0o600), (0o640, 0o600), (None, 0o644)])
+def test_what_is_not_finished_can_be_read_by_no_one_more(
+    old: int | None, seen: int, tmp_path: Path
+) -> None:
+    """A file begins as its owner's alone, or as every new file where there is none yet."""
+    target = tmp_path / "a.csv"
+    before = os.umask(0o022)
+    try:
+        if old is not None:
+            target.touch(old)
+            target.chmod(old)
+        created: list[int] = []
+        real = os.open
+
+        def noted(path: Path, flags: int, mode: int) -> int:
+            created.append(mode & ~0o022)
+            return real(path, flags, mode)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(os, "open", noted)
+            with replacing(str(target)) as file:
+                file.write(b"new")
+    finally:
+        os.umask(before)
+    assert created == [seen]
+    assert stat.S_IMODE(target.stat().st_mode) == (0o644 if old is None else old)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_keeps_its_owner(here: Run, tmp_path: Path) -> None:
+    """And its group: those who could read it still can, and no one else."""
+    (tmp_path / "a.csv").touch(0o640)
+    os.chown(tmp_path / "a.csv", 1234, 4321)
+    assert here("exp", "-o", "a.csv").code == 0
+    now = (tmp_path / "a.csv").stat()
+    assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (1234, 4321, 0o640)
 
 
 def test_a_dangling_link_gets_its_file(tmp_path: Path) -> None:
