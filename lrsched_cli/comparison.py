@@ -6,8 +6,8 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.kinds import Counts, Kind, Size
-from lrsched_cli.parameters import Field, Param, Record
+from lrsched_cli.parameters import Field, Param, Record, kinds
+from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
 
@@ -21,7 +21,7 @@ _USUAL_LENGTH = 100
 
 STEPS_PER_EPOCH = Field(
     "steps_per_epoch",
-    Kind.INT,
+    kinds.INT,
     None,
     Param("length of an epoch: epochs are told beside steps", unit="steps", at_least=1),
     optional=True,

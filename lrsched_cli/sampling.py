@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import RangeError
-from lrsched_cli.kinds import LARGEST_COUNT
+from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:

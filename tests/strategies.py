@@ -9,9 +9,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.kinds import Kind
-from lrsched_cli.parameters import Field, fields
-from lrsched_cli.schedules import FAMILIES, Floats, Schedule
+from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.schedules import FAMILIES, Floats, Schedule, base
 
 Result = TypeVar("Result")
 
@@ -25,23 +24,23 @@ _LEAST = 1e-6
 def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kind
     """Return a strategy for the values of a parameter, within its bounds."""
     match field.kind:
-        case Kind.BOOL:
+        case kinds.BOOL:
             return st.booleans()
-        case Kind.INT:
+        case kinds.INT:
             return st.integers(int(field.param.at_least or 0), 10_000)
-        case Kind.CHOICE:
+        case kinds.Choice():
             return st.sampled_from(field.choices)
-        case Kind.INTS:
+        case kinds.INTS:
             return st.lists(st.integers(1, 200), max_size=4, unique=True).map(sorted)
-        case Kind.FLOATS:
+        case kinds.FLOATS:
             return st.lists(st.floats(1, 200), max_size=4, unique=True).map(sorted)
-        case Kind.POINTS:
+        case kinds.POINTS:
             return st.dictionaries(st.integers(0, 200), st.floats(0, 10), min_size=1, max_size=5)
-        case Kind.SCHEDULE:
+        case base.SCHEDULE:
             return schedules(simple=True)
-        case Kind.SCHEDULES:
+        case base.SCHEDULES:
             return st.lists(schedules(simple=True), min_size=1, max_size=3)
-        case Kind.FLOAT:
+        case kinds.FLOAT:
             bounds = [field.param.above, field.param.at_least]
             least = max([_LEAST, *(bound for bound in bounds if bound is not None)])
             return st.floats(least, min(_MOST, field.param.at_most or _MOST))
@@ -74,7 +73,7 @@ def example(family: type[Schedule]) -> Schedule:
     """Return a schedule of a family, with what it does not require left out."""
     cosine = FAMILIES["cosine"]()
     required: dict[str, Any] = {
-        field.name: {Kind.SCHEDULE: cosine, Kind.SCHEDULES: (cosine,)}.get(field.kind, ())
+        field.name: {base.SCHEDULE: cosine, base.SCHEDULES: (cosine,)}.get(field.kind, ())
         for field in fields(family)
         if field.is_required
     }

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from lrsched_cli import FAMILIES, Schedule, parse
 from lrsched_cli.errors import ParameterError, TimeError
-from lrsched_cli.kinds import Kind
-from lrsched_cli.parameters import fields
+from lrsched_cli.parameters import fields, kinds
 from strategies import example, rates, schedules, times
 
 EVERY_FAMILY = pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
@@ -92,7 +91,7 @@ def test_every_parameter_refuses_what_lies_outside(family: type[Schedule]) -> No
         bad += [] if param.above is None else [param.above, param.above - 1]
         bad += [] if param.at_least is None else [param.at_least - 1]
         bad += [] if param.at_most is None else [param.at_most * 1.01]
-        bad += [0.5, 2**53 + 2] if field.kind is Kind.INT else []
+        bad += [0.5, 2**53 + 2] if field.kind is kinds.INT else []
         for value in bad:
             with pytest.raises(ParameterError) as caught:
                 dataclasses.replace(example(family), **{field.name: value})

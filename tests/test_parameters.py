@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import pytest
 
 from lrsched_cli.errors import ArgumentError, ParameterError
-from lrsched_cli.kinds import Kind, Size, Symbol, written
-from lrsched_cli.parameters import Param, Record, bind, fields
+from lrsched_cli.parameters import Param, Record, bind, fields, kinds
+from lrsched_cli.parameters.values import Size, Symbol, written
 
 
 class Sample(Record, name="sample"):
@@ -28,8 +28,10 @@ FIELDS = {field.name: field for field in fields(Sample)}
 
 def test_fields_tell_what_was_declared() -> None:
     """Kind, default, bounds and choices are read from the annotation."""
-    kinds = [field.kind for field in FIELDS.values()]
-    assert kinds == [Kind.FLOAT, Kind.INT, Kind.BOOL, Kind.TEXT, Kind.CHOICE, Kind.SIZE]
+    found = [field.kind for field in FIELDS.values()]
+    assert found[:4] == [kinds.FLOAT, kinds.INT, kinds.BOOL, kinds.TEXT]
+    assert isinstance(found[4], kinds.Choice)
+    assert found[5] is kinds.SIZE
     assert FIELDS["choice"].choices == ("left", "right")
     assert FIELDS["text"].optional
     assert [str(FIELDS[name]) for name in ("real", "count", "text")] == [
@@ -152,3 +154,33 @@ def test_a_parameter_without_its_annotation_is_refused() -> None:
 
     with pytest.raises(TypeError, match="plain"):
         fields(function)
+
+
+@pytest.mark.parametrize("of", [bytes, complex, tuple[bytes, ...], list[int]])
+def test_a_type_that_is_no_kind_is_refused(of: object) -> None:
+    """It is not taken for a schedule, and no value is left unchecked."""
+
+    def function(given: object) -> object:
+        return given
+
+    function.__annotations__["given"] = Annotated[of, Param("something")]
+    with pytest.raises(TypeError, match="no kind of parameter has the type"):
+        fields(function)
+
+
+def test_a_subclass_of_a_declared_type_is_of_its_kind() -> None:
+    """As the decays are schedules, one by one and in lists."""
+
+    class Base:
+        """Something."""
+
+    class Special(Base):
+        """Something more special."""
+
+    one, several = kinds.declare(Base, "a base", "bases")
+    assert kinds.kind_of(Special | None) == (one, True)
+    assert kinds.kind_of(tuple[Special, ...]) == (several, False)
+    special = Special()
+    assert several.check([special], Param("bases")) == (special,)
+    with pytest.raises(ValueError):  # noqa: PT011 - which says no more
+        several.check([special, 1], Param("bases"))

@@ -16,8 +16,7 @@ from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, read_all, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.kinds import Kind
-from lrsched_cli.parameters import Field, Param
+from lrsched_cli.parameters import Field, Param, kinds
 from lrsched_cli.sweep import labelled
 
 _USUAL_TOLERANCE = 1e-9
@@ -25,7 +24,7 @@ _USUAL_TOLERANCE = 1e-9
 
 _TOLERANCE = Field(
     "tolerance",
-    Kind.FLOAT,
+    kinds.FLOAT,
     _USUAL_TOLERANCE,
     Param("largest gap that is none, as a share of the peak", at_least=0),
 )

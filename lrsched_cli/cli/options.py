@@ -10,8 +10,8 @@ from click.shell_completion import CompletionItem
 from lrsched_cli.cli.streams import writing
 from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
 from lrsched_cli.errors import ParameterError, RangeError
-from lrsched_cli.kinds import Kind, written
-from lrsched_cli.parameters import Field, fields
+from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.parameters.values import written
 from lrsched_cli.render import FORMS, SUFFIXES
 from lrsched_cli.sampling import Span, Unit
 
@@ -51,23 +51,12 @@ class SectionCommand(click.Command):
                 formatter.write_dl(rows)
 
 
-_METAVARS = {
-    Kind.INT: "integer",
-    Kind.SIZE: "WxH",
-    Kind.INTS: "T,T,...",
-    Kind.POINTS: "T:RATE,...",
-}
-"""What stands for a value in the help, where that is not the name of its kind."""
-
-
 class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
     """The value of a declared parameter, checked as it is everywhere else."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self.name = _METAVARS.get(field.kind, field.kind.name.lower())
-        if field.kind is Kind.CHOICE:
-            self.name = "|".join(field.choices)
+        self.name = field.kind.metavar
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
@@ -80,8 +69,7 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """Return what stands for the value in the help."""
-        as_it_is = self.field.kind is Kind.CHOICE or self.field.kind in _METAVARS
-        return self.name if as_it_is and self.field.kind is not Kind.INT else self.name.upper()
+        return self.name
 
     def shell_complete(
         self,
@@ -160,7 +148,7 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     A negatable flag has its contrary, for where something else than its default may be in force.
     """
     name = f"--{field.name.replace('_', '-')}"
-    if field.kind is Kind.BOOL:
+    if field.kind is kinds.BOOL:
         name = f"{name}/--no{name[1:]}" if negatable else name
         text = field.param.summary
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)

@@ -15,8 +15,8 @@ from lrsched_cli.dialects.fvcore_shares import EPSILON, Sharewise, composed, fir
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Clip
 from lrsched_cli.schedules.decays import Constant, Exponential

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts, Pairs
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts, Pairs
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Product
 from lrsched_cli.schedules.cycles import Cycle, Cyclic

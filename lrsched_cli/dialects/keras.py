@@ -24,8 +24,8 @@ from lrsched_cli.dialects.words import (
     warmed,
 )
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import listed
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Exponential, InverseTime

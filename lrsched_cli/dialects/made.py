@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lrsched_cli.kinds import Handed, Optimizer
+from lrsched_cli.parameters.kinds import declare
+from lrsched_cli.parameters.values import Handed, Optimizer
 from lrsched_cli.schedules import Schedule
 
 Maker = Callable[..., Schedule]
@@ -51,6 +52,9 @@ class Made(Handed):
     def base_lr(self) -> float | None:
         """The optimizer's own learning rate, before any scheduler changed it, if it is known."""
         return self.optimizer.lr if self.optimizer else None
+
+
+declare(Made, "a scheduler", "schedulers")
 
 
 def schedules_of(made: tuple[Made, ...]) -> list[Schedule]:

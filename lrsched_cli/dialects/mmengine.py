@@ -29,8 +29,8 @@ from lrsched_cli.dialects.words import (
     stepped_where_met,
 )
 from lrsched_cli.errors import ArgumentError, LearningRateError
-from lrsched_cli.kinds import Counts
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential

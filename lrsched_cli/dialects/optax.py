@@ -22,8 +22,8 @@ from lrsched_cli.dialects.words import (
     warmed,
 )
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts, Points, Scales, Settings
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts, Points, Scales, Settings
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Clip, Delay
 from lrsched_cli.schedules.decays import Constant, Exponential

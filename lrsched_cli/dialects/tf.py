@@ -20,8 +20,8 @@ from lrsched_cli.dialects.words import (
     Staircase,
     StartRate,
 )
-from lrsched_cli.kinds import Counts, Symbol
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts, Symbol
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Product, Scale
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseTime

@@ -23,8 +23,8 @@ from lrsched_cli.dialects.words import (
     stepped,
 )
 from lrsched_cli.errors import ArgumentError, unknown
-from lrsched_cli.kinds import listed
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.decays import Constant
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh

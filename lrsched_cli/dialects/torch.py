@@ -30,9 +30,9 @@ from lrsched_cli.dialects.words import (
     stepped_where_met,
 )
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Counts
-from lrsched_cli.kinds import Optimizer as OptimizerValue
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts
+from lrsched_cli.parameters.values import Optimizer as OptimizerValue
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle

@@ -7,9 +7,9 @@ from collections.abc import Sequence as Many
 from typing import Annotated, Any, Literal
 
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import Optimizer as OptimizerValue
-from lrsched_cli.kinds import Settings
 from lrsched_cli.parameters import Param, bind, fields
+from lrsched_cli.parameters.values import Optimizer as OptimizerValue
+from lrsched_cli.parameters.values import Settings
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts

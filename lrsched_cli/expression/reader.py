@@ -21,8 +21,8 @@ from lrsched_cli.expression.names import (
 )
 from lrsched_cli.expression.numbers import NumberError, is_number, number
 from lrsched_cli.expression.source import EXAMPLE, Source
-from lrsched_cli.kinds import Optimizer, Symbol
 from lrsched_cli.parameters import Field, bind, fields
+from lrsched_cli.parameters.values import Optimizer, Symbol
 from lrsched_cli.schedules import Schedule
 
 _MOST_VALUES = 20_000

@@ -18,8 +18,8 @@ from lrsched_cli.errors import (
 )
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
-from lrsched_cli.kinds import written
 from lrsched_cli.parameters import fields
+from lrsched_cli.parameters.values import written
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 

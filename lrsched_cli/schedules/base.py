@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LearningRateError, TimeError, shown
-from lrsched_cli.kinds import Kind
 from lrsched_cli.parameters import Record, fields
+from lrsched_cli.parameters.kinds import declare
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -138,7 +138,7 @@ class Schedule(Record):
     @classmethod
     def combines(cls) -> bool:
         """Tell whether the family is made of other schedules, which only an expression can hold."""
-        return any(field.kind in {Kind.SCHEDULE, Kind.SCHEDULES} for field in fields(cls))
+        return any(field.kind in {SCHEDULE, SCHEDULES} for field in fields(cls))
 
     @classmethod
     def summary(cls) -> str:
@@ -149,6 +149,10 @@ class Schedule(Record):
     def documentation(cls) -> str:
         """Return the family's docstring without its indentation; empty under `python -OO`."""
         return inspect.cleandoc(cls.__doc__ or "")
+
+
+SCHEDULE, SCHEDULES = declare(Schedule, "a schedule", "schedules")
+"""The kinds of parameter that are a schedule, and several."""
 
 
 @cache

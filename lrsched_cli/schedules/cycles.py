@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
-from lrsched_cli.kinds import LARGEST_COUNT
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import Floored, Formula, next_boundary, select
 from lrsched_cli.schedules.periods import completed, powers

@@ -4,8 +4,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from lrsched_cli._lazy import np
-from lrsched_cli.kinds import Points
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Points
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.parts import next_boundary
 

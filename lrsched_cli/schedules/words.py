@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from lrsched_cli.kinds import Counts
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.values import Counts
 
 Lr0 = Annotated[float, Param("learning rate that the decay starts from", above=0)]
 Start = Annotated[float, Param("learning rate at the start", at_least=0)]

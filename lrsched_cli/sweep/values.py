@@ -6,7 +6,7 @@ from itertools import product
 from typing import TypeAlias
 
 from lrsched_cli.errors import SweepError, shown
-from lrsched_cli.kinds import LARGEST_COUNT, written
+from lrsched_cli.parameters.values import LARGEST_COUNT, written
 
 Axes: TypeAlias = Mapping[str, tuple[str, ...]]
 """The values of each name, as texts; of the names, the last one varies fastest."""

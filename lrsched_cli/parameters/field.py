@@ -1,0 +1,112 @@
+"""A parameter, resolved from its annotation: its name, kind and default beside what it declares."""
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated
+
+from lrsched_cli.errors import ParameterError, nearest
+from lrsched_cli.parameters.kinds import NONE, Kind, kind_of
+from lrsched_cli.parameters.param import Param
+from lrsched_cli.parameters.values import written
+
+REQUIRED = inspect.Parameter.empty
+"""The default of a field that has none."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter, resolved: its name, kind and default beside what its `Param` says."""
+
+    name: str
+    kind: Kind
+    default: object
+    param: Param
+    optional: bool = False
+    keyword_only: bool = False
+    takes_others: bool = False
+    """Stands for all arguments of other names, which change nothing."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The only values, if there are few."""
+        return self.kind.choices
+
+    @property
+    def requirement(self) -> str:
+        """The sentence that says which values are right."""
+        param = self.param
+        one_number = param.at_least is not None and param.at_least == param.at_most
+        if self.kind is NONE or one_number:
+            return f"must be {written(self.default)} ({param.summary})"
+        words = [f"must be {self.kind.told}", param.bounds()]
+        if param.pointed:
+            words.append("with a decimal point (an integer is something else to the framework)")
+        if param.whole:
+            words.append("without a decimal point")
+        if param.alike:
+            words.append("all with a decimal point or none")
+        return " ".join(filter(None, words))
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is REQUIRED and not self.takes_others
+
+    @property
+    def shown_default(self) -> object:
+        """The value that holds when the parameter is not given, or None."""
+        return self.param.otherwise if self.default is None else self.default
+
+    def __str__(self) -> str:
+        default = self.shown_default
+        return self.name if default is REQUIRED else f"{self.name}={written(default)}"
+
+    def check(self, owner: str, value: object) -> object:
+        """Return `value` in this parameter's own type.
+
+        Raises:
+            ParameterError: it is of another kind or out of bounds; the error names `owner`.
+        """
+        if value is None and self.optional:
+            return None
+        try:
+            return self.kind.check(value, self.param)
+        except (TypeError, ValueError, OverflowError):
+            raise ParameterError(owner, self.name, value, self._requirement_for(value)) from None
+
+    def from_text(self, owner: str, text: str) -> object:
+        """Return the value that a text on the command line stands for; raises as `check`."""
+        try:
+            value = self.kind.read(text)
+        except ValueError:
+            value = text
+        return self.check(owner, value)
+
+    def _requirement_for(self, value: object) -> str:
+        near = nearest(value, self.choices) if isinstance(value, str) else None
+        return f"{self.requirement} (did you mean {near}?)" if near else self.requirement
+
+
+def fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
+    """Return the parameters of a record class or of an annotated function, in their order."""
+    return _fields(declaration)
+
+
+@cache
+def _fields(declaration: Callable[..., object]) -> tuple[Field, ...]:
+    return tuple(map(_resolve, inspect.signature(declaration).parameters.values()))
+
+
+def _resolve(parameter: inspect.Parameter) -> Field:
+    name, default, hint = parameter.name, parameter.default, parameter.annotation
+    if typing.get_origin(hint) is not Annotated:
+        message = f"{name}: a parameter's annotation must be Annotated[type, Param(...)]"
+        raise TypeError(message)
+    annotated, param = typing.get_args(hint)
+    kind, optional = kind_of(annotated)
+    keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    others = parameter.kind is inspect.Parameter.VAR_KEYWORD
+    return Field(name, kind, default, param, optional, keyword_only or others, others)

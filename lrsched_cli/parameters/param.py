@@ -1,0 +1,43 @@
+"""What an annotation says of its parameter, beyond the type."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """What an annotation says of its parameter, beyond the type."""
+
+    summary: str = field(kw_only=False)
+    unit: str = ""
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+    minor: bool = False
+    """Left out of the schedule's text while at its default."""
+    instead_of: str = ""
+    """The parameter whose place this one takes; giving both is an error."""
+    otherwise: float | None = None
+    """The value taken when neither this parameter nor one that replaces it is given."""
+    pointed: bool = False
+    """To be written with a decimal point: an integer is something else to the framework."""
+    whole: bool = False
+    """To be written without a decimal point: the framework takes integers only."""
+    alike: bool = False
+    """Of several numbers: all with a decimal point, or none."""
+    variadic: bool = False
+    """Takes every positional argument, as `*parts` does."""
+
+    def bounds(self) -> str:
+        """Return the permitted range in words, empty when all values are."""
+        limits = {">": self.above, ">=": self.at_least, "<": self.below, "<=": self.at_most}
+        return " and ".join(f"{sign} {x:g}" for sign, x in limits.items() if x is not None)
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value lies within the bounds."""
+        return (
+            (self.above is None or value > self.above)
+            and (self.at_least is None or value >= self.at_least)
+            and (self.below is None or value < self.below)
+            and (self.at_most is None or value <= self.at_most)
+        )

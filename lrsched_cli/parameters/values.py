@@ -1,0 +1,94 @@
+"""Values that parameters may have beyond Python's own, and how a value is written."""
+
+import math
+import numbers
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+LARGEST_COUNT = 2**53
+"""The largest whole number up to which float64 counts without a gap."""
+
+Size = tuple[float, float]
+"""Width and height in inches, written `WIDTHxHEIGHT`."""
+
+Counts: TypeAlias = tuple[int, ...]
+Points: TypeAlias = tuple[tuple[float, float], ...]
+"""Pairs of a time and a value, written `{time: value}`, in the order of their times."""
+
+Pairs: TypeAlias = tuple[tuple[int, float], ...]
+"""Pairs of a whole time and a value, written `[(time, value)]`, each later than the last."""
+
+Scales: TypeAlias = dict[float, float]
+"""Values by their times, written `{time: value}`; there may be none."""
+
+Settings: TypeAlias = tuple[tuple[str, object], ...]
+"""Pairs of a name and a value, written `{"name": value}`."""
+
+
+class Symbol(str):
+    """A bare name in an expression, which stands for some object of a training script."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """An optimizer as an expression writes it, of which only the learning rate is known."""
+
+    lr: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handed:
+    """What a reader hands for a schedule: the schedule, and in a subclass what it knows of it."""
+
+    schedule: typing.Any
+
+
+def written(value: object) -> str:
+    """Return a value as an expression has it; a whole number goes without a decimal point."""
+    if isinstance(value, float):
+        is_count = value.is_integer() and abs(value) <= LARGEST_COUNT
+        return repr(int(value) if is_count else value)
+    if isinstance(value, tuple):
+        if value and all(isinstance(one, tuple) for one in value):
+            pairs = (f"{written(time)}: {written(rate)}" for time, rate in value)
+            return f"{{{', '.join(pairs)}}}"
+        return f"[{listed(value)}]"
+    return repr(value)
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return values as an expression has them, one after the other."""
+    return ", ".join(map(written, values))
+
+
+def require(condition: object) -> None:
+    """Refuse a value, by a ValueError that says no more."""
+    if not condition:
+        raise ValueError
+
+
+def real(value: object) -> float:
+    """Return a finite number as a float; a truth value is none."""
+    require(isinstance(value, numbers.Real) and not isinstance(value, bool))
+    number = float(typing.cast("float", value))
+    require(math.isfinite(number))
+    return number
+
+
+def several(value: object) -> Iterable[typing.Any]:
+    """Return the members of a list."""
+    require(isinstance(value, (list, tuple)))
+    return typing.cast("Iterable[typing.Any]", value)
+
+
+def settings(value: object) -> Settings:
+    """Return a mapping of names to values as pairs."""
+    require(isinstance(value, dict) and all(isinstance(key, str) for key in value))
+    return tuple(typing.cast("dict[str, object]", value).items())
