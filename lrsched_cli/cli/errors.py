@@ -41,7 +41,7 @@ def run(arguments: list[str] | None = None) -> int:
         return _refuse(error)
     except OutputError as error:
         return _output_failed(error)
-    except (LRSchedError, MemoryError, OSError) as error:
+    except (LRSchedError, MemoryError, OSError, RecursionError) as error:
         return _say(*_told(error))
     return code
 
@@ -57,6 +57,8 @@ def _told(error: Exception) -> tuple[str, int]:
             return str(error), WRONG
         case MemoryError():
             return "there is not enough memory for this", FAILED
+        case RecursionError():
+            return "it is nested too deeply", WRONG
         case _:
             return f"the system refuses: {error}", FAILED
 

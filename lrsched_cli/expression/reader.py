@@ -26,7 +26,13 @@ from lrsched_cli.parameters.values import Optimizer, Symbol
 from lrsched_cli.schedules import Schedule
 
 _MOST_VALUES = 20_000
-"""Values that a text may stand for, its names written out: no text is longer."""
+"""Values that a statement may stand for, its names written out: no text is longer."""
+
+_MOST_LEVELS = 50
+"""Values within values that a statement may stand for: computing and telling them takes a stack."""
+
+_ONE = (1, 1)
+"""Values and levels of what is no name."""
 
 _RATES = ("lr", "learning_rate")
 """What optimizers call the argument that is their learning rate."""
@@ -83,8 +89,8 @@ class _Reader:
         self._source = source
         self._imports: dict[str, str] = {}
         self._names: dict[str, object] = {}
-        self._values = 0
-        self._sizes: dict[str, int] = {}
+        self._extents: dict[str, tuple[int, int]] = {}
+        self._values, self._level, self._deepest = 0, 0, 0
         self._dialect = ""
         self._lr: float | None = None
         self._made: list[Made] = []
@@ -111,6 +117,7 @@ class _Reader:
         return EXAMPLE
 
     def _statement(self, statement: ast.stmt) -> object:
+        self._values, self._deepest = 0, 0
         match statement:
             case ast.Import() | ast.ImportFrom():
                 self._imports |= imported(statement)
@@ -121,23 +128,35 @@ class _Reader:
                 ast.Assign(targets=[ast.Name(id=name)], value=node)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as node)
             ):
-                before = self._values
-                self._names[name] = self._value(node)
-                self._sizes[name] = self._values - before
-                return self._names[name]
+                return self._named_value(name, node)
             case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), _])], value=node) if (
                 returns_more(node)
             ):
-                self._names[name] = self._value(node)
-                return self._names[name]
+                return self._named_value(name, node)
             case _:
                 message = "only calls, assignments to a name and imports can stand here"
                 raise self._source.error(statement, message)
 
-    def _value(self, node: ast.expr) -> object:  # noqa: PLR0911 - one a kind
-        self._values += self._sizes.get(node.id, 1) if isinstance(node, ast.Name) else 1
+    def _named_value(self, name: str, node: ast.expr) -> object:
+        self._names[name] = self._value(node)
+        self._extents[name] = self._values, self._deepest
+        return self._names[name]
+
+    def _value(self, node: ast.expr) -> object:
+        values, levels = self._extents.get(node.id, _ONE) if isinstance(node, ast.Name) else _ONE
+        self._values += values
+        self._deepest = max(self._deepest, self._level + levels)
         if self._values > _MOST_VALUES:
             raise self._source.error(node, f"it stands for more than {_MOST_VALUES:,} values")
+        if self._deepest > _MOST_LEVELS:
+            raise self._source.error(node, f"it is nested more than {_MOST_LEVELS} levels deep")
+        self._level += 1
+        try:
+            return self._read(node)
+        finally:
+            self._level -= 1
+
+    def _read(self, node: ast.expr) -> object:  # noqa: PLR0911 - one a kind
         if is_number(node):
             return self._number(node)
         match node:
@@ -227,8 +246,11 @@ class _Reader:
         nodes = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "optimizer")]
         for node in nodes:
             name = dotted(node.func) if isinstance(node, ast.Call) else None
-            known = isinstance(node, ast.Name) or (name is not None and is_optimizer(name))
-            value = self._value(node) if known else None
+            value: object = None
+            if isinstance(node, ast.Name):
+                value = self._names.get(node.id)
+            elif name is not None and is_optimizer(name):
+                value = self._value(node)
             if isinstance(value, Optimizer) and value.lr is not None:
                 return value.lr
         return None
