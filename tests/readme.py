@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from golden.record import FRAMEWORKS, recorded
-from lrsched_cli.dialects import Entry, catalogue, entries, refusal
-from lrsched_cli.dialects.description import describe
+from lrsched_cli.dialects import Entry, catalogue, describe, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
 from lrsched_cli.schedules import FAMILIES, Schedule

@@ -10,8 +10,7 @@ import click
 from lrsched_cli.cli.options import SectionCommand, look_options
 from lrsched_cli.cli.output import view_of, write_text
 from lrsched_cli.cli.streams import standard_output
-from lrsched_cli.dialects import PREFIXES, Entry, catalogue, entries
-from lrsched_cli.dialects.description import describe
+from lrsched_cli.dialects import PREFIXES, Entry, catalogue, describe, entries
 from lrsched_cli.errors import nearest
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import Field, fields
@@ -79,7 +78,8 @@ def _example(family: type[Schedule]) -> Schedule | None:
 def _of_entry(name: str, entry: Entry) -> _Item:
     told = describe(entry)
     parameters = fields(entry)
-    return _Item((name,), told.summary, told.formula, parameters, told.becomes, told.notes)
+    notes = tuple(note.text for note in told.notes)
+    return _Item((name,), told.summary, told.formula, parameters, told.becomes, notes)
 
 
 def _asked_for(word: str) -> list[_Item]:

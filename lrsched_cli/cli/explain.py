@@ -9,7 +9,6 @@ from lrsched_cli.cli.options import SectionCommand, answer_options, range_option
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.dialects.description import describe
 from lrsched_cli.inputs import read_one
 
 _HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
@@ -27,10 +26,7 @@ Examples:
 def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
     reading = read_one(schedule)
     comparison = Comparison.of([Series(reading.label, reading.schedule)], span=span_of(given))
-    notes = [
-        f"{entry.__name__}: {note}" for entry in reading.entries for note in describe(entry).notes
-    ]
-    explanation = explain(reading.schedule, comparison.span, tuple(notes))
+    explanation = explain(reading.schedule, comparison.span, reading.notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
 
     answer(explanation, render.explanation_text, render.explanation_json, given)

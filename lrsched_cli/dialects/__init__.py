@@ -1,17 +1,52 @@
 """Schedules in the words of the training frameworks, translated into this program's families.
 
-A dialect is a module of plain functions: each bears a scheduler's name, takes its arguments under
-their own names, positions and defaults, and returns a schedule with the same values; its docstring
-says how that framework counts. A dialect is imported when one of its prefixes is used.
+A dialect is a module, or a folder where there are several ideas, of plain functions: each bears a
+scheduler's name, takes its arguments under their own names, positions and defaults, and returns a
+schedule with the same values; its docstring says how that framework counts. Every other fact of the
+framework stands beside them, in `DIALECT`. A dialect is imported when one of its prefixes is used:
+all that is known before is its row in the table here.
+
+To add a framework: write its module or folder, and its row here; beside them, its driver, calls
+and recorded rates in `tests/golden`.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from itertools import takewhile
 
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.dialects.facts import (
+    Description,
+    Dialect,
+    Entry,
+    Unit,
+    describe,
+    notes_on,
+    with_defaults,
+)
+from lrsched_cli.dialects.made import Maker, dialect_of
 
-Entry = Callable[..., Schedule]
+__all__ = [
+    "PREFIXES",
+    "Description",
+    "Dialect",
+    "Entry",
+    "Unit",
+    "behind",
+    "catalogue",
+    "counts",
+    "default_rate",
+    "describe",
+    "entries",
+    "facts",
+    "is_counter",
+    "is_optimizer",
+    "member",
+    "notes_on",
+    "refusal",
+    "returns_more",
+]
 
 _PREFIXES = {
     "torch": (
@@ -67,69 +102,6 @@ PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefi
 """What may stand before a scheduler's name, and the dialect it means; the first one is shown."""
 
 
-_FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
-_FROM_CODE = "calls a function of the script, which is never run: write what it computes"
-_RANDOM = "adds random numbers: no one can tell its rates beforehand"
-_STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
-_ANY = "schedules any parameter: write the one that ends in LR"
-_NO_RATE = "schedules what is no learning rate"
-_GROUPS = "sets the rates of several groups of parameters: write the scheduler of one"
-_ARGUMENTS = "reads the arguments of a script: write create_scheduler_v2(optimizer, ...)"
-
-_TWINS = (
-    "Constant",
-    "CosineAnnealing",
-    "CosineRestart",
-    "Exponential",
-    "Linear",
-    "MultiStep",
-    "OneCycle",
-    "Poly",
-    "ReduceOnPlateau",
-    "Step",
-)
-"""MMEngine's schedulers, each of which it has for a momentum and for any parameter as well."""
-
-REFUSED = {
-    (
-        "ReduceLROnPlateau",
-        "ReduceOnPlateauLR",
-        "ReduceOnPlateau",
-        "PlateauLRScheduler",
-        "reduce_on_plateau",
-        "get_reduce_on_plateau_schedule",
-        "GreedyLR",
-        "get_greedy_schedule",
-        "ReduceLROnPlateauScheduler",
-        "AdafactorSchedule",
-        "get_adafactor_schedule",
-    ): _FROM_DATA,
-    (
-        "LambdaLR",
-        "MultiplicativeLR",
-        "LearningRateScheduler",
-        "LambdaStateScheduler",
-        "inject_hyperparams",
-        "inject_stateful_hyperparams",
-    ): _FROM_CODE,
-    ("noisy_linear_cosine_decay",): _RANDOM,
-    (
-        "BaseParamScheduler",
-        "CyclicalScheduler",
-        "LRScheduler",
-        "LearningRateSchedule",
-        "ParamScheduler",
-        "StatefulSchedule",
-        "WrappedSchedule",
-    ): _STANDS_FOR,
-    tuple(f"{twin}ParamScheduler" for twin in _TWINS): _ANY,
-    ("BatchSizeScheduler", *(f"{twin}Momentum" for twin in _TWINS)): _NO_RATE,
-    ("ParamGroupScheduler",): _GROUPS,
-    ("create_scheduler", "scheduler_kwargs"): _ARGUMENTS,
-}
-"""Schedulers that have no schedule, and why."""
-
-
 def entries(dialect: str) -> dict[str, Entry]:
     """Return the functions of a dialect by their names."""
     module = import_module(f"{__name__}.{dialect}")
@@ -142,18 +114,10 @@ def entries(dialect: str) -> dict[str, Entry]:
     }
 
 
-def behind(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
-    """Return the function that another one calls by the name in an argument, or None.
-
-    A dialect states in `CALLS` which argument that is, and the functions by the names it takes.
-    """
-    calls = getattr(import_module(entry.__module__), "CALLS", {})
-    if entry not in calls:
-        return None
-    argument, named = calls[entry]
-    default = inspect.signature(entry).parameters[argument].default
-    called: Entry | None = named.get(arguments.get(argument, default))
-    return called
+def facts(dialect: str) -> Dialect:
+    """Return all else that is known of a framework."""
+    found: Dialect = import_module(f"{__name__}.{dialect}").DIALECT
+    return found
 
 
 def catalogue() -> dict[str, Entry]:
@@ -165,8 +129,98 @@ def catalogue() -> dict[str, Entry]:
     }
 
 
+def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
+    """Return what a scheduler counts that is made with some arguments; for a family, None."""
+    if isinstance(maker, type):
+        return None
+    known = facts(dialect_of(maker))
+    given = with_defaults(maker, arguments)
+    told = [given[name] for name in known.epochs_if if name in given]
+    if told:
+        return "epoch" if all(told) else "step"
+    return known.counts
+
+
+def behind(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
+    """Return the function that another one calls by the name in an argument, or None."""
+    delegates = facts(dialect_of(entry)).delegates
+    if entry not in delegates:
+        return None
+    argument, named = delegates[entry]
+    name = with_defaults(entry, arguments).get(argument)
+    return named.get(name) if isinstance(name, str) else None
+
+
 def refusal(name: str) -> str:
     """Return why a scheduler is not spoken, where that is known; else nothing."""
     last = name.rpartition(".")[2]
-    reason = next((reason for names, reason in REFUSED.items() if last in names), "")
+    reasons = (known.refused.get(last) for known in _speakers(name))
+    reason = next(filter(None, reasons), "")
     return f"{last} {reason}" if reason else ""
+
+
+def is_optimizer(name: str) -> bool:
+    """Tell whether a call of a dotted name makes an optimizer."""
+    last = name.rpartition(".")[2]
+    return any(known.optimizer(last) for known in _speakers(name))
+
+
+def default_rate(name: str, within: str = "") -> float | None:
+    """Return the learning rate that an optimizer has unless told, or None where it must be told.
+
+    A name without a prefix is one of the dialect that it stands within, if that has it.
+    """
+    last = name.rpartition(".")[2]
+    for known in _speakers(name, within):
+        spelt = known.optimizer(last)
+        if spelt is not None:
+            return known.optimizers[spelt]
+    return None
+
+
+def is_counter(name: str) -> bool:
+    """Tell whether a call of a dotted name makes a counter of updates, which stands for `t`."""
+    last = name.rpartition(".")[2]
+    return any(last in known.counters for known in _speakers(name))
+
+
+def returns_more(name: str) -> bool:
+    """Tell whether a call of a dotted name returns a schedule and something else."""
+    last = name.rpartition(".")[2]
+    return any(last in known.pairs for known in _speakers(name))
+
+
+def member(name: str) -> str | None:
+    """Return the text that a member of a framework's enumeration stands for, or None."""
+    enumeration, _, last = name.rpartition(".")
+    enumeration = enumeration.rpartition(".")[2]
+    if not enumeration[:1].isupper():  # no class, but an object of the script: `args.lr`
+        return None
+    texts = (known.members.get(enumeration, {}).get(last) for known in _speakers(name))
+    return next(filter(None, texts), None)
+
+
+def _speakers(name: str, within: str = "") -> Iterator[Dialect]:
+    """Yield the dialects that a dotted name may belong to, the likeliest first.
+
+    Its prefix tells; where that is no framework's, all may have it, first the one it stands within.
+    """
+    told = _by_prefix(name.rpartition(".")[0])
+    order = [told] if told else [within, *_PREFIXES] if within else list(_PREFIXES)
+    return map(facts, order)
+
+
+@cache
+def _by_prefix(prefix: str) -> str:
+    """Return the dialect whose prefixes share most of their first parts with one, or nothing."""
+    if prefix in PREFIXES:
+        return PREFIXES[prefix]
+    parts = prefix.split(".")
+
+    def likeness(known: str) -> tuple[int, int]:
+        others = known.split(".")
+        pairs = zip(parts, others, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)), -len(others)
+
+    best = max(PREFIXES, key=likeness)
+    return PREFIXES[best] if likeness(best)[0] else ""

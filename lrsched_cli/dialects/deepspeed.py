@@ -7,6 +7,7 @@ twice.
 
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import Dialect
 from lrsched_cli.dialects.words import (
     Counted,
     Ignored,
@@ -233,3 +234,16 @@ def _rise(low: float, high: float, steps: int, shape: str) -> Schedule:
     if low > high:
         return Scale(schedule=height, by=-1.0, plus=low)
     return Scale(schedule=height, plus=low) if low else height
+
+
+DIALECT = Dialect(
+    counts="step",
+    optimizers={
+        "DeepSpeedCPUAdagrad": 0.01,
+        "DeepSpeedCPUAdam": 0.001,
+        "DeepSpeedCPULion": 0.001,
+        "FusedAdam": 0.001,
+        "FusedLamb": 0.001,
+        "FusedLion": 0.001,
+    },
+)

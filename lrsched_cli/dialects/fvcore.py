@@ -11,6 +11,7 @@ from collections.abc import Sequence as Many
 from itertools import accumulate
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import STANDS_FOR, Dialect
 from lrsched_cli.dialects.fvcore_shares import EPSILON, Sharewise, composed, first_update, over
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
@@ -225,3 +226,6 @@ def _steps(
         return whole(total)
     share = held([number / counted - EPSILON for number in numbers])
     return Sharewise(share, owner, whole(usual) if usual else None)
+
+
+DIALECT = Dialect(counts="step", refused={"ParamScheduler": STANDS_FOR})

@@ -8,6 +8,7 @@ import math
 from itertools import accumulate
 from typing import Annotated, Literal
 
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
 from lrsched_cli.errors import ArgumentError
@@ -197,3 +198,19 @@ def _lowered(schedule: Schedule, factor: float, every: float) -> Schedule:
         return Product(parts=(schedule, Piecewise(points=((0, 1.0), (every, 0.0)))))
     height = Exponential(lr0=1.0, rate=factor, every=every, staircase=True)
     return Product(parts=(schedule, height))
+
+
+DIALECT = Dialect(
+    counts="step",
+    refused={
+        "BatchSizeScheduler": "schedules what is no learning rate",
+        "LambdaStateScheduler": FROM_CODE,
+        "ParamGroupScheduler": (
+            "sets the rates of several groups of parameters: write the scheduler of one"
+        ),
+        "ReduceLROnPlateauScheduler": FROM_DATA,
+        **dict.fromkeys(
+            ("BaseParamScheduler", "CyclicalScheduler", "LRScheduler", "ParamScheduler"), STANDS_FOR
+        ),
+    },
+)

@@ -7,6 +7,7 @@ size.
 
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.words import (
     DecayCoefficient,
     DecayFactor,
@@ -121,8 +122,8 @@ def PolynomialDecay(
     Becomes: poly
 
     Note: end_learning_rate is 0.0001 unless told otherwise, and may be above the start.
-    Note: with cycle=True the length is stretched: after restart m the rate is what is left at
-    m / (m + 1) of a decay m + 1 times as long, not the full rate.
+    Note (cycle=True): with cycle=True the length is stretched: after restart m the rate is what is
+    left at m / (m + 1) of a decay m + 1 times as long, not the full rate.
     """
     return Polynomial(
         lr0=initial_learning_rate,
@@ -184,3 +185,30 @@ def CosineDecayRestarts(
         decays="height",
         min_ratio=alpha,
     )
+
+
+DIALECT = Dialect(
+    counts="step",
+    optimizers={
+        "Optimizer": None,
+        "Adadelta": 0.001,
+        "Adafactor": 0.001,
+        "Adagrad": 0.001,
+        "Adam": 0.001,
+        "AdamW": 0.001,
+        "Adamax": 0.001,
+        "Ftrl": 0.001,
+        "Lamb": 0.001,
+        "Lion": 0.001,
+        "Muon": 0.001,
+        "Nadam": 0.001,
+        "RMSprop": 0.001,
+        "SGD": 0.01,
+        "ScheduleFreeAdamW": 0.0025,
+    },
+    refused={
+        "LearningRateSchedule": STANDS_FOR,
+        "LearningRateScheduler": FROM_CODE,
+        "ReduceLROnPlateau": FROM_DATA,
+    },
+)

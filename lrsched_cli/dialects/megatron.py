@@ -7,6 +7,7 @@ update its num_steps is this program's `t`. lr_decay_steps includes the warmup.
 import math
 from typing import Annotated, Literal, TypeAlias
 
+from lrsched_cli.dialects.facts import Dialect
 from lrsched_cli.dialects.words import (
     Length,
     Lr,
@@ -188,3 +189,6 @@ def _wsd(
     begin = math.floor(warmup) + 1 if warmup else 0
     delay = Delay(schedule=decay, by=total - whole - begin)
     return joined([line(first, peak, warmup), delay], [begin])
+
+
+DIALECT = Dialect(counts="step")

@@ -8,6 +8,7 @@ update, so that its count is this program's `t`.
 from itertools import accumulate
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.words import (
     Anneal,
     Div,
@@ -327,3 +328,32 @@ def _limited(schedule: Schedule, rate: float, begin: int, end: int) -> Schedule:
     except LearningRateError:  # there is no rate to be frozen: training ends before that
         return joined(parts, [begin])
     return joined([*parts, frozen], [begin, end])
+
+
+_TWINS = (
+    "Constant",
+    "CosineAnnealing",
+    "CosineRestart",
+    "Exponential",
+    "Linear",
+    "MultiStep",
+    "OneCycle",
+    "Poly",
+    "ReduceOnPlateau",
+    "Step",
+)
+"""The schedulers that there are for a momentum and for any parameter as well."""
+
+DIALECT = Dialect(
+    counts="epoch",
+    epochs_if=("by_epoch",),
+    bare=False,  # their names are torch's; MMEngine's own are written in dicts
+    refused={
+        "ReduceOnPlateauLR": FROM_DATA,
+        **{
+            f"{twin}ParamScheduler": "schedules any parameter: write the one that ends in LR"
+            for twin in _TWINS
+        },
+        **{f"{twin}Momentum": "schedules what is no learning rate" for twin in _TWINS},
+    },
+)

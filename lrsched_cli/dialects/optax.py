@@ -8,6 +8,7 @@ is fractional; the values here are those of the uncompiled functions.
 from itertools import accumulate
 from typing import Annotated, Literal, cast
 
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.words import (
     Div,
     Length,
@@ -309,3 +310,48 @@ def _scaled(init_value: float, scales: Scales | None) -> Points:
         value *= factor
         points[time] = value
     return tuple(points.items())
+
+
+DIALECT = Dialect(
+    counts="step",
+    optimizers=dict.fromkeys(
+        (
+            "adabelief",
+            "adadelta",
+            "adafactor",
+            "adagrad",
+            "adam",
+            "adamax",
+            "adamaxw",
+            "adamw",
+            "adan",
+            "amsgrad",
+            "fromage",
+            "lamb",
+            "lars",
+            "lbfgs",
+            "lion",
+            "nadam",
+            "nadamw",
+            "noisy_sgd",
+            "novograd",
+            "optimistic_adam_v2",
+            "optimistic_gradient_descent",
+            "radam",
+            "rmsprop",
+            "rprop",
+            "sgd",
+            "sign_sgd",
+            "signum",
+            "sm3",
+            "yogi",
+        )
+    ),
+    refused={
+        "inject_hyperparams": FROM_CODE,
+        "inject_stateful_hyperparams": FROM_CODE,
+        "reduce_on_plateau": FROM_DATA,
+        "StatefulSchedule": STANDS_FOR,
+        "WrappedSchedule": STANDS_FOR,
+    },
+)

@@ -7,6 +7,7 @@ program's `t`. TensorFlow computes in float32, so its values differ by about 1e-
 from typing import Annotated
 
 from lrsched_cli.dialects import keras
+from lrsched_cli.dialects.facts import Dialect
 from lrsched_cli.dialects.words import (
     DecayCoefficient,
     DecayFactor,
@@ -102,8 +103,8 @@ def polynomial_decay(
 
     Becomes: poly
 
-    Note: with cycle=True, TensorFlow in graph mode jumps one length too far at some multiples of
-    decay_steps (at t = 90 for decay_steps=30), where it multiplies by 1 / decay_steps.
+    Note (cycle=True): with cycle=True, TensorFlow in graph mode jumps one length too far at some
+    multiples of decay_steps (at t = 90 for decay_steps=30), where it multiplies by 1 / decay_steps.
     """
     return keras.PolynomialDecay(learning_rate, decay_steps, end_learning_rate, power, cycle)
 
@@ -195,3 +196,24 @@ def linear_cosine_decay(
         else Constant(lr0=1.0)
     )
     return Scale(schedule=Product(parts=(line, wave)), plus=learning_rate * beta)
+
+
+DIALECT = Dialect(
+    counts="step",
+    optimizers={
+        "AdadeltaOptimizer": 0.001,
+        "AdagradDAOptimizer": None,
+        "AdagradOptimizer": None,
+        "AdamOptimizer": 0.001,
+        "FtrlOptimizer": None,
+        "GradientDescentOptimizer": None,
+        "MomentumOptimizer": None,
+        "ProximalAdagradOptimizer": None,
+        "ProximalGradientDescentOptimizer": None,
+        "RMSPropOptimizer": None,
+    },
+    counters=("Variable", "create_global_step", "get_global_step", "get_or_create_global_step"),
+    refused={
+        "noisy_linear_cosine_decay": "adds random numbers: no one can tell its rates beforehand"
+    },
+)

@@ -8,6 +8,7 @@ warmup_lr_init.
 import math
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.timm_curves import DecayName, StableName, cycled, overlaid, stable_decay
 from lrsched_cli.dialects.words import (
     Ignored,
@@ -374,3 +375,18 @@ def _rate(owner: str, optimizer: Optimizer, lr: float | None, *, initialize: boo
         message = "initialize=False goes on from an earlier scheduler's rate, which is not spoken"
         raise ArgumentError(owner, message)
     return base_rate(owner, optimizer, lr)
+
+
+DIALECT = Dialect(
+    counts="epoch",
+    epochs_if=("t_in_epochs", "step_on_epochs"),
+    optimizers=dict.fromkeys(("Adan", "Lamb", "Lars", "Lion", "NvNovoGrad", "create_optimizer_v2")),
+    pairs=("create_scheduler_v2",),
+    refused={
+        "PlateauLRScheduler": FROM_DATA,
+        **dict.fromkeys(
+            ("create_scheduler", "scheduler_kwargs"),
+            "reads the arguments of a script: write create_scheduler_v2(optimizer, ...)",
+        ),
+    },
+)

@@ -7,6 +7,7 @@ written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 
 from typing import Annotated, Literal
 
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.torch_joining import in_chain, in_sequence, unmoved
 from lrsched_cli.dialects.words import (
@@ -362,3 +363,32 @@ def SWALR(
         return Constant(lr0=swa_lr)
     points = ((0, rate), (anneal_epochs, swa_lr))
     return Piecewise(points=points, join="line" if anneal_strategy == "linear" else "cosine")
+
+
+DIALECT = Dialect(
+    counts="epoch",  # or whatever a script steps
+    optimizers={
+        "Optimizer": None,
+        "ASGD": 0.01,
+        "Adadelta": 1.0,
+        "Adafactor": 0.01,
+        "Adagrad": 0.01,
+        "Adam": 0.001,
+        "AdamW": 0.001,
+        "Adamax": 0.002,
+        "LBFGS": 1.0,
+        "Muon": 0.001,
+        "NAdam": 0.002,
+        "RAdam": 0.001,
+        "RMSprop": 0.01,
+        "Rprop": 0.01,
+        "SGD": 0.001,
+        "SparseAdam": 0.001,
+    },
+    refused={
+        "ReduceLROnPlateau": FROM_DATA,
+        "LambdaLR": FROM_CODE,
+        "MultiplicativeLR": FROM_CODE,
+        "LRScheduler": STANDS_FOR,
+    },
+)

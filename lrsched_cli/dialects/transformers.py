@@ -8,6 +8,7 @@ update changes nothing.
 import math
 from typing import Annotated
 
+from lrsched_cli.dialects.facts import FROM_DATA, Dialect, Entry
 from lrsched_cli.dialects.transformers_curves import (
     RiseName,
     ahead,
@@ -17,7 +18,6 @@ from lrsched_cli.dialects.transformers_curves import (
     wave,
 )
 from lrsched_cli.dialects.words import (
-    Entry,
     Ignored,
     LastEpoch,
     Lr,
@@ -368,5 +368,35 @@ _NAMES: dict[str, Entry] = {
 }
 """The functions by the names that get_scheduler knows."""
 
-CALLS = {get_scheduler: ("name", _NAMES), TrainingArguments: ("lr_scheduler_type", _NAMES)}
-"""The functions that call another one, and the argument that names it."""
+
+DIALECT = Dialect(
+    counts="step",
+    optimizers={"Adafactor": None, "AdamW": 0.001, "AdamWScale": None},
+    members={
+        "SchedulerType": {
+            "COSINE": "cosine",
+            "COSINE_WARMUP_WITH_MIN_LR": "cosine_warmup_with_min_lr",
+            "COSINE_WITH_MIN_LR": "cosine_with_min_lr",
+            "COSINE_WITH_RESTARTS": "cosine_with_restarts",
+            "CONSTANT": "constant",
+            "CONSTANT_WITH_WARMUP": "constant_with_warmup",
+            "GREEDY": "greedy",
+            "INVERSE_SQRT": "inverse_sqrt",
+            "LINEAR": "linear",
+            "POLYNOMIAL": "polynomial",
+            "REDUCE_ON_PLATEAU": "reduce_lr_on_plateau",
+            "WARMUP_STABLE_DECAY": "warmup_stable_decay",
+        }
+    },
+    refused={
+        "get_reduce_on_plateau_schedule": FROM_DATA,
+        "get_greedy_schedule": FROM_DATA,
+        "get_adafactor_schedule": FROM_DATA,
+        "AdafactorSchedule": FROM_DATA,
+        "GreedyLR": FROM_DATA,
+    },
+    delegates={
+        get_scheduler: ("name", _NAMES),
+        TrainingArguments: ("lr_scheduler_type", _NAMES),
+    },
+)

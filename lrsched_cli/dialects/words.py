@@ -2,10 +2,10 @@
 
 import dataclasses
 import math
-from collections.abc import Callable
 from collections.abc import Sequence as Many
 from typing import Annotated, Any, Literal
 
+from lrsched_cli.dialects.facts import Entry
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param, bind, fields
 from lrsched_cli.parameters.values import Optimizer as OptimizerValue
@@ -136,10 +136,6 @@ def warmed(schedule: Schedule, steps: float, start: float, peak: float) -> Sched
                 schedule, warmup=int(steps), warmup_from=start / peak, **longer
             )
     return joined([line(start, peak, steps), schedule], [steps])
-
-
-Entry = Callable[..., Schedule]
-"""A function of a dialect."""
 
 
 def called(entry: Entry, settings: Settings, **given: object) -> Schedule:

@@ -3,27 +3,10 @@
 import ast
 from collections.abc import Mapping
 
-from lrsched_cli.dialects import PREFIXES, catalogue, entries, refusal
-from lrsched_cli.dialects.made import Maker
+from lrsched_cli.dialects import PREFIXES, catalogue, entries, facts, refusal
+from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.schedules import FAMILIES, Schedule
-
-_OPTIMIZERS = frozenset(
-    """
-    adadelta adafactor adagrad adam adamax adamw adamwscale asgd ftrl lamb lars lbfgs lion muon
-    nadam novograd optimizer radam rmsprop rprop sgd sparseadam
-    """.split()  # noqa: SIM905 - a list of words
-)
-"""Names of optimizers in lower case, in whatever framework they stand."""
-
-
-_COUNTERS = frozenset(
-    {"Variable", "create_global_step", "get_global_step", "get_or_create_global_step"}
-)
-"""Calls that make TensorFlow's counter of updates."""
-
-_PAIRS = frozenset({"create_scheduler_v2"})
-"""Calls that return a schedule and something else."""
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -35,30 +18,6 @@ def dotted(node: ast.expr) -> str | None:
     if not isinstance(node, ast.Name):
         return None
     return ".".join([node.id, *reversed(parts)])
-
-
-def is_optimizer(name: str) -> bool:
-    """Tell whether a call of that name makes an optimizer."""
-    return name.rpartition(".")[2].lower() in _OPTIMIZERS
-
-
-def is_counter(name: str) -> bool:
-    """Tell whether a call of that name makes a counter of updates, which stands for `t`."""
-    return name.rpartition(".")[2] in _COUNTERS
-
-
-def returns_more(call: ast.expr) -> bool:
-    """Tell whether a node is a call that returns a schedule and something else."""
-    name = dotted(call.func) if isinstance(call, ast.Call) else None
-    return name is not None and name.rpartition(".")[2] in _PAIRS
-
-
-def member(name: str) -> str | None:
-    """Return the text that a member of transformers' SchedulerType stands for, or None."""
-    enumeration, _, last = name.rpartition(".")
-    if enumeration.rpartition(".")[2] != "SchedulerType":
-        return None
-    return "reduce_lr_on_plateau" if last == "REDUCE_ON_PLATEAU" else last.lower()
 
 
 def imported(statement: ast.Import | ast.ImportFrom) -> dict[str, str]:
@@ -100,12 +59,9 @@ def families() -> dict[str, type[Schedule]]:
 
 
 def _owners(name: str) -> list[str]:
-    """Return the full names of all schedulers that end in a name.
-
-    MMEngine takes its names from torch, and its own are written in dicts: bare, they are torch's.
-    """
-    owners = [full for full in catalogue() if full.rpartition(".")[2] == name]
-    return [full for full in owners if not full.startswith("mmengine.")] or owners
+    """Return the full names of the schedulers that end in a name, those first written bare."""
+    owners = {full: one for full, one in catalogue().items() if full.rpartition(".")[2] == name}
+    return [full for full, one in owners.items() if facts(dialect_of(one)).bare] or list(owners)
 
 
 def unknown_name(name: str) -> str:

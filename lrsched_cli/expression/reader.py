@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lrsched_cli.dialects import Entry, behind
+from lrsched_cli.dialects import (
+    Entry,
+    behind,
+    is_counter,
+    is_optimizer,
+    member,
+    notes_on,
+    returns_more,
+)
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError, shown
 from lrsched_cli.expression.names import (
     dotted,
+    families,
     full_name,
     imported,
-    is_counter,
-    is_optimizer,
     maker,
-    member,
-    returns_more,
     unknown_name,
 )
 from lrsched_cli.expression.numbers import NumberError, is_number, number
@@ -53,6 +58,18 @@ class Reading:
         """The frameworks' schedulers that were called, and those that these call, each once."""
         called = [entry for one in self.made for entry in (one.maker, one.delegate)]
         return tuple(dict.fromkeys(e for e in called if e and not isinstance(e, type)))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd in those schedulers, as they are made here."""
+        told = (
+            f"{entry.__name__}: {note}"
+            for one in self.made
+            for entry in (one.maker, one.delegate)
+            if entry and not isinstance(entry, type)
+            for note in notes_on(entry, one.arguments)
+        )
+        return tuple(dict.fromkeys(told))
 
 
 def parse(text: str) -> Schedule:
@@ -129,9 +146,9 @@ class _Reader:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as node)
             ):
                 return self._named_value(name, node)
-            case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), _])], value=node) if (
-                returns_more(node)
-            ):
+            case ast.Assign(
+                targets=[ast.Tuple(elts=[ast.Name(id=name), _])], value=ast.Call(func=func) as node
+            ) if returns_more(self._full_name(func)):
                 return self._named_value(name, node)
             case _:
                 message = "only calls, assignments to a name and imports can stand here"
@@ -166,7 +183,7 @@ class _Reader:
                 return self._names.get(name, Symbol(name))
             case ast.Attribute() if dotted(node) is not None:
                 name = dotted(node) or ""
-                return member(name) or Symbol(name)
+                return member(full_name(name, self._imports)) or Symbol(name)
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 return [self._value(element) for element in elements]
             case ast.Dict(keys=keys, values=values) if None not in keys:
@@ -203,6 +220,10 @@ class _Reader:
         except NumberError as error:
             raise self._source.error(error.node, error.message) from None
 
+    def _full_name(self, node: ast.expr) -> str:
+        """Return the dotted name that a node spells, imports resolved; empty if it spells none."""
+        return full_name(dotted(node) or "", self._imports)
+
     def _call(self, call: ast.Call) -> object:
         written = dotted(call.func)
         if written is None:
@@ -210,9 +231,9 @@ class _Reader:
         name = full_name(written, self._imports)
         if name == "dict" and not call.args:
             return self._named(call.keywords)
-        if is_optimizer(name):
+        if _makes_optimizer(name):
             return self._optimizer(call)
-        if is_counter(name):
+        if name not in families() and is_counter(name):
             return Symbol(written)
         made_by = maker(name, self._dialect)
         if made_by is None:
@@ -245,11 +266,10 @@ class _Reader:
                 return self._number(keyword.value)
         nodes = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "optimizer")]
         for node in nodes:
-            name = dotted(node.func) if isinstance(node, ast.Call) else None
             value: object = None
             if isinstance(node, ast.Name):
                 value = self._names.get(node.id)
-            elif name is not None and is_optimizer(name):
+            elif isinstance(node, ast.Call) and _makes_optimizer(self._full_name(node.func)):
                 value = self._value(node)
             if isinstance(value, Optimizer) and value.lr is not None:
                 return value.lr
@@ -316,3 +336,7 @@ class _Reader:
         written = dict(zip(names, call.args, strict=False))
         written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         return written.get(name, call)
+
+
+def _makes_optimizer(name: str) -> bool:
+    return name not in families() and is_optimizer(name)

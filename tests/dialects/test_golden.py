@@ -7,8 +7,7 @@ import pytest
 
 from golden.real import is_installed
 from golden.record import FRAMEWORKS, Case, record, recorded
-from lrsched_cli.dialects import catalogue
-from lrsched_cli.dialects.description import describe
+from lrsched_cli.dialects import catalogue, describe
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.expression import read
 from lrsched_cli.schedules import Schedule

@@ -1,0 +1,136 @@
+"""What a framework says beside its schedulers, and what their docstrings say of them."""
+
+import ast
+import inspect
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from lrsched_cli.parameters import REQUIRED, fields
+from lrsched_cli.schedules import Schedule
+
+Entry: TypeAlias = Callable[..., Schedule]
+"""A scheduler of a framework: a function that takes its arguments and returns a schedule."""
+
+Unit: TypeAlias = Literal["step", "epoch"]
+"""What `t` counts: optimizer updates, or epochs."""
+
+FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
+FROM_CODE = "calls a function of the script, which is never run: write what it computes"
+STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The facts of a framework that its schedulers' functions do not say."""
+
+    counts: Unit
+    """What its schedulers count, where no argument says it."""
+    epochs_if: tuple[str, ...] = ()
+    """Arguments by which a scheduler counts epochs if they are true, else steps."""
+    optimizers: Mapping[str, float | None] = field(default_factory=dict)
+    """Its optimizers, and the learning rate that each has unless told; None: it must be told."""
+    counters: tuple[str, ...] = ()
+    """Calls that make a counter of updates, which stands for `t`."""
+    pairs: tuple[str, ...] = ()
+    """Calls that return a schedule and something else."""
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Enumerations, and the text that each of their members stands for."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Its schedulers that have no schedule, and why."""
+    bare: bool = True
+    """Whether scripts write its schedulers without a prefix."""
+    delegates: Mapping[Entry, tuple[str, Mapping[str, Entry]]] = field(default_factory=dict)
+    """Entries that call another one: the argument that names it, and the entries by those names."""
+
+    def optimizer(self, name: str) -> str | None:
+        """Return the framework's own spelling of an optimizer's name, or None if it has none."""
+        return next((one for one in self.optimizers if one.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is odd in a scheduler, and for which arguments; without a condition, for all."""
+
+    text: str
+    condition: str = ""
+    """Comparisons of arguments with literals, joined by commas: `cycle_mul!=1, warmup_t>0`."""
+
+    def applies(self, arguments: Mapping[str, object]) -> bool:
+        """Tell whether the condition holds for some arguments, defaults included."""
+        return all(test(arguments.get(name), value) for name, test, value in self.tests())
+
+    def tests(self) -> list[tuple[str, Callable[[object, object], bool], object]]:
+        """Return the comparisons of the condition: argument, operation, value."""
+        found = []
+        for text in filter(None, self.condition.split(", ")):
+            match = re.fullmatch(r"(\w+)(!=|=|<|>)(.+)", text)
+            if match is None:
+                raise ValueError(text)
+            name, sign, value = match.groups()
+            found.append((name, _TESTS[sign], ast.literal_eval(value)))
+        return found
+
+
+def _ordered(compare: Callable[[float, float], bool]) -> Callable[[object, object], bool]:
+    """Return a comparison of numbers; what is no number is neither above nor below."""
+
+    def test(one: object, other: object) -> bool:
+        numbers = isinstance(one, (int, float)) and isinstance(other, (int, float))
+        return numbers and compare(float(one), float(other))  # type: ignore[arg-type]
+
+    return test
+
+
+_TESTS: dict[str, Callable[[object, object], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": _ordered(operator.lt),
+    ">": _ordered(operator.gt),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Summary and formula, the families that a scheduler becomes, notes on what is odd in it."""
+
+    summary: str
+    formula: str
+    becomes: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def describe(entry: Entry) -> Description:
+    """Return what the docstring of a dialect's function says; empty under `python -OO`.
+
+    A note begins with "Note:" or, where it does not always apply, "Note (condition):".
+    """
+    summary, formula, *others = [*(inspect.getdoc(entry) or "").split("\n\n"), "", ""]
+    joined = [" ".join(paragraph.split()) for paragraph in others]
+    becomes = [text.removeprefix("Becomes: ") for text in joined if text.startswith("Becomes: ")]
+    notes = [note for text in joined if text.startswith("Note") for note in _notes(text)]
+    return Description(
+        summary, formula, tuple(", ".join(becomes).split(", ")) if becomes else (), tuple(notes)
+    )
+
+
+def _notes(paragraph: str) -> list[Note]:
+    _, *parts = re.split(r"(?:^|(?<= ))Note(?: \(([^)]*)\))?: ", paragraph)
+    return [
+        Note(text.strip(), condition or "")
+        for condition, text in zip(parts[::2], parts[1::2], strict=True)
+    ]
+
+
+def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what is odd in a scheduler that was made with some arguments."""
+    given = with_defaults(entry, arguments)
+    return tuple(note.text for note in describe(entry).notes if note.applies(given))
+
+
+def with_defaults(entry: Entry, arguments: Mapping[str, object]) -> dict[str, object]:
+    """Return the arguments of a scheduler, those that were not given at their defaults."""
+    defaults = {one.name: one.default for one in fields(entry) if one.default is not REQUIRED}
+    return defaults | dict(arguments)

@@ -1,0 +1,122 @@
+"""What is known of a framework beside its schedulers."""
+
+import inspect
+
+import pytest
+
+from golden.real import is_installed, prepare
+from lrsched_cli.dialects import (
+    PREFIXES,
+    counts,
+    default_rate,
+    describe,
+    entries,
+    facts,
+    is_counter,
+    is_optimizer,
+    member,
+    notes_on,
+)
+from lrsched_cli.parameters import fields, kinds
+
+NAMES = sorted(set(PREFIXES.values()))
+
+OPTIMIZERS = {
+    "torch": "torch.optim",
+    "keras": "keras.optimizers",
+    "tf": "tensorflow.compat.v1.train",
+    "optax": "optax",
+}
+"""Where the optimizers of a framework are imported from."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_condition_of_a_note_compares_arguments_of_its_scheduler(name: str) -> None:
+    """No condition is about an argument that does not exist."""
+    for entry in entries(name).values():
+        declared = {one.name for one in fields(entry)}
+        for note in describe(entry).notes:
+            assert {argument for argument, _, _ in note.tests()} <= declared, note
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_tells_the_unit_is_a_flag_of_some_scheduler(name: str) -> None:
+    """Each flag that says whether epochs are counted is an argument, True or False."""
+    for flag in facts(name).epochs_if:
+        flags = [one for entry in entries(name).values() for one in fields(entry)]
+        assert {one.kind for one in flags if one.name == flag} == {kinds.BOOL}
+
+
+@pytest.mark.parametrize(
+    ("full_name", "arguments", "unit"),
+    [
+        ("transformers.get_linear_schedule_with_warmup", {}, "step"),
+        ("optax.cosine_decay_schedule", {}, "step"),
+        ("keras.CosineDecay", {}, "step"),
+        ("megatron.arguments", {}, "step"),
+        ("torch.StepLR", {}, "epoch"),
+        ("timm.CosineLRScheduler", {}, "epoch"),
+        ("timm.CosineLRScheduler", {"t_in_epochs": False}, "step"),
+        ("timm.create_scheduler_v2", {"step_on_epochs": False}, "step"),
+        ("mmengine.LinearLR", {}, "epoch"),
+        ("mmengine.LinearLR", {"by_epoch": False}, "step"),
+    ],
+)
+def test_a_scheduler_counts_what_its_framework_or_its_arguments_say(
+    full_name: str, arguments: dict[str, object], unit: str
+) -> None:
+    """Steps or epochs, known from the call alone."""
+    dialect, _, name = full_name.partition(".")
+    assert counts(entries(dialect)[name], arguments) == unit
+
+
+def test_a_note_is_told_where_its_condition_holds() -> None:
+    """TensorFlow's note on cycles is none on a decay without them."""
+    entry = entries("tf")["polynomial_decay"]
+    assert len(notes_on(entry, {"cycle": True})) == len(notes_on(entry, {})) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "rate"),
+    [
+        ("torch.optim.SGD", "", 0.001),
+        ("optim.Adamax", "", 0.002),
+        ("keras.optimizers.SGD", "", 0.01),
+        ("tf.keras.optimizers.SGD", "", 0.01),
+        ("tf.train.AdamOptimizer", "", 0.001),
+        ("tf.train.GradientDescentOptimizer", "", None),
+        ("optax.adam", "", None),
+        ("SGD", "keras", 0.01),
+        ("SGD", "", 0.001),
+    ],
+)
+def test_an_optimizer_has_the_rate_of_its_framework(
+    name: str, within: str, rate: float | None
+) -> None:
+    """Its prefix, or the call that it stands in, tells whose it is."""
+    assert default_rate(name, within) == rate
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("name", "module"), OPTIMIZERS.items())
+def test_optimizers_have_the_rates_of_the_installed_framework(name: str, module: str) -> None:
+    """Every optimizer with a rate of its own is known, and so is that rate."""
+    if not is_installed(name):
+        pytest.skip(f"{name} is not installed")
+    prepare()
+    from golden.real import vars_of
+
+    real = vars_of(module.replace("tensorflow.", "tensorflow:"))
+    for optimizer, rate in facts(name).optimizers.items():
+        taken = inspect.signature(real[optimizer]).parameters
+        told = next((taken[one].default for one in ("lr", "learning_rate") if one in taken), None)
+        assert (told if isinstance(told, (int, float)) else None) == rate, optimizer
+
+
+def test_what_stands_for_something_else_is_known_by_its_name() -> None:
+    """Optimizers, counters and members of enumerations, of whatever framework."""
+    assert is_optimizer("lion_pytorch.Lion")
+    assert not is_optimizer("torch.optim.lr_scheduler.StepLR")
+    assert is_counter("tf.compat.v1.train.get_or_create_global_step")
+    assert member("transformers.SchedulerType.REDUCE_ON_PLATEAU") == "reduce_lr_on_plateau"
+    assert member("args.lr") is None
