@@ -6,8 +6,9 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from lrsched_cli.errors import ComparisonError
-from lrsched_cli.parameters import Field, Param, Record, kinds
+from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
 
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 
 _USUAL_LENGTH = 100
 """Epochs or steps shown when neither a range is given nor a schedule has an end."""
-
-
-STEPS_PER_EPOCH = Field(
-    "steps_per_epoch",
-    kinds.INT,
-    None,
-    Param("length of an epoch: epochs are told beside steps", unit="steps", at_least=1),
-    optional=True,
-)
-"""What a comparison may know beside its range."""
 
 
 class Picture(Record, name="plot"):
@@ -93,19 +84,18 @@ class Comparison:
 
     series: tuple[Series, ...]
     span: Span
+    run: Run
     picture: Picture
-    steps_per_epoch: int | None = None
 
     @classmethod
     def of(
         cls,
         series: Iterable[Series],
         *,
-        span: Span | None = None,
+        run: Run | None = None,
         picture: Picture | None = None,
-        steps_per_epoch: int | None = None,
     ) -> Self:
-        """Return a comparison whose labels differ, over the longest schedule if no span is given.
+        """Return a comparison whose labels differ, over the longest schedule if no range is given.
 
         Raises:
             ComparisonError: there is no schedule.
@@ -114,12 +104,18 @@ class Comparison:
         if not series:
             message = "there is no schedule to show"
             raise ComparisonError(message)
+        run = run or Run()
         lengths = [one.schedule.length or 0 for one in series]
-        unit: Unit = "step" if steps_per_epoch else "epoch"
-        span = span or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
-        made = cls(series, span, picture or Picture(), steps_per_epoch)
+        unit: Unit = "step" if run.steps_per_epoch else "epoch"
+        span = run.span or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
+        made = cls(series, span, run, picture or Picture())
         made.axis  # noqa: B018 - what is asked of it may not be possible
         return replace(made, series=_distinct(series, made.times))
+
+    @property
+    def steps_per_epoch(self) -> int | None:
+        """The length of an epoch, if it is known."""
+        return self.run.steps_per_epoch
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -62,9 +62,10 @@ class ParameterError(LRSchedError, ValueError):
 class ArgumentError(LRSchedError, TypeError, ValueError):
     """Arguments that do not go together, are missing or are not known."""
 
-    def __init__(self, owner: str, message: str) -> None:
-        super().__init__(owner, message)
-        self.owner, self.message = owner, message
+    def __init__(self, owner: str, message: str, names: tuple[str, ...] = ()) -> None:
+        super().__init__(owner, message, names)
+        self.owner, self.message, self.names = owner, message, names
+        """The names are those of arguments that exclude each other, if it is about such."""
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.message}"

@@ -3,6 +3,7 @@
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render import FORMS, View
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
 
@@ -15,7 +16,7 @@ def comparison(
     """Return the comparison of some expressions, each under its text or a label."""
     pairs = zip(labels or expressions, expressions, strict=True)
     series = [Series(label, parse(text)) for label, text in pairs]
-    return Comparison.of(series, span=span or Span(0, 12), picture=picture)
+    return Comparison.of(series, run=Run.over(span or Span(0, 12)), picture=picture)
 
 
 def rendered(form: str, shown: Comparison, view: View | None = None) -> str:

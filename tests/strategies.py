@@ -72,10 +72,9 @@ def schedules(
 def example(family: type[Schedule]) -> Schedule:
     """Return a schedule of a family, with what it does not require left out."""
     cosine = FAMILIES["cosine"]()
+    parts: dict[kinds.Kind, Any] = {base.SCHEDULE: cosine, base.SCHEDULES: (cosine,)}
     required: dict[str, Any] = {
-        field.name: {base.SCHEDULE: cosine, base.SCHEDULES: (cosine,)}.get(field.kind, ())
-        for field in fields(family)
-        if field.is_required
+        field.name: parts.get(field.kind, ()) for field in fields(family) if field.is_required
     }
     return family(**required)
 

@@ -5,12 +5,13 @@ import pytest
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import ComparisonError, LearningRateError
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
 
 def compared(*labels: str, unit: str = "epoch") -> tuple[str, ...]:
-    span = Span(0, 3, unit="step" if unit == "step" else "epoch")
-    return Comparison.of([Series(label, parse("step()")) for label in labels], span=span).columns
+    run = Run.over(Span(0, 3, unit="step" if unit == "step" else "epoch"))
+    return Comparison.of([Series(label, parse("step()")) for label in labels], run=run).columns
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_check_meets_what_fails_anywhere_in_the_range() -> None:
     """The first bad time is named, however far it is."""
     series = [Series("fine", parse("exp()")), Series("bad", parse("time(decay=-1e-5)"))]
     with pytest.raises(LearningRateError, match=r"t = 100000$"):
-        Comparison.of(series, span=Span(0, 200_000)).check()
+        Comparison.of(series, run=Run.over(Span(0, 200_000))).check()
 
 
 def test_a_picture_is_checked_like_a_schedule() -> None:

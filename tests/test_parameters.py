@@ -177,7 +177,8 @@ def test_a_subclass_of_a_declared_type_is_of_its_kind() -> None:
     class Special(Base):
         """Something more special."""
 
-    one, several = kinds.declare(Base, "a base", "bases")
+    one, several = kinds.InstanceOf(Base, "a base"), kinds.InstancesOf(Base, "bases")
+    kinds.declare(Base, one, several)
     assert kinds.kind_of(Special | None) == (one, True)
     assert kinds.kind_of(tuple[Special, ...]) == (several, False)
     special = Special()

@@ -6,7 +6,7 @@ import click
 
 from lrsched_cli.cli.options import SectionCommand, shared, shown, vary
 from lrsched_cli.cli.output import show
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, read_all, sweeps_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
 from lrsched_cli.comparison import Picture
 from lrsched_cli.sweep import axes_of, common_title, labelled
 
@@ -31,14 +31,11 @@ def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 
     options = shown(given)
     read = read_all(schedules, axes_of(given["vary"]))
     sweeps = sweeps_of(read)
-    span = options.span or common_span(read)
-    first = next((one for one in read if one.picture is not None), None)
-    picture = (first.picture if first else None) or Picture()
+    picture = next((one.picture for one in read if one.picture is not None), Picture())
     show(
         labelled(sweeps),
         options,
-        span=span,
-        steps_per_epoch=first.steps_per_epoch if first else None,
+        run=completed(options.run, read),
         picture=picture.titled(common_title(sweeps)),
     )
 

@@ -9,11 +9,11 @@ from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
     from_field,
-    range_options,
-    span_of,
+    run_of,
+    run_options,
 )
 from lrsched_cli.cli.output import answer
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, common_span, read_all, sweeps_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.parameters import Field, Param, kinds
@@ -49,7 +49,7 @@ def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> 
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)
-    comparison = Comparison.of(series, span=span_of(given) or common_span(read))
+    comparison = Comparison.of(series, run=completed(run_of(given), read))
     found = difference(comparison, _USUAL_TOLERANCE if tolerance is None else tolerance)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 
@@ -64,7 +64,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         from_field(_TOLERANCE, "Difference"),
-        *range_options(),
+        *run_options(),
         *answer_options(),
     ],
     help=_HELP,

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.explanation import explain
-from lrsched_cli.cli.options import SectionCommand, answer_options, range_options, span_of
+from lrsched_cli.cli.options import SectionCommand, answer_options, run_of, run_options
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
@@ -25,7 +25,7 @@ Examples:
 
 def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
     reading = read_one(schedule)
-    comparison = Comparison.of([Series(reading.label, reading.schedule)], span=span_of(given))
+    comparison = Comparison.of([Series(reading.label, reading.schedule)], run=run_of(given))
     explanation = explain(reading.schedule, comparison.span, reading.notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
 
@@ -37,7 +37,7 @@ command = SectionCommand(
     callback=_explain,
     params=[
         click.Argument(["schedule"], type=ScheduleType()),
-        *range_options(strided=False),
+        *run_options(strided=False),
         *answer_options(),
     ],
     help=_HELP,

@@ -1,21 +1,19 @@
 """The options that commands share, each declared once, and how help groups them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from lrsched_cli.cli.streams import writing
-from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
-from lrsched_cli.errors import ParameterError, RangeError
+from lrsched_cli.comparison import Picture
+from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import written
 from lrsched_cli.render import FORMS, SUFFIXES
-from lrsched_cli.sampling import Span, Unit
-
-_RANGE_HELP = "N ({0}s 0 to N - 1) or {1} [default: the longest schedule, else 100]"
+from lrsched_cli.run import STRIDE, Range, Run
 
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
@@ -97,27 +95,6 @@ class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Clic
         return [CompletionItem(incomplete, type="file")]
 
 
-class SpanType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """A range of epochs or of steps."""
-
-    name = "range"
-
-    def __init__(self, unit: Unit, *, strided: bool = True) -> None:
-        self.unit = unit
-        self.strided = strided
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Span:
-        """Return the range, or fail saying what a range is."""
-        try:
-            span = Span.parse(value, self.unit)
-        except RangeError as error:
-            self.fail(str(error), param, ctx)
-        if span.stride != 1 and not self.strided:
-            message = f"must have no STRIDE, for every {self.unit} is looked at, not {value!r}"
-            self.fail(message, param, ctx)
-        return span
-
-
 class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
     """A name and the values that it takes in turn."""
 
@@ -155,33 +132,31 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     default = field.shown_default
     notes = [field.param.unit, field.param.bounds()]
     shown_default = default if isinstance(default, str) else written(default)
-    notes.append("" if default is None else f"default: {shown_default}")
+    shown_default = field.param.when_absent if default is None else shown_default
+    notes.append(shown_default and f"default: {shown_default}")
     extra = "; ".join(filter(None, notes))
     text = field.param.summary + (f" [{extra}]" if extra else "")
     return SectionOption(name, section=section, type=FieldType(field), help=text)
 
 
-def range_options(*, strided: bool = True) -> list[click.Parameter]:
-    """Return the options that say which updates are looked at: all of a range, or some of it."""
-    form = "START:STOP[:STRIDE]" if strided else "START:STOP"
-    units: tuple[Unit, ...] = ("epoch", "step")
-    return [
-        SectionOption(
-            f"--{unit}s",
-            section="Range",
-            type=SpanType(unit, strided=strided),
-            help=_RANGE_HELP.format(unit, form),
-        )
-        for unit in units
-    ]
+def run_options(*, strided: bool = True) -> list[click.Parameter]:
+    """Return the options that say what run is looked at: all of a range, or some of it."""
+    return [from_field(field if strided else _unbroken(field), "Range") for field in fields(Run)]
+
+
+def _unbroken(field: Field) -> Field:
+    """Return a parameter whose range, if it is one, may have no stride."""
+    if not isinstance(field.kind, Range):
+        return field
+    param = replace(field.param, summary=field.param.summary.replace(STRIDE, ""))
+    return replace(field, kind=Range(strided=False), param=param)
 
 
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
 _ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
 
 _SHARED = [
-    *range_options(),
-    from_field(STEPS_PER_EPOCH, "Range"),
+    *run_options(),
     SectionOption(
         "-o",
         "--output",
@@ -218,8 +193,7 @@ _SHARED = [
 class Shown:
     """What the shared options say: which range, how it looks and where it goes."""
 
-    span: Span | None
-    steps_per_epoch: int | None
+    run: Run
     picture: Mapping[str, object]
     outputs: tuple[str, ...]
     format: str | None
@@ -253,24 +227,24 @@ def answer_options() -> list[click.Parameter]:
     return [form, *look_options()]
 
 
-def span_of(given: Mapping[str, Any]) -> Span | None:
-    """Return the range among a command's values, or None.
+def run_of(given: Mapping[str, Any]) -> Run:
+    """Return the run among a command's values.
 
     Raises:
-        click.UsageError: both a range of epochs and one of steps is given.
+        click.UsageError: it has two ranges.
     """
-    if given["epochs"] and given["steps"]:
-        message = "--epochs and --steps are two names of one range: give one of them"
-        raise click.UsageError(message)
-    span: Span | None = given["epochs"] or given["steps"]
-    return span
+    try:
+        return Run(**chosen(given, fields(Run)))
+    except ArgumentError as error:
+        options = " and ".join(f"--{name}" for name in error.names)
+        message = f"{options} are two names of one range: give one of them"
+        raise click.UsageError(message) from error
 
 
 def shown(given: Mapping[str, Any]) -> Shown:
-    """Return what the shared options among a command's values say; raises as `span_of`."""
+    """Return what the shared options among a command's values say; raises as `run_of`."""
     return Shown(
-        span=span_of(given),
-        steps_per_epoch=given["steps_per_epoch"],
+        run=run_of(given),
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],
         format=given["format"],

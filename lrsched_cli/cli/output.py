@@ -14,7 +14,8 @@ from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_ou
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, printable, unknown
 from lrsched_cli.render import FORMS, SUFFIXES, Form, View
-from lrsched_cli.sampling import MOST_ROWS, Span
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import MOST_ROWS
 
 _STDOUT = "-"
 
@@ -25,20 +26,20 @@ def show(
     series: Sequence[Series],
     options: Shown,
     *,
-    span: Span | None = None,
-    steps_per_epoch: int | None = None,
+    run: Run | None = None,
     picture: Picture | None = None,
 ) -> None:
     """Show schedules as the options ask; a picture's options stand before what `picture` says.
+
+    `run` is that of the options, unless something completes it.
 
     Nothing is written before all of it is known to be right.
     """
     settings: dict[str, Any] = (picture or Picture()).values() | dict(options.picture)
     comparison = Comparison.of(
         series,
-        span=options.span or span,
+        run=run or options.run,
         picture=Picture(**settings),
-        steps_per_epoch=options.steps_per_epoch or steps_per_epoch,
     )
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from lrsched_cli.errors import ComparisonError
 from lrsched_cli.inputs import SOURCES, read_source
 from lrsched_cli.inputs.shared import Input
-from lrsched_cli.sampling import Span
+from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
 
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
@@ -53,15 +52,6 @@ def sweeps_of(given: Iterable[Input]) -> list[Sweep]:
     return [sweep for one in given for sweep in one.sweeps]
 
 
-def common_span(given: Iterable[Input]) -> Span | None:
-    """Return the range that files name, or None where they leave it open.
-
-    Raises:
-        ComparisonError: they name different ones.
-    """
-    spans = {one.span: one.source for one in given if one.span}
-    if len(spans) > 1:
-        told = ", ".join(f"{path} has {span.unit}s = {span}" for span, path in spans.items())
-        message = f"the files' ranges differ: {told}; choose one with --epochs or --steps"
-        raise ComparisonError(message)
-    return next(iter(spans), None)
+def completed(run: Run, given: Iterable[Input]) -> Run:
+    """Return a run with what it leaves open taken from files; raises as `Run.completed`."""
+    return run.completed({one.source: one.run for one in given})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lrsched_cli.parameters.kinds import declare
+from lrsched_cli.parameters.kinds import InstanceOf, InstancesOf, declare
 from lrsched_cli.parameters.values import Handed, Optimizer
 from lrsched_cli.schedules import Schedule
 
@@ -54,7 +54,7 @@ class Made(Handed):
         return self.optimizer.lr if self.optimizer else None
 
 
-declare(Made, "a scheduler", "schedulers")
+declare(Made, InstanceOf(Made, "a scheduler"), InstancesOf(Made, "schedulers"))
 
 
 def schedules_of(made: tuple[Made, ...]) -> list[Schedule]:

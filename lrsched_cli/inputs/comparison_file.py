@@ -5,10 +5,11 @@ import re
 import tomllib
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
-from lrsched_cli.comparison import STEPS_PER_EPOCH, Picture
+from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import (
+    ArgumentError,
     ConfigError,
     LRSchedError,
     ParameterError,
@@ -20,12 +21,12 @@ from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
 from lrsched_cli.parameters.values import written
-from lrsched_cli.sampling import Span, Unit
+from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
-_UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
 _TABLES = ("schedules", "vary", "plot")
 _NOTHING: Axes = MappingProxyType({})
+_RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
@@ -49,7 +50,7 @@ class _Reader:
 
     def comparison(self, axes: Axes) -> Input:
         document = self._document()
-        self._refuse_unknown("", document, ("title", *_UNITS, STEPS_PER_EPOCH.name, *_TABLES))
+        self._refuse_unknown("", document, ("title", *_RUN, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
@@ -57,8 +58,7 @@ class _Reader:
         return Input(
             self._path,
             sweeps,
-            self._span(document),
-            self._steps_per_epoch(document),
+            self._run(document),
             self._picture(document),
         )
 
@@ -101,26 +101,14 @@ class _Reader:
         except LRSchedError as error:
             raise self._error("schedules", label, str(error)) from error
 
-    def _span(self, document: dict[str, Any]) -> Span | None:
-        given = [key for key in _UNITS if key in document]
-        if not given:
-            return None
-        if len(given) > 1:
-            raise self._error("", given[1], f"cannot stand beside {given[0]}")
-        key, value = given[0], document[given[0]]
-        if isinstance(value, bool) or not isinstance(value, (int, str)):
-            raise self._error("", key, f'must be a number or "START:STOP", not {shown(value)}')
+    def _run(self, document: dict[str, Any]) -> Run:
         try:
-            return Span.parse(str(value), _UNITS[key])
-        except (LRSchedError, ValueError) as error:
-            raise self._error("", key, str(error)) from error
-
-    def _steps_per_epoch(self, document: dict[str, Any]) -> int | None:
-        field = STEPS_PER_EPOCH
-        try:
-            return cast("int | None", field.check(self._path, document.get(field.name)))
+            return Run(**{name: document[name] for name in _RUN if name in document})
         except ParameterError as error:
-            raise self._error("", field.name, error.problem()) from error
+            raise self._error("", error.name, error.problem()) from error
+        except ArgumentError as error:
+            first, *_, last = error.names
+            raise self._error("", last, f"cannot stand beside {first}") from error
 
     def _picture(self, document: dict[str, Any]) -> Picture:
         values: dict[str, Any] = document["plot"]

@@ -1,10 +1,10 @@
 """What a source of schedules gives, of whatever kind it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.expression import Reading
-from lrsched_cli.sampling import Span
+from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, labelled, swept
 
 
@@ -15,10 +15,9 @@ class Input:
     source: str
     """What messages call it: the name of a file, or nothing for an expression."""
     sweeps: tuple[Sweep, ...]
-    span: Span | None = None
-    steps_per_epoch: int | None = None
+    run: Run = field(default_factory=Run)
     picture: Picture | None = None
-    """None where it says nothing of a range, of the length of an epoch or of a picture."""
+    """None where it says nothing of one."""
 
     @property
     def series(self) -> tuple[Series, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
-from lrsched_cli.errors import ParameterError, nearest
+from lrsched_cli.errors import ParameterError, RangeError, nearest
 from lrsched_cli.parameters.kinds import NONE, Kind, kind_of
 from lrsched_cli.parameters.param import Param
 from lrsched_cli.parameters.values import written
@@ -74,6 +74,8 @@ class Field:
             return None
         try:
             return self.kind.check(value, self.param)
+        except RangeError as error:
+            raise ParameterError(owner, self.name, error.value, error.requirement) from None
         except (TypeError, ValueError, OverflowError):
             raise ParameterError(owner, self.name, value, self._requirement_for(value)) from None
 

@@ -298,17 +298,12 @@ _KINDS: dict[object, Kind] = {
 }
 
 
-_DECLARED: dict[type, tuple[Kind, Kind]] = {}
+_DECLARED: dict[type, tuple[Kind, ...]] = {}
 
 
-def declare(of: type, one: str, several_of: str) -> tuple[Kind, Kind]:
-    """Have a type of a room above, and its subclasses, be a kind, as lists of it are another.
-
-    Returns:
-        Both kinds; messages call their values as the texts say.
-    """
-    _DECLARED[of] = InstanceOf(of, one), InstancesOf(of, several_of)
-    return _DECLARED[of]
+def declare(of: type, one: Kind, many: Kind | None = None) -> None:
+    """Have a type of a room above, with its subclasses, be one kind, and lists of it another."""
+    _DECLARED[of] = (one,) if many is None else (one, many)
 
 
 def kind_of(annotated: object) -> tuple[Kind, bool]:
@@ -329,7 +324,7 @@ def _declared(annotated: object) -> Kind:
     is_list = typing.get_origin(annotated) is tuple
     of = typing.get_args(annotated)[0] if is_list else annotated
     for base in getattr(of, "__mro__", ()):
-        if base in _DECLARED:
+        if len(_DECLARED.get(base, ())) > is_list:
             return _DECLARED[base][is_list]
     message = f"no kind of parameter has the type {annotated}"
     raise TypeError(message)

@@ -19,6 +19,8 @@ class Param:
     """The parameter whose place this one takes; giving both is an error."""
     otherwise: float | None = None
     """The value taken when neither this parameter nor one that replaces it is given."""
+    when_absent: str = ""
+    """What holds when it is not given, in words, where that is no value."""
     pointed: bool = False
     """To be written with a decimal point: an integer is something else to the framework."""
     whole: bool = False

@@ -116,7 +116,7 @@ class Record:
         if len(given) > 1:
             values = ", ".join(f"{name}={shown(getattr(self, name))}" for name in given)
             message = f"takes {' or '.join(given)}, not {'both' if len(given) == 2 else 'all'}"  # noqa: PLR2004
-            raise ArgumentError(self.name, f"{message} ({values})")
+            raise ArgumentError(self.name, f"{message} ({values})", tuple(given))
         for field in rivals:
             if not given and not field.param.instead_of:
                 self._set(field.name, field.param.otherwise)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LearningRateError, TimeError, shown
 from lrsched_cli.parameters import Record, fields
-from lrsched_cli.parameters.kinds import declare
+from lrsched_cli.parameters.kinds import InstanceOf, InstancesOf, declare
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -151,8 +151,10 @@ class Schedule(Record):
         return inspect.cleandoc(cls.__doc__ or "")
 
 
-SCHEDULE, SCHEDULES = declare(Schedule, "a schedule", "schedules")
+SCHEDULE, SCHEDULES = InstanceOf(Schedule, "a schedule"), InstancesOf(Schedule, "schedules")
 """The kinds of parameter that are a schedule, and several."""
+
+declare(Schedule, SCHEDULE, SCHEDULES)
 
 
 @cache

@@ -9,6 +9,7 @@ from lrsched_cli import Schedule
 from lrsched_cli.analysis.difference import Difference, difference
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LearningRateError, RangeError
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import CHUNK, Span
 from shown import comparison
 from strategies import rates, schedules, unless_refused
@@ -24,7 +25,7 @@ TOLERANCES = st.sampled_from([0, 1e-9, 1e-3, 0.1])
 
 def between(one: Schedule, other: Schedule, span: Span, tolerance: float) -> Difference:
     series = [Series("one", one), Series("other", other)]
-    compared = Comparison.of(series, span=span)
+    compared = Comparison.of(series, run=Run.over(span))
     return unless_refused(difference, compared, tolerance)
 
 

@@ -22,6 +22,7 @@ from benchmarks.formulas import FORMULAS, MILLION, PARTS, TIMES
 from lrsched_cli import FAMILIES, parse
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render import FORMS, View
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
 Sides = dict[str, Callable[[], object]]
@@ -40,7 +41,7 @@ def median(action: Callable[[], object], runs: int) -> float:
 def csv_writers(path: Path) -> Sides:
     """Return what writes a million rows here and by the csv module."""
     schedule = parse("exp(decay=1e-5)")
-    shown = Comparison.of([Series("exp", schedule)], span=Span(0, MILLION))
+    shown = Comparison.of([Series("exp", schedule)], run=Run.over(Span(0, MILLION)))
     columns = TIMES.astype(int), schedule(TIMES)
 
     def ours() -> None:

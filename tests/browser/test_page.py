@@ -9,6 +9,7 @@ import pytest
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render.figure.themes import THEMES
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from shown import comparison
 
@@ -351,7 +352,8 @@ def test_a_rough_curve_does_not_claim_what_it_does_not_hold(opened: "Opener") ->
 def test_steps_are_told_as_epochs_too(opened: "Opener") -> None:
     """Where the comparison knows how many steps an epoch has."""
     series = [Series("a", parse("exp()"))]
-    chart = opened(Comparison.of(series, span=Span(0, 1000, unit="step"), steps_per_epoch=100))
+    run = Run.over(Span(0, 1000, unit="step"), steps_per_epoch=100)
+    chart = opened(Comparison.of(series, run=run))
     chart.key("Shift+ArrowRight", "ArrowRight")
     assert chart.time() == "11, epoch 0.11"
 

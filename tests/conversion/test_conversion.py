@@ -132,7 +132,7 @@ def test_a_file_holds_the_schedule(label: str, tmp_path: Path) -> None:
     path.write_text(convert(Asked(schedule, label, "step"), "toml"), encoding="utf-8")
     file = read_comparison(str(path))
     assert [(one.label, one.schedule) for one in file.series] == [(label, schedule)]
-    assert str(file.span) == "50"
+    assert str(file.run.span) == "50"
 
 
 @pytest.mark.parametrize("text", ["step()", "linear(total=5)", "cosine_restarts(growth=1.5)"])

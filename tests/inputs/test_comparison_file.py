@@ -41,7 +41,7 @@ def test_a_file_says_all_that_a_comparison_is(tmp_path: Path) -> None:
         ("b", "step(lr0=0.1, drop=0.5, every=10)"),
         ("a = [x]", "exp(lr0=0.1, rate=0.5)"),
     ]
-    assert file.span == Span(0, 90, 5, "step")
+    assert file.run.span == Span(0, 90, 5, "step")
     assert file.picture == Picture("panels", log_y=True, title="T", size=(8, 4), dpi=100)
 
 
@@ -51,7 +51,7 @@ def test_a_file_says_all_that_a_comparison_is(tmp_path: Path) -> None:
 )
 def test_a_range_may_be_left_open(tmp_path: Path, text: str, span: Span | None) -> None:
     """A number, a text, or nothing."""
-    assert read(tmp_path, f'{text}\n[schedules]\na = "step()"\n').span == span
+    assert read(tmp_path, f'{text}\n[schedules]\na = "step()"\n').run.span == span
 
 
 def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
@@ -200,11 +200,11 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_sample_is_a_comparison(path: Path) -> None:
     """Every sample file reads, and its schedules can be computed over its range."""
     file = read_comparison(str(path))
-    assert file.span
+    assert file.run.span
     assert file.picture
     assert file.picture.title
     for one in file.series:
-        assert one.schedule(file.span.last) >= 0
+        assert one.schedule(file.run.span.last) >= 0
 
 
 def test_the_sample_of_frameworks_shows_one_decay() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.inputs import SOURCES, read_one, read_source, source_of
+from lrsched_cli.run import Run
 
 TEXT = "decay = 0.5\ntorch.ExponentialLR(optimizer, decay, lr=1.0)\n"
 
@@ -55,7 +56,7 @@ def test_each_kind_of_one_schedule_gives_the_same(
     }[kind]
     given = read_source(argument, {})
     reading = given.only()
-    assert (given.source, given.span, given.picture) == (source, None, None)
+    assert (given.source, given.run, given.picture) == (source, Run(), None)
     assert str(reading.schedule) == "exp(lr0=1, rate=0.5)"
     assert [entry.__name__ for entry in reading.entries] == ["ExponentialLR"]
     assert reading.label == "torch.ExponentialLR(optimizer, decay, lr=1.0)"

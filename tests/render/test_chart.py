@@ -15,6 +15,7 @@ from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render import View
 from lrsched_cli.render.look import COLORS
 from lrsched_cli.render.words import cells
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule
 from shown import comparison, rendered
@@ -99,7 +100,7 @@ def test_a_drop_is_one_upright_line(
 @given(schedules(), st.integers(2, 10**9), st.integers(30, 200))
 def test_a_curve_is_one_line_up_to_the_top(schedule: Schedule, count: int, width: int) -> None:
     """Of any schedule: no gap anywhere, and the highest rate in the first row."""
-    shown = Comparison.of([Series("x", schedule)], span=Span(0, count))
+    shown = Comparison.of([Series("x", schedule)], run=Run.over(Span(0, count)))
     drawn = dots(unless_refused(rendered, "chart", shown, View(width=width)))
     columns = [np.flatnonzero(column) for column in drawn.T if column.any()]
     assert all((np.diff(filled) == 1).all() for filled in columns)
@@ -129,7 +130,7 @@ def test_any_chart_keeps_to_its_place(
 ) -> None:
     """No line wider than the view, no character that it has not, no colour unasked."""
     series = [Series(f"label {number}", one) for number, one in enumerate(shown)]
-    pictured = Comparison.of(series, span=span, picture=Picture(log_y=log_y))
+    pictured = Comparison.of(series, run=Run.over(span), picture=Picture(log_y=log_y))
     text = unless_refused(rendered, "chart", pictured, view)
     assert max(map(cells, plain(text).splitlines())) <= (view.width or 80)
     assert text.isascii() or view.unicode

@@ -18,6 +18,7 @@ from lrsched_cli.errors import ComparisonError, FileError
 from lrsched_cli.render import FORMS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.themes import THEMES, Theme
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from shown import comparison
 
@@ -39,7 +40,7 @@ def contrast(color: object, other: object) -> float:
 def swept(values: list[float], picture: Picture | None = None) -> Comparison:
     """Return schedules that differ in one number."""
     series = [Series(f"decay={v:g}", parse(f"exp(decay={v})"), (("decay", v),)) for v in values]
-    return Comparison.of(series, span=Span(0, 50), picture=picture)
+    return Comparison.of(series, run=Run.over(Span(0, 50)), picture=picture)
 
 
 def image(shown: Comparison) -> "np.typing.NDArray[np.float64]":
@@ -195,7 +196,7 @@ def test_the_horizontal_axis_counts_what_is_asked(
     """Ten steps are an epoch; where steps are counted, a second axis has the epochs."""
     series = [Series("a", parse("exp()"))]
     span = Span(0, 100, unit=unit)
-    shown = Comparison.of(series, span=span, picture=Picture(x=x), steps_per_epoch=10)
+    shown = Comparison.of(series, run=Run.over(span, steps_per_epoch=10), picture=Picture(x=x))
     (axes,) = figure(shown).axes
     assert axes.get_xlabel() == name
     assert np.asarray(axes.get_lines()[0].get_xdata())[-1] == pytest.approx(last)

@@ -13,7 +13,7 @@ from lrsched_cli.render import FORMS, View
 from lrsched_cli.render.figure import figure, words
 from lrsched_cli.render.figure.curves import drawn, told_apart
 from lrsched_cli.render.figure.frame import arranged, name_time
-from lrsched_cli.sampling import Span, Unit
+from lrsched_cli.run import Run
 from lrsched_cli.schedules import Schedule
 
 Drawable = Schedule | str
@@ -85,10 +85,8 @@ def _comparison(
     else:
         labelled = [(str(one), one) for one in schedules]
     series = [Series(label, parse(one) if isinstance(one, str) else one) for label, one in labelled]
-    unit: Unit = "epoch" if steps is None else "step"
-    text = epochs if steps is None else steps
-    span = None if text is None else Span.parse(str(text), unit)
-    return Comparison.of(series, span=span, picture=Picture(**options))
+    given: dict[str, Any] = {"epochs": epochs, "steps": steps}
+    return Comparison.of(series, run=Run(**given), picture=Picture(**options))
 
 
 def picture_of(schedule: Schedule) -> bytes:
