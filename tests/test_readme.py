@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import lrsched_cli
+from program import lrsched
 from readme import ROOT, picture_commands, setup_commands, shell_commands
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,9 +23,11 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)\n```", TEXT, re.DOTALL)
 
 
+@pytest.mark.process
 def test_what_commands_print_is_what_they_print() -> None:
     """Every generated part of the page is as the program makes it now."""
-    check = [sys.executable, "-m", "cogapp", "--check", "-P", "-I", "tests", "README.md"]
+    places = ["-I", "tests", "-I", "tests/support"]
+    check = [sys.executable, "-m", "cogapp", "--check", "-P", *places, "README.md"]
     done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -35,7 +38,7 @@ def test_a_command_that_writes_files_writes_them(command: str, tmp_path: Path) -
     (tmp_path / "sample_configs").symlink_to(ROOT / "sample_configs")
     (tmp_path / ".github").mkdir()
     arguments = shlex.split(command)[1:]
-    subprocess.run([sys.executable, "-m", "lrsched_cli", *arguments], cwd=tmp_path, check=True)
+    assert lrsched(*arguments, cwd=tmp_path).code == 0
     written = [name for flag, name in pairwise(arguments) if flag == "-o"]
     assert written
     assert all((tmp_path / name).stat().st_size for name in written)

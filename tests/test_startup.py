@@ -8,6 +8,8 @@ import pytest
 
 from lrsched_cli.dialects import PREFIXES
 
+pytestmark = pytest.mark.process
+
 LIBRARIES = {
     "numpy",
     "rich",

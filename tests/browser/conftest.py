@@ -52,3 +52,10 @@ def opened(browser: "Browser", tmp_path: Path) -> Iterator[Opener]:
     for context in browser.contexts:
         context.close()
     assert troubles == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser is a process."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker("process")

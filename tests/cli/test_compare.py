@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from process import lrsched, refused
+from program import lrsched, refused
 from readme import ROOT
 
 SAMPLES = sorted((ROOT / "sample_configs").iterdir())

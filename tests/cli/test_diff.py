@@ -1,4 +1,4 @@
-"""diff as a process: its exit code is the answer."""
+"""diff: its exit code is the answer."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from process import Done, fed, lrsched, through_shell
+from process import through_shell
+from program import Done, fed, lrsched
 from readme import ROOT
 
 Here = Callable[..., Done]
@@ -103,6 +104,8 @@ def test_a_wrong_request_is_no_difference(
     assert message in done.err.splitlines()[0]
 
 
+@pytest.mark.process
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from process import Done, through_shell
+from process import through_shell
+from program import Done
 
 Run = Callable[..., Done]
 Patch = pytest.MonkeyPatch
@@ -15,6 +16,8 @@ Patch = pytest.MonkeyPatch
 ROWS = "epoch,lr\n0,0.1\n"
 
 
+@pytest.mark.process
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("line", "code", "out"),
     [
@@ -81,6 +84,7 @@ def test_a_file_that_cannot_be_read_says_why(
     assert reason in done.err
 
 
+@pytest.mark.posix
 def test_a_folder_that_is_gone_is_told(here: Run, tmp_path: Path, monkeypatch: Patch) -> None:
     """What needs no folder works on."""
     gone = tmp_path / "gone"

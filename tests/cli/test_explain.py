@@ -1,4 +1,4 @@
-"""explain as a process: where a schedule is read from, and how the answer ends."""
+"""explain: where a schedule is read from, and how the answer ends."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from process import Done, fed, in_terminal, lrsched, refused, through_shell
+from process import through_shell
+from program import Done, fed, in_terminal, lrsched, refused
 
 Here = Callable[..., Done]
 
@@ -55,7 +56,7 @@ def test_a_script_is_read_from_wherever_it_is(argument: str, folder: Path) -> No
 def test_standard_input_is_decoded_as_files_are(tmp_path: Path) -> None:
     """UTF-8 whatever the locale, with or without a byte-order mark."""
     text = "\ufeff# é\nstep(lr0=0.2)".encode()
-    done = fed(text, "explain", "-", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    done = fed(text, "explain", "-", cwd=tmp_path, encoding="ascii")
     assert done.out.startswith("step(lr0=0.2, ")
 
 
@@ -104,6 +105,8 @@ def test_an_error_names_the_place_in_the_source(folder: Path) -> None:
     assert "standard input: it is empty" in refused("explain", "-", cwd=folder)
 
 
+@pytest.mark.process
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
@@ -121,6 +124,7 @@ def test_streams_may_end(line: str, code: int, message: str, tmp_path: Path) -> 
     assert done.err.count("\n") == code
 
 
+@pytest.mark.posix
 def test_a_terminal_gets_colour_within_its_width(tmp_path: Path) -> None:
     """The expression stands out; --no-color declines it."""
     text = in_terminal("explain", "step()", cwd=tmp_path, columns=40)

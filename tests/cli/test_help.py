@@ -15,7 +15,8 @@ from lrsched_cli.cli import command_name, program
 from lrsched_cli.dialects import catalogue
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import FAMILIES, Schedule
-from process import lrsched
+from process import started
+from program import lrsched
 from readme import ROOT
 
 COMMANDS = program.list_commands(click.Context(program))
@@ -102,9 +103,11 @@ def test_the_catalogue_shows_each_familys_curve(tmp_path: Path) -> None:
     assert list(curves) == list(FAMILIES)
     assert curves["constant"] == "▄" * 24
     assert curves["sequence"][0] == "▁"
-    assert lrsched("list", cwd=tmp_path, PYTHONIOENCODING="ascii").out.isascii()
+    assert lrsched("list", cwd=tmp_path, encoding="ascii").out.isascii()
 
 
+@pytest.mark.process
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -142,9 +145,10 @@ def test_bash_completes(typed: list[str], offered: set[str], tmp_path: Path) -> 
     assert set(done.stdout.split()) - {"file"} >= offered
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_has_its_script(shell: str, tmp_path: Path) -> None:
     """Printed by the program itself."""
-    done = lrsched(cwd=tmp_path, _LRSCHED_COMPLETE=f"{shell}_source")
+    done = started(cwd=tmp_path, _LRSCHED_COMPLETE=f"{shell}_source")
     assert done.code == 0
     assert "_lrsched_completion" in done.out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from process import Done, in_terminal, lrsched, refused
+from program import Done, in_terminal, lrsched, refused
 
 COSINE = "cosine(lr0=1e-3, total=1000, warmup={w})"
 FILE = f"""
@@ -104,6 +104,7 @@ def test_a_script_may_have_placeholders(tmp_path: Path) -> None:
     assert "Error: a.py, line 3, column 16: {g} has no values" in told
 
 
+@pytest.mark.posix
 def test_the_last_of_twenty_columns_is_seen_in_a_terminal(tmp_path: Path) -> None:
     """Columns that do not fit go below, and a pipe gets all of them in a line."""
     arguments = ["cosine", "--vary", "warmup=0:40:2", "--epochs", "3"]

@@ -10,7 +10,7 @@ from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.schedules import FAMILIES
-from process import lrsched, refused
+from program import lrsched, refused
 
 
 def bad_texts(field: Field) -> list[str]:

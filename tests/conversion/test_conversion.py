@@ -55,6 +55,7 @@ def test_every_family_converts(family: str, target: str) -> None:
         assert convert(Asked(schedule, ""), target)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("target", sorted(set(TARGETS) - {"toml"}))
 def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
     """As ruff and black format it, without a name that is not defined or an import too many."""

@@ -20,7 +20,7 @@ from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.page import COLORS, DASHES
 from lrsched_cli.sampling import Span
 from pages import Element, curves, page
-from process import contents
+from program import contents, lrsched
 from readme import ROOT
 from shown import comparison, rendered
 
@@ -108,6 +108,7 @@ def test_a_control_character_in_a_label_is_written_out() -> None:
     assert root.by_id("legend").all("bdi")[0].text == "a\\n\\u202eb"
 
 
+@pytest.mark.process
 def test_the_page_is_the_same_at_each_time() -> None:
     """Whatever was drawn before, and in a new process."""
     shown = comparison("step()", "exp()")
@@ -118,7 +119,7 @@ def test_the_page_is_the_same_at_each_time() -> None:
         "sys.stdout.buffer.write(rendered('html', comparison('step()', 'exp()')).encode())"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT / "tests", capture_output=True, check=True
+        [sys.executable, "-c", code], cwd=ROOT / "tests/support", capture_output=True, check=True
     )
     assert done.stdout.decode() == first
 
@@ -266,20 +267,15 @@ def test_curves_are_told_apart_without_colour() -> None:
 
 
 @pytest.mark.parametrize("others", [[], ["-o", "a.csv"]])
-def test_without_the_extra_one_line_says_how_to_get_it(tmp_path: Path, others: list[str]) -> None:
+def test_without_the_extra_one_line_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[str]
+) -> None:
     """Nothing is written, and the exit code is that of what cannot be done here."""
-    code = (
-        "import sys; sys.modules['bokeh'] = None\n"
-        "from lrsched_cli.cli.errors import run; sys.exit(run(sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "exp", *others, "-o", "a.html"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (1, "")
+    monkeypatch.delitem(sys.modules, "lrsched_cli.render.html")
+    for name in ["bokeh", *(name for name in sys.modules if name.startswith("bokeh."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    done = lrsched("exp", *others, "-o", "a.html", cwd=tmp_path)
+    assert (done.code, done.out) == (1, "")
     said = "Error: a page for the browser needs an extra: pip install 'lrsched-cli[html]'\n"
-    assert done.stderr == said
+    assert done.err == said
     assert contents(tmp_path) == {}

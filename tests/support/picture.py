@@ -1,4 +1,4 @@
-"""The picture of a page in README.md: `python tests/picture.py` makes it anew."""
+"""The picture of a page in README.md: `python -m picture` makes it anew."""
 
 import subprocess
 import sys

@@ -1,6 +1,7 @@
 """What README.md says by itself: sessions, catalogue and tree.
 
-Its cog blocks call these functions; `cog -r -P -I tests README.md` writes them anew.
+Its cog blocks call these functions; `cog -r -P -I tests -I tests/support README.md` writes them
+anew.
 """
 
 import ast
@@ -20,7 +21,7 @@ from lrsched_cli.schedules import FAMILIES, Schedule
 from lrsched_cli.schedules.parts import Floored, Warmed
 from worst import text_of, worst_error
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def setup_commands() -> list[str]:
