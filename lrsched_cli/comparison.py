@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from lrsched_cli.errors import ComparisonError
@@ -182,10 +181,13 @@ class Comparison:
 def _distinct(series: tuple[Series, ...], units: Iterable[str]) -> tuple[Series, ...]:
     """Return the series with equal labels numbered: "a", "a (2)"; none bears a unit's name."""
     taken = set(units)
+    last: dict[str, int] = {}
     result = []
     for one in series:
-        numbered = (f"{one.label} ({number})" for number in count(2))
-        label = next(label for label in chain([one.label], numbered) if label not in taken)
+        label = one.label
+        while label in taken:
+            last[one.label] = last.get(one.label, 1) + 1
+            label = f"{one.label} ({last[one.label]})"
         taken.add(label)
         result.append(replace(one, label=label))
     return tuple(result)

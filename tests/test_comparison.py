@@ -53,3 +53,10 @@ def test_a_picture_is_checked_like_a_schedule() -> None:
     assert Picture() == Picture(layout="overlay", log_y=False, dpi=150)
     with pytest.raises(ValueError, match="dpi must be a number >= 10 and <= 1200, not 9"):
         Picture(dpi=9)
+
+
+def test_equal_labels_are_numbered_in_their_order() -> None:
+    """Past a number that a label of its own has, too; thousands of them as well as two."""
+    _, *numbered = compared("a", "a (3)", *["a"] * 3_000)
+    assert numbered[:5] == ["a", "a (3)", "a (2)", "a (4)", "a (5)"]
+    assert numbered[-1] == "a (3002)"

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,13 @@ from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
 _TABLES = ("schedules", "vary", "plot")
+_MOST_PARTS = 50
+"""Of a dotted key; those that mean something have two."""
+
+_DEEP_KEY = re.compile(
+    rf"""(?<![\w-]) (?: (?:[\w-]++|"[^"\n]*+"|'[^'\n]*+') [ \t]*+ \. [ \t]*+ ){{{_MOST_PARTS}}}""",
+    re.VERBOSE,
+)
 _NOTHING: Axes = MappingProxyType({})
 _RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
@@ -63,16 +71,24 @@ class _Reader:
         )
 
     def _document(self) -> dict[str, Any]:
+        deep = _DEEP_KEY.search(self._text)
+        if deep:  # which tomllib reads in the square of its parts
+            line = self._text.count("\n", 0, deep.start()) + 1
+            raise ConfigError(self._path, line, f"a key has more than {_MOST_PARTS} parts")
         try:
             return tomllib.loads(self._text)
         except RecursionError:
             raise ConfigError(self._path, 0, "it is nested too deeply") from None
-        except ValueError as error:
+        except tomllib.TOMLDecodeError as error:
             problem, _, place = str(error).partition(" (at ")
             number = re.match(r"line (\d+)", place)
             line = int(number[1]) if number else self._text.count("\n") + 1
             problem = problem.replace("Cannot overwrite a value", "this key was given before")
             raise ConfigError(self._path, line, f"this is not TOML ({problem})") from None
+        except ValueError:  # of Python's own, with no place
+            digits = re.search(r"(?<![\d_])\d(?:_?\d){4000}", self._text)
+            line = self._text.count("\n", 0, digits.start()) + 1 if digits else 0
+            raise ConfigError(self._path, line, "it has a number of thousands of digits") from None
 
     def _axes(self, table: dict[str, Any]) -> Axes:
         try:
@@ -131,17 +147,25 @@ class _Reader:
 
     def _line(self, table: str, key: str) -> int:
         """Return the line of a key in a table, or 0 where it is written in some rarer way."""
-        spellings = "|".join(re.escape(text) for text in (key, json.dumps(key), f"'{key}'"))
+        spellings = key, json.dumps(key), f"'{key}'"
         current = ""
         for number, line in enumerate(self._text.splitlines(), start=1):
             header = re.match(r"\s*\[\s*([^\]]*?)\s*\]", line)
             if header:
                 current = header[1]
-                if not table and re.fullmatch(spellings, current):
+                if not table and current in spellings:
                     return number
-            elif current == table and re.match(rf"\s*(?:{spellings})\s*=", line):
+            elif current == table and _is_given(spellings, line):
                 return number
         return 0
+
+
+def _is_given(spellings: Iterable[str], line: str) -> bool:
+    """Tell whether a line gives a value to a key that has these spellings."""
+    text = line.lstrip()
+    return any(
+        text.startswith(key) and text[len(key) :].lstrip().startswith("=") for key in spellings
+    )
 
 
 def _values(name: str, value: object) -> tuple[str, ...]:
@@ -151,7 +175,13 @@ def _values(name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         problem = 'must be a list of values, or a text such as "0:200:50"'
         raise SweepError(name, f"{problem}, not {shown(value)}")
-    for one in value:
-        if not isinstance(one, (str, int, float)):
-            raise SweepError(name, f"must hold numbers and words, not {shown(one)}")
-    return tuple(one if isinstance(one, str) else written(one) for one in value)
+    return tuple(_written(name, one) for one in value)
+
+
+def _written(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    with suppress(ValueError):  # more digits than Python writes
+        if isinstance(value, (int, float)):
+            return written(value)
+    raise SweepError(name, f"must hold numbers and words, not {shown(value)}")

@@ -131,7 +131,7 @@ def refuse_unused(names: Iterable[str], sweeps: Iterable[Sweep]) -> None:
 
 def _called(statement: str) -> str:
     """Return the name that a statement calls first, as it is written."""
-    found = re.search(r"[\w.]+(?=\s*\()", statement)
+    found = re.search(r"(?<![\w.])[\w.]++(?=\s*\()", statement)
     return found[0] if found else ""
 
 

@@ -1,6 +1,7 @@
 """The values of a sweep: lists and ranges as a user writes them, and the grid that they make."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import TypeAlias
@@ -29,7 +30,7 @@ def axes_of(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Axes:
     """Return the axes of names and their values.
 
     Raises:
-        SweepError: a name is no identifier or is given twice, or a value of it is.
+        SweepError: a name is no identifier, is given twice or has too many values, or one twice.
     """
     axes: dict[str, tuple[str, ...]] = {}
     for name, values in pairs:
@@ -37,7 +38,8 @@ def axes_of(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Axes:
             raise SweepError(name, "is no name: it must be made of letters, digits and _")
         if name in axes:
             raise SweepError(name, "is given twice")
-        repeated = next((value for value in values if values.count(value) > 1), None)
+        _refuse_too_many(name, len(values))
+        repeated = next((value for value, times in Counter(values).items() if times > 1), None)
         if repeated is not None:
             raise SweepError(name, f"has the value {repeated} twice")
         axes[name] = values
@@ -86,7 +88,7 @@ def _range(name: str, text: str) -> tuple[str, ...]:
     if len(parts) not in {2, 3} or any(number_of(part) is None for part in parts):
         raise SweepError(name, f"{_FORMS}, not {shown(text)}")
     # In decimals 0:1:0.1 holds 0.3; in float64 it would hold 0.30000000000000004.
-    start, stop, stride = [*map(Decimal, parts), Decimal(1)][:3]
+    start, stop, stride = [*(Decimal(part if float(part) else 0) for part in parts), Decimal(1)][:3]
     if not stride:
         raise SweepError(name, f"must have a STRIDE other than 0, not {shown(text)}")
     length = (stop - start) / stride
@@ -138,7 +140,9 @@ def grid(axes: Axes) -> Iterator[Point]:
 
 def _refuse_too_many(names: str, count: float) -> None:
     if count > MOST_CURVES:
-        told = f"{math.ceil(count):,}" if count < LARGEST_COUNT else f"{count:.0e}"
+        told = (
+            f"{math.ceil(count):,}" if count < LARGEST_COUNT else f"more than {LARGEST_COUNT:.0e}"
+        )
         raise SweepError(names, f"makes {told} curves; {MOST_CURVES:,} is the most")
 
 

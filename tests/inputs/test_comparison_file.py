@@ -161,7 +161,7 @@ VARIED = '[schedules]\na = "cosine(warmup={w})"\n'
         ),
         (VARIED + "[vary]\nww = [1]", "{w} has no values; did you mean {ww}?"),
         ("a = " + "[" * 9000, "a.toml"),
-        ("a = " + "9" * 9000, "this is not TOML"),
+        ("a = " + "9" * 9000, "line 1: it has a number of thousands of digits"),
         ("# " + "x" * 2**20, "at most 1,048,576 bytes"),
         (b"\xff\xfe[\x00", "line 1: this is not UTF-8 text"),
         (b"# ok\n# caf\xe9", "line 2: this is not UTF-8 text"),
@@ -212,3 +212,44 @@ def test_the_sample_of_frameworks_shows_one_decay() -> None:
     file = read_comparison(str(ROOT / "sample_configs" / "frameworks.toml"))
     assert len(file.series) == 3
     assert len({one.schedule for one in file.series}) == 1
+
+
+END = "\n[schedules]\na = 'step()'"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (".".join(["a"] * 20_000) + " = 1", "line 1: a key has more than 50 parts"),
+        ("\n[" + " . ".join(['"a"'] * 51) + "]", "line 2: a key has more than 50 parts"),
+        ("\n'a' . " * 51, "this is not TOML"),
+        ("epochs = " + "9" * 5000, "line 1: it has a number of thousands of digits"),
+        ("\n[plot]\ndpi = 1" + "_1" * 5000, "line 3: it has a number of thousands of digits"),
+        ("epochs = 0x" + "f" * 5000 + END, "line 1: epochs: must be a number or"),
+        (
+            "steps_per_epoch = 0x" + "f" * 5000 + END,
+            "line 1: steps_per_epoch: must be",
+        ),
+        ("[vary]\nw = [0x" + "f" * 5000 + "]", "line 2: [vary] 'w': must hold numbers and words"),
+        (f"[vary]\nw = {list(range(30_000))}", "line 2: [vary] 'w': makes 30,000 curves"),
+        (f"[schedules]\n{'x' * 500_000} = 'stp()'", "line 2: [schedules] 'xxx"),
+        ("x" * 500_000 + " = 1", "line 1: unknown key 'xxx"),
+    ],
+)
+def test_a_monstrous_file_is_refused_at_once(tmp_path: Path, text: str, message: str) -> None:
+    """In a line of a bearable length, with the place."""
+    path = tmp_path / "a.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        read_comparison(str(path))
+    told = str(caught.value).removeprefix(str(path))
+    assert message in told
+    assert len(told) < 300
+
+
+def test_a_name_of_any_length_may_hold_a_schedule(tmp_path: Path) -> None:
+    """What is called first is found without looking at every part of the name before it."""
+    path = tmp_path / "a.toml"
+    path.write_text(f"[schedules]\na = '{'b' * 19_000} = step()'")
+    (one,) = read_comparison(str(path)).series
+    assert one.label == "a"

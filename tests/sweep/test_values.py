@@ -61,7 +61,7 @@ def test_a_text_stands_for_values(text: str, values: str) -> None:
         ("0:9:-1", "must hold a value before STOP"),
         ("0:1001", "makes 1,001 curves; 1,000 is the most"),
         ("0:1:1e-9", "makes 1,000,000,000 curves"),
-        ("0:1e300:1e-300", "makes inf curves"),
+        ("0:1e300:1e-300", "makes more than 9e+15 curves"),
         ("1..2", "or A..B:COUNT, not '1..2'"),
         ("1...2:3", "not '1...2:3'"),
         ("a..b:3", "not 'a..b:3'"),
@@ -115,6 +115,31 @@ def test_the_values_of_a_logarithmic_range_stay_apart() -> None:
     """However near its ends are."""
     values = values_of("w", "1..1.000000001:100")
     assert len(set(values)) == 100
+
+
+@pytest.mark.parametrize("exponent", ["-400", "-999999999", "-" + "9" * 20, "400", "9" * 20])
+@pytest.mark.parametrize("form", ["0:5:{}", "0:{}:1", "{}:5:1", "{}..5:3", "1..5:{}"])
+def test_a_number_of_any_exponent_is_read_as_float64_has_it(form: str, exponent: str) -> None:
+    """What is zero there is zero, and what is infinite there is no number."""
+    text = form.format(f"1e{exponent}")
+    if form == "{}:5:1" and exponent.startswith("-"):
+        assert values_of("w", text) == ("0", "1", "2", "3", "4")
+        return
+    with pytest.raises(SweepError, match=r"^w: must "):
+        values_of("w", text)
+
+
+@pytest.mark.parametrize("text", ["-1e308:1e308:5e-324", "0:1:5e-324", "1..2:1e300"])
+def test_a_count_beyond_counting_is_told(text: str) -> None:
+    """As more than float64 counts without a gap."""
+    with pytest.raises(SweepError, match=r"^w: makes more than 9e\+15 curves; 1,000 is the most$"):
+        values_of("w", text)
+
+
+def test_a_list_from_elsewhere_has_a_largest_length() -> None:
+    """As one of the command line has."""
+    with pytest.raises(SweepError, match=r"^w: makes 30,000 curves; 1,000 is the most$"):
+        axes_of([("w", tuple(map(str, range(30_000))))])
 
 
 def test_a_name_comes_before_its_values() -> None:
