@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from lrsched_cli.errors import ComparisonError
+from lrsched_cli.errors import ComparisonError, shown
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.schedules.per_epoch import PerEpoch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,9 @@ class Picture(Record, name="plot"):
         Literal["step", "epoch", "fraction"] | None,
         Param("what the horizontal axis counts; fraction: of the range"),
     ] = None
-    mark: Annotated[Counts | None, Param("times that get a line", at_least=0)] = None
+    mark: Annotated[
+        Counts | None, Param("times that get a line, as the axis counts them", at_least=0)
+    ] = None
     phases: Annotated[
         bool, Param("shade and name the phases, of the first schedule or of each panel's")
     ] = False
@@ -67,6 +70,14 @@ class Series:
     schedule: Schedule
     varied: tuple[tuple[str, float], ...] = ()
     """The names and numbers, if a sweep made it, by which it differs from its neighbours."""
+    counts: Unit | None = None
+    """What its `t` counts, if that is known; else what the others' does, or the range."""
+
+    def in_steps(self, steps_per_epoch: int) -> Self:
+        """Return the same on an axis of steps."""
+        if self.counts != "epoch":
+            return self
+        return replace(self, schedule=PerEpoch(self.schedule, steps_per_epoch), counts="step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Axis:
 
     name: str
     factor: float = 1.0
+    is_fraction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +116,11 @@ class Comparison:
             message = "there is no schedule to show"
             raise ComparisonError(message)
         run = run or Run()
+        unit = _common_unit(series, run)
+        if unit == "step" and run.steps_per_epoch is not None:
+            series = tuple(one.in_steps(run.steps_per_epoch) for one in series)
         lengths = [one.schedule.length or 0 for one in series]
-        unit: Unit = "step" if run.steps_per_epoch else "epoch"
-        span = run.span or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
+        span = run.span_in(unit) or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
         made = cls(series, span, run, picture or Picture())
         made.axis  # noqa: B018 - what is asked of it may not be possible
         return replace(made, series=_distinct(series, made.times))
@@ -115,6 +129,22 @@ class Comparison:
     def steps_per_epoch(self) -> int | None:
         """The length of an epoch, if it is known."""
         return self.run.steps_per_epoch
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """What a user should know of how the times were understood."""
+        counting = {one.counts: one.label for one in self.series if one.counts}
+        asked = self.run.span
+        if self.steps_per_epoch is not None or not counting:
+            return
+        told = " and ".join(f"{shown(label)} counts {unit}s" for unit, label in counting.items())
+        if len(counting) > 1:
+            yield f"{told}: each is shown by its own (--steps-per-epoch brings them to one axis)"
+        elif asked is not None and asked.unit != self.span.unit:
+            yield (
+                f"{told}: {asked.unit}s = {asked} is taken as {self.span.unit}s "
+                "(--steps-per-epoch converts it)"
+            )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -143,7 +173,7 @@ class Comparison:
         """
         unit, asked = self.span.unit, self.picture.x or self.span.unit
         if asked == "fraction":
-            return Axis("fraction of the range", 1 / self.span.stop)
+            return Axis("fraction of the range", 1 / self.span.stop, is_fraction=True)
         if asked == unit:
             return Axis(unit)
         if self.steps_per_epoch is None:
@@ -176,6 +206,17 @@ class Comparison:
         """Yield times and, for each schedule, rates: so many rows at once as fit in memory."""
         for t in self.span.chunks():
             yield t, [schedule(t) for schedule in self.schedules]
+
+
+def _common_unit(series: Iterable[Series], run: Run) -> Unit:
+    """Return what the times count that schedules are shown at: epochs, where none says it."""
+    units = {one.counts for one in series if one.counts}
+    asked = None if run.span is None else run.span.unit
+    if len(units) > 1:
+        return "step" if run.steps_per_epoch else asked or "step"
+    if units:
+        return units.pop()
+    return asked or ("step" if run.steps_per_epoch else "epoch")
 
 
 def _distinct(series: tuple[Series, ...], units: Iterable[str]) -> tuple[Series, ...]:

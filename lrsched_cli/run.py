@@ -1,6 +1,7 @@
 """What run schedules are for: its range, what that counts, and how many steps an epoch has."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Self
 
 from lrsched_cli.errors import ComparisonError, RangeError
@@ -83,6 +84,25 @@ class Run(Record, name="run"):
     def span(self) -> Span | None:
         """The range, or None where it is left open."""
         return self.epochs or self.steps
+
+    def span_in(self, unit: Unit) -> Span | None:
+        """Return the range in epochs or in steps, or None where it is left open.
+
+        A stride of 1 stays one: every step of some epochs. Steps become the epochs in which they
+        lie. Without the length of an epoch, one is taken for the other.
+
+        Raises:
+            RangeError: it counts too far.
+        """
+        span, steps = self.span, self.steps_per_epoch
+        if span is None or span.unit == unit:
+            return span
+        if steps is None:
+            return replace(span, unit=unit)
+        if unit == "step":
+            stride = 1 if span.stride == 1 else span.stride * steps
+            return Span(span.start * steps, span.stop * steps, stride, unit)
+        return Span(span.start // steps, -(-span.stop // steps), max(span.stride // steps, 1), unit)
 
     def completed(self, others: Mapping[str, "Run"]) -> Self:
         """Return the run with what it leaves open taken from others, which are named.

@@ -12,7 +12,7 @@ from lrsched_cli.cli.options import (
     run_of,
     run_options,
 )
-from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.output import answer, tell_notes
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
@@ -50,6 +50,7 @@ def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> 
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)
     comparison = Comparison.of(series, run=completed(run_of(given), read))
+    tell_notes(comparison)
     found = difference(comparison, _USUAL_TOLERANCE if tolerance is None else tolerance)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 

@@ -25,8 +25,10 @@ Examples:
 
 def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
     reading = read_one(schedule)
-    comparison = Comparison.of([Series(reading.label, reading.schedule)], run=run_of(given))
-    explanation = explain(reading.schedule, comparison.span, reading.notes)
+    series = Series(reading.label, reading.schedule, counts=reading.counts)
+    comparison = Comparison.of([series], run=run_of(given))
+    notes = (*comparison.notes, *reading.notes)
+    explanation = explain(reading.schedule, comparison.span, notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
 
     answer(explanation, render.explanation_text, render.explanation_json, given)

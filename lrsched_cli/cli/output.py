@@ -41,6 +41,7 @@ def show(
         run=run or options.run,
         picture=Picture(**settings),
     )
+    tell_notes(comparison)
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])
     printed = _printed_forms(options)
@@ -56,6 +57,12 @@ def show(
     for form in printed:
         after = b"" if form is printed[-1] else b"\n"
         _print(form, after, comparison, options)
+
+
+def tell_notes(comparison: Comparison) -> None:
+    """Write to stderr, a line each, what a user should know of how a range was understood."""
+    for note in comparison.notes:
+        tell(f"Note: {printable(note)}")
 
 
 def _form(path: str) -> Form:

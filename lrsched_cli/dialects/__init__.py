@@ -130,7 +130,7 @@ def catalogue() -> dict[str, Entry]:
 
 
 def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
-    """Return what a scheduler counts that is made with some arguments; for a family, None."""
+    """Return what a scheduler counts that is made with some arguments, or None if none says it."""
     if isinstance(maker, type):
         return None
     known = facts(dialect_of(maker))

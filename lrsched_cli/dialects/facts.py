@@ -26,8 +26,8 @@ STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
 class Dialect:
     """The facts of a framework that its schedulers' functions do not say."""
 
-    counts: Unit
-    """What its schedulers count, where no argument says it."""
+    counts: Unit | None
+    """What its schedulers count, where no argument says it; None where only the script does."""
     epochs_if: tuple[str, ...] = ()
     """Arguments by which a scheduler counts epochs if they are true, else steps."""
     optimizers: Mapping[str, float | None] = field(default_factory=dict)

@@ -366,7 +366,7 @@ def SWALR(
 
 
 DIALECT = Dialect(
-    counts="epoch",  # or whatever a script steps
+    counts=None,  # whatever its script steps: each update, or each epoch
     optimizers={
         "Optimizer": None,
         "ASGD": 0.01,

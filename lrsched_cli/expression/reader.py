@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from lrsched_cli.dialects import (
     Entry,
+    Unit,
     behind,
+    counts,
     is_counter,
     is_optimizer,
     member,
@@ -58,6 +60,13 @@ class Reading:
         """The frameworks' schedulers that were called, and those that these call, each once."""
         called = [entry for one in self.made for entry in (one.maker, one.delegate)]
         return tuple(dict.fromkeys(e for e in called if e and not isinstance(e, type)))
+
+    @property
+    def counts(self) -> Unit | None:
+        """What the schedule counts, as its outermost scheduler that knows says; else None."""
+        outermost = [one for one in self.made if one.schedule is self.schedule]
+        units = (counts(one.maker, one.arguments) for one in (*outermost, *self.made))
+        return next(filter(None, units), None)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -104,7 +104,12 @@ def labelled(sweeps: Sequence[Sweep]) -> list[Series]:
     times = Counter(short)
     is_enough = [len(curves) > 1 and times[label] == 1 for label in short]
     return [
-        Series(label if enough else curve.labels[2], curve.schedule, curve.varied)
+        Series(
+            label if enough else curve.labels[2],
+            curve.schedule,
+            curve.varied,
+            counts=curve.reading.counts,
+        )
         for curve, label, enough in zip(curves, short, is_enough, strict=True)
     ]
 

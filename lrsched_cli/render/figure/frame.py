@@ -73,16 +73,17 @@ def _divided(by: float) -> Callable[[Any], Any]:
 
 
 def _mark(panels: Sequence[Axes], comparison: Comparison, times: Sequence[int]) -> None:
-    """Draw a line at each time, with its number at the top."""
-    span, factor = comparison.span, comparison.axis.factor
+    """Draw a line at each time, in the unit of the axis, with its number at the top."""
+    span, axis = comparison.span, comparison.axis
+    scale = axis.factor if axis.is_fraction else 1  # no whole number is a fraction of the range
     for axes in panels:
-        for time in times:
-            if span.start <= time < span.stop:
-                axes.axvline(time * factor, color=_ink(), linewidth=0.9, dashes=(3, 2), zorder=1)
+        for time in (scale * time for time in times):
+            if span.start * axis.factor <= time < span.stop * axis.factor:
+                axes.axvline(time, color=_ink(), linewidth=0.9, dashes=(3, 2), zorder=1)
                 axes.text(
-                    time * factor,
+                    time,
                     _SECOND_ROW if comparison.picture.phases else _FIRST_ROW,
-                    f" {time * factor:.10g}",
+                    f" {time:.10g}",
                     transform=axes.get_xaxis_transform(),
                     va="top",
                     fontsize="small",

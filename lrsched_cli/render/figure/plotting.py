@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.expression import parse
+from lrsched_cli.expression import read
 from lrsched_cli.render import FORMS, View
 from lrsched_cli.render.figure import figure, words
 from lrsched_cli.render.figure.curves import drawn, told_apart
@@ -84,9 +84,16 @@ def _comparison(
         labelled = list(schedules.items())
     else:
         labelled = [(str(one), one) for one in schedules]
-    series = [Series(label, parse(one) if isinstance(one, str) else one) for label, one in labelled]
+    series = [_series(*pair) for pair in labelled]
     given: dict[str, Any] = {"epochs": epochs, "steps": steps}
     return Comparison.of(series, run=Run(**given), picture=Picture(**options))
+
+
+def _series(label: str, drawable: Drawable) -> Series:
+    if isinstance(drawable, Schedule):
+        return Series(label, drawable)
+    reading = read(drawable)
+    return Series(label, reading.schedule, counts=reading.counts)
 
 
 def picture_of(schedule: Schedule) -> bytes:

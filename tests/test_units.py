@@ -1,0 +1,146 @@
+"""What times count: each schedule's own unit, and how a range in another one is read."""
+
+import numpy as np
+import pytest
+
+from lrsched_cli.cli.errors import run as run_program
+from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.expression import read
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules.per_epoch import PerEpoch
+
+STEPS = "optax.cosine_decay_schedule(1e-3, 1000)"
+EPOCHS = "timm.CosineLRScheduler(optimizer, t_initial=30, lr=0.1)"
+EITHER = "torch.StepLR(optimizer, 30, lr=0.1)"
+
+
+def compared(*texts: str, **run: object) -> Comparison:
+    readings = [read(text) for text in texts]
+    series = [Series(one.label, one.schedule, counts=one.counts) for one in readings]
+    return Comparison.of(series, run=Run(**run))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        (STEPS, "step"),
+        ("transformers.get_linear_schedule_with_warmup(optimizer, 10, 100, lr=0.1)", "step"),
+        ("keras.ExponentialDecay(0.1, 1000, 0.9)", "step"),
+        ("scale(keras.ExponentialDecay(0.1, 1000, 0.9), by=2)", "step"),
+        ("a = torch.StepLR(o, 3, lr=1.0)\noptax.constant_schedule(0.1)", "step"),
+        (EPOCHS, "epoch"),
+        ("timm.CosineLRScheduler(optimizer, 30, t_in_epochs=False, lr=0.1)", "step"),
+        (EITHER, None),
+        ("step()", None),
+    ],
+)
+def test_a_text_says_what_its_schedule_counts(text: str, unit: str | None) -> None:
+    """As its outermost scheduler that knows; torch's and this program's leave it to the user."""
+    assert read(text).counts == unit
+    assert compared(text).span.unit == (unit or "epoch")
+
+
+def test_what_says_nothing_counts_as_its_neighbours() -> None:
+    """A family beside a scheduler that counts steps is shown by steps."""
+    assert compared("step()", STEPS).span == Span(0, 1000, unit="step")
+    assert compared(EITHER, EPOCHS).span.unit == "epoch"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "span"),
+    [
+        (STEPS, {"epochs": "3"}, Span(0, 90, unit="step")),
+        (STEPS, {"epochs": "2:5"}, Span(60, 150, unit="step")),
+        (STEPS, {"epochs": "0:90:5"}, Span(0, 2700, 150, unit="step")),
+        (STEPS, {"steps": "45"}, Span(0, 45, unit="step")),
+        (EPOCHS, {"steps": "90"}, Span(0, 3)),
+        (EPOCHS, {"steps": "45:91"}, Span(1, 4)),
+        (EPOCHS, {"steps": "0:900:90"}, Span(0, 30, 3)),
+        (EPOCHS, {"steps": "0:900:10"}, Span(0, 30)),
+        (EPOCHS, {"epochs": "3"}, Span(0, 3)),
+        ("step()", {"epochs": "3"}, Span(0, 3)),
+        ("step()", {"steps": "90"}, Span(0, 90, unit="step")),
+        (EITHER, {"epochs": "3"}, Span(0, 3)),
+        (EITHER, {"steps": "90"}, Span(0, 90, unit="step")),
+    ],
+)
+def test_a_range_is_converted_to_what_a_schedule_counts(
+    text: str, asked: dict[str, str], span: Span
+) -> None:
+    """With 30 steps an epoch, three epochs are ninety updates, and ninety updates three epochs."""
+    shown = compared(text, **asked, steps_per_epoch=30)
+    assert shown.span == span
+    assert not list(shown.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        (STEPS, {"epochs": "3"}, f"'{STEPS}' counts steps: epochs = 3 is taken as steps"),
+        (EPOCHS, {"steps": "90"}, "counts epochs: steps = 90 is taken as epochs"),
+    ],
+)
+def test_a_range_of_the_other_unit_is_told(text: str, asked: dict[str, str], told: str) -> None:
+    """Without the length of an epoch it is that many of the schedule's own unit, and says so."""
+    shown = compared(text, **asked)
+    assert shown.span.unit == read(text).counts
+    (note,) = shown.notes
+    assert told in note
+    assert "--steps-per-epoch" in note
+
+
+@pytest.mark.parametrize(("asked", "unit"), [({}, "step"), ({"epochs": "3"}, "epoch")])
+def test_two_units_on_one_axis_are_told(asked: dict[str, str], unit: str) -> None:
+    """The note names one schedule of each, and the option that brings them together."""
+    shown = compared("step()", STEPS, EPOCHS, **asked)
+    assert shown.span.unit == unit
+    (note,) = shown.notes
+    assert "optax.cosine_decay_schedule(1e-3, 1000)' counts steps" in note
+    assert "lr=0.1)' counts epochs: each is shown by its own (--steps-per-epoch brings" in note
+
+
+def test_epochs_stand_beside_steps_where_their_length_is_known() -> None:
+    """Each of an epoch's rates holds for its steps; the default range is the longer one."""
+    shown = compared(STEPS, EPOCHS, steps_per_epoch=40)
+    assert shown.span == Span(0, 1200, unit="step")
+    steps, epochs = shown.schedules
+    assert steps == read(STEPS).schedule
+    t = np.arange(1200)
+    assert np.array_equal(epochs(t), read(EPOCHS).schedule(t // 40))
+
+
+def test_a_rate_that_is_held_for_an_epoch_jumps_at_its_end() -> None:
+    """At whole epochs alone, each of them exactly at its first step."""
+    held = PerEpoch(read("exp(rate=0.5)").schedule, 3)
+    assert held([0, 2, 3, 5, 6, 3 * 2**40 - 1]).tolist() == [0.1, 0.1, 0.05, 0.05, 0.025, 0.0]
+    assert held.next_knot(np.array([0.0, 2.0, 3.0])).tolist() == [3, 3, 6]
+    assert str(held) == "exp(lr0=0.1, rate=0.5)"
+
+
+def test_marks_are_in_the_unit_of_the_axis() -> None:
+    """Epoch 30 of an axis of epochs, whatever the schedule counts."""
+    from lrsched_cli.render.figure import figure
+
+    series = [Series("a", read(STEPS).schedule, counts="step")]
+    run = Run(steps=Span(0, 1000, unit="step"), steps_per_epoch=10)
+    for x, places in ((None, [30, 500]), ("epoch", [30]), ("fraction", [0.03, 0.5])):
+        picture = Picture(x=x, mark=(30, 500))  # type: ignore[arg-type]
+        axes = figure(Comparison.of(series, run=run, picture=picture)).axes[0]
+        lines = [line.get_xdata() for line in axes.get_lines() if len(line.get_xdata()) == 2]  # type: ignore[arg-type]
+        assert [line[0] for line in lines] == pytest.approx(places)  # type: ignore[index]
+
+
+def test_the_program_says_step_and_tells_what_it_took(capsys: pytest.CaptureFixture[str]) -> None:
+    """Data to standard output, the note to stderr; `diff` and `explain` say it too."""
+    assert run_program(["compare", STEPS, "--epochs", "2", "-f", "csv"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("step,lr\n0,0.001\n1,")
+    assert err.startswith("Note: ")
+    assert err.count("\n") == 1
+    assert run_program(["diff", STEPS, STEPS, "--epochs", "2"]) == 0
+    assert "is taken as steps" in capsys.readouterr().err
+    assert run_program(["explain", STEPS, "--epochs", "2"]) == 0
+    assert "is taken as steps" in " ".join(capsys.readouterr().out.split())
+    assert run_program(["explain", STEPS, "--epochs", "2", "--steps-per-epoch", "50"]) == 0
+    assert "of 100 steps" in capsys.readouterr().out
