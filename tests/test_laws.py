@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_cli import FAMILIES, Schedule, parse
@@ -51,27 +51,6 @@ def test_rates_are_finite_and_not_negative(schedule: Schedule, t: list[int]) -> 
     found = rates(schedule, t)
     assert np.isfinite(found).all()
     assert (found >= 0).all()
-
-
-@given(schedules(), times)
-def test_the_next_knot_is_a_later_whole_time(schedule: Schedule, t: list[int]) -> None:
-    """Knots are whole, later than where the search began, and not skipped by a later search."""
-    start = np.sort(np.array(t, float))
-    knots = schedule.next_knot(start)
-    assert (knots > start).all()
-    assert (np.diff(knots[np.isfinite(knots)]) >= 0).all()
-    finite = knots[np.isfinite(knots)]
-    assert (finite == np.floor(finite)).all()
-    assert (schedule.next_knot(finite - 1) == finite).all()
-
-
-@given(schedules(), st.integers(1, 10**5))
-def test_the_value_jumps_only_at_knots(schedule: Schedule, t: int) -> None:
-    """Just before a time that is no knot, the rate is nearly what it is at that time."""
-    assume(schedule.next_knot(np.array([t - 1.0]))[0] != t)
-    found = rates(schedule, np.append(np.arange(t), [t - 2**-30, t]))
-    just_before, at = found[-2:]
-    assert just_before == pytest.approx(at, rel=0.002, abs=1e-5 * found.max())
 
 
 @EVERY_FAMILY

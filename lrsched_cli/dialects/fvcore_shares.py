@@ -40,8 +40,11 @@ class Sharewise(Schedule):
     def _lr(self, t: Floats) -> Floats:
         return self.settled().rates(t)
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return self.settled().next_knot(t)
+    def _before(self, t: Floats) -> Floats:
+        return self.settled().left_limit(t)
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self.settled().next_breakpoint(t)
 
 
 def over(owner: str, share: Schedule, total: int | None) -> Schedule:

@@ -9,6 +9,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import LearningRateError, TimeError, shown
 from lrsched_cli.parameters import Record, fields
 from lrsched_cli.parameters.kinds import InstanceOf, InstancesOf, declare
+from lrsched_cli.schedules.breaks import ROUNDING, last_breakpoint
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,8 +36,9 @@ class Schedule(Record):
     """A learning-rate schedule: `schedule(t)` is the rate used during update (or epoch) `t`.
 
     A family is a subclass with annotated fields, `_lr` and, where its value or slope jumps,
-    `_next_knot`. Its docstring has a summary line, the formula as an indented block, a paragraph
-    "Past ..." for what holds at the end, "Source: ..." and "Examples:" with commands to run.
+    `_next_breakpoint`; where its value jumps, `_before` too. Its docstring has a summary line, the
+    formula as an indented block, a paragraph "Past ..." for what holds at the end, "Source: ..."
+    and "Examples:" with commands to run.
     """
 
     aliases: ClassVar[tuple[str, ...]] = ()
@@ -57,13 +59,50 @@ class Schedule(Record):
         """Return the schedule itself; what is none yet becomes one, or says what it lacks."""
         return self
 
-    def next_knot(self, t: Floats) -> Floats:
-        """Return the first whole `t` after each given one where value or slope jumps, else inf.
+    def next_breakpoint(self, t: Floats) -> Floats:
+        """Return the first time after each given one where value or slope jumps, else infinity.
 
-        Between two knots a schedule is smooth, so samples and knots together tell all of it.
+        A breakpoint is the first float64 of a segment, whole or not. Between two of them a
+        schedule is smooth, so samples and breakpoints together tell all of it. There may be some
+        at which nothing changes, as between two segments of one rate.
         """
         with np.errstate(all="ignore"):
-            return self._next_knot(t)
+            return self._next_breakpoint(t)
+
+    def left_limit(self, t: Floats) -> Floats:
+        """Return the limit of the rate from before each time: exactly the rate if none jumps.
+
+        At a breakpoint it is the value there of the segment that ends; what differs from the next
+        one's only as rounding does is the same.
+        """
+        with np.errstate(all="ignore"):
+            before, rates = self._before(t), self.rates(t)
+            is_same = np.abs(before - rates) <= ROUNDING * np.maximum(np.abs(before), np.abs(rates))
+        return np.where(is_same, rates, before)
+
+    def jumps_at(self, t: Floats) -> Floats:
+        """Return by how much the rate jumps at each time: exactly 0 where it does not."""
+        with np.errstate(all="ignore"):
+            return self.rates(t) - self.left_limit(t)
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether the curve is known only to rise or only to fall from one turn to the next."""
+        return True
+
+    def next_turn(self, t: Floats) -> Floats:
+        """Return the first breakpoint, or turn between rise and fall, after each time, else inf."""
+        with np.errstate(all="ignore"):
+            return self._next_turn(t)
+
+    @property
+    def last_breakpoint(self) -> float:
+        """The last breakpoint; 0 if there is none, infinity if they never end."""
+        return last_breakpoint(self.next_breakpoint)
+
+    def next_knot(self, t: Floats) -> Floats:
+        """Return the first whole `t` after each given one from which on a breakpoint is past."""
+        return np.ceil(self.next_breakpoint(t))
 
     def shape_at(self, t: float) -> str:  # noqa: ARG002 - a family of one shape has it always
         """Return what the curve is called where it is at a time: a shape's or a family's name."""
@@ -73,8 +112,15 @@ class Schedule(Record):
         """Return the rates at valid times in one contiguous dimension: unchecked, for parts."""
         return self._lr(t)
 
-    def _next_knot(self, t: Floats) -> Floats:
+    def _next_breakpoint(self, t: Floats) -> Floats:
         return np.full_like(t, np.inf)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return self._next_breakpoint(t)
+
+    def _before(self, t: Floats) -> Floats:
+        """Return the rate at each time by the formula of the segment that ends there, if any."""
+        return self.rates(t)
 
     def _lr(self, t: Floats) -> Floats:
         """Return the rate at each of some valid times, given as one contiguous dimension."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.combine import Parts, earliest_knot, shapes_at
+from lrsched_cli.schedules.combine import Parts, earliest_breakpoint, shapes_at
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 _FARTHEST = 10_000_000
 """Updates that are computed one after the other before giving up."""
-
-_MOMENT = 2.0**-12
-"""Far less than an update."""
 
 _STRETCH = 16_384
 """Updates computed together."""
@@ -78,16 +75,30 @@ class Chain(Schedule, name="chain"):
         return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
 
     def _jumps_at(self, t: Floats) -> "npt.NDArray[np.bool_]":
-        """Tell of each time whether it is a part's knot, and not one where only the slope jumps."""
+        """Tell of each update whether a part jumps since the one before."""
         jumps = np.zeros(t.shape, bool)
         for part in self.parts:
-            at, before = part.rates(t), part.rates(t - 1)
-            is_sudden = np.abs(at - part.rates(t - _MOMENT)) > np.abs(at - before) / 2
-            jumps |= is_sudden & (part.next_knot(t - 1) == t)
+            times = part.next_breakpoint(t - 1)
+            while (times <= t).any():
+                jumps |= (times <= t) & (part.jumps_at(np.minimum(times, t)) != 0)
+                times = part.next_breakpoint(np.minimum(times, t))
         return jumps
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return earliest_knot(self.parts, t)
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns: what several parts do, none knows."""
+        return False
+
+    def _before(self, t: Floats) -> Floats:
+        rates = self._lr(t)
+        jumps = np.flatnonzero((t == np.floor(t)) & (t > 0))
+        jumps = jumps[self._jumps_at(t[jumps])]
+        if jumps.size:
+            rates[jumps] = self._lr(t[jumps] - 1)
+        return rates
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return np.ceil(earliest_breakpoint(self.parts, t))  # a chain is computed update by update
 
     def shape_at(self, t: float) -> str:
         """Return what the parts' curves are called, each once."""

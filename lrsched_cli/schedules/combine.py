@@ -2,16 +2,39 @@
 
 import math
 from bisect import bisect_right
-from typing import Annotated, Literal
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.parts import Formula, Warmed, next_boundary, select
+from lrsched_cli.schedules.breaks import (
+    FARTHEST,
+    ROUNDING,
+    arrival,
+    first_between,
+    next_boundary,
+    next_shifted,
+)
+from lrsched_cli.schedules.parts import Formula, Warmed, select, select_before
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Flags = npt.NDArray[np.bool_]
 
 Inner = Annotated[Schedule, Param("the schedule", variadic=False)]
+_MOST_TURNS = 64
+"""Turns without a breakpoint that are passed in search of one."""
+
+_REACH = 2.0**16
+"""Up to where, or twice as far, a curve without an end is looked at whose turns are not known."""
+
+_PROBES = 32
+"""Times at which a curve is looked at whose turns are not known, to find what it crosses."""
+
 Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
 
 
@@ -29,8 +52,16 @@ class Wrapper(Schedule):
         """Return what the other schedule's curve is called."""
         return self.schedule.shape_at(t)
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return self.schedule.next_knot(t)
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns."""
+        return self.schedule.is_monotone
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self.schedule.next_breakpoint(t)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return self.schedule.next_turn(t)
 
 
 class Sequence(Schedule, name="sequence"):
@@ -85,9 +116,24 @@ class Sequence(Schedule, name="sequence"):
         pairs = zip(self.parts, self._starts, strict=True)
         return select(t, self.at, [_delayed(part, start) for part, start in pairs])
 
-    def _next_knot(self, t: Floats) -> Floats:
+    def _before(self, t: Floats) -> Floats:
         pairs = zip(self.parts, self._starts, strict=True)
-        inner = select(t, self.at, [_delayed_knot(part, start) for part, start in pairs])
+        return select_before(t, self.at, [_delayed_before(part, start) for part, start in pairs])
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns."""
+        return all(part.is_monotone for part in self.parts)
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self._next([part.next_breakpoint for part in self.parts], t)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return self._next([part.next_turn for part in self.parts], t)
+
+    def _next(self, following: list[Formula], t: Floats) -> Floats:
+        pairs = zip(following, self._starts, strict=True)
+        inner = select(t, self.at, [partial(next_shifted, one, by=start) for one, start in pairs])
         return np.minimum(inner, next_boundary(t, self.at))
 
 
@@ -95,18 +141,8 @@ def _delayed(part: Schedule, start: float) -> Formula:
     return lambda t: part.rates(t - start)
 
 
-def _delayed_knot(part: Schedule, start: float) -> Formula:
-    return lambda t: later_knot(part.next_knot(t - start) + start, t)
-
-
-def later_knot(knot: Floats, t: Floats) -> Floats:
-    """Return the first whole time after each given one at which a shifted knot may lie.
-
-    A schedule tells its knots rounded up; a shift that is no whole number can take one of them
-    over the whole number before.
-    """
-    first = np.floor(knot)
-    return np.where(first > t, first, np.ceil(knot))
+def _delayed_before(part: Schedule, start: float) -> Formula:
+    return lambda t: part.left_limit(arrival(part.next_breakpoint, t, start))
 
 
 class Delay(Schedule, name="delay"):
@@ -142,9 +178,23 @@ class Delay(Schedule, name="delay"):
     def _first(self, t: Floats) -> Floats:
         return np.full_like(t, self.schedule.rates(np.zeros(1))[0])
 
-    def _next_knot(self, t: Floats) -> Floats:
-        later = later_knot(self.schedule.next_knot(np.maximum(t - self.by, 0)) + self.by, t)
-        return np.where(t < self.by, math.ceil(self.by), later)
+    def _before(self, t: Floats) -> Floats:
+        parts = [self._first, _delayed_before(self.schedule, self.by)]
+        return select_before(t, [self.by], parts)
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns."""
+        return self.schedule.is_monotone
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self._next(self.schedule.next_breakpoint, t)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return self._next(self.schedule.next_turn, t)
+
+    def _next(self, following: Formula, t: Floats) -> Floats:
+        return np.where(t < self.by, self.by, next_shifted(following, t, self.by))
 
 
 class WarmupBefore(Warmed, name="warmup"):
@@ -180,8 +230,19 @@ class WarmupBefore(Warmed, name="warmup"):
     def _decay_shape_at(self, t: float) -> str:
         return self.schedule.shape_at(t)
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        return self.schedule.next_knot(t)
+    def _decay_before(self, t: Floats) -> Floats:
+        return self.schedule.left_limit(t)
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns."""
+        return self.schedule.is_monotone
+
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return self.schedule.next_breakpoint(t)
+
+    def _next_decay_turn(self, t: Floats) -> Floats:
+        return self.schedule.next_turn(t)
 
 
 class Scale(Wrapper, name="scale"):
@@ -201,6 +262,9 @@ class Scale(Wrapper, name="scale"):
     def _lr(self, t: Floats) -> Floats:
         scaled = self.by * self.schedule.rates(t)
         return scaled + self.plus if self.plus else scaled
+
+    def _before(self, t: Floats) -> Floats:
+        return self.by * self.schedule.left_limit(t) + self.plus
 
 
 class Clip(Wrapper, name="clip"):
@@ -225,6 +289,65 @@ class Clip(Wrapper, name="clip"):
     def _lr(self, t: Floats) -> Floats:
         return np.clip(self.schedule.rates(t), self.min_lr, self.max_lr)
 
+    def _before(self, t: Floats) -> Floats:
+        return np.clip(self.schedule.left_limit(t), self.min_lr, self.max_lr)
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        later, times, places = np.full_like(t, np.inf), t, np.arange(t.size)
+        for _ in range(_MOST_TURNS):
+            turn = self.schedule.next_turn(times)
+            is_break = self.schedule.next_breakpoint(times) == turn
+            later[places] = np.minimum(
+                self._crossing(times, turn), np.where(is_break, turn, np.inf)
+            )
+            is_open = np.isinf(later[places]) & np.isfinite(turn)
+            times, places = turn[is_open], places[is_open]
+            if not places.size:
+                return later
+        later[places] = self.schedule.next_breakpoint(times)
+        return later
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return np.minimum(self.next_breakpoint(t), self.schedule.next_turn(t))
+
+    def _crossing(self, start: Floats, end: Floats) -> Floats:
+        """Return where the other schedule first crosses one of the two rates, else infinity."""
+        farthest = FARTHEST if self.schedule.is_monotone else _REACH
+        end = np.minimum(end, np.maximum(farthest, 2 * start))
+        crossings = [self._crossed(start, end, self.min_lr, self.schedule.rates)]
+        if self.max_lr is not None:
+            downwards = self._crossed(start, end, -self.max_lr, lambda t: -self.schedule.rates(t))
+            crossings.append(downwards)
+        earliest: Floats = np.minimum.reduce(crossings)
+        return earliest
+
+    def _crossed(self, start: Floats, end: Floats, low: float, rates: Formula) -> Floats:
+        """Return where rates first fall to `low`, or rise above it, else infinity.
+
+        What only touches it does not cross it, however often rounding takes it to either side.
+        """
+        probes = 1 if self.schedule.is_monotone else _PROBES
+        crossed = np.full_like(start, np.inf)
+        before, side = start, np.zeros_like(start)
+        for probe in range(probes + 1):
+            at = start + (end - start) * (probe / probes)
+            at = np.where(at < end, at, np.nextafter(end, -np.inf))
+            height = rates(at)
+            beside = np.where(np.abs(height - low) > ROUNDING * abs(low), np.sign(height - low), 0)
+            found = np.flatnonzero((beside * side < 0) & np.isinf(crossed))
+            if found.size:
+                is_fall = side[found] > 0
+                is_past = partial(_is_past, rates, low, is_fall)
+                crossed[found] = first_between(before[found], at[found], is_past)
+            before, side = np.where(beside, at, before), np.where(beside, beside, side)
+        return crossed
+
+
+def _is_past(rates: Formula, low: float, is_fall: "Flags", t: Floats) -> "Flags":
+    """Tell of each time whether a fall has come down to a rate, or a rise left it."""
+    is_past: Flags = (rates(t) <= low) == is_fall
+    return is_past
+
 
 class Product(Schedule, name="product"):
     """Multiply schedules: one of rates by others of factors.
@@ -244,6 +367,11 @@ class Product(Schedule, name="product"):
             raise ArgumentError(self.name, "needs at least one schedule")
 
     @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns: a rise by a fall may do anything."""
+        return len(self.parts) == 1 and self.parts[0].is_monotone
+
+    @property
     def length(self) -> int | None:
         """The length in updates: that of the longest."""
         return max((part.length or 0 for part in self.parts), default=0) or None
@@ -258,16 +386,17 @@ class Product(Schedule, name="product"):
             rates = rates * part.rates(t)
         return rates
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return earliest_knot(self.parts, t)
+    def _before(self, t: Floats) -> Floats:
+        return reduce(np.multiply, [part.left_limit(t) for part in self.parts])
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return earliest_breakpoint(self.parts, t)
 
 
-def earliest_knot(parts: tuple[Schedule, ...], t: Floats) -> Floats:
-    """Return the first knot after each time of schedules that act together."""
-    knots = parts[0].next_knot(t)
-    for part in parts[1:]:
-        knots = np.minimum(knots, part.next_knot(t))
-    return knots
+def earliest_breakpoint(parts: tuple[Schedule, ...], t: Floats) -> Floats:
+    """Return the first breakpoint after each time of schedules that act together."""
+    found: Floats = np.minimum.reduce([part.next_breakpoint(t) for part in parts])
+    return found
 
 
 def shapes_at(parts: tuple[Schedule, ...], t: float) -> str:

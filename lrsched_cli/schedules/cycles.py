@@ -1,17 +1,19 @@
 """Schedules that come again: restarts, cycles up and down, the one cycle."""
 
 import math
+from collections.abc import Callable
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.parts import Floored, Formula, next_boundary, select
+from lrsched_cli.schedules.breaks import ROUNDING, first_float, next_boundary
+from lrsched_cli.schedules.parts import Floored, Formula, select, select_before
 from lrsched_cli.schedules.periods import completed, powers
-from lrsched_cli.schedules.shapes import Shaped
+from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, Shaped
 from lrsched_cli.schedules.words import Cycles, Growth, KDecay, PeakDecay, Power
 
 
@@ -55,6 +57,24 @@ def end_of_cycles(cycles: float, length: float, growth: float) -> float:
 def whole_length(end: float) -> int | None:
     """Return the updates until an end, or None where there is none to be counted to."""
     return math.ceil(end) if end <= LARGEST_COUNT else None
+
+
+_Place: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
+"""What tells each time's cycle, and the progress in it."""
+
+
+def next_cycle(place: _Place, t: Floats, about: Floats, end: float) -> Floats:
+    """Return the first time after each given one in another cycle than that, or after the last."""
+    number, _ = place(t)
+    later = first_float(np.broadcast_to(about, t.shape), lambda time: place(time)[0] > number)
+    return np.where(t >= end, np.inf, np.minimum(later, end))
+
+
+def place_before(place: _Place, t: Floats) -> tuple[Floats, Floats]:
+    """Return the place of each time in the cycle that holds just before it: at its end, 1."""
+    (number, p), (earlier, _) = place(t), place(np.maximum(np.nextafter(t, -np.inf), 0))
+    is_over = (earlier < number) | (p > 1 - ROUNDING)
+    return earlier, np.where(is_over, 1.0, p)
 
 
 class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
@@ -132,8 +152,17 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
     def _decay(self, t: Floats) -> Floats:
         return select(t, [self._end], [self._wave, lambda t: np.full_like(t, self.floor)])
 
+    def _decay_before(self, t: Floats) -> Floats:
+        parts = [self._wave_before, lambda t: np.full_like(t, self.floor)]
+        return select_before(t, [self._end], parts)
+
     def _wave(self, t: Floats) -> Floats:
-        number, p = self._place(t)
+        return self._rates(*self._place(t))
+
+    def _wave_before(self, t: Floats) -> Floats:
+        return self._rates(*place_before(self._place, t))
+
+    def _rates(self, number: Floats, p: Floats) -> Floats:
         p = p if self.k_decay == 1 else p**self.k_decay
         share = (1 + np.cos(np.pi * p)) / 2
         share = share if self.power == 1 else share**self.power
@@ -153,12 +182,13 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
         size = self.period if self.growth == 1 else self.period * powers(self.growth, number)
         return number, (t - start) / size
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        period = self._end / (self.cycles or 1) if self.period is None else self.period
-        number = cycle_number(t, period, self.growth)
-        later = np.ceil(starts(number + 1, period, self.growth))
-        later = np.where(later <= t, np.floor(t) + 1, later)
-        return np.where(t >= self._end, np.inf, np.minimum(later, np.ceil(self._end)))
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        number, _ = self._place(t)
+        if self.period is None:
+            about = (number + 1) * (self._end / (self.cycles or 1))
+        else:
+            about = starts(number + 1, self.period, self.growth)
+        return next_cycle(self._place, t, about, self._end)
 
 
 class Cycle(Schedule, name="cycle"):
@@ -193,6 +223,11 @@ class Cycle(Schedule, name="cycle"):
         return whole_length(self._end)
 
     @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls in each cycle."""
+        return not isinstance(self.schedule, Cosine) or self.schedule.periods <= HALF_A_WAVE
+
+    @property
     def _end(self) -> float:
         if self.cycles is None:
             return math.inf
@@ -207,17 +242,30 @@ class Cycle(Schedule, name="cycle"):
         return select(t, [self._end], [self._repeated, lambda t: np.full_like(t, low)])
 
     def _repeated(self, t: Floats) -> Floats:
-        low, length = self.schedule.floor, self.schedule.total
+        return self._rates(*self._place(t))
+
+    def _repeated_before(self, t: Floats) -> Floats:
+        return self._rates(*place_before(self._place, t))
+
+    def _place(self, t: Floats) -> tuple[Floats, Floats]:
+        length = self.schedule.total
         number = cycle_number(t, length, self.growth)
         size = length * powers(self.growth, number)
-        share = self.schedule.share((t - starts(number, length, self.growth)) / size)
-        return low + (self.schedule.lr0 * powers(self.peak_decay, number) - low) * share
+        return number, (t - starts(number, length, self.growth)) / size
 
-    def _next_knot(self, t: Floats) -> Floats:
-        number = cycle_number(t, self.schedule.total, self.growth)
-        later = np.ceil(starts(number + 1, self.schedule.total, self.growth))
-        later = np.where(later <= t, np.floor(t) + 1, later)
-        return np.where(t >= self._end, np.inf, np.minimum(later, np.ceil(self._end)))
+    def _rates(self, number: Floats, p: Floats) -> Floats:
+        low = self.schedule.floor
+        high = self.schedule.lr0 * powers(self.peak_decay, number)
+        return low + (high - low) * self.schedule.share(p)
+
+    def _before(self, t: Floats) -> Floats:
+        parts = [self._repeated_before, lambda t: np.full_like(t, self.schedule.floor)]
+        return select_before(t, [self._end], parts)
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        number, _ = self._place(t)
+        about = starts(number + 1, self.schedule.total, self.growth)
+        return next_cycle(self._place, t, about, self._end)
 
 
 class Cyclic(Schedule, name="cyclic"):
@@ -253,6 +301,11 @@ class Cyclic(Schedule, name="cyclic"):
     def _period(self) -> float:
         return self.up + (self.up if self.down is None else self.down)
 
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns: exp_range may fall as it rises."""
+        return self.mode != "exp_range"
+
     def shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
         """Return what goes up and down."""
         return "line" if self.mode == "triangular" else self.mode
@@ -260,7 +313,9 @@ class Cyclic(Schedule, name="cyclic"):
     def _lr(self, t: Floats) -> Floats:
         turns = 1.0 + t / self._period
         cycle = np.floor(turns)
-        x = turns - cycle
+        return self._rates(t, cycle, turns - cycle)
+
+    def _rates(self, t: Floats, cycle: Floats, x: Floats) -> Floats:
         ratio = self.up / self._period
         share = x / ratio
         if ratio < 1:  # rise and fall are above 1 where the other holds
@@ -274,10 +329,21 @@ class Cyclic(Schedule, name="cyclic"):
             case "exp_range":
                 return self.min_lr + height * self.gamma**t
 
-    def _next_knot(self, t: Floats) -> Floats:
-        start = completed(t, self._period) * self._period
-        peak, end = np.ceil(start + self.up), np.ceil(start + self._period)
-        return np.where(t < peak, peak, np.maximum(end, np.floor(t) + 1))
+    def _before(self, t: Floats) -> Floats:
+        cycle = self._cycle(t)
+        earlier = self._cycle(np.nextafter(t, -np.inf))
+        return self._rates(
+            t, earlier, np.where(earlier < cycle, 1.0, 1.0 + t / self._period - cycle)
+        )
+
+    def _cycle(self, t: Floats) -> Floats:
+        return np.floor(1.0 + t / self._period)
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        cycle = self._cycle(t)
+        end = first_float(cycle * self._period, lambda time: self._cycle(time) > cycle)
+        peak = (cycle - 1) * self._period + self.up
+        return np.where((t < peak) & (self.up < self._period), peak, end)
 
 
 class OneCycle(Schedule, name="one_cycle"):
@@ -365,5 +431,9 @@ class OneCycle(Schedule, name="one_cycle"):
 
         return formula
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return next_boundary(t, [end for end, _ in self._targets])
+    def _before(self, t: Floats) -> Floats:
+        end = self.total if self.past_end == "overrun" else self.total - 1
+        return self._lr(np.minimum(t, end))  # where there is no rate, the last one there was
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return next_boundary(t, sorted(end for end, _ in self._targets))

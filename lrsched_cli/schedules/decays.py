@@ -7,10 +7,12 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
-from lrsched_cli.schedules.parts import Decay, Peaked, next_boundary
+from lrsched_cli.schedules.breaks import next_boundary
+from lrsched_cli.schedules.parts import Decay, Peaked
 from lrsched_cli.schedules.periods import (
     by_level,
     completed,
+    completed_before,
     next_multiple,
     one_plus_progress,
     progress,
@@ -70,10 +72,15 @@ class Step(Decay, name="step"):
     ] = 1
 
     def _decay(self, t: Floats) -> Floats:
-        drops = completed(self.offset + t, float(self.every))
+        return self._dropped(completed(self.offset + t, float(self.every)))
+
+    def _decay_before(self, t: Floats) -> Floats:
+        return self._dropped(completed_before(self.offset + t, float(self.every)))
+
+    def _dropped(self, drops: Floats) -> Floats:
         return by_level(lambda n: self.lr0 * self.drop**n, drops)
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
         return next_multiple(self.offset + t, float(self.every)) - self.offset
 
 
@@ -112,8 +119,12 @@ class MultiStep(Decay, name="multistep"):
         milestones, rates = self._stairs
         return rates[np.searchsorted(milestones, t + self.warmup, side="right")]
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        return next_boundary(t + self.warmup, self.milestones) - self.warmup
+    def _decay_before(self, t: Floats) -> Floats:
+        milestones, rates = self._stairs
+        return rates[np.searchsorted(milestones, t + self.warmup, side="left")]
+
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return next_boundary(t + self.warmup, self._stairs[0]) - self.warmup
 
 
 class Exponential(Decay, name="exp", aliases=("exponential",)):
@@ -142,13 +153,18 @@ class Exponential(Decay, name="exp", aliases=("exponential",)):
     staircase: Staircase = False
 
     def _decay(self, t: Floats) -> Floats:
-        t, every = _clock(t, self.every, staircase=self.staircase)
+        return self._decayed(*_clock(t, self.every, staircase=self.staircase))
+
+    def _decay_before(self, t: Floats) -> Floats:
+        return self._decayed(*_clock_before(t, self.every, staircase=self.staircase))
+
+    def _decayed(self, t: Floats, every: float) -> Floats:
         if self.rate is not None:
             return self.lr0 * self.rate ** (t / every)
         return self.lr0 * np.exp(progress(t, -(self.decay or 0.0), every))
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        return next_multiple(t, self.every) if self.staircase else super()._next_decay_knot(t)
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return next_multiple(t, self.every) if self.staircase else super()._next_decay_breakpoint(t)
 
 
 class InverseTime(Decay, name="time", aliases=("inverse_time",)):
@@ -174,12 +190,17 @@ class InverseTime(Decay, name="time", aliases=("inverse_time",)):
     power: Annotated[float, Param("exponent of the sum", minor=True)] = 1.0
 
     def _decay(self, t: Floats) -> Floats:
-        t, every = _clock(t, self.every, staircase=self.staircase)
+        return self._divided(*_clock(t, self.every, staircase=self.staircase))
+
+    def _decay_before(self, t: Floats) -> Floats:
+        return self._divided(*_clock_before(t, self.every, staircase=self.staircase))
+
+    def _divided(self, t: Floats, every: float) -> Floats:
         divisor = one_plus_progress(t, self.decay, every)
         return self.lr0 / divisor if self.power == 1 else self.lr0 * divisor**-self.power
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        return next_multiple(t, self.every) if self.staircase else super()._next_decay_knot(t)
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return next_multiple(t, self.every) if self.staircase else super()._next_decay_breakpoint(t)
 
 
 class InverseSqrt(Decay, name="inverse_sqrt"):
@@ -211,3 +232,8 @@ class InverseSqrt(Decay, name="inverse_sqrt"):
 def _clock(t: Floats, every: float, *, staircase: bool) -> tuple[Floats, float]:
     """Return numerator and denominator of the elapsed periods p, whole ones with `staircase`."""
     return (completed(t, every), 1.0) if staircase else (t, every)
+
+
+def _clock_before(t: Floats, every: float, *, staircase: bool) -> tuple[Floats, float]:
+    """Return the same just before each time."""
+    return (completed_before(t, every), 1.0) if staircase else (t, every)

@@ -1,14 +1,17 @@
 """Schedules made of parts in time: which part holds when, and the warmup before a decay."""
 
+import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules.base import Floats, Schedule
+from lrsched_cli.schedules.breaks import FARTHEST, arrival, first_between, next_shifted
 from lrsched_cli.schedules.words import (
     Lr0,
     MinLr,
@@ -36,9 +39,23 @@ def select(t: Floats, boundaries: Sequence[float], formulas: Sequence[Formula]) 
     first = bisect_right(boundaries, t.min()) if last else 0
     if first == last:
         return formulas[first](t)
+    return _selected(t, _places(t, boundaries[first:last]), formulas[first : last + 1])
+
+
+def select_before(t: Floats, boundaries: Sequence[float], formulas: Sequence[Formula]) -> Floats:
+    """Return, for each time, what the formula of the part gives that holds just before it."""
+    numbers = np.searchsorted(boundaries, t, side="left")
+    places = (np.flatnonzero(numbers == number) for number in range(len(formulas)))
+    return _selected(t, places, formulas)
+
+
+def _selected(
+    t: Floats,
+    places: "Iterable[slice | npt.NDArray[np.intp]]",
+    formulas: Sequence[Formula],
+) -> Floats:
     rates = np.empty_like(t)
-    places = _places(t, boundaries[first:last])
-    for place, formula in zip(places, formulas[first : last + 1], strict=True):
+    for place, formula in zip(places, formulas, strict=True):
         chosen = t[place]
         if chosen.size:
             rates[place] = formula(chosen)
@@ -53,14 +70,6 @@ def _places(t: Floats, boundaries: Sequence[float]) -> "Iterator[slice | npt.NDA
         return
     for begin, end in pairwise([-np.inf, *boundaries, np.inf]):
         yield np.flatnonzero((begin <= t) & (t < end))
-
-
-def next_boundary(t: Floats, boundaries: Sequence[float]) -> Floats:
-    """Return the first whole number after each time at which another part holds, else inf."""
-    ends = np.array([*map(np.ceil, boundaries), np.inf])
-    ends = np.unique(ends)
-    later: Floats = ends[np.searchsorted(ends, t, side="right")]
-    return later
 
 
 class Warmed(Schedule):
@@ -85,8 +94,15 @@ class Warmed(Schedule):
         """Return the rates at times since the end of the warmup."""
         raise NotImplementedError
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
+    def _decay_before(self, t: Floats) -> Floats:
+        """Return the rates at the same times, as `_before`."""
+        return self._decay(t)
+
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
         return np.full_like(t, np.inf)
+
+    def _next_decay_turn(self, t: Floats) -> Floats:
+        return self._next_decay_breakpoint(t)
 
     def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - as `shape_at`
         return self.name
@@ -119,11 +135,22 @@ class Warmed(Schedule):
             risen = np.log1p(t) / np.log1p(self.warmup)
         return risen
 
-    def _next_knot(self, t: Floats) -> Floats:
+    def _before(self, t: Floats) -> Floats:
         if not self.warmup:
-            return self._next_decay_knot(t)
-        later = self._next_decay_knot(np.maximum(t - self.warmup, 0)) + self.warmup
-        return np.where(t < self.warmup, self.warmup, later)
+            return self._decayed_before(t)
+        return select_before(t, [self.warmup], [self._rise, self._decayed_before])
+
+    def _decayed_before(self, t: Floats) -> Floats:
+        return self._decay_before(arrival(self._next_decay_breakpoint, t, self.warmup))
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self._next(self._next_decay_breakpoint, t)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return self._next(self._next_decay_turn, t)
+
+    def _next(self, following: Formula, t: Floats) -> Floats:
+        return np.where(t < self.warmup, self.warmup, next_shifted(following, t, self.warmup))
 
 
 class Peaked(Warmed):
@@ -175,3 +202,30 @@ class Decay(Floored):
             [self.warmup],
             [self._rise, lambda t: np.maximum(self._decay(t - self.warmup), self.floor)],
         )
+
+    def is_at_floor(self, t: Floats) -> "npt.NDArray[np.bool_]":
+        """Tell of times after the warmup whether the decay has fallen to the lowest rate."""
+        with np.errstate(all="ignore"):
+            at_floor: npt.NDArray[np.bool_] = self._decay(t - self.warmup) <= self.floor
+        return at_floor
+
+    def _decayed_before(self, t: Floats) -> Floats:
+        return np.maximum(super()._decayed_before(t), self.floor)
+
+    def _next(self, following: Formula, t: Floats) -> Floats:
+        later = super()._next(following, t)
+        if not self.floor:
+            return later
+        held = _held_from(self)
+        return np.where(t >= held, np.inf, np.minimum(later, held))
+
+
+@lru_cache(maxsize=64)
+def _held_from(decay: Decay) -> float:
+    """Return from when on a decay's lowest rate holds; infinity where it never does."""
+    start, end = np.array([decay.warmup, FARTHEST]).reshape(2, 1)
+    if decay.is_at_floor(start)[0]:
+        return float(decay.warmup)
+    if not decay.is_at_floor(end)[0]:
+        return math.inf
+    return float(first_between(start, end, decay.is_at_floor)[0])

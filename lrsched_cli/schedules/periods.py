@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.breaks import first_float
 
 _HIGH_BITS = 26
 """Bits of a slope's leading part: multiplied by a whole `t` below 2**27 it still fits float64."""
@@ -22,13 +23,14 @@ def completed(t: Floats, every: float) -> Floats:
 
 
 def next_multiple(t: Floats, every: float) -> Floats:
-    """Return the first whole number after each `t` at which another period is completed."""
+    """Return the first time after each `t` at which another period is completed."""
     periods = completed(t, every)
-    candidate = np.ceil((periods + 1) * every)
-    candidate -= completed(candidate - 1, every) > periods
-    candidate += completed(candidate, every) <= periods
-    later: Floats = np.maximum(candidate, np.floor(t) + 1)
-    return later
+    return first_float((periods + 1) * every, lambda time: completed(time, every) > periods)
+
+
+def completed_before(t: Floats, every: float) -> Floats:
+    """Return the number of periods completed just before each `t`."""
+    return completed(np.nextafter(t, -np.inf), every)
 
 
 def progress(t: Floats, slope: float, every: float) -> Floats:

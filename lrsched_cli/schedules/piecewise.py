@@ -7,7 +7,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Points
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.parts import next_boundary
+from lrsched_cli.schedules.breaks import next_boundary
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,7 +61,7 @@ class Piecewise(Schedule, name="piecewise"):
         is_steep = bool((np.diff(times) < _CLOSE).any())
         return None if is_steep else np.arange(times.size, dtype=np.float64)
 
-    def _before(self, t: Floats) -> "npt.NDArray[np.intp]":
+    def _last_point(self, t: Floats) -> "npt.NDArray[np.intp]":
         """Return the number of the last point at or before each time, 0 before the first.
 
         `np.searchsorted` begins anew for each time; `np.interp` goes on from the last one found.
@@ -77,7 +77,7 @@ class Piecewise(Schedule, name="piecewise"):
         times, rates = self._columns
         if self.join == "line":
             return np.interp(t, times, rates)
-        before = self._before(t)
+        before = self._last_point(t)
         if self.join == "hold":
             return rates[before]
         after = np.minimum(before + 1, times.size - 1)
@@ -87,5 +87,12 @@ class Piecewise(Schedule, name="piecewise"):
         joined: Floats = low + (rates[before] - low) * ((1 + np.cos(np.pi * p)) / 2)
         return joined
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return next_boundary(t, [time for time, _ in self.points])
+    def _before(self, t: Floats) -> Floats:
+        if self.join != "hold":
+            return self._lr(t)
+        times, rates = self._columns
+        before: Floats = rates[np.maximum(np.searchsorted(times, t, side="left") - 1, 0)]
+        return before
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return next_boundary(t, self._columns[0])

@@ -7,6 +7,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.breaks import first_float, next_boundary
 from lrsched_cli.schedules.parts import Floored, select
 from lrsched_cli.schedules.words import KDecay, Power, Start, Total
 
@@ -58,9 +59,8 @@ class Shaped(Floored):
         low = self.floor
         return low + (self.lr0 - low) * self._shape(p)
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        end = math.ceil(self._duration)
-        return np.where(t < end, end, np.inf)
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return next_boundary(t, [self._duration])
 
 
 class Linear(Shaped, name="linear"):
@@ -119,18 +119,31 @@ class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
     def _decay(self, t: Floats) -> Floats:
         if self.past_end == "hold":
             return super()._decay(t)
-        lengths = np.maximum(np.ceil(t / self._duration), 1)
-        return self._at(t / (self._duration * lengths))
+        return self._at(t / (self._duration * self._lengths(t)))
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
+    def _lengths(self, t: Floats) -> Floats:
+        return np.maximum(np.ceil(t / self._duration), 1)
+
+    def _decay_before(self, t: Floats) -> Floats:
         if self.past_end == "hold":
-            return super()._next_decay_knot(t)
-        lengths = np.maximum(np.ceil(t / self._duration), 1)
-        return np.floor(lengths * self._duration) + 1
+            return super()._decay_before(t)
+        lengths = self._lengths(np.nextafter(t, -np.inf))
+        return self._at(np.minimum(t / (self._duration * lengths), 1))
+
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        if self.past_end == "hold":
+            return super()._next_decay_breakpoint(t)
+        lengths = self._lengths(t)
+        ends = lengths * self._duration
+        return first_float(ends, lambda time: time / self._duration > lengths)
 
     def _shape(self, p: Floats) -> Floats:
         left = 1 - (p if self.k_decay == 1 else p**self.k_decay)
         return left if self.power == 1 else left**self.power
+
+
+HALF_A_WAVE = 0.5
+"""Periods in which a cosine only falls."""
 
 
 class Cosine(Shaped, name="cosine"):
@@ -152,7 +165,7 @@ class Cosine(Shaped, name="cosine"):
         lrsched cosine --total 1000 --vary warmup=0:201:50 -o warmups.svg
     """
 
-    periods: Annotated[float, Param("waves within the length", above=0, minor=True)] = 0.5
+    periods: Annotated[float, Param("waves within the length", above=0, minor=True)] = HALF_A_WAVE
     power: Power = 1.0
     k_decay: KDecay = 1.0
     past_end: Annotated[
@@ -175,10 +188,19 @@ class Cosine(Shaped, name="cosine"):
             return super()._decay(t)
         return self._fall(t)
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
         if self.past_end == "hold":
-            return super()._next_decay_knot(t)
+            return super()._next_decay_breakpoint(t)
         return np.full_like(t, np.inf)
+
+    def _next_decay_turn(self, t: Floats) -> Floats:
+        halves = 2 * self.periods
+        number = np.floor(halves * (t / self._duration) ** self.k_decay)
+        turn = self._duration * ((number + 1) / halves) ** (1 / self.k_decay)
+        turn = np.where(
+            turn > t, turn, self._duration * ((number + 2) / halves) ** (1 / self.k_decay)
+        )
+        return np.minimum(turn, self._next_decay_breakpoint(t))
 
 
 class Tanh(Shaped, name="tanh"):
@@ -291,6 +313,5 @@ class WarmupStableDecay(Shaped, name="wsd"):
     def _cool(self, t: Floats) -> Floats:
         return self._at((t - self._stable) / self.cooldown)
 
-    def _next_decay_knot(self, t: Floats) -> Floats:
-        stable = math.ceil(self._stable)
-        return np.where(t < stable, stable, super()._next_decay_knot(t))
+    def _next_decay_breakpoint(self, t: Floats) -> Floats:
+        return next_boundary(t, [self._stable, self._duration])
