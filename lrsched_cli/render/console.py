@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rich.box import ASCII2, SIMPLE_HEAD
+from rich.color import ColorSystem
 from rich.console import Console, RenderableType
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -54,6 +56,13 @@ def printed(parts: Iterable[RenderableType], view: View) -> bytes:
     for part in parts:
         console.print(part)
     return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()).encode()
+
+
+def styled(style: str, view: View) -> tuple[str, str]:
+    """Return what stands before and after a text that Rich writes in a style."""
+    colors = ColorSystem.STANDARD if view.color else None
+    begin, _, end = Style.parse(style).render("_", color_system=colors).partition("_")
+    return begin, end
 
 
 def text(written: str, view: View, style: str = "") -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import printable
 from lrsched_cli.render import View
-from lrsched_cli.render.sheet import FOOTER, sheet
+from lrsched_cli.render.sheet import FOOTER, Rows, sheet
 
 
 def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
@@ -14,21 +14,28 @@ def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     content = sheet(comparison, every_row=view.every_row)
     labels = [_escaped(column.label) for column in content.columns]
     first = [*content.units, *labels]
-    lines = [_line(first), _line(["---:"] * len(first))]
-    if content.title:
-        lines = [f"**{_escaped(content.title)}**", "", *lines]
-    for row, times in enumerate(zip(*content.times, strict=True)):
-        cells = [
-            f"↓ {column.rates[row].strip()}" if column.drops[row] else column.rates[row].strip()
-            for column in content.columns
-        ]
-        lines.append(_line([*times, *cells]))
+    title = [f"**{_escaped(content.title)}**", ""] if content.title else []
+    yield _encoded([*title, _line(first), _line(["---:"] * len(first))])
+    for rows in content.rows():
+        yield _encoded(map(_line, zip(*rows.times, *_columns(rows), strict=True)))
+    gaps = [""] * (len(content.units) - 1)
     for row, name in enumerate(FOOTER):
-        names = [f"**{name}**", *[""] * (len(content.units) - 1)]
-        lines.append(_line([*names, *(c.footer[row].strip() for c in content.columns)]))
+        rates = (column.footer[row].strip() for column in content.columns)
+        yield _encoded([_line([f"**{name}**", *gaps, *rates])])
     if content.note:
-        lines += ["", content.note]
-    yield "".join(f"{line}\n" for line in lines).encode()
+        yield _encoded(["", content.note])
+
+
+def _columns(rows: Rows) -> Iterator[list[str]]:
+    for rates, drops in zip(rows.rates, rows.drops, strict=True):
+        yield [
+            f"↓ {rate.strip()}" if drop else rate.strip()
+            for rate, drop in zip(rates, drops, strict=True)
+        ]
+
+
+def _encoded(lines: Iterable[str]) -> bytes:
+    return "".join([f"{line}\n" for line in lines]).encode()
 
 
 def _line(cells: Iterable[str]) -> str:

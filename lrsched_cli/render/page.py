@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -18,7 +18,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.closeup import DIGITS, CloseCurve
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import printable
-from lrsched_cli.render.sheet import FOOTER, Column, Sheet, sheet
+from lrsched_cli.render.sheet import FOOTER, Column, Rows, Sheet, sheet
 
 COLORS = 7
 """Colours of curves that `page.css` has, for light and for dark."""
@@ -190,16 +190,18 @@ def _facts(comparison: Comparison, curves: Sequence[CloseCurve]) -> dict[str, ob
 def _table(content: Sheet) -> str:
     heads = [*content.units, *(_breakable(column.label) for column in content.columns)]
     head = "".join(f'<th scope="col"><bdi>{text}</bdi></th>' for text in heads)
-    rows = "".join(_row(content, row) for row in range(len(content.times[0])))
+    rows = "".join(row for some in content.rows() for row in _rows(some))
     foot = "".join(_foot(content, row) for row in range(len(FOOTER)))
     return f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody>\n<tfoot>{foot}</tfoot>"
 
 
-def _row(content: Sheet, row: int) -> str:
-    first, *others = (times[row] for times in content.times)
-    drops = (_DROP if column.drops[row] else "" for column in content.columns)
-    rates = (column.rates[row].strip() for column in content.columns)
-    return _cells(first, [*others, *map("".join, zip(drops, rates, strict=True))])
+def _rows(some: Rows) -> Iterator[str]:
+    columns = [
+        [f"{_DROP if drop else ''}{rate.strip()}" for rate, drop in zip(rates, drops, strict=True)]
+        for rates, drops in zip(some.rates, some.drops, strict=True)
+    ]
+    for first, *others in zip(*some.times, *columns, strict=True):
+        yield _cells(first, others)
 
 
 _DROP = '<span aria-hidden="true">↓ </span><span class="unseen">drop to </span>'

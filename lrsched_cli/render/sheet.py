@@ -2,12 +2,14 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Self
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.sampling import Span, Summary, dropped, rows_that_matter, summarise
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.sampling import Summary, dropped, rows_that_matter, summarise
 from lrsched_cli.schedules import Floats, Schedule
 
 FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
@@ -17,10 +19,46 @@ _DIGITS = 6
 """Significant digits of a rate."""
 
 _TIME_DIGITS = 16
-"""Significant digits of a time: every whole one is told exactly."""
+"""Significant digits of a time that is no whole number."""
 
 _LEAST_PLAIN, _GREATEST_PLAIN = 1e-6, 1e6
 """Rates written without an exponent."""
+
+_NEAR_A_HALF = 1e-6
+"""So close to the middle of two numbers, a product does not tell how a rate is rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How the rates of a column are written so that their decimal points are at one place."""
+
+    places: int | None
+    """Characters from the decimal point on; None for rates written with an exponent."""
+    width: int
+    """Characters of the longest rate."""
+
+    @classmethod
+    def of(cls, rates: Iterable[Floats]) -> Self:
+        """Return the notation of a column's rates, given some at a time."""
+        least, greatest, places = math.inf, 0.0, 0
+        for some in rates:
+            positive = some[some > 0]
+            if not positive.size:
+                continue
+            least = min(least, float(positive.min()))
+            greatest = max(greatest, float(positive.max()))
+            if _is_plain(least, greatest):
+                places = max(places, _places(positive))
+        if greatest and not _is_plain(least, greatest):
+            return cls(None, max(len(_with_exponent(rate)) for rate in (least, greatest)))
+        return cls(places, len(plain(greatest).partition(".")[0]) + places)
+
+    def write(self, rates: Sequence[float]) -> list[str]:
+        """Return the rates in significant digits, filled up on the right to align the points."""
+        if self.places is None:
+            return [_with_exponent(rate) for rate in rates]
+        parts = [plain(rate).partition(".") for rate in rates]
+        return [whole + (point + rest).ljust(self.places) for whole, point, rest in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +66,18 @@ class Column:
     """One schedule's rates, all with the decimal point at one place."""
 
     label: str
-    rates: Sequence[str]
-    drops: Sequence[bool]
-    """Of each row, whether the rate dropped there."""
-    footer: Sequence[str]
     schedule: Schedule
+    notation: Notation
+    footer: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some of a table's rows: the times of each unit, and of each column the rates and drops."""
+
+    times: Sequence[Sequence[str]]
+    rates: Sequence[Sequence[str]]
+    drops: Sequence[Sequence[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +85,88 @@ class Sheet:
     """A table's content; `note` is empty when every row is shown."""
 
     title: str
-    span: Span
-    units: Sequence[str]
-    times: Sequence[Sequence[str]]
-    """Of each unit, the times of all rows; the first counts `t`."""
+    comparison: Comparison
+    times: "Floats | None"
+    """The times of the rows that are shown; None for all."""
     columns: Sequence[Column]
     note: str
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units of time; the first counts `t`."""
+        return self.comparison.times
+
+    def rows(self, columns: Sequence[Column] | None = None) -> Iterator[Rows]:
+        """Yield the rows, or some of their columns, so many at once as fit in memory."""
+        columns = self.columns if columns is None else columns
+        span = self.comparison.span
+        for t in _chunks(self.comparison, self.times):
+            rates = [c.notation.write(c.schedule(t).tolist()) for c in columns]
+            drops = [dropped(c.schedule, span, t).tolist() for c in columns]
+            yield Rows(_told_times(self.comparison, t), rates, drops)
+
+    def times_widths(self) -> list[int]:
+        """Return the characters of the longest time of each unit."""
+        longest = [len(str(self.comparison.span.last))]  # the range has its last row in any table
+        for t in _chunks(self.comparison, self.times) if len(self.units) > 1 else ():
+            told = _told_times(self.comparison, t)
+            widths = (max(map(len, times)) for times in told)
+            longest = [max(pair) for pair in zip_longest(longest, widths, fillvalue=0)]
+        return longest
+
 
 def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
-    """Return what a table of this comparison says: the rows that matter, or every row."""
+    """Return what a table of this comparison says: the rows that matter, or every row.
+
+    Every rate that will be shown is computed, so that one which cannot be used is met before a
+    row is written.
+    """
     span, series = comparison.span, comparison.series
-    if every_row:
-        times = np.concatenate(list(span.chunks()))
-    else:
-        times = rows_that_matter(comparison.schedules, span)
-    hidden = span.count - times.size
-    note = f"{times.size} of {span.count:,} rows shown; --all shows every one" if hidden else ""
+    times = None if every_row else rows_that_matter(comparison.schedules, span)
+    shown = span.count if times is None else times.size
+    note = f"{shown} of {span.count:,} rows shown; --all shows every one"
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
     labels = comparison.columns[len(comparison.times) :]
-    columns = [_column(*pair, span, times) for pair in zip(labels, series, strict=True)]
-    told = [[f"{time:.{_TIME_DIGITS}g}" for time in one] for one in comparison.told_times(times)]
-    return Sheet(title, span, comparison.times, told, columns, note)
+    columns = [
+        _column(label, one.schedule, comparison, times)
+        for label, one in zip(labels, series, strict=True)
+    ]
+    return Sheet(title, comparison, times, columns, note if shown < span.count else "")
 
 
-def _column(label: str, series: Series, span: Span, times: Floats) -> Column:
-    footer = dataclasses.astuple(summarise(series.schedule, span))
-    rates = series.schedule(times).tolist()
-    texts = aligned([*rates, *footer])
-    drops = dropped(series.schedule, span, times).tolist()
-    return Column(label, texts[: len(rates)], drops, texts[len(rates) :], series.schedule)
+def _column(
+    label: str, schedule: Schedule, comparison: Comparison, times: "Floats | None"
+) -> Column:
+    footer = dataclasses.astuple(summarise(schedule, comparison.span))
+
+    def rates() -> Iterator[Floats]:
+        yield np.array(footer)
+        for t in _chunks(comparison, times):
+            yield schedule(t)
+
+    notation = Notation.of(rates())
+    return Column(label, schedule, notation, notation.write(footer))
 
 
-def aligned(rates: Sequence[float]) -> list[str]:
-    """Return the rates in significant digits, filled up on the right to align decimal points."""
-    positive = [rate for rate in rates if rate > 0] or [1.0]
-    if min(positive) < _LEAST_PLAIN or max(positive) >= _GREATEST_PLAIN:
-        return [f"{rate:.{_DIGITS - 1}e}" for rate in rates]
-    parts = [plain(rate).partition(".") for rate in rates]
-    places = max(len(point + fraction) for _, point, fraction in parts)
-    return [whole + (point + fraction).ljust(places) for whole, point, fraction in parts]
+def _chunks(comparison: Comparison, times: "Floats | None") -> Iterable[Floats]:
+    return comparison.span.chunks() if times is None else [times]
+
+
+def _told_times(comparison: Comparison, t: Floats) -> list[list[str]]:
+    whole, *fractions = (times.tolist() for times in comparison.told_times(t))
+    return [
+        [str(time) for time in whole],
+        *([f"{time:.{_TIME_DIGITS}g}" for time in times] for times in fractions),
+    ]
+
+
+def _is_plain(least: float, greatest: float) -> bool:
+    """Tell whether rates between two are written without an exponent."""
+    return least >= _LEAST_PLAIN and greatest < _GREATEST_PLAIN
+
+
+def _with_exponent(rate: float) -> str:
+    return f"{rate:.{_DIGITS - 1}e}"
 
 
 def plain(rate: float) -> str:
@@ -88,3 +175,19 @@ def plain(rate: float) -> str:
         return "0"
     places = max(_DIGITS - 1 - math.floor(math.log10(rate)), 1)
     return f"{rate:.{places}f}".rstrip("0").rstrip(".")
+
+
+def _places(rates: Floats) -> int:
+    """Return the most characters from the decimal point on that a rate has as `plain` writes it.
+
+    That is reckoned, at a tenth of the cost of writing, where a product tells the digits.
+    """
+    digits = np.maximum(_DIGITS - 1 - np.floor(np.log10(rates)), 1)
+    scaled = rates * 10**digits
+    whole = np.rint(scaled)
+    is_doubtful = np.abs(np.abs(scaled - whole) - 0.5) < _NEAR_A_HALF
+    for power in range(1, _DIGITS + 1):
+        digits -= whole % 10**power == 0  # a zero at the end is not written
+    doubtful = (len(plain(rate).partition(".")[2]) for rate in rates[is_doubtful].tolist())
+    most = max([*doubtful, int(np.max(digits, where=~is_doubtful, initial=0))])
+    return most + 1 if most > 0 else 0
