@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 unfinished: set[str] = set()
 """Temporary files that a signal is to remove."""
 
+drawn: set[bytes] = set()
+"""What a signal is to write to stderr, to clear what is drawn there for a while."""
+
 __version__ = "0.1.0"
 __all__ = ["FAMILIES", "LRSchedError", "Schedule", "__version__", "parse", "plot"]
 

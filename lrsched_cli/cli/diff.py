@@ -13,6 +13,7 @@ from lrsched_cli.cli.options import (
     run_options,
 )
 from lrsched_cli.cli.output import answer, tell_notes
+from lrsched_cli.cli.progress import progress, watched
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
@@ -51,7 +52,9 @@ def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> 
         raise ComparisonError(message)
     comparison = Comparison.of(series, run=completed(run_of(given), read))
     tell_notes(comparison)
-    found = difference(comparison, _USUAL_TOLERANCE if tolerance is None else tolerance)
+    with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
+        gap = _USUAL_TOLERANCE if tolerance is None else tolerance
+        found = difference(watched(comparison, bar), gap)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 
     answer(found, render.difference_text, render.difference_json, given)

@@ -7,6 +7,7 @@ import click
 from lrsched_cli.analysis.explanation import explain
 from lrsched_cli.cli.options import SectionCommand, answer_options, run_of, run_options
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.progress import progress, watched
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.inputs import read_one
@@ -28,7 +29,8 @@ def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's val
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     comparison = Comparison.of([series], run=run_of(given))
     notes = (*comparison.notes, *reading.notes)
-    explanation = explain(reading.schedule, comparison.span, notes)
+    with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
+        explanation = explain(reading.schedule, watched(comparison, bar).span, notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
 
     answer(explanation, render.explanation_text, render.explanation_json, given)

@@ -70,6 +70,12 @@ def write_whole(chunks: Iterable[bytes], file: BinaryIO, path: str) -> None:
             file.write(chunk)
 
 
+def is_replaced(path: str) -> bool:
+    """Tell whether what is written to a path appears there at once; to a pipe it does not."""
+    target = _target(path)
+    return target.is_file() or not target.exists()
+
+
 @contextmanager
 def replacing(path: str) -> Iterator[BinaryIO]:
     """Open a file beside `path` that takes its place at the end, and is gone if anything fails.
@@ -81,7 +87,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
         FileError: the system does not let the file be written.
     """
     target = _target(path)
-    if target.exists() and not target.is_file():
+    if not is_replaced(path):
         with told("write", path):
             device = Path(path).open("wb")  # noqa: SIM115 - what fails within is another error
         try:

@@ -8,8 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from lrsched_cli.cli.files import bad_output, refuse_unwritable, replacing, write_whole
+from lrsched_cli.cli.files import bad_output, is_replaced, refuse_unwritable, replacing, write_whole
 from lrsched_cli.cli.options import Shown
+from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, printable, unknown
@@ -44,19 +45,47 @@ def show(
     tell_notes(comparison)
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])
-    printed = _printed_forms(options)
-    if any(form.is_text and form.has_every_row for form in [*printed, *dict(files).values()]):
+    with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
+        comparison = watched(comparison, bar)
+        printed = _printed_forms(options)
+        _check(comparison, files, printed, bar)
+        _write_files(files, comparison, options, bar)
+        for form in printed:
+            after = b"" if form is printed[-1] else b"\n"
+            bar.begin()
+            _print(form, after, comparison, options, bar)
+
+
+def _check(
+    comparison: Comparison,
+    files: Sequence[tuple[str, Form]],
+    printed: Sequence[Form],
+    bar: Progress,
+) -> None:
+    """Compute every row where the first that fails would be met when others are already out.
+
+    A file that replaces another does so when all of it is written; what comes after it is right
+    if it was, for it has every row as well.
+    """
+    whole = [(path, form) for path, form in files if form.is_text and form.has_every_row]
+    is_out = any(not is_replaced(path) for path, _ in whole)
+    if is_out or (not whole and any(form.has_every_row for form in printed)):
+        bar.begin("checking")
         comparison.check()
+
+
+def _write_files(
+    files: Sequence[tuple[str, Form]], comparison: Comparison, options: Shown, bar: Progress
+) -> None:
     with ExitStack() as stack:
         for path, form in files:
+            bar.begin(path)
             file = stack.enter_context(replacing(path))
             write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
-    if not options.quiet:
+    if files and not options.quiet:
+        bar.hide()
         for path, _ in files:
             tell(f"Wrote {printable(path)}")
-    for form in printed:
-        after = b"" if form is printed[-1] else b"\n"
-        _print(form, after, comparison, options)
 
 
 def tell_notes(comparison: Comparison) -> None:
@@ -105,7 +134,7 @@ def answer(
     write([as_json(result) if is_json else as_text(result, view)])
 
 
-def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> None:
+def _print(form: Form, after: bytes, comparison: Comparison, options: Shown, bar: Progress) -> None:
     is_message = form.name == "chart" and options.format not in {None, "table", "chart"}
     stream = sys.stderr if is_message else standard_output()
     if stream is None:  # nobody listens
@@ -113,9 +142,20 @@ def _print(form: Form, after: bytes, comparison: Comparison, options: Shown) -> 
     view = view_of(stream, color=options.color, ascii_only=options.ascii)
     rendered = _rendered(form, comparison, replace(view, every_row=options.every_row))
     if is_message:
-        tell(b"".join(rendered).decode())
+        told = b"".join(rendered).decode()
+        bar.hide()
+        tell(told)
     else:
-        write(chain(rendered, [after]))
+        write(
+            _without(bar, chain(rendered, [after])) if stream.isatty() else chain(rendered, [after])
+        )
+
+
+def _without(bar: Progress, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what goes to a terminal, on which there may then be no bar."""
+    for chunk in chunks:
+        bar.end()
+        yield chunk
 
 
 def write_text(text: str) -> None:

@@ -1,0 +1,124 @@
+"""The bar that tells on a terminal how far work over many rows has come."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lrsched_cli import drawn
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.errors import printable
+from lrsched_cli.sampling import CHUNK, Span
+
+if TYPE_CHECKING:
+    import rich.progress
+
+    from lrsched_cli.schedules import Floats
+
+_PATIENCE = 2.0
+"""Seconds before a bar appears: nobody waits for less."""
+
+_COMPUTING = "computing"
+
+_BETWEEN = 0.1
+"""Seconds between two looks of the bar."""
+
+_CLEARED = b"\r\x1b[2K\x1b[?25h"
+"""What removes the bar and shows the cursor again, after an end that Rich does not see."""
+
+
+class Progress:
+    """A bar on stderr: on a terminal only, once the work has taken a while, and gone at its end."""
+
+    def __init__(self, *, wanted: bool = True, color: bool, ascii_only: bool) -> None:
+        is_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._wanted = wanted and is_terminal and os.environ.get("TERM") != "dumb"
+        self._color, self._ascii = color, ascii_only
+        self._next = time.monotonic() + _PATIENCE
+        self._task = _COMPUTING
+        self._bar: rich.progress.Progress | None = None
+
+    def begin(self, task: str = _COMPUTING) -> None:
+        """Say what is done from here on."""
+        self._task = printable(task)
+
+    def tell(self, done: int, total: int) -> None:
+        """Say how many rows of a pass over them are done."""
+        now = time.monotonic()
+        if not self._wanted or now < self._next:
+            return
+        self._next = now + _BETWEEN
+        if self._bar is None:
+            self._bar = _bar(color=self._color, ascii_only=self._ascii)
+            self._bar.add_task(self._task)
+            drawn.add(_CLEARED)
+            self._bar.start()
+        (task,) = self._bar.tasks
+        if done < task.completed or task.description != self._task:  # another pass
+            self._bar.reset(task.id)
+        self._bar.update(task.id, description=self._task, completed=done, total=total, refresh=True)
+
+    def hide(self) -> None:
+        """Remove the bar until there is more to tell."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+            drawn.discard(_CLEARED)
+
+    def end(self) -> None:
+        """Remove the bar, for good."""
+        self._wanted = False
+        self.hide()
+
+
+def _bar(*, color: bool, ascii_only: bool) -> "rich.progress.Progress":
+    from rich import progress  # noqa: PLC0415 - short work does without
+    from rich.console import Console  # noqa: PLC0415
+
+    shapes = [] if ascii_only else [progress.BarColumn()]
+    return progress.Progress(
+        progress.TextColumn("{task.description}", markup=False),
+        *shapes,
+        progress.TaskProgressColumn(),
+        progress.TimeRemainingColumn(),
+        console=Console(stderr=True, no_color=not color or None),
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+
+
+@contextmanager
+def progress(*, wanted: bool = True, color: bool, ascii_only: bool) -> Iterator[Progress]:
+    """Provide a bar that is gone at the end, whatever happens."""
+    bar = Progress(wanted=wanted, color=color, ascii_only=ascii_only)
+    try:
+        yield bar
+    finally:
+        bar.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _WatchedSpan(Span):
+    """A range of which each pass over its rows moves a bar."""
+
+    bar: Progress | None = None
+
+    def chunks(self) -> "Iterator[Floats]":
+        """Yield the times of all rows, and tell the bar."""
+        for number, times in enumerate(Span.chunks(self)):
+            if self.bar is not None:
+                self.bar.tell(number * CHUNK, self.count)
+            yield times
+
+
+def watched(comparison: Comparison, bar: Progress) -> Comparison:
+    """Return a comparison that moves a bar when its rows are gone through."""
+    span = comparison.span
+    return replace(
+        comparison, span=_WatchedSpan(span.start, span.stop, span.stride, span.unit, bar=bar)
+    )
