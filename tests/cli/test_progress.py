@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lrsched_cli.cli import progress
-from support.program import contents, in_terminal, lrsched, refused
+from program import contents, in_terminal, lrsched, refused
 
 ROWS = ("exp", "--decay", "1e-6", "--steps", "200000")
 FAILS_LATE = ("time", "--decay", "-1e-5", "--steps", "200000")
