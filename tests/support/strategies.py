@@ -21,7 +21,24 @@ _LEAST = 1e-6
 """Sizes of numbers that people train with; what lies beyond is tried by the tests of errors."""
 
 
-def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kind
+STEPPERS = (
+    "StepLR(7, gamma=0.5)",
+    "MultiStepLR([3, 9], gamma=0.5)",
+    "ConstantLR(0.5, total_iters=4)",
+    "LinearLR(0.25, total_iters=6)",
+    "ExponentialLR(0.99)",
+    "PolynomialLR(12, power=2)",
+    "CosineAnnealingLR(10, eta_min=0.01)",
+    "CosineAnnealingWarmRestarts(5, T_mult=2)",
+    "CyclicLR(0.01, max_lr=0.1, step_size_up=4)",
+    "SWALR(0.05, anneal_epochs=5)",
+    "SequentialLR([0, 0], milestones=[8])",
+    "ChainedScheduler([0])",
+)
+"""Schedulers of a `stepwise`; the last two step the first one."""
+
+
+def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 - one a kind
     """Return a strategy for the values of a parameter, within its bounds."""
     match field.kind:
         case kinds.BOOL:
@@ -36,6 +53,8 @@ def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kin
             return st.lists(st.floats(1, 200), max_size=4, unique=True).map(sorted)
         case kinds.POINTS:
             return st.dictionaries(st.integers(0, 200), st.floats(0, 10), min_size=1, max_size=5)
+        case kinds.TEXTS:
+            return st.lists(st.sampled_from(STEPPERS), min_size=1, max_size=4)
         case base.SCHEDULE:
             return schedules(simple=True)
         case base.SCHEDULES:
@@ -72,7 +91,11 @@ def schedules(
 def example(family: type[Schedule]) -> Schedule:
     """Return a schedule of a family, with what it does not require left out."""
     cosine = FAMILIES["cosine"]()
-    parts: dict[kinds.Kind, Any] = {base.SCHEDULE: cosine, base.SCHEDULES: (cosine,)}
+    parts: dict[kinds.Kind, Any] = {
+        kinds.TEXTS: STEPPERS[:1],
+        base.SCHEDULE: cosine,
+        base.SCHEDULES: (cosine,),
+    }
     required: dict[str, Any] = {
         field.name: parts.get(field.kind, ()) for field in fields(family) if field.is_required
     }

@@ -1,0 +1,137 @@
+"""torch's schedulers, stepped: where no formula tells their rates, their own recursion does."""
+
+import ast
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import ArgumentError, LearningRateError, LRSchedError, shown, unknown
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules.base import Floats, Schedule
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules.stepping.nest import Nest
+    from lrsched_cli.schedules.stepping.run import Run
+    from lrsched_cli.schedules.stepping.steppers import Made
+
+_FARTHEST = 10_000_000
+"""Updates that are computed one after the other before giving up."""
+
+
+class Stepwise(Schedule, name="stepwise"):
+    """Step the last of several torch schedulers that are made on one optimizer.
+
+        lr(t) = lr(t - 1) changed by each scheduler that steps in update t
+
+    The schedulers are written in torch's words without the optimizer, in the order in which they
+    are made: each changes the rate of the optimizer at once. A SequentialLR or a ChainedScheduler
+    names those that it steps by their numbers, from 0. Computed update by update: the time it
+    takes grows with t. Between two updates lies a line, or the former rate if a scheduler jumps.
+
+    Past the end: goes on as its schedulers do. Source: torch.optim.lr_scheduler, whose arithmetic
+    this is.
+
+    Examples:
+        lrsched compare 'stepwise(["LinearLR(0.1)", "StepLR(3)", "SequentialLR([0, 1], [5])"])'
+    """
+
+    made: Annotated[tuple[str, ...], Param("the schedulers, in the order of making")]
+    lr0: Annotated[float, Param("learning rate of the optimizer", at_least=0)] = 0.1
+
+    @classmethod
+    def combines(cls) -> bool:
+        """Tell that only an expression can hold it."""
+        return True
+
+    def _check(self) -> None:
+        self._set("made", tuple(str(one) for one in _all_made(self.made)))
+
+    @property
+    def length(self) -> int | None:
+        """The length in updates."""
+        return math.ceil(_nest(self).length) or None
+
+    def _lr(self, t: Floats) -> Floats:
+        last = int(t.max())
+        if last > _FARTHEST:
+            raise LearningRateError(str(self), last, math.nan)
+        run, update = _run(self), t.astype(np.intp)
+        rates = run.at(update)
+        if (update == t).all():
+            return rates
+        jumps = _nest(self).jumps(np.floor(t) + 1)
+        return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
+
+    def _next_knot(self, t: Floats) -> Floats:
+        return _nest(self).next_breakpoint(t)
+
+
+@lru_cache(maxsize=8)
+def _nest(schedule: Stepwise) -> "Nest":
+    from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - only this asks for it
+
+    return Nest(_all_made(schedule.made), schedule.lr0)
+
+
+@lru_cache(maxsize=8)
+def _run(schedule: Stepwise) -> "Run":
+    from lrsched_cli.schedules.stepping.run import Run  # noqa: PLC0415 - likewise
+
+    nest = _nest(schedule)
+    return Run(nest.first, nest.advance)
+
+
+@lru_cache(maxsize=32)
+def _all_made(texts: tuple[str, ...]) -> "tuple[Made, ...]":
+    """Return what the texts of schedulers stand for.
+
+    Raises:
+        ArgumentError: one is no call of a scheduler, or names schedulers that come later.
+    """
+    made: list[Made] = []
+    for text in texts:
+        made.append(_made(text, len(made)))
+    if not made:
+        raise ArgumentError("stepwise", "needs at least one scheduler")
+    return tuple(made)
+
+
+def _made(text: str, before: int) -> "Made":
+    from lrsched_cli.schedules.stepping.steppers import (  # noqa: PLC0415 - likewise
+        MAKERS,
+        Combination,
+        SequentialLR,
+    )
+
+    name, positional, named = _called(text)
+    if name not in MAKERS:
+        raise ArgumentError("stepwise", unknown("scheduler", name, MAKERS))
+    try:
+        found: Made = MAKERS[name](*positional, **named)
+    except LRSchedError as error:
+        raise ArgumentError("stepwise", str(error)) from error
+    if isinstance(found, Combination):
+        numbers = found.schedulers
+        if not numbers or max(numbers) >= before:
+            message = f"{name} must name schedulers before it, from 0 on, not {list(numbers)}"
+            raise ArgumentError("stepwise", message)
+        if isinstance(found, SequentialLR) and len(found.milestones) != len(numbers) - 1:
+            message = f"{name} needs one milestone fewer than schedulers"
+            raise ArgumentError("stepwise", message)
+    return found
+
+
+def _called(text: str) -> tuple[str, list[Any], dict[str, Any]]:
+    """Return the name and the arguments of a call of literals."""
+    try:
+        match ast.parse(text.strip(), mode="eval").body:
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
+                named = {one.arg or "": ast.literal_eval(one.value) for one in keywords}
+                return name, [ast.literal_eval(one) for one in args], named
+            case _:
+                pass
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        pass
+    message = f"a scheduler is a call such as StepLR(step_size=30), not {shown(text)}"
+    raise ArgumentError("stepwise", message)
