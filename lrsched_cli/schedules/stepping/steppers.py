@@ -321,7 +321,7 @@ class CosineAnnealingWarmRestarts(Stepper, name="CosineAnnealingWarmRestarts"):
         if self.T_mult == 1:
             return elapsed // self.T_0 * self.T_0, np.full_like(elapsed, self.T_0)
         begins, lengths = [0.0], [float(self.T_0)]
-        while begins[-1] + lengths[-1] <= elapsed.max():
+        while begins[-1] + lengths[-1] <= elapsed.max(initial=0):
             begins.append(begins[-1] + lengths[-1])
             lengths.append(lengths[-1] * self.T_mult)
         place = np.searchsorted(begins, elapsed, side="right") - 1
