@@ -63,7 +63,20 @@ class Stepwise(Schedule, name="stepwise"):
         jumps = _nest(self).jumps(np.floor(t) + 1)
         return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
 
-    def _next_knot(self, t: Floats) -> Floats:
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns: what several do, none knows."""
+        return False
+
+    def _before(self, t: Floats) -> Floats:
+        rates = self._lr(t)
+        jumps = np.flatnonzero((t == np.floor(t)) & (t > 0))
+        jumps = jumps[_nest(self).jumps(t[jumps])]
+        if jumps.size:
+            rates[jumps] = self._lr(t[jumps] - 1)
+        return rates
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
         return _nest(self).next_breakpoint(t)
 
 

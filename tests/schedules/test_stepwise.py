@@ -59,4 +59,4 @@ def test_between_updates_lies_a_line_or_the_former_rate() -> None:
     """A drop is at its update; what falls in each update falls between them too."""
     nest = parse("stepwise(['StepLR(3, 0.5)', 'LinearLR(0.5, 1, 2)', 'ChainedScheduler([0, 1])'])")
     assert nest([0, 0.5, 1, 2.5, 3]) == pytest.approx([0.05, 0.0625, 0.075, 0.1, 0.05])
-    assert nest.next_knot(np.array([0.0, 2.0, 3.0])).tolist() == [2, 3, 6]
+    assert nest.next_breakpoint(np.array([0.0, 2.0, 3.0])).tolist() == [2, 3, 6]

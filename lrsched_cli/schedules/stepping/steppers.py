@@ -14,7 +14,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules.base import Floats
-from lrsched_cli.schedules.parts import next_boundary
+from lrsched_cli.schedules.breaks import next_boundary
 from lrsched_cli.schedules.periods import completed, next_multiple, powers
 
 Change: TypeAlias = "tuple[Floats, Floats, Floats]"
