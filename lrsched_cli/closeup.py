@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.sampling import Span, curve, evenly, is_jump, knots_in_turn, upright
+from lrsched_cli.sampling import Span, breakpoints_in_turn, curve, evenly, upright
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:
@@ -36,16 +36,16 @@ class CloseCurve:
 def close_curve(schedule: Schedule, span: Span, points: int) -> CloseCurve:
     """Return a curve to be looked at closely, in at most so many points, most where it bends.
 
-    Every knot is among them if there are no more than a quarter as many.
+    Every breakpoint is among them if there are no more than a quarter as many.
     """
     if span.last - span.start < points // 2:
         return _judged(schedule, *curve(schedule, span, points))
     times = evenly(span, points // 4)
-    knots = _all_knots(schedule, times, points // 4)
-    if knots is None:
+    breaks = _all_breakpoints(schedule, times, points // 4)
+    if breaks is None:
         return _judged(schedule, *curve(schedule, span, points // 8))
-    jumps = knots[is_jump(schedule, knots)]
-    times = _refined(schedule, np.union1d(times, knots), jumps, points - jumps.size - 1)
+    jumps = breaks[schedule.jumps_at(breaks) != 0]
+    times = _refined(schedule, np.union1d(times, breaks), jumps, points - jumps.size - 1)
     return _judged(schedule, *_points(schedule, times, jumps))
 
 
@@ -69,15 +69,18 @@ def _misses(schedule: Schedule, at: Floats, rates: Floats, part: float) -> tuple
     Between neighbours there is nothing to miss.
     """
     length = np.diff(at)
-    times = at[:-1] + np.floor(length * part)
-    line = rates[:-1] + np.diff(rates) * ((times - at[:-1]) / np.maximum(length, 1))
-    return times, np.where(length > 1, np.abs(line - schedule(times)), 0)
+    times = np.floor(at[:-1] + length * part)
+    is_within = (at[:-1] < times) & (times < at[1:])
+    line = rates[:-1] + np.diff(rates) * ((times - at[:-1]) / np.where(is_within, length, 1))
+    misses = np.zeros_like(line)
+    misses[is_within] = np.abs(line - schedule(np.where(is_within, times, at[1:])))[is_within]
+    return times, misses
 
 
 def _judged(schedule: Schedule, at: Floats, rates: Floats) -> CloseCurve:
     """Return the curve of some points, and how well its lines meet the schedule."""
     misses = np.maximum.reduce([_misses(schedule, at, rates, part)[1] for part in _LOOKS])
-    misses[schedule.next_knot(at[:-1]) < at[1:]] = np.inf  # what lies behind a knot, none has seen
+    misses[schedule.next_breakpoint(at[:-1]) < at[1:]] = np.inf  # none has seen what lies behind
     off = np.flatnonzero(misses)
     digits = np.full(at.size, float(DIGITS))
     with np.errstate(divide="ignore"):
@@ -90,11 +93,11 @@ def _points(schedule: Schedule, times: Floats, jumps: Floats) -> tuple[Floats, F
     return at, rates
 
 
-def _all_knots(schedule: Schedule, times: Floats, most: int) -> "Floats | None":
-    """Return every knot between the first and the last time, or None if there are too many."""
+def _all_breakpoints(schedule: Schedule, times: Floats, most: int) -> "Floats | None":
+    """Return every breakpoint in the range of some times, or None if there are too many."""
     found = np.empty(0)
-    for knots in knots_in_turn(schedule, times):
-        found = np.union1d(found, knots)
+    for breaks in breakpoints_in_turn(schedule, times):
+        found = np.union1d(found, breaks)
         if found.size > most:
             return None
     return found

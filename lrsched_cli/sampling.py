@@ -29,17 +29,11 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
-_FEW_KNOTS = 64
+_FEW_JUMPS = 64
 _FARTHEST = 10**7
-"""Where drops are looked for: between so many knots, and as many updates after these."""
+"""Where drops are looked for: among so many jumps, and in as many updates after these."""
 
-NOTABLE = 1e-5
-"""A jump by a smaller share of the rate is none that a reader would look for."""
-
-_HALVINGS = 12
-"""How closely a change is looked at: in 1/4096 of an update, only a jump is still half of it."""
-
-_KNOTS_A_PIXEL = 3
+_BREAKPOINTS_A_PIXEL = 3
 """Enough for a pixel to show how far down and up a schedule goes within it."""
 
 
@@ -168,67 +162,54 @@ def _round_number(least: float) -> int:
 def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:
     """Return the rows at which the first drops show: one more than a short table takes, or more."""
     rows: list[float] = []
-    for knots in _first_knots(schedule, span):
-        drops = knots[is_jump(schedule, knots)]
+    for times in _first_jumps(schedule, span):
+        drops = times[schedule.jumps_at(times) != 0]
         rows.extend(np.ceil((drops - span.start) / span.stride).tolist())
         if len(rows) > _MOST_DROPS:
             break
     return rows
 
 
-def _first_knots(schedule: Schedule, span: Span) -> Iterator[Floats]:
-    """Yield the knots of a range: the first few one by one, then many at once, as far as pays."""
-    knot = np.array([float(span.start)])
-    for _ in range(_FEW_KNOTS):
-        knot = schedule.next_knot(knot)
-        if not knot[0] <= span.last:
+def _first_jumps(schedule: Schedule, span: Span) -> Iterator[Floats]:
+    """Yield where a range may jump: the first few one by one, then many at once, as far as pays."""
+    time = np.array([float(span.start)])
+    for _ in range(_FEW_JUMPS):
+        time = schedule.next_jump(time)
+        if not time[0] <= span.last:
             return
-        yield knot
-    begin = int(knot[0]) + 1
+        yield time
+    begin = math.floor(time[0]) + 1
     end = min(span.last + 1, begin + _FARTHEST)
     if begin < end:
         for t in Span(begin, end).chunks():
-            yield t[schedule.next_knot(t - 1) == t]
+            times = schedule.next_jump(t - 1)
+            yield times[times <= t]
 
 
 def dropped(schedule: Schedule, span: Span, times: Floats) -> "npt.NDArray[np.bool_]":
     """Tell of each row's time whether the rate dropped, in a jump, since the row before it."""
     before = np.maximum(times - span.stride, span.start)
-    knots = schedule.next_knot(before)
-    drops: npt.NDArray[np.bool_] = knots <= times
-    drops[drops] = is_jump(schedule, knots[drops])
+    drops = np.zeros(times.shape, bool)
+    for at, rows in jumps_in_turn(schedule, before, times):
+        drops[rows] |= ~(schedule.jumps_at(at) >= 0)  # NaN: where there was no rate just before
     return drops & (schedule(times) < schedule(before))
 
 
-def _held(schedule: Schedule, knots: Floats) -> Floats:
-    """Return the rates of the updates before the knots."""
-    return schedule(np.maximum(knots - 1, 0))
+def jumps_in_turn(
+    schedule: Schedule, starts: Floats, ends: Floats
+) -> "Iterator[tuple[Floats, npt.NDArray[np.intp]]]":
+    """Yield where the value may jump after each start, up to its end, and the numbers of these.
 
-
-def is_jump(schedule: Schedule, knots: Floats) -> "npt.NDArray[np.bool_]":
-    """Tell of each knot whether the value jumps there; else only the slope does."""
-    steep: npt.NDArray[np.bool_] = steepest_jumps(schedule, knots) != 0
-    return steep
-
-
-def steepest_jumps(schedule: Schedule, knots: Floats, halvings: int = _HALVINGS) -> Floats:
-    """Return by how much the value jumps in the update before each knot; 0 where it does not.
-
-    A jump is a change that stays however closely it is looked at. It is found where most of the
-    update's change lies, so that one much smaller than a slope beside it is overlooked.
+    First the first such time of each, then the second, and so on, up to some.
     """
-    low, high = np.maximum(knots - 1, 0), knots
-    before, after = schedule(low), schedule(high)
-    whole = np.abs(after - before)
-    for _ in range(halvings):
-        middle = (low + high) / 2
-        between = rates_between(schedule, middle)
-        between = np.where(np.isfinite(between), between, before)
-        is_late = np.abs(after - between) > np.abs(between - before)
-        low, before = np.where(is_late, middle, low), np.where(is_late, between, before)
-        high, after = np.where(is_late, high, middle), np.where(is_late, after, between)
-    least = np.maximum(whole / 2, NOTABLE * np.maximum(after, before))
-    return np.where(np.abs(after - before) > least, after - before, 0.0)
+    rows, times = np.arange(starts.size), starts
+    for _ in range(_FEW_JUMPS):
+        times = schedule.next_jump(times)
+        is_within = times <= ends[rows]
+        rows, times = rows[is_within], times[is_within]
+        if not rows.size:
+            return
+        yield times, rows
 
 
 def rates_between(schedule: Schedule, t: Floats) -> Floats:
@@ -249,25 +230,47 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
 def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floats, list[Floats]]:
     """Return the points of several curves at the times that together tell all of them."""
     times = evenly(span, pixels)
-    knots = [_few_knots(schedule, times) for schedule in schedules]
-    jumps = [own[is_jump(schedule, own)] for schedule, own in zip(schedules, knots, strict=True)]
-    return upright(schedules, _in_order(times, *knots), jumps)
+    found = [_few_breakpoints(schedule, times) for schedule in schedules]
+    pairs = zip(schedules, found, strict=True)
+    jumps = [own[schedule.jumps_at(own) != 0] for schedule, own in pairs]
+    return upright(schedules, _in_order(times, *found), jumps)
 
 
 def upright(
     schedules: Sequence[Schedule], times: Floats, jumps: Sequence[Floats]
 ) -> tuple[Floats, list[Floats]]:
     """Return the points at some times, with another from which it jumps at each curve's jumps."""
-    knots = _in_order(*jumps)
-    at = np.concatenate([knots, times])
+    uprights = _in_order(*jumps)
+    at = np.concatenate([uprights, times])
     order = np.argsort(at, kind="stable")  # of equal times, what was before a drop comes first
     at, rates = at[order], []
     for schedule, own in zip(schedules, jumps, strict=True):
-        before = np.where(_are_among(own, knots), _held(schedule, knots), schedule(knots))
-        rates.append(np.concatenate([before, schedule(times)])[order])
+        limits, after = schedule.left_limit(uprights), _seen(schedule, uprights)
+        before = np.where(_are_among(own, uprights), _usable(schedule, limits, uprights), after)
+        rates.append(np.concatenate([before, _seen(schedule, times)])[order])
     if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
         at, rates = np.append(at, at[-1] + 1), [np.append(one, one[-1]) for one in rates]
     return at, rates
+
+
+def _seen(schedule: Schedule, times: Floats) -> Floats:
+    """Return the rates at some times, of which those that are whole must be rates to use."""
+    is_whole = times == np.floor(times)
+    rates = np.empty_like(times)
+    rates[is_whole] = schedule(times[is_whole])
+    between = times[~is_whole]
+    rates[~is_whole] = _usable(schedule, rates_between(schedule, between), between)
+    return rates
+
+
+def _usable(schedule: Schedule, rates: Floats, times: Floats) -> Floats:
+    """Return the rates, where they could be used, else those of the last updates before."""
+    bad = ~((rates >= 0) & (rates < np.inf))
+    if not bad.any():
+        return rates
+    held = rates.copy()
+    held[bad] = schedule(np.maximum(np.ceil(times[bad]) - 1, 0))
+    return held
 
 
 def evenly(span: Span, pixels: int) -> Floats:
@@ -277,18 +280,18 @@ def evenly(span: Span, pixels: int) -> Floats:
     return _in_order(np.floor(np.linspace(span.start, span.last, pixels)))
 
 
-def _few_knots(schedule: Schedule, times: Floats) -> Floats:
-    found = islice(knots_in_turn(schedule, times), _KNOTS_A_PIXEL)
+def _few_breakpoints(schedule: Schedule, times: Floats) -> Floats:
+    found = islice(breakpoints_in_turn(schedule, times), _BREAKPOINTS_A_PIXEL)
     return _in_order(np.empty(0), *found)
 
 
-def knots_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
-    """Yield the first knot after each time up to the next one, then the second, and so on."""
-    knots, ends = times[:-1], times[1:]
-    while knots.size:
-        knots = schedule.next_knot(knots)
-        knots, ends = knots[knots <= ends], ends[knots <= ends]
-        yield knots
+def breakpoints_in_turn(schedule: Schedule, times: Floats) -> Iterator[Floats]:
+    """Yield the first breakpoint after each time up to the next, then the second, and so on."""
+    found, ends = times[:-1], times[1:]
+    while found.size:
+        found = schedule.next_breakpoint(found)
+        found, ends = found[found <= ends], ends[found <= ends]
+        yield found
 
 
 def _are_among(own: Floats, times: Floats) -> "npt.NDArray[np.bool_]":

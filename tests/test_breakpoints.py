@@ -166,3 +166,31 @@ def test_the_left_limit_is_the_value_just_before(schedule: Schedule, t: float) -
 def same(one: Floats, other: Floats) -> bool:
     """Tell whether two arrays have the same bits, NaN included."""
     return one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("expression", "t", "expected"),
+    [
+        ("cyclic(up=3, down=2)", 1.0, math.inf),
+        ("cyclic(up=3, down=0)", 1.0, 3),
+        ("piecewise({0: 1, 5: 2, 9: 1}, join='line')", 1.0, math.inf),
+        ("sequence(cyclic(), constant(), at=[990])", 1.0, 990),
+        ("delay(step(offset=0), by=2.5)", 3.0, 12.5),
+    ],
+)
+def test_jumps_are_sought_among_breakpoints(expression: str, t: float, expected: float) -> None:
+    """Where only the slope changes, there is none."""
+    found = parse(expression).next_jump(np.array([t])).tolist()
+    assert found == pytest.approx([expected], rel=1e-14)
+
+
+@given(schedules(), TIMES)
+def test_no_breakpoint_before_the_next_jump_is_one(schedule: Schedule, t: float) -> None:
+    """Of the first ten; and each jump is a breakpoint."""
+    start = np.array([t])
+    jump = schedule.next_jump(start)
+    for time in first_breakpoints(schedule, 10, t):
+        if time >= jump:
+            assert time == pytest.approx(float(jump[0]), rel=1e-12)
+            break
+        assert schedule.jumps_at(np.array([time])) == 0

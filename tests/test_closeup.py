@@ -48,7 +48,7 @@ def test_a_close_curve_holds_every_jump(expression: str, jumps: int) -> None:
     at = seen.times[upright]
     assert upright.size == jumps
     np.testing.assert_array_equal(seen.rates[upright + 1], schedule(at))
-    np.testing.assert_array_equal(seen.rates[upright], schedule(at - 1))
+    np.testing.assert_array_equal(seen.rates[upright], schedule.left_limit(at))
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_close_curve_has_its_points_where_it_bends(expression: str) -> None:
     assert lengths[seen.digits[:-1] < 5].sum() <= 5000
 
 
-def test_what_is_hidden_behind_a_knot_is_not_claimed() -> None:
-    """With more knots than points, a line that passes over one has no certain digit."""
+def test_what_is_hidden_behind_a_breakpoint_is_not_claimed() -> None:
+    """With more breakpoints than points, a line that passes over one has no certain digit."""
     schedule = parse("cyclic(up=5)")
     seen = close_curve(schedule, Span(0, 10**5), 4000)
-    passes = schedule.next_knot(seen.times[:-1]) < seen.times[1:]
+    passes = schedule.next_breakpoint(seen.times[:-1]) < seen.times[1:]
     assert passes.any()
     np.testing.assert_array_equal(seen.digits[:-1][passes], 0)
 

@@ -17,6 +17,7 @@ from lrsched_cli.sampling import (
 )
 from strategies import rates, schedules, unless_refused
 
+LINE = "linear(lr0=0.1, lr1=0.05, total=10)"
 SPANS = st.builds(
     lambda start, length, stride: Span(start, start + length, stride),
     st.integers(0, 10**5),
@@ -131,6 +132,9 @@ def test_a_drop_is_found_behind_many_turns() -> None:
         ("exp()", Span(0, 40), []),
         ("exp(decay=-1, every=10, staircase=True)", Span(0, 40), []),
         ("time(every=7.5, staircase=True)", Span(0, 25), [8, 15, 23]),
+        (f"sequence({LINE}, constant(0.047), at=[10])", Span(0, 20), [10]),
+        (f"sequence({LINE}, constant(0.05), at=[10])", Span(0, 20), []),
+        ("sequence(cyclic(up=1), constant(1e-4), at=[91])", Span(0, 200, 100), [100]),
     ],
 )
 def test_a_drop_is_marked_at_the_first_row_that_has_it(
@@ -171,6 +175,15 @@ def test_a_drop_in_the_last_update_has_its_tread() -> None:
     t, lr = curve(parse("step(every=3)"), Span(0, 3), 500)
     assert t.tolist() == [0, 1, 2, 2, 3]
     assert lr.tolist() == [0.1, 0.1, 0.1, 0.05, 0.05]
+
+
+def test_a_drop_between_two_updates_is_drawn_there() -> None:
+    """At its true time, be it much smaller than the slope beside it."""
+    t, lr = curve(parse("time(every=2.5, staircase=True, decay=1)"), Span(0, 5), 500)
+    assert t.tolist() == [0, 1, 2, 2.5, 2.5, 3, 4]
+    assert lr.tolist() == [0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05]
+    t, lr = curve(parse(f"sequence({LINE}, constant(0.047), at=[10])"), Span(0, 12), 500)
+    assert lr[t == 10].tolist() == [0.05, 0.047]
 
 
 def test_a_smooth_curve_is_its_rows() -> None:

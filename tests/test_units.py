@@ -114,7 +114,7 @@ def test_a_rate_that_is_held_for_an_epoch_jumps_at_its_end() -> None:
     """At whole epochs alone, each of them exactly at its first step."""
     held = PerEpoch(read("exp(rate=0.5)").schedule, 3)
     assert held([0, 2, 3, 5, 6, 3 * 2**40 - 1]).tolist() == [0.1, 0.1, 0.05, 0.05, 0.025, 0.0]
-    assert held.next_knot(np.array([0.0, 2.0, 3.0])).tolist() == [3, 3, 6]
+    assert held.next_breakpoint(np.array([0.0, 2.0, 3.0])).tolist() == [3, 3, 6]
     assert str(held) == "exp(lr0=0.1, rate=0.5)"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.stretches import Stretches, stretches
 from lrsched_cli.errors import LearningRateError
-from lrsched_cli.sampling import NOTABLE, Span, rates_between, steepest_jumps
+from lrsched_cli.sampling import Span, jumps_in_turn, rates_between
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:
@@ -14,15 +14,6 @@ if TYPE_CHECKING:
 
 CONSTANT = "constant"
 """The shape of a phase in which the rate stays the same."""
-
-_MOMENT = 2.0**-12
-"""How long before a knot the curve is looked at, in updates: far less than one."""
-
-_STEEPER = 4
-"""How often as large as in the moment before a change is that is no slope, not of a root either."""
-
-_HALVINGS = 40
-"""How closely a jump between two updates is looked at, once it is known to be one."""
 
 _SHORTEST = 8
 """So many phases in a row of one update each are the points of one curve."""
@@ -88,7 +79,7 @@ def following(schedule: Schedule, span: Span) -> Following | None:
         rate = float(schedule(span.stop))
     except LearningRateError:
         return None
-    ends = schedule.next_knot(stop)[0] < np.inf
+    ends = schedule.next_breakpoint(stop)[0] < np.inf
     shape = schedule.shape_at(span.stop) if ends or not _stays(schedule, stop) else CONSTANT
     end = None if _has_rate(schedule, span.stop + 1) else span.stop
     return Following(span.stop, end, shape, rate, float(_jumps(schedule, stop)[0]))
@@ -124,29 +115,15 @@ def _are_constant(schedule: Schedule, found: Stretches) -> "Flags":
 
 
 def _jumps(schedule: Schedule, starts: Floats) -> Floats:
-    """Return by how much the curve jumps at each start; 0 where it does not, as updates see it."""
-    jumps = np.zeros_like(starts)
-    is_knot = schedule.next_knot(starts - 1) == starts  # a curve that is cut off does not jump
-    knots = starts[is_knot]
-    jump = _jumps_at_knots(schedule, knots)
-    is_seen = np.sign(jump) == np.sign(schedule(knots) - schedule(np.maximum(knots - 1, 0)))
-    jumps[is_knot] = np.where(is_seen, jump, 0.0)
-    return jumps
+    """Return by how much the curve jumps in the update before each start, as updates see it.
 
-
-def _jumps_at_knots(schedule: Schedule, knots: Floats) -> Floats:
-    earlier, just_before = (rates_between(schedule, knots - n * _MOMENT) for n in (2, 1))
-    at = schedule(knots)
-    with np.errstate(invalid="ignore"):  # the curve may leave what a number can be
-        slope = just_before - earlier
-        jump = at - (just_before + slope)
-        change = np.abs(at - just_before)
-    found = change > np.maximum(_STEEPER * np.abs(slope), NOTABLE * np.maximum(at, just_before))
-    steepest = steepest_jumps(schedule, knots[~found])
-    is_within = steepest != 0
-    steepest[is_within] = steepest_jumps(schedule, knots[~found][is_within], _HALVINGS)
-    jump[~found] = steepest
-    return jump
+    That is 0 where it does not, and where it goes the other way from update to update.
+    """
+    jumps, before = np.zeros_like(starts), np.maximum(starts - 1, 0)
+    for at, rows in jumps_in_turn(schedule, before, starts):
+        jumps[rows] += np.nan_to_num(schedule.jumps_at(at), posinf=0, neginf=0)
+    is_seen = np.sign(jumps) == np.sign(schedule(starts) - schedule(before))
+    return np.where(is_seen, jumps, 0.0)
 
 
 def _stays(schedule: Schedule, start: Floats) -> bool:

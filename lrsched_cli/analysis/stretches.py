@@ -1,4 +1,4 @@
-"""Where a schedule's curve breaks: at its knots, and where it is cut off."""
+"""What a schedule's breakpoints divide a range into."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Flags = npt.NDArray[np.bool_]
-
-_AROUND = 3
-"""Updates on both sides of one that tell whether the curve is cut off there."""
-
-_ROUNDING = 2.0**-40
-"""Changes of a smaller share of the rate may come of rounding; a curve may be that flat."""
-
-_SMALLEST = 1e-300
-"""Changes that are smaller may come of rounding, however small the rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +35,13 @@ class Stretches:
 
 
 def stretches(schedule: Schedule, span: Span) -> Stretches:
-    """Return what lies between two knots, or places where the curve is cut off, over a range.
+    """Return what lies between two breakpoints, over a range.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every update.
     """
-    parts = [_breaks(schedule, span, t) for t in span.chunks()]
+    parts = [_breaks(schedule, t) for t in span.chunks()]
     starts, begins, lowest, highest = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
@@ -59,42 +50,10 @@ def stretches(schedule: Schedule, span: Span) -> Stretches:
     return Stretches(starts, ends, lowest, highest).joined(begins)
 
 
-def _breaks(schedule: Schedule, span: Span, t: Floats) -> tuple[Floats, "Flags", Floats, Floats]:
+def _breaks(schedule: Schedule, t: Floats) -> tuple[Floats, "Flags", Floats, Floats]:
     """Return of a chunk's parts the starts, whether these are breaks, and the extremes."""
-    first, last = max(t[0] - _AROUND, span.start), min(t[-1] + _AROUND, span.stop - 1)
-    wide = np.arange(first, last + 1, dtype=np.float64)
-    rates, knots = schedule(wide), schedule.next_knot(wide - 1) == wide
-    before = int(t[0] - wide[0])
-    own = slice(before, before + t.size)
-    begins = (knots | _cut_off(rates, knots))[own]
+    rates, begins = schedule(t), schedule.next_breakpoint(np.maximum(t - 1, 0)) <= t
     places = np.flatnonzero(begins)
     places = places if begins[0] else np.append(0, places)
-    lowest = np.minimum.reduceat(rates[own], places)
-    return t[places], begins[places], lowest, np.maximum.reduceat(rates[own], places)
-
-
-def _cut_off(rates: Floats, knots: "Flags") -> "Flags":
-    """Tell of each update whether a sloping curve becomes flat there, or a flat one slopes.
-
-    That is where a lowest or highest rate begins or ceases to hold; no family has a knot there.
-    """
-    if rates.size <= _AROUND:
-        return np.zeros_like(knots)
-    still = np.append(False, rates[1:] == rates[:-1])
-    least = np.maximum(_ROUNDING * rates, _SMALLEST)
-    slopes = np.append(False, np.abs(np.diff(rates)) > least[1:]) & ~knots
-    flattens = _at(slopes, -1) & ~still & _at(still, 1) & _at(still, 2)
-    rests = still & ~knots
-    slopes_again = _at(rests, -2) & _at(rests, -1) & ~still & _at(slopes, 1)
-    found: Flags = (flattens | slopes_again) & ~knots
-    return found
-
-
-def _at(flags: "Flags", later: int) -> "Flags":
-    """Return, for each update, the flag of another one so much later; False beyond the ends."""
-    moved = np.zeros_like(flags)
-    if later > 0:
-        moved[:-later] = flags[later:]
-    else:
-        moved[-later:] = flags[:later]
-    return moved
+    lowest = np.minimum.reduceat(rates, places)
+    return t[places], begins[places], lowest, np.maximum.reduceat(rates, places)

@@ -46,6 +46,17 @@ class Sharewise(Schedule):
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self.settled().next_breakpoint(t)
 
+    def _next_turn(self, t: Floats) -> Floats:
+        return self.settled().next_turn(t)
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return self.settled().next_jump(t)
+
+    @property
+    def is_monotone(self) -> bool:
+        """As of the schedule of the usual length."""
+        return self.settled().is_monotone
+
 
 def over(owner: str, share: Schedule, total: int | None) -> Schedule:
     """Return a schedule of shares stretched over a training, if its length is known."""

@@ -75,6 +75,8 @@ class Schedule(Record):
         At a breakpoint it is the value there of the segment that ends; what differs from the next
         one's only as rounding does is the same.
         """
+        if not t.size:
+            return t
         with np.errstate(all="ignore"):
             before, rates = self._before(t), self.rates(t)
             is_same = np.abs(before - rates) <= ROUNDING * np.maximum(np.abs(before), np.abs(rates))
@@ -82,8 +84,15 @@ class Schedule(Record):
 
     def jumps_at(self, t: Floats) -> Floats:
         """Return by how much the rate jumps at each time: exactly 0 where it does not."""
+        if not t.size:
+            return t
         with np.errstate(all="ignore"):
             return self.rates(t) - self.left_limit(t)
+
+    def next_jump(self, t: Floats) -> Floats:
+        """Return the first breakpoint after each time at which the value may jump, else inf."""
+        with np.errstate(all="ignore"):
+            return self._next_jump(t)
 
     @property
     def is_monotone(self) -> bool:
@@ -100,10 +109,6 @@ class Schedule(Record):
         """The last breakpoint; 0 if there is none, infinity if they never end."""
         return last_breakpoint(self.next_breakpoint)
 
-    def next_knot(self, t: Floats) -> Floats:
-        """Return the first whole `t` after each given one from which on a breakpoint is past."""
-        return np.ceil(self.next_breakpoint(t))
-
     def shape_at(self, t: float) -> str:  # noqa: ARG002 - a family of one shape has it always
         """Return what the curve is called where it is at a time: a shape's or a family's name."""
         return self.name
@@ -116,6 +121,9 @@ class Schedule(Record):
         return np.full_like(t, np.inf)
 
     def _next_turn(self, t: Floats) -> Floats:
+        return self._next_breakpoint(t)
+
+    def _next_jump(self, t: Floats) -> Floats:
         return self._next_breakpoint(t)
 
     def _before(self, t: Floats) -> Floats:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.combine import Parts, earliest_breakpoint, shapes_at
+from lrsched_cli.schedules.combine import Parts, earliest, shapes_at
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
@@ -78,10 +78,10 @@ class Chain(Schedule, name="chain"):
         """Tell of each update whether a part jumps since the one before."""
         jumps = np.zeros(t.shape, bool)
         for part in self.parts:
-            times = part.next_breakpoint(t - 1)
+            times = part.next_jump(t - 1)
             while (times <= t).any():
                 jumps |= (times <= t) & (part.jumps_at(np.minimum(times, t)) != 0)
-                times = part.next_breakpoint(np.minimum(times, t))
+                times = np.where(jumps, np.inf, part.next_jump(np.minimum(times, t)))
         return jumps
 
     @property
@@ -98,7 +98,7 @@ class Chain(Schedule, name="chain"):
         return rates
 
     def _next_breakpoint(self, t: Floats) -> Floats:
-        return np.ceil(earliest_breakpoint(self.parts, t))  # a chain is computed update by update
+        return np.ceil(earliest([part.next_breakpoint for part in self.parts], t))
 
     def shape_at(self, t: float) -> str:
         """Return what the parts' curves are called, each once."""

@@ -32,6 +32,9 @@ _MOST_TURNS = 64
 _REACH = 2.0**16
 """Up to where, or twice as far, a curve without an end is looked at whose turns are not known."""
 
+_MOMENT = 2.0**-16
+"""How long before a time, as a share of it, a curve is looked at that may come from a bound."""
+
 _PROBES = 32
 """Times at which a curve is looked at whose turns are not known, to find what it crosses."""
 
@@ -62,6 +65,9 @@ class Wrapper(Schedule):
 
     def _next_turn(self, t: Floats) -> Floats:
         return self.schedule.next_turn(t)
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return self.schedule.next_jump(t)
 
 
 class Sequence(Schedule, name="sequence"):
@@ -131,6 +137,9 @@ class Sequence(Schedule, name="sequence"):
     def _next_turn(self, t: Floats) -> Floats:
         return self._next([part.next_turn for part in self.parts], t)
 
+    def _next_jump(self, t: Floats) -> Floats:
+        return self._next([part.next_jump for part in self.parts], t)
+
     def _next(self, following: list[Formula], t: Floats) -> Floats:
         pairs = zip(following, self._starts, strict=True)
         inner = select(t, self.at, [partial(next_shifted, one, by=start) for one, start in pairs])
@@ -193,6 +202,9 @@ class Delay(Schedule, name="delay"):
     def _next_turn(self, t: Floats) -> Floats:
         return self._next(self.schedule.next_turn, t)
 
+    def _next_jump(self, t: Floats) -> Floats:
+        return self._next(self.schedule.next_jump, t)
+
     def _next(self, following: Formula, t: Floats) -> Floats:
         return np.where(t < self.by, self.by, next_shifted(following, t, self.by))
 
@@ -243,6 +255,9 @@ class WarmupBefore(Warmed, name="warmup"):
 
     def _next_decay_turn(self, t: Floats) -> Floats:
         return self.schedule.next_turn(t)
+
+    def _next_decay_jump(self, t: Floats) -> Floats:
+        return self.schedule.next_jump(t)
 
 
 class Scale(Wrapper, name="scale"):
@@ -328,12 +343,11 @@ class Clip(Wrapper, name="clip"):
         """
         probes = 1 if self.schedule.is_monotone else _PROBES
         crossed = np.full_like(start, np.inf)
-        before, side = start, np.zeros_like(start)
+        before, side = start, self._kept(start, low, rates)
         for probe in range(probes + 1):
             at = start + (end - start) * (probe / probes)
             at = np.where(at < end, at, np.nextafter(end, -np.inf))
-            height = rates(at)
-            beside = np.where(np.abs(height - low) > ROUNDING * abs(low), np.sign(height - low), 0)
+            beside = _side(rates(at), low)
             found = np.flatnonzero((beside * side < 0) & np.isinf(crossed))
             if found.size:
                 is_fall = side[found] > 0
@@ -341,6 +355,17 @@ class Clip(Wrapper, name="clip"):
                 crossed[found] = first_between(before[found], at[found], is_past)
             before, side = np.where(beside, at, before), np.where(beside, beside, side)
         return crossed
+
+    def _kept(self, start: Floats, low: float, rates: Formula) -> Floats:
+        """Return -1 where `low` holds up to the start, which just touches it, else 0."""
+        earlier = start * (1 - _MOMENT)
+        touches = (_side(rates(start), low) == 0) & (self.schedule.next_turn(earlier) > start)
+        return np.where(touches & (_side(rates(earlier), low) < 0), -1.0, 0.0)
+
+
+def _side(rates: Floats, low: float) -> Floats:
+    """Return 1 for rates above one, -1 below it, and 0 for what differs as rounding does."""
+    return np.where(np.abs(rates - low) > ROUNDING * abs(low), np.sign(rates - low), 0.0)
 
 
 def _is_past(rates: Formula, low: float, is_fall: "Flags", t: Floats) -> "Flags":
@@ -390,12 +415,18 @@ class Product(Schedule, name="product"):
         return reduce(np.multiply, [part.left_limit(t) for part in self.parts])
 
     def _next_breakpoint(self, t: Floats) -> Floats:
-        return earliest_breakpoint(self.parts, t)
+        return earliest([part.next_breakpoint for part in self.parts], t)
+
+    def _next_turn(self, t: Floats) -> Floats:
+        return earliest([part.next_turn for part in self.parts], t)
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return earliest([part.next_jump for part in self.parts], t)
 
 
-def earliest_breakpoint(parts: tuple[Schedule, ...], t: Floats) -> Floats:
-    """Return the first breakpoint after each time of schedules that act together."""
-    found: Floats = np.minimum.reduce([part.next_breakpoint(t) for part in parts])
+def earliest(following: list[Formula], t: Floats) -> Floats:
+    """Return what comes first after each time, of what comes next of several schedules."""
+    found: Floats = np.minimum.reduce([one(t) for one in following])
     return found
 
 

@@ -330,20 +330,30 @@ class Cyclic(Schedule, name="cyclic"):
                 return self.min_lr + height * self.gamma**t
 
     def _before(self, t: Floats) -> Floats:
-        cycle = self._cycle(t)
-        earlier = self._cycle(np.nextafter(t, -np.inf))
-        return self._rates(
-            t, earlier, np.where(earlier < cycle, 1.0, 1.0 + t / self._period - cycle)
-        )
+        if self._turns:
+            return self._lr(t)
+        cycle, earlier = self._cycle(t), self._cycle(np.nextafter(t, -np.inf))
+        x = np.where(earlier < cycle, 1.0, 1.0 + t / self._period - cycle)
+        return self._rates(t, earlier, x)
+
+    @property
+    def _turns(self) -> bool:
+        """Whether it falls as it rises; else it drops."""
+        return self.up < self._period
 
     def _cycle(self, t: Floats) -> Floats:
         return np.floor(1.0 + t / self._period)
 
     def _next_breakpoint(self, t: Floats) -> Floats:
         cycle = self._cycle(t)
-        end = first_float(cycle * self._period, lambda time: self._cycle(time) > cycle)
-        peak = (cycle - 1) * self._period + self.up
-        return np.where((t < peak) & (self.up < self._period), peak, end)
+        end = cycle * self._period
+        if not self._turns:
+            return first_float(end, lambda time: self._cycle(time) > cycle)
+        peak = end - self._period + self.up
+        return np.where(t < peak, peak, np.where(t < end, end, end + self.up))
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return np.full_like(t, np.inf) if self._turns else self._next_breakpoint(t)
 
 
 class OneCycle(Schedule, name="one_cycle"):

@@ -104,6 +104,9 @@ class Warmed(Schedule):
     def _next_decay_turn(self, t: Floats) -> Floats:
         return self._next_decay_breakpoint(t)
 
+    def _next_decay_jump(self, t: Floats) -> Floats:
+        return self._next_decay_breakpoint(t)
+
     def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - as `shape_at`
         return self.name
 
@@ -148,6 +151,9 @@ class Warmed(Schedule):
 
     def _next_turn(self, t: Floats) -> Floats:
         return self._next(self._next_decay_turn, t)
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return self._next(self._next_decay_jump, t)
 
     def _next(self, following: Formula, t: Floats) -> Floats:
         return np.where(t < self.warmup, self.warmup, next_shifted(following, t, self.warmup))

@@ -32,9 +32,6 @@ class PerEpoch(Schedule):
     def _lr(self, t: Floats) -> Floats:
         return self.schedule.rates(t // self.steps)
 
-    def _next_knot(self, t: Floats) -> Floats:
-        return (t // self.steps + 1) * self.steps
-
     def _next_breakpoint(self, t: Floats) -> Floats:
         return (t // self.steps + 1) * self.steps
 

@@ -96,3 +96,6 @@ class Piecewise(Schedule, name="piecewise"):
 
     def _next_breakpoint(self, t: Floats) -> Floats:
         return next_boundary(t, self._columns[0])
+
+    def _next_jump(self, t: Floats) -> Floats:
+        return self._next_breakpoint(t) if self.join == "hold" else np.full_like(t, np.inf)
