@@ -65,7 +65,7 @@ def test_there_are_two_set_up_commands() -> None:
     """One line installs and runs the main job, one installs and runs the tests."""
     main, tests = setup_commands()
     assert main.endswith("lrsched compare sample_configs/decays.toml -o decays.png")
-    assert tests.endswith("python -m pytest")
+    assert tests.endswith("python -m pytest -n auto")
     assert all("\n" not in command for command in (main, tests))
 
 
