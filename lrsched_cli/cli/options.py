@@ -12,7 +12,7 @@ from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import written
-from lrsched_cli.render import FORMS, SUFFIXES
+from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import STRIDE, Range, Run
 
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
@@ -169,7 +169,7 @@ _SHARED = [
         "-f",
         "--format",
         section="Output",
-        type=click.Choice([form.name for form in FORMS.values() if form.is_text]),
+        type=click.Choice([form.name for form in FORMATS.values() if form.is_text]),
         help="form of what goes to standard output [default: table]",
     ),
     SectionOption(

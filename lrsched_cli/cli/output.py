@@ -14,7 +14,7 @@ from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, printable, unknown
-from lrsched_cli.render import FORMS, SUFFIXES, Form, View
+from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
 
@@ -45,9 +45,10 @@ def show(
     tell_notes(comparison)
     files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
     refuse_unwritable([path for path, _ in files])
+    printed = _printed_forms(options)
+    _tell_ignored(options, [*dict(files).values(), *printed])
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
         comparison = watched(comparison, bar)
-        printed = _printed_forms(options)
         _check(comparison, files, printed, bar)
         _write_files(files, comparison, options, bar)
         for form in printed:
@@ -58,8 +59,8 @@ def show(
 
 def _check(
     comparison: Comparison,
-    files: Sequence[tuple[str, Form]],
-    printed: Sequence[Form],
+    files: Sequence[tuple[str, Format]],
+    printed: Sequence[Format],
     bar: Progress,
 ) -> None:
     """Compute every row where the first that fails would be met when others are already out.
@@ -75,7 +76,7 @@ def _check(
 
 
 def _write_files(
-    files: Sequence[tuple[str, Form]], comparison: Comparison, options: Shown, bar: Progress
+    files: Sequence[tuple[str, Format]], comparison: Comparison, options: Shown, bar: Progress
 ) -> None:
     with ExitStack() as stack:
         for path, form in files:
@@ -94,7 +95,16 @@ def tell_notes(comparison: Comparison) -> None:
         tell(f"Note: {printable(note)}")
 
 
-def _form(path: str) -> Form:
+def _tell_ignored(options: Shown, formats: Sequence[Format]) -> None:
+    """Say which options of a picture change nothing, for no format that is asked for has them."""
+    names = ignored(options.picture, formats)
+    if names:
+        told = ", ".join(f"--{name.replace('_', '-')}" for name in names)
+        kinds = ", ".join(dict.fromkeys(one.name for one in formats))
+        tell(f"Note: {told} {'changes' if len(names) == 1 else 'change'} nothing in {kinds}")
+
+
+def _form(path: str) -> Format:
     suffix = Path(path).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
@@ -105,15 +115,15 @@ def _form(path: str) -> Form:
     raise bad_output(path, problem)
 
 
-def _printed_forms(options: Shown) -> list[Form]:
+def _printed_forms(options: Shown) -> list[Format]:
     """Return the forms of what is printed; a chart comes first, and once."""
     names = ["chart"] if options.chart else []
     if options.format or _STDOUT in options.outputs or not (options.chart or options.outputs):
         names.append(options.format or "table")
-    return [FORMS[name] for name in dict.fromkeys(names)]
+    return [FORMATS[name] for name in dict.fromkeys(names)]
 
 
-def _rendered(form: Form, comparison: Comparison, view: View) -> Iterator[bytes]:
+def _rendered(form: Format, comparison: Comparison, view: View) -> Iterator[bytes]:
     try:
         yield from form.render(comparison, view)
     except LearningRateError:
@@ -134,7 +144,9 @@ def answer(
     write([as_json(result) if is_json else as_text(result, view)])
 
 
-def _print(form: Form, after: bytes, comparison: Comparison, options: Shown, bar: Progress) -> None:
+def _print(
+    form: Format, after: bytes, comparison: Comparison, options: Shown, bar: Progress
+) -> None:
     is_message = form.name == "chart" and options.format not in {None, "table", "chart"}
     stream = sys.stderr if is_message else standard_output()
     if stream is None:  # nobody listens

@@ -39,7 +39,8 @@ from lrsched_cli._lazy import np
 from lrsched_cli.closeup import CloseCurve, close_curve
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.page import DASHES, page, width
+from lrsched_cli.render.page import page, width
+from lrsched_cli.render.palette import DASHES_IN_PIXELS
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats
 
@@ -139,7 +140,7 @@ def _add_curve(plot: Plot, number: int, curve: CloseCurve, count: int) -> None:
         line = Line(
             x="t",
             y="lr",
-            line_dash=list(DASHES[number % len(DASHES)]),
+            line_dash=list(DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)]),
             line_width=width(number, count),
             line_join="round",
         )

@@ -6,10 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.render.palette import ASCII_MARKS, MARKS, TERMINAL
 from lrsched_cli.render.words import cells, folded, legible
-
-COLORS = (32, 166, 29, 134, 244, 168, 100)
-"""Of 256: the hues of a picture's curves, as legible on black as on white."""
 
 BOLD, DIM = "1", "2"
 """Parameters of an escape sequence, as those of a colour are."""
@@ -39,11 +37,8 @@ class Glyphs(NamedTuple):
     """Tell curves apart where colours do not."""
 
 
-_LETTERS = "abcdefghijklmnpqrstuvwyzABCDEFGHIJKLMNPQRSTUVWYZ"
-"""Marks for when there are no others left; those that look like one of these are left out."""
-
-_BOXES = Glyphs("└", "─", "┬", "│", "┤", "┈", f"●▲■◆○△□◇{_LETTERS}")
-_ASCII = Glyphs("+", "-", "+", "|", "+", ".", f"*+xo#@%&{_LETTERS}")
+_BOXES = Glyphs("└", "─", "┬", "│", "┤", "┈", MARKS)
+_ASCII = Glyphs("+", "-", "+", "|", "+", ".", ASCII_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Look:
     @property
     def is_marked(self) -> bool:
         """Whether colours alone do not tell the curves apart."""
-        return self.count > (len(COLORS) if self.color else 1)
+        return self.count > (len(TERMINAL) if self.color else 1)
 
     def character(self, bits: int, number: int, *, is_mark: bool) -> Piece:
         """Return what a character of the canvas shows: nothing, or some curve's dots or mark."""
@@ -82,7 +77,7 @@ class Look:
 
     @staticmethod
     def _style(number: int) -> str:
-        return f"38;5;{COLORS[number % len(COLORS)]}"
+        return f"38;5;{TERMINAL[number % len(TERMINAL)]}"
 
     def printed(self, line: Line) -> str:
         """Return the text of a line, with one escape sequence for what is styled alike in a row."""

@@ -18,13 +18,8 @@ from lrsched_cli._lazy import np
 from lrsched_cli.closeup import DIGITS, CloseCurve
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import printable
+from lrsched_cli.render.palette import DARK, DASHES_IN_PIXELS, LIGHT
 from lrsched_cli.render.sheet import FOOTER, Column, Rows, Sheet, sheet
-
-COLORS = 7
-"""Colours of curves that `page.css` has, for light and for dark."""
-
-DASHES = ((), (10, 4), (3, 3), (14, 4, 3, 4), (6, 6))
-"""Pixels; five to seven colours, so that the pairs repeat after 35 curves."""
 
 _WEB = Path(__file__).with_name("web")
 _SCRIPTS = ("curves.js", "chart.js", "ruler.js", "controls.js")
@@ -54,7 +49,6 @@ def page(
 ) -> str:
     """Return the page: `library` is a script that shows a `chart`, which is JSON."""
     content = sheet(comparison, every_row=every_row)
-    style = (_WEB / _STYLE).read_text(encoding="utf-8")
     program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     title = _text(content.title or "Learning rates")
     return Template((_WEB / "page.html").read_text(encoding="utf-8")).substitute(
@@ -62,7 +56,7 @@ def page(
         theme="dark" if comparison.picture.theme == "dark" else "",
         title=title,
         summary=_text(_summary(comparison)),
-        style=style,
+        style=style(),
         unit=comparison.span.unit,
         start=comparison.span.start,
         last=comparison.span.last,
@@ -76,6 +70,24 @@ def page(
         chart=_json_text(chart),
         library=library,
         program=program,
+    )
+
+
+def style() -> str:
+    """Return the style sheet of a page, with the palette's colours for light and for dark."""
+    around = {
+        name: f"light-dark({getattr(LIGHT, color)}, {getattr(DARK, color)})"
+        for name, color in (("ground", "background"), ("text", "ink"), ("rule", "grid"))
+    }
+    inks = enumerate(zip(LIGHT.curves, DARK.curves, strict=True))
+    return "\n".join(
+        [
+            ":root {",
+            *(f"  --{name}: {value};" for name, value in around.items()),
+            "}",
+            *(f".curve-{n} {{ --ink: light-dark({light}, {dark}); }}" for n, (light, dark) in inks),
+            (_WEB / _STYLE).read_text(encoding="utf-8"),
+        ]
     )
 
 
@@ -125,9 +137,9 @@ def _legend(labels: Sequence[str]) -> str:
 
 
 def _entry(number: int, label: str, count: int) -> str:
-    dash = " ".join(map(str, DASHES[number % len(DASHES)]))
+    dash = " ".join(map(str, DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)]))
     return (
-        f'<tr><th scope="row"><button type="button" class="entry curve-{number % COLORS}" '
+        f'<tr><th scope="row"><button type="button" class="entry {_ink(number)}" '
         f'aria-pressed="true"><svg class="swatch" viewBox="0 0 44 12" aria-hidden="true">'
         f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{width(number, count)}" '
         f'stroke-dasharray="{dash}"/></svg><bdi>{_breakable(label)}</bdi></button></th>'
@@ -135,8 +147,13 @@ def _entry(number: int, label: str, count: int) -> str:
     )
 
 
+def _ink(number: int) -> str:
+    """Return the class of what has a curve's colour."""
+    return f"curve-{number % len(LIGHT.curves)}"
+
+
 def _dots(count: int) -> str:
-    return "".join(f'<i class="dot curve-{number % COLORS}"></i>' for number in range(count))
+    return "".join(f'<i class="dot {_ink(number)}"></i>' for number in range(count))
 
 
 def _description(content: Sheet, comparison: Comparison) -> str:

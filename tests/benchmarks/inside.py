@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks.formulas import FORMULAS, MILLION, PARTS, TIMES
 from lrsched_cli import FAMILIES, parse
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.render import FORMS, View
+from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
@@ -46,7 +46,7 @@ def csv_writers(path: Path) -> Sides:
 
     def ours() -> None:
         with path.open("wb") as file:
-            file.writelines(FORMS["csv"].render(shown, View()))
+            file.writelines(FORMATS["csv"].render(shown, View()))
 
     def bare() -> None:
         with path.open("w", newline="", encoding="utf-8") as file:

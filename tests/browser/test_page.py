@@ -277,12 +277,14 @@ def test_the_page_is_dark_where_the_reader_wants_it(opened: "Opener", scheme: st
     for theme in (scheme, other, scheme):
         assert chart.is_pressed("Dark") == (theme == "dark")
         look = THEMES[theme]
-        assert chart.page.evaluate("() => getComputedStyle(document.body).color") == rgb(look.ink)
+        assert chart.page.evaluate("() => getComputedStyle(document.body).color") == rgb(
+            look.palette.ink
+        )
         ground = chart.page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-        assert ground == rgb(look.background)
-        assert chart.of_model("linear-axis", "major_label_text_color") == rgb(look.ink)
+        assert ground == rgb(look.palette.background)
+        assert chart.of_model("linear-axis", "major_label_text_color") == rgb(look.palette.ink)
         inks = [chart.of_model(f"linear-{n}", "glyph.line_color") for n in range(3)]
-        assert [ink["value"] for ink in inks] == [rgb(color) for color in look.colors[:3]]
+        assert [ink["value"] for ink in inks] == [rgb(color) for color in look.palette.curves[:3]]
         chart.press("Dark")
 
 

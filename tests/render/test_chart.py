@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render import View
-from lrsched_cli.render.look import COLORS
+from lrsched_cli.render.palette import TERMINAL
 from lrsched_cli.render.words import cells
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -157,7 +157,7 @@ def test_curves_are_told_apart_by_colour() -> None:
     view = View(width=80, color=True)
     for count in (3, 7):
         text = rendered("chart", comparison(*MANY[:count]), view)
-        assert all(text.count(f"\x1b[38;5;{color}m") > 1 for color in COLORS[:count])
+        assert all(text.count(f"\x1b[38;5;{color}m") > 1 for color in TERMINAL[:count])
         assert "●" not in text
     assert "●" in rendered("chart", comparison(*MANY[:8]), view)
 
@@ -165,7 +165,7 @@ def test_curves_are_told_apart_by_colour() -> None:
 def test_a_color_stands_out_on_black_and_on_white() -> None:
     """A contrast of 3 to 1 and more, as charts need."""
     levels = np.array([0, 95, 135, 175, 215, 255]) / 255
-    for color in COLORS:
+    for color in TERMINAL:
         cube = color - 16
         grey = (8 + 10 * (color - 232)) / 255
         channels = (
@@ -182,7 +182,7 @@ def test_curves_that_coincide_are_both_seen() -> None:
     shown = comparison("step()", "step()", labels=["a", "b"])
     text = rendered("chart", shown, View(width=80, color=True))
     first = text.splitlines()[1]
-    assert all(first.count(f"\x1b[38;5;{color}m") > 5 for color in COLORS[:2])
+    assert all(first.count(f"\x1b[38;5;{color}m") > 5 for color in TERMINAL[:2])
     assert "***+++***" in rendered("chart", shown, View(width=80, unicode=False))
 
 

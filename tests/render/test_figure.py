@@ -11,7 +11,7 @@ from matplotlib.text import Annotation, Text
 
 from lrsched_cli import parse
 from lrsched_cli.comparison import Picture
-from lrsched_cli.render import FORMS, View
+from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.sampling import Span
 from shown import comparison, rendered
@@ -133,7 +133,7 @@ def test_a_logarithmic_axis_leaves_out_zeros() -> None:
 def test_extremes_are_drawn_without_a_warning(expression: str, span: Span, log_y: bool) -> None:
     """The smallest and the largest rates, one epoch, the farthest steps."""
     shown = comparison(expression, span=span, picture=Picture(log_y=log_y, dpi=50))
-    assert b"".join(FORMS["png"].render(shown, View())).startswith(b"\x89PNG")
+    assert b"".join(FORMATS["png"].render(shown, View())).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("label", ["$x_1$", "_hidden", "$", "\\frac", "é😀", "[red]", "x" * 300])
@@ -144,21 +144,21 @@ def test_a_label_is_drawn_as_it_is(label: str) -> None:
     texts = [labels_of(picture)[0], picture.get_suptitle()]
     assert not labels_of(picture)[0].get_parse_math()
     assert all(str(label[:9]) in str(text) for text in texts)
-    assert b"".join(FORMS["png"].render(shown, View()))
+    assert b"".join(FORMATS["png"].render(shown, View()))
 
 
 @pytest.mark.parametrize(("size", "dpi"), [((8, 4), 100), ((3.5, 2), 72)])
 def test_a_picture_has_the_size_asked_for(size: tuple[float, float], dpi: int) -> None:
     """Inches times dots per inch, to the pixel."""
     shown = comparison("step()", "exp()", picture=Picture(size=size, dpi=dpi))
-    png = b"".join(FORMS["png"].render(shown, View()))
+    png = b"".join(FORMATS["png"].render(shown, View()))
     assert struct.unpack(">II", png[16:24]) == (round(size[0] * dpi), round(size[1] * dpi))
 
 
 @pytest.mark.parametrize(("form", "start"), [("svg", "<?xml"), ("pdf", "%PDF")])
 def test_lines_are_the_same_at_each_time(form: str, start: str) -> None:
     """No date and no random name in the file."""
-    first, second = (b"".join(FORMS[form].render(comparison("step()"), View())) for _ in range(2))
+    first, second = (b"".join(FORMATS[form].render(comparison("step()"), View())) for _ in range(2))
     assert first == second
     assert first.startswith(start.encode())
 
@@ -170,4 +170,4 @@ def test_svg_is_text() -> None:
 
 def test_forms_have_suffixes_of_their_own() -> None:
     """No two forms claim one suffix."""
-    assert all(a.suffix != b.suffix for a, b in itertools.combinations(FORMS.values(), 2))
+    assert all(a.suffix != b.suffix for a, b in itertools.combinations(FORMATS.values(), 2))

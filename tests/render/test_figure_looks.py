@@ -15,7 +15,7 @@ from matplotlib.text import Annotation
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import ComparisonError, FileError
-from lrsched_cli.render import FORMS, View
+from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.themes import THEMES, Theme
 from lrsched_cli.run import Run
@@ -45,24 +45,24 @@ def swept(values: list[float], picture: Picture | None = None) -> Comparison:
 
 def image(shown: Comparison) -> "np.typing.NDArray[np.float64]":
     """Return a picture's dots, each red, green, blue and alpha from 0 to 1."""
-    png = b"".join(FORMS["png"].render(shown, View()))
+    png = b"".join(FORMATS["png"].render(shown, View()))
     return np.asarray(imread(io.BytesIO(png)), dtype=np.float64)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_everything_stands_out_from_the_background(theme: Theme) -> None:
     """Curves and words with a contrast of 4.5 to 1, every shade of the scale with 3 to 1."""
-    for color in (*theme.colors, theme.ink):
-        assert contrast(color, theme.background) >= 4.5
+    for color in (*theme.palette.curves, theme.palette.ink):
+        assert contrast(color, theme.palette.background) >= 4.5
     for shade in mpl.colormaps["plasma"](np.linspace(*theme.scale, 100)):
-        assert contrast(tuple(shade), theme.background) >= 3
+        assert contrast(tuple(shade), theme.palette.background) >= 3
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "paper"])
 def test_a_theme_sets_background_and_size(theme: Literal["light", "dark", "paper"]) -> None:
     """Its own, unless a size is given."""
     drawn = figure(comparison("exp()", picture=Picture(theme=theme)))
-    assert contrast(drawn.get_facecolor()[:3], THEMES[theme].background) == 1
+    assert contrast(drawn.get_facecolor()[:3], THEMES[theme].palette.background) == 1
     assert tuple(drawn.get_size_inches()) == THEMES[theme].size
     assert (
         figure(comparison("exp()", picture=Picture(theme=theme, size=(5, 4)))).get_figwidth() == 5
@@ -212,10 +212,10 @@ def test_an_axis_that_needs_the_length_of_an_epoch_is_refused_without_it() -> No
 def test_text_stays_text_and_fonts_are_embedded() -> None:
     """Words of an SVG can be searched; a PDF holds its fonts' outlines, not drawings of letters."""
     shown = comparison("exp()", "time()")
-    svg = b"".join(FORMS["svg"].render(shown, View())).decode()
+    svg = b"".join(FORMATS["svg"].render(shown, View())).decode()
     assert ">learning rate</text>" in svg
     assert ">exp()</text>" in svg
-    pdf = b"".join(FORMS["pdf"].render(shown, View()))
+    pdf = b"".join(FORMATS["pdf"].render(shown, View()))
     assert b"/CIDFontType2" in pdf
     assert b"/FontFile2" in pdf
     assert b"/Type3" not in pdf
@@ -225,9 +225,9 @@ def test_text_stays_text_and_fonts_are_embedded() -> None:
 def test_the_same_input_gives_the_same_file(form: str) -> None:
     """To the byte, whatever was drawn before."""
     shown = comparison(*BOTH, picture=Picture(theme="dark", phases=True, annotate=True))
-    first = b"".join(FORMS[form].render(shown, View()))
+    first = b"".join(FORMATS[form].render(shown, View()))
     image(comparison("exp()", picture=Picture(style="ggplot")))
-    assert b"".join(FORMS[form].render(shown, View())) == first
+    assert b"".join(FORMATS[form].render(shown, View())) == first
 
 
 def test_a_spike_of_one_step_among_a_thousand_million_is_drawn() -> None:
@@ -235,6 +235,6 @@ def test_a_spike_of_one_step_among_a_thousand_million_is_drawn() -> None:
     spike = "piecewise(points={0: 0.001, 123456789: 0.1, 123456790: 0.001})"
     shown = comparison(spike, span=Span(0, 10**9, unit="step"))
     dots = image(shown)[..., :3]
-    is_line = np.abs(dots - to_rgb(THEMES["light"].colors[0])).max(axis=-1) < 0.2
+    is_line = np.abs(dots - to_rgb(THEMES["light"].palette.curves[0])).max(axis=-1) < 0.2
     tallest = is_line.sum(axis=0).max()
     assert tallest > 0.7 * dots.shape[0]

@@ -17,14 +17,15 @@ from lrsched_cli import parse
 from lrsched_cli.comparison import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.themes import THEMES
-from lrsched_cli.render.page import COLORS, DASHES
+from lrsched_cli.render.page import style
+from lrsched_cli.render.palette import DASHES_IN_PIXELS, LIGHT
 from lrsched_cli.sampling import Span
 from pages import Element, curves, page
 from program import contents, lrsched
 from readme import ROOT
 from shown import comparison, rendered
 
-STYLE = (ROOT / "lrsched_cli/render/web/page.css").read_text(encoding="utf-8")
+STYLE = style()
 
 LABELS = [
     "</script><script>alert(1)</script>",
@@ -241,7 +242,7 @@ def test_text_and_lines_stand_out_in_both_themes(theme: int) -> None:
     grounds = [colors("--ground")[theme], colors("--raised")[theme]]
     for ground in grounds:
         assert min(contrast(colors(text)[theme], ground) for text in ("--text", "--quiet")) >= 4.5
-    inks = [colors(rf"\.curve-{number} {{ --ink")[theme] for number in range(COLORS)]
+    inks = [colors(rf"\.curve-{number} {{ --ink")[theme] for number in range(len(LIGHT.curves))]
     lines = [*inks, colors("--edge")[theme], colors("--focus")[theme]]
     assert min(contrast(line, grounds[0]) for line in lines) >= 3
 
@@ -249,9 +250,9 @@ def test_text_and_lines_stand_out_in_both_themes(theme: int) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_has_the_colours_of_pictures(theme: str) -> None:
     """A schedule has one colour in a PNG and on the page, on the same ground."""
-    names = ["--ground", *(rf"\.curve-{number} {{ --ink" for number in range(COLORS))]
+    names = ["--ground", *(rf"\.curve-{number} {{ --ink" for number in range(len(LIGHT.curves)))]
     ground, *inks = (colors(name)[theme == "dark"] for name in names)
-    assert (ground, tuple(inks)) == (THEMES[theme].background, THEMES[theme].colors)
+    assert (ground, tuple(inks)) == (THEMES[theme].palette.background, THEMES[theme].palette.curves)
 
 
 def test_curves_are_told_apart_without_colour() -> None:
@@ -263,7 +264,7 @@ def test_curves_are_told_apart_without_colour() -> None:
         for one in entries
     ]
     assert len(set(pairs)) == 35
-    assert all(a != b for a, b in itertools.pairwise(DASHES))
+    assert all(a != b for a, b in itertools.pairwise(DASHES_IN_PIXELS))
 
 
 @pytest.mark.parametrize("others", [[], ["-o", "a.csv"]])

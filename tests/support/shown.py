@@ -2,7 +2,7 @@
 
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.render import FORMS, View
+from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
@@ -21,4 +21,4 @@ def comparison(
 
 def rendered(form: str, shown: Comparison, view: View | None = None) -> str:
     """Return a text form's whole output."""
-    return b"".join(FORMS[form].render(shown, view or View())).decode()
+    return b"".join(FORMATS[form].render(shown, view or View())).decode()

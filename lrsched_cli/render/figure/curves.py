@@ -12,21 +12,12 @@ from matplotlib.lines import Line2D
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render.figure.themes import THEMES
+from lrsched_cli.render.palette import DASHES_IN_POINTS
 from lrsched_cli.sampling import curve, curves
 from lrsched_cli.schedules import Floats
 
 if TYPE_CHECKING:
     from matplotlib.cm import ScalarMappable
-    from matplotlib.typing import LineStyleType
-
-_DASHES: "tuple[LineStyleType, ...]" = (
-    "-",
-    (0, (5, 1.6)),
-    (0, (1.2, 1.2)),
-    (0, (7, 1.6, 1.2, 1.6)),
-    (0, (3, 3)),
-)
-"""Five to seven colours: the pairs repeat after 35 curves."""
 
 _FEWEST_ON_A_SCALE = 3
 """Curves that differ in one parameter, from which on their colours tell its value."""
@@ -90,7 +81,8 @@ def told_apart(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappab
 
 def dash(line: Line2D, number: int) -> None:
     """Give a line the dashes of a schedule's number."""
-    line.set(linestyle=_DASHES[number % len(_DASHES)], dash_capstyle="butt")
+    dashes = DASHES_IN_POINTS[number % len(DASHES_IN_POINTS)]
+    line.set(linestyle=(0, dashes) if dashes else "-", dash_capstyle="butt")
 
 
 def _varied(series: Sequence[Series]) -> list[float] | None:

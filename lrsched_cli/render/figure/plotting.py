@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.expression import read
-from lrsched_cli.render import FORMS, View
+from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure, words
 from lrsched_cli.render.figure.curves import drawn, told_apart
 from lrsched_cli.render.figure.frame import arranged, name_time
@@ -99,7 +99,7 @@ def _series(label: str, drawable: Drawable) -> Series:
 def picture_of(schedule: Schedule) -> bytes:
     """Return the PNG of one schedule, as a notebook shows it."""
     comparison = _comparison(schedule, None, None, {"size": (6, 3), "dpi": 96})
-    return b"".join(FORMS["png"].render(comparison, View()))
+    return b"".join(FORMATS["png"].render(comparison, View()))
 
 
 def html_of(schedule: Schedule) -> str:

@@ -10,17 +10,14 @@ from matplotlib.rcsetup import cycler
 
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ComparisonError, FileError, nearest, shown
+from lrsched_cli.render.palette import DARK, LIGHT, PAPER, Palette
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A look: colours that are told apart by everyone, and Matplotlib's settings."""
+    """A look: its colours, and Matplotlib's settings."""
 
-    colors: tuple[str, ...]
-    """Of the curves; each has a contrast of at least 4.5 to 1 with the background."""
-    background: str
-    ink: str
-    grid: str
+    palette: Palette
     scale: tuple[float, float]
     """The part of the colour scale that stands out from the background, three to one."""
     size: tuple[float, float] = (8.0, 4.8)
@@ -33,15 +30,15 @@ class Theme:
     def settings(self) -> dict[str, Any]:
         """Return Matplotlib's settings for the look."""
         return {
-            "figure.facecolor": self.background,
-            "axes.facecolor": self.background,
-            "axes.edgecolor": self.ink,
-            "axes.labelcolor": self.ink,
-            "axes.prop_cycle": cycler(color=self.colors),
-            "text.color": self.ink,
-            "xtick.color": self.ink,
-            "ytick.color": self.ink,
-            "grid.color": self.grid,
+            "figure.facecolor": self.palette.background,
+            "axes.facecolor": self.palette.background,
+            "axes.edgecolor": self.palette.ink,
+            "axes.labelcolor": self.palette.ink,
+            "axes.prop_cycle": cycler(color=self.palette.curves),
+            "text.color": self.palette.ink,
+            "xtick.color": self.palette.ink,
+            "ytick.color": self.palette.ink,
+            "grid.color": self.palette.grid,
             "grid.linewidth": 0.6,
             "lines.linewidth": self.line,
             "font.size": self.font_size,
@@ -53,17 +50,11 @@ class Theme:
         }
 
 
-_ON_WHITE = ("#0072b2", "#c8420b", "#007a5a", "#8a3b9c", "#3d3d3d", "#b5227a", "#7a5c00")
-_ON_BLACK = ("#56b4e9", "#ff8c5a", "#3ddbb0", "#d59cf0", "#e8e8e8", "#ff7eb6", "#e0c04c")
-
 THEMES = {
-    "light": Theme(_ON_WHITE, "#ffffff", "#1a1a1a", "#d9d9d9", scale=(0.0, 0.62)),
-    "dark": Theme(_ON_BLACK, "#14171c", "#e6e6e6", "#343a42", scale=(0.42, 1.0)),
+    "light": Theme(LIGHT, scale=(0.0, 0.62)),
+    "dark": Theme(DARK, scale=(0.42, 1.0)),
     "paper": Theme(
-        ("#000000", *_ON_WHITE[:4], *_ON_WHITE[5:]),
-        "#ffffff",
-        "#000000",
-        "#e3e3e3",
+        PAPER,
         scale=(0.0, 0.62),
         size=(3.5, 2.5),
         panel=(2.3, 1.8),
