@@ -15,7 +15,6 @@ from lrsched_cli.dialects.words import (
     EndRate,
     LearningRate,
     Length,
-    Name,
     Power,
     Share,
     Staircase,
@@ -33,6 +32,7 @@ from lrsched_cli.schedules.decays import Exponential, InverseTime
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
+Name = Annotated[str, Param("name of the operation; changes no value")]
 Boundaries = Annotated[
     tuple[float, ...], Param("last update of each value", unit="updates", at_least=0)
 ]

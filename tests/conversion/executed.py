@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.real import import_without_models
-from golden.training import as_float
+from golden.judge import as_float, import_without_models
 
 Names = dict[str, Any]
 

@@ -1,6 +1,7 @@
 """Schedules to convert: every family in several ways, and every case of every framework."""
 
-from golden.record import FRAMEWORKS, recorded
+from golden.real import JUDGES
+from golden.record import recorded
 from lrsched_cli import FAMILIES, Schedule, parse
 from strategies import example
 from worst import text_of
@@ -49,5 +50,5 @@ product(exp(), cosine(total=9), tanh(total=30))
 def samples() -> dict[Schedule, str]:
     """Return schedules that differ, each with a text that stands for it."""
     texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
-    texts += [text_of(name, case) for name in FRAMEWORKS for case in recorded(name)["cases"]]
+    texts += [text_of(name, case) for name in JUDGES for case in recorded(name)["cases"]]
     return {parse(text): text for text in reversed(texts)}

@@ -8,16 +8,15 @@ import pytest
 
 from conversion.executed import rates_of
 from conversion.samples import samples
-from golden.real import is_installed
+from golden.real import JUDGES, is_installed
 from lrsched_cli import Schedule
 from lrsched_cli.conversion import TARGETS, Asked, convert
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.sampling import Unit
-from worst import TOLERANCES
 
 UPDATES = 130
 SAMPLES = samples()
-FRAMEWORKS = [target for target in TARGETS if target in TOLERANCES]
+FRAMEWORKS = [target for target in TARGETS if target in JUDGES]
 UNITS: list[Unit] = ["epoch", "step"]
 CASES = [
     *((target, None) for target in FRAMEWORKS),
@@ -56,4 +55,4 @@ def test_the_code_has_the_rates(
             continue
         found = np.array(list(islice(rates_of(target, code), wanted.size)))
         worst = np.abs(found - wanted).max() / (wanted.max() or 1)
-        assert worst <= TOLERANCES[target], f"{schedule}\n{code}"
+        assert worst <= JUDGES[target].tolerance, f"{schedule}\n{code}"

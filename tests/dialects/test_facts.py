@@ -4,7 +4,8 @@ import inspect
 
 import pytest
 
-from golden.real import is_installed, prepare
+from golden.judge import prepare
+from golden.real import is_installed, vars_of
 from lrsched_cli.dialects import (
     PREFIXES,
     counts,
@@ -104,8 +105,6 @@ def test_optimizers_have_the_rates_of_the_installed_framework(name: str, module:
     if not is_installed(name):
         pytest.skip(f"{name} is not installed")
     prepare()
-    from golden.real import vars_of
-
     real = vars_of(module.replace("tensorflow.", "tensorflow:"))
     for optimizer, rate in facts(name).optimizers.items():
         taken = inspect.signature(real[optimizer]).parameters

@@ -5,21 +5,21 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from golden.real import is_installed
-from golden.record import FRAMEWORKS, Case, record, recorded
+from golden.real import JUDGES, is_installed
+from golden.record import Case, record, recorded
 from lrsched_cli.dialects import catalogue, describe
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.expression import read
 from lrsched_cli.schedules import Schedule
-from worst import TOLERANCES, text_of, worst_error
+from worst import text_of, worst_error
 
-CASES = [(name, case) for name in FRAMEWORKS for case in recorded(name)["cases"]]
+CASES = [(name, case) for name in JUDGES for case in recorded(name)["cases"]]
 
 
 def assert_equal_to(name: str, case: Case) -> None:
     """Compare at every update, relative to the peak; what the framework refuses is refused."""
     schedule, error = worst_error(name, case)
-    assert error <= TOLERANCES[name], str(schedule)
+    assert error <= JUDGES[name].tolerance, str(schedule)
     if case["ends"]:
         assert_no_rate(schedule, len(case["rates"]))
     for t in np.flatnonzero(np.array(case["rates"]) < 0):
@@ -62,7 +62,7 @@ def test_every_entry_becomes_what_it_says() -> None:
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("name", FRAMEWORKS)
+@pytest.mark.parametrize("name", JUDGES)
 def test_the_installed_framework_agrees(name: str) -> None:
     """The same cases, computed by the framework now."""
     if not is_installed(name):

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from golden.cases import as_script
-from golden.real import is_installed, prepare
-from golden.record import FRAMEWORKS
+from golden.judge import prepare
+from golden.real import JUDGES, is_installed
 from lrsched_cli import parse
 from lrsched_cli.errors import ExpressionError
 
@@ -150,7 +150,7 @@ def test_what_a_framework_refuses_is_refused(call: str, message: str) -> None:
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("name", FRAMEWORKS)
+@pytest.mark.parametrize("name", JUDGES)
 def test_the_installed_framework_refuses_it_as_well(name: str) -> None:
     """None of these calls has a first rate."""
     if not is_installed(name):
@@ -161,10 +161,9 @@ def test_the_installed_framework_refuses_it_as_well(name: str) -> None:
 
 
 def has_a_rate(name: str, call: str) -> bool:
-    drive, _ = FRAMEWORKS[name]
     with contextlib.redirect_stdout(sys.stderr):
         try:
-            next(drive(as_script(call)))
+            next(JUDGES[name].drive(as_script(call)))
         except Exception:  # noqa: BLE001 - each framework has errors of its own
             return False
     return True

@@ -4,8 +4,9 @@ import inspect
 
 import pytest
 
-from golden.real import existing, is_installed, parameters, prepare
-from golden.record import FRAMEWORKS, recorded
+from golden.judge import prepare
+from golden.real import JUDGES, existing, is_installed, parameters
+from golden.record import recorded
 from lrsched_cli.dialects import entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
@@ -32,7 +33,7 @@ def real(parameter: inspect.Parameter) -> Declared:
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("name", FRAMEWORKS)
+@pytest.mark.parametrize("name", JUDGES)
 def test_arguments_are_those_of_the_framework(name: str) -> None:
     """Every scheduler has the names, the order and the defaults of the real one."""
     if not is_installed(name):
@@ -60,7 +61,7 @@ def test_training_arguments_begin_as_those_of_transformers() -> None:
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("name", FRAMEWORKS)
+@pytest.mark.parametrize("name", JUDGES)
 def test_every_scheduler_of_the_framework_is_known(name: str) -> None:
     """What was recorded of its schedulers is what it has now."""
     if not is_installed(name):
@@ -69,7 +70,7 @@ def test_every_scheduler_of_the_framework_is_known(name: str) -> None:
     assert recorded(name)["schedulers"] == list(existing(name))
 
 
-@pytest.mark.parametrize("name", FRAMEWORKS)
+@pytest.mark.parametrize("name", JUDGES)
 def test_every_scheduler_is_spoken_or_refused_with_a_reason(name: str) -> None:
     """No scheduler of a framework is left without an answer."""
     spoken = entries(name)

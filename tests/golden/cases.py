@@ -6,9 +6,6 @@ optimizer, a line that makes one comes before it.
 
 from pathlib import Path
 
-FVCORE_TOTAL = 90
-"""Updates of the training over which fvcore's cases are asked."""
-
 _SGD = "optimizer = torch.optim.SGD(params, lr=0.1)\nscheduler = "
 _WITHOUT_SGD = "megatron."
 

@@ -1,66 +1,35 @@
-"""The real frameworks: how they are imported, which schedulers they have, what these take."""
+"""The real frameworks: which schedulers they have, and what these take."""
 
 import importlib
 import importlib.util
 import inspect
-import logging
-import os
 import re
-import sys
-import types
 from collections.abc import Callable
 from typing import Any
 
-SCHEDULERS = {
-    "torch": (
-        ("torch.optim.lr_scheduler", "torch.optim.swa_utils"),
-        r"\w*(LR|Scheduler|Restarts|Plateau)",
-    ),
-    "keras": (("keras.optimizers.schedules",), r"[A-Z]\w*"),
-    "tf": (("tensorflow:compat.v1.train",), r"\w*(decay|piecewise)\w*"),
-    "optax": (("optax.schedules",), r"\w*([Ss]chedule|decay)\w*"),
-    "transformers": (("transformers.optimization",), r"get_\w*schedule\w*"),
-    "timm": (("timm.scheduler",), r"\w*LRScheduler|create_scheduler\w*"),
-    "deepspeed": (("deepspeed.runtime.lr_schedules",), r"LRRangeTest|OneCycle|Warmup\w*LR"),
-    "megatron": (("megatron.core.optimizer_param_scheduler",), r"\w*ParamScheduler"),
-    "fvcore": (("fvcore.common.param_scheduler",), r"\w*ParamScheduler"),
-    "mmengine": (("mmengine.optim.scheduler",), r"\w*(LR|Momentum|ParamScheduler)"),
-    "ignite": (
-        ("ignite.handlers.param_scheduler",),
-        r"\w*Scheduler|PiecewiseLinear|create_lr_scheduler_with_warmup",
-    ),
-}
-"""Of each framework: the modules with its schedulers, and what their names are like."""
+from golden.judge import Judge, import_without_models
+from lrsched_cli.dialects import PREFIXES
+
+
+def _judge(name: str) -> Judge:
+    judge: Judge = importlib.import_module(f"golden.judges.{name}").JUDGE
+    return judge
+
+
+JUDGES = {name: _judge(name) for name in dict.fromkeys(PREFIXES.values())}
+"""What is known of each framework that there is a dialect for."""
 
 
 def is_installed(name: str) -> bool:
     """Tell whether a framework can be asked."""
-    modules = {"tf": ["tensorflow"], "megatron": ["megatron"], "keras": ["keras", "tensorflow"]}
-    return all(map(importlib.util.find_spec, modules.get(name, [name])))
-
-
-def prepare() -> None:
-    """See that frameworks are quiet, and import what they need only."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.modules["torchvision"] = None  # type: ignore[assignment] # may not fit torch's build
-    logging.disable(logging.WARNING)
-
-
-def import_without_models(package: str) -> None:
-    """Import a package's name alone, not its models."""
-    if package not in sys.modules:
-        spec = importlib.util.find_spec(package)
-        module = types.ModuleType(package)
-        module.__path__ = list(spec.submodule_search_locations or []) if spec else []
-        module.__spec__ = spec
-        sys.modules[package] = module
+    return all(map(importlib.util.find_spec, JUDGES[name].needs or [name]))
 
 
 def existing(name: str) -> dict[str, Callable[..., Any]]:
     """Return every scheduler that an installed framework has, by its name there."""
-    modules, pattern = SCHEDULERS[name]
+    pattern = JUDGES[name].named
     found = {}
-    for module in modules:
+    for module in JUDGES[name].modules:
         for known, value in vars_of(module).items():
             own = getattr(value, "__module__", "").startswith(re.split("[.:]", module)[0])
             if callable(value) and own and re.fullmatch(rf"(?!_){pattern}", known):

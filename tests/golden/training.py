@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from golden.judge import as_float
+
 EPOCHS = 45
 
 
@@ -30,11 +32,6 @@ def cases() -> Iterator[tuple[str, str, list[float]]]:
         text = f"keras.optimizers.schedules.ExponentialDecay{arguments}"
         schedule = eval(text, {"keras": keras})  # noqa: S307 - the texts above
         yield text, "SGD in fit", _moves(schedule, [])
-
-
-def as_float(value: Any) -> float:  # noqa: ANN401 - a tensor or an array of one number
-    """Return the one number of a tensor or an array."""
-    return float(value.numpy().item() if hasattr(value, "numpy") else value.item())
 
 
 def _moves(learning_rate: Any, callbacks: list[Any]) -> list[float]:  # noqa: ANN401

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from golden.record import FRAMEWORKS, recorded
+from golden.real import JUDGES
+from golden.record import recorded
 from lrsched_cli.dialects import Entry, catalogue, describe, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
@@ -106,7 +107,7 @@ def dialects() -> None:
 def errors_of_entries() -> dict[Entry, list[float]]:
     """Return, for each scheduler that was asked, the error of each of its cases."""
     errors: dict[Entry, list[float]] = {}
-    for name in FRAMEWORKS:
+    for name in JUDGES:
         for case in recorded(name)["cases"]:
             made_with = read(text_of(name, case)).entries
             if made_with:
@@ -123,7 +124,7 @@ def frameworks() -> None:
     print(
         "| framework | asked | its schedulers | spoken | cases |\n| --- | --- | --- | --- | --- |"
     )
-    for name in FRAMEWORKS:
+    for name in JUDGES:
         recording = recorded(name)
         versions = ", ".join(f"{package} {v}" for package, v in recording["versions"].items())
         known, spoken = recording["schedulers"], entries(name)
@@ -134,7 +135,7 @@ def frameworks() -> None:
 def left_out() -> None:
     """Print the schedulers that are not spoken, and why."""
     reasons: dict[str, list[str]] = {}
-    for name in FRAMEWORKS:
+    for name in JUDGES:
         for one in recorded(name)["schedulers"]:
             if one not in entries(name):
                 reason = refusal(one).removeprefix(f"{one} ")

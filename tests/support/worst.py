@@ -2,32 +2,14 @@
 
 import numpy as np
 
-from golden.cases import FVCORE_TOTAL
+from golden.real import JUDGES
 from golden.record import Case, recorded
 from lrsched_cli import Schedule, parse
 
-_FLOAT64, _FLOAT32 = 1e-12, 2e-6
-"""Of the peak: what counts as equal."""
-
-TOLERANCES = {
-    "torch": _FLOAT64,
-    "keras": _FLOAT32,
-    "tf": _FLOAT32,
-    "optax": _FLOAT32,
-    "transformers": _FLOAT64,
-    "timm": _FLOAT64,
-    "deepspeed": _FLOAT64,
-    "megatron": _FLOAT64,
-    "fvcore": _FLOAT64,
-    "mmengine": _FLOAT64,
-    "ignite": _FLOAT64,
-}
-
 
 def text_of(name: str, case: Case) -> str:
-    """Return a case as this program is told it: fvcore's with the length of the training."""
-    text = case["expression"]
-    return f"{text[:-1]}, total={FVCORE_TOTAL})" if name == "fvcore" else text
+    """Return a case as this program is told it."""
+    return JUDGES[name].told(case["expression"])
 
 
 def identical(name: str, case: Case) -> tuple[int, int]:
@@ -49,7 +31,7 @@ def worst_error(name: str, case: Case) -> tuple[Schedule, float]:
 
 def main() -> None:
     """Print, for each framework, the cases and the values that are met to the bit."""
-    for name in TOLERANCES:
+    for name in JUDGES:
         found = [identical(name, case) for case in recorded(name)["cases"]]
         whole = sum(same == of for same, of in found)
         same, of = (sum(column) for column in zip(*found, strict=True))
