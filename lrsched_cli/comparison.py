@@ -1,10 +1,13 @@
 """What is shown: labelled schedules over one range, and how a picture of them should look."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
+from lrsched_cli._lazy import np
 from lrsched_cli.errors import ComparisonError, shown
+from lrsched_cli.horizon import past, usual_stop
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.run import Run
@@ -13,11 +16,7 @@ from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.schedules.per_epoch import PerEpoch
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
-
-_USUAL_LENGTH = 100
-"""Epochs or steps shown when neither a range is given nor a schedule has an end."""
 
 
 class Picture(Record, name="plot"):
@@ -106,7 +105,7 @@ class Comparison:
         run: Run | None = None,
         picture: Picture | None = None,
     ) -> Self:
-        """Return a comparison whose labels differ, over the longest schedule if no range is given.
+        """Return a comparison whose labels differ, over `usual_stop` if no range is given.
 
         Raises:
             ComparisonError: there is no schedule.
@@ -119,8 +118,7 @@ class Comparison:
         unit = _common_unit(series, run)
         if unit == "step" and run.steps_per_epoch is not None:
             series = tuple(one.in_steps(run.steps_per_epoch) for one in series)
-        lengths = [one.schedule.length or 0 for one in series]
-        span = run.span_in(unit) or Span(0, max(lengths) or _USUAL_LENGTH, unit=unit)
+        span = run.span_in(unit) or Span(0, usual_stop(one.schedule for one in series), unit=unit)
         made = cls(series, span, run, picture or Picture())
         made.axis  # noqa: B018 - what is asked of it may not be possible
         return replace(made, series=_distinct(series, made.times))
@@ -133,6 +131,8 @@ class Comparison:
     @property
     def notes(self) -> Iterator[str]:
         """What a user should know of how the times were understood."""
+        if self.run.span is None and self.beyond:
+            yield self.beyond
         counting = {one.counts: one.label for one in self.series if one.counts}
         asked = self.run.span
         if self.steps_per_epoch is not None or not counting:
@@ -145,6 +145,35 @@ class Comparison:
                 f"{told}: {asked.unit}s = {asked} is taken as {self.span.unit}s "
                 "(--steps-per-epoch converts it)"
             )
+
+    @property
+    def beyond(self) -> str:
+        """What comes after the range, in a sentence: the breakpoint of a schedule with none in it.
+
+        That a schedule goes on as it began, or ends, is none.
+        """
+        found = {first: one for one in self.series if (first := self._first_beyond(one.schedule))}
+        if not found:
+            return ""
+        first = max(found)
+        label = "the schedule" if len(self.series) == 1 else shown(found[first].label)
+        stop = max(past(first, 1), math.floor(first) + 1)
+        unit = self.span.unit
+        return (
+            f"{label} has a breakpoint at {unit} {first:.16g}, after the range shown: "
+            f"--{unit}s {stop}"
+        )
+
+    def _first_beyond(self, schedule: Schedule) -> float | None:
+        """Return the first breakpoint after the range, of a schedule that has still to end."""
+        stop, length = self.span.stop, schedule.length
+        last = schedule.last_breakpoint
+        if last <= self.span.last or (length is not None and length <= stop):
+            return None
+        start = np.array([float(self.span.start), float(self.span.last)])
+        inside, first = schedule.next_breakpoint(start).tolist()
+        is_periodic = math.isinf(last) and inside <= self.span.last
+        return None if is_periodic or not math.isfinite(first) else first
 
     @property
     def columns(self) -> tuple[str, ...]:

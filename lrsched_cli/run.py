@@ -56,7 +56,7 @@ class Run(Record, name="run"):
         Param(
             f"N (epochs 0 to N - 1) or START:STOP{STRIDE}",
             unit="epochs",
-            when_absent="the longest schedule, else 100",
+            when_absent="past the last change, else 100",
         ),
     ] = None
     steps: Annotated[
@@ -64,7 +64,7 @@ class Run(Record, name="run"):
         Param(
             f"N (steps 0 to N - 1) or START:STOP{STRIDE}",
             unit="steps",
-            when_absent="the longest schedule, else 100",
+            when_absent="past the last change, else 100",
             instead_of="epochs",
         ),
     ] = None

@@ -82,7 +82,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table's content; `note` is empty when every row is shown."""
+    """A table's content; `note` says what of the schedules is not shown, if anything."""
 
     title: str
     comparison: Comparison
@@ -124,14 +124,15 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
     span, series = comparison.span, comparison.series
     times = None if every_row else rows_that_matter(comparison.schedules, span)
     shown = span.count if times is None else times.size
-    note = f"{shown} of {span.count:,} rows shown; --all shows every one"
+    hidden = f"{shown} of {span.count:,} rows shown; --all shows every one"
+    notes = [hidden if shown < span.count else "", comparison.beyond if comparison.run.span else ""]
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
     labels = comparison.columns[len(comparison.times) :]
     columns = [
         _column(label, one.schedule, comparison, times)
         for label, one in zip(labels, series, strict=True)
     ]
-    return Sheet(title, comparison, times, columns, note if shown < span.count else "")
+    return Sheet(title, comparison, times, columns, "; ".join(filter(None, notes)))
 
 
 def _column(

@@ -44,7 +44,7 @@ def plot(
     Args:
         schedules: a schedule or an expression, several of them, or a mapping of labels to them.
         ax: the axes to draw on, in their own style; without, a new picture is made.
-        epochs: the range, N or "START:STOP"; the longest schedule, else 100, if not given.
+        epochs: the range, N or "START:STOP"; if not given, past the last change, else 100.
         steps: the range, counted in steps.
         options: how it looks: `log_y`, `mark`, `phases`, `annotate` and, of a new picture, the
             others that `lrsched compare --help` tells.
