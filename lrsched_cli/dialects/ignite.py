@@ -6,7 +6,7 @@ is this program's `t`.
 
 import math
 from itertools import accumulate
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.made import Made, schedules_of
@@ -15,17 +15,17 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts, Pairs
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Delay, Product
+from lrsched_cli.schedules.combine import Delay
 from lrsched_cli.schedules.cycles import Cycle, Cyclic
-from lrsched_cli.schedules.decays import Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.reanneal import Reanneal
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
 ParamName = Annotated[Literal["lr"], Param("the parameter that is scheduled")]
 CycleSize = Annotated[int, Param("length of a cycle", unit="updates", at_least=2)]
 CycleMult = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
 ValueMult = Annotated[float, Param("factor of the value from cycle to cycle", at_least=0)]
-NoWarmup = Annotated[int, Param("a warmup in each cycle is not spoken", at_least=0, at_most=0)]
+Back = Annotated[int, Param("updates back to the next start", unit="updates", at_least=0)]
 GroupIndex = Annotated[int | None, Param("changes no learning rate")]
 
 
@@ -38,7 +38,7 @@ def LinearCyclicalScheduler(
     cycle_mult: CycleMult = 1.0,
     start_value_mult: ValueMult = 1.0,
     end_value_mult: ValueMult = 1.0,
-    warmup_duration: NoWarmup = 0,
+    warmup_duration: Back = 0,
     save_history: IgnoredFlag = False,
     param_group_index: GroupIndex = None,
     *,
@@ -49,28 +49,22 @@ def LinearCyclicalScheduler(
 
     lr(t) = end + (start - end) * 2 * abs(p - 1 / 2), or start + (end - start) * p if monotonic
 
-    Becomes: cyclic, cycle, product
+    Becomes: cyclic, cycle, reanneal
 
-    Note: start_value is at both ends of a cycle, end_value in its middle.
+    Note (monotonic=False): start_value is at both ends of a cycle, end_value in its middle.
+    Note (cycle_mult!=1): the length of a cycle is cut to whole updates, each time anew.
     """
-    owner = "LinearCyclicalScheduler"
-    mults = (cycle_mult, start_value_mult, end_value_mult)
+    if warmup_duration > 0 and not monotonic:
+        message = "takes a warmup_duration only with monotonic=True"
+        raise ArgumentError("LinearCyclicalScheduler", message)
+    cycles = (cycle_size, cycle_mult, warmup_duration)
+    mults = (start_value_mult, end_value_mult)
     if monotonic:
-        return _cycled(owner, Linear(lr0=start_value, lr1=end_value, total=cycle_size), mults)
-    if cycle_mult != 1:
-        raise ArgumentError(owner, "is spoken with cycle_mult=1 only, unless monotonic")
-    half = cycle_size / 2
-    triangle = Cyclic(min_lr=start_value, max_lr=end_value, up=half, down=half)
-    if start_value_mult == end_value_mult:
-        return _lowered(triangle, start_value_mult, cycle_size)
-    if not start_value:
-        return _lowered(triangle, end_value_mult, cycle_size)
-    if not end_value:
-        return _lowered(triangle, start_value_mult, cycle_size)
-    message = (
-        "is spoken with start_value_mult as end_value_mult is, with a value of 0, or monotonic"
-    )
-    raise ArgumentError(owner, message)
+        return _cycled(Linear(lr0=start_value, lr1=end_value, total=cycle_size), cycles, mults)
+    if start_value_mult == end_value_mult == cycle_mult == 1:
+        half = cycle_size / 2
+        return Cyclic(min_lr=start_value, max_lr=end_value, up=half, down=half)
+    return _reannealed((start_value, end_value), cycles, mults, "triangle")
 
 
 def CosineAnnealingScheduler(
@@ -82,7 +76,7 @@ def CosineAnnealingScheduler(
     cycle_mult: CycleMult = 1.0,
     start_value_mult: ValueMult = 1.0,
     end_value_mult: ValueMult = 1.0,
-    warmup_duration: NoWarmup = 0,
+    warmup_duration: Back = 0,
     save_history: IgnoredFlag = False,
     param_group_index: GroupIndex = None,
     *,
@@ -92,13 +86,15 @@ def CosineAnnealingScheduler(
 
     lr(t) = start + (end - start) * (1 - cos(pi * p)) / 2
 
-    Becomes: cycle, product
+    Becomes: cycle, reanneal
 
-    Note: the value snaps back to start_value at the end of a cycle; end_value is never used.
+    Note (warmup_duration=0): the value snaps back to start_value at the end of a cycle; end_value
+    is never used.
+    Note (cycle_mult!=1): the length of a cycle is cut to whole updates, each time anew.
     """
     curve = Cosine(lr0=start_value, total=cycle_size, min_lr=end_value)
-    mults = (cycle_mult, start_value_mult, end_value_mult)
-    return _cycled("CosineAnnealingScheduler", curve, mults)
+    cycles = (cycle_size, cycle_mult, warmup_duration)
+    return _cycled(curve, cycles, (start_value_mult, end_value_mult))
 
 
 def PiecewiseLinear(
@@ -175,29 +171,37 @@ def create_lr_scheduler_with_warmup(
     return joined([rise, Delay(schedule=schedule, by=-skipped)], [warmup_duration])
 
 
-def _cycled(owner: str, shape: Linear | Cosine, mults: tuple[float, float, float]) -> Schedule:
-    growth, start_mult, end_mult = mults
-    if not growth.is_integer():
-        message = f"is spoken with a whole cycle_mult only, not {growth:g}"
-        raise ArgumentError(owner, message)
-    if end_mult == 1 or not shape.floor:
+_Cycles: TypeAlias = tuple[int, float, int]
+"""The length of the first cycle, the factor of the next ones, and the updates back."""
+
+
+def _cycled(shape: Linear | Cosine, cycles: _Cycles, mults: tuple[float, float]) -> Schedule:
+    """Return a shape again and again, as a cycle where that has the same lengths and rates."""
+    _, growth, back = cycles
+    start_mult, end_mult = mults
+    if growth.is_integer() and not back and (end_mult == 1 or not shape.floor):
         return Cycle(schedule=shape, growth=growth, peak_decay=start_mult)
-    if growth == 1 and (start_mult == end_mult or not shape.lr0):
-        return _lowered(Cycle(schedule=shape), end_mult, shape.total)
-    message = (
-        "is spoken with end_value_mult=1, or with equal factors of both values and cycle_mult=1"
+    way: _Way = "cosine" if isinstance(shape, Cosine) else "line"
+    return _reannealed((shape.lr0, shape.floor), cycles, mults, way)
+
+
+_Way: TypeAlias = Literal["cosine", "line", "triangle"]
+
+
+def _reannealed(
+    rates: tuple[float, float], cycles: _Cycles, mults: tuple[float, float], way: _Way
+) -> Schedule:
+    (start, end), (size, growth, back), (start_mult, end_mult) = rates, cycles, mults
+    return Reanneal(
+        lr0=start,
+        lr1=end,
+        period=size,
+        growth=growth,
+        lr0_mult=start_mult,
+        lr1_mult=end_mult,
+        back=back,
+        shape=way,
     )
-    raise ArgumentError(owner, message)
-
-
-def _lowered(schedule: Schedule, factor: float, every: float) -> Schedule:
-    """Return a schedule multiplied by a factor in each cycle."""
-    if factor == 1:
-        return schedule
-    if not factor:
-        return Product(parts=(schedule, Piecewise(points=((0, 1.0), (every, 0.0)))))
-    height = Exponential(lr0=1.0, rate=factor, every=every, staircase=True)
-    return Product(parts=(schedule, height))
 
 
 DIALECT = Dialect(

@@ -7,6 +7,7 @@ in a new one, imported here); options, expressions, help, catalogue and tests fo
 from lrsched_cli.schedules import decays as decays  # isort: skip
 from lrsched_cli.schedules import shapes as shapes  # isort: skip
 from lrsched_cli.schedules import cycles as cycles  # isort: skip
+from lrsched_cli.schedules import reanneal as reanneal  # isort: skip
 from lrsched_cli.schedules import piecewise as piecewise  # isort: skip
 from lrsched_cli.schedules import combine as combine  # isort: skip
 from lrsched_cli.schedules import chain as chain  # isort: skip

@@ -36,7 +36,6 @@ JUDGE = Judge(
     modules=("ignite.handlers.param_scheduler",),
     named=r"\w*Scheduler|PiecewiseLinear|create_lr_scheduler_with_warmup",
     prefix="ignite.handlers",
-    unsupported=("is spoken with",),
     together={
         "LinearCyclicalScheduler": _cycle,
         "CosineAnnealingScheduler": _cycle,
