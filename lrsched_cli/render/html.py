@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import lrsched_cli.render.bokeh_settings  # noqa: F401 - before Bokeh itself
 from lrsched_cli.errors import ExtraError
 
 try:

@@ -151,6 +151,35 @@ def test_a_users_style_changes_no_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.parametrize(
+    ("variables", "output"),
+    [
+        ({"SOURCE_DATE_EPOCH": "abc", "MPLBACKEND": "bogus"}, "a.svg"),
+        ({"SOURCE_DATE_EPOCH": "abc"}, "a.pdf"),
+        ({"BOKEH_PY_LOG_LEVEL": "bogus", "BOKEH_MINIFIED": "bogus"}, "a.html"),
+    ],
+)
+def test_what_the_environment_says_to_libraries_stops_nothing(
+    variables: dict[str, str], output: str, tmp_path: Path
+) -> None:
+    """What libraries take from it, and would fail of, is left aside."""
+    done = started("exp", "-q", "-o", output, cwd=tmp_path, **variables)
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / output).stat().st_size > 0
+
+
+@pytest.mark.process
+def test_settings_that_would_never_end_are_told(tmp_path: Path) -> None:
+    """A pipe in the place of Matplotlib's file, which would be waited for; in one line."""
+    os.mkfifo(tmp_path / "matplotlibrc")
+    named = {"MATPLOTLIBRC": str(tmp_path / "matplotlibrc")}
+    for cwd, variables in ((tmp_path, {}), (tmp_path.parent, named)):
+        done = started("exp", "-o", "a.png", cwd=cwd, **variables)
+        assert (done.code, done.err.count("\n")) == (1, 1)
+        assert done.err.startswith("Error: cannot read the settings of Matplotlib in ")
+
+
+@pytest.mark.process
 def test_python_without_docstrings_runs(tmp_path: Path) -> None:
     """`python -OO` loses the texts of the help, and nothing else."""
     program = [PROGRAM[0], "-OO", *PROGRAM[1:]]

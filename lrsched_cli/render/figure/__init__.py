@@ -5,35 +5,28 @@ and the words. This one puts them together.
 """
 
 import io
-import logging
 import math
 import os
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing HOME is no news to a user
+from lrsched_cli.render.figure.library import mpl  # isort: skip - before anything of Matplotlib's
 
-from lrsched_cli.errors import FileError  # noqa: E402
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-os.environ.pop("MPLBACKEND", None)  # nothing is shown, and a bad one stops the import
-try:
-    import matplotlib as mpl
-except (OSError, ValueError) as error:  # a matplotlibrc that is no text, for example
-    raise FileError("read", "the settings of Matplotlib", str(error)) from None
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.cm import ScalarMappable  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.lines import Line2D  # noqa: E402
-from matplotlib.ticker import MaxNLocator  # noqa: E402
-
-from lrsched_cli._lazy import np  # noqa: E402
-from lrsched_cli.comparison import Comparison  # noqa: E402
-from lrsched_cli.errors import ComparisonError  # noqa: E402
-from lrsched_cli.render import View  # noqa: E402
-from lrsched_cli.render.figure import words  # noqa: E402
-from lrsched_cli.render.figure.curves import dash, drawn, drawn_against_first, told_apart  # noqa: E402
-from lrsched_cli.render.figure.frame import arranged, name_time  # noqa: E402
-from lrsched_cli.render.figure.themes import THEMES, use  # noqa: E402
+from lrsched_cli._lazy import np
+from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
+from lrsched_cli.render import View
+from lrsched_cli.render.figure import words
+from lrsched_cli.render.figure.curves import dash, drawn, drawn_against_first, told_apart
+from lrsched_cli.render.figure.frame import arranged, name_time
+from lrsched_cli.render.figure.themes import THEMES, use
 
 _RATE = "learning rate"
 
@@ -78,8 +71,37 @@ def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> 
         if suffix == "png":
             _refuse_too_many_dots(result)
         transparent = comparison.picture.transparent
-        result.savefig(file, format=suffix, metadata=metadata, transparent=transparent)
+        with _undated(), _styled(comparison.picture):
+            result.savefig(file, format=suffix, metadata=metadata, transparent=transparent)
     return file.getvalue()
+
+
+@contextmanager
+def _undated() -> Iterator[None]:
+    """Leave aside what the environment says of dates: no picture has one, and it may be none."""
+    date = os.environ.pop("SOURCE_DATE_EPOCH", None)
+    try:
+        yield
+    finally:
+        if date is not None:
+            os.environ["SOURCE_DATE_EPOCH"] = date
+
+
+@contextmanager
+def _styled(picture: Picture) -> Iterator[None]:
+    """While a picture is drawn, tell what fails as the fault of its style, if it has one.
+
+    Matplotlib takes many values that it then cannot draw.
+    """
+    try:
+        yield
+    except (LRSchedError, MemoryError):
+        raise
+    except Exception as error:
+        if picture.style is None:
+            raise
+        problem = " ".join(str(error).split()) or type(error).__name__
+        raise ConfigError(picture.style, 0, f"this cannot be drawn ({problem})") from error
 
 
 def _refuse_too_many_dots(result: Figure) -> None:
@@ -101,9 +123,10 @@ def figure(comparison: Comparison) -> Figure:
 
 def _drawn(comparison: Comparison) -> Figure:
     picture = comparison.picture
-    result = (_panels if picture.layout == "panels" else _overlay)(comparison)
-    if picture.title:
-        words.literal(result.suptitle(words.wrapped(picture.title, result.get_figwidth() - 1)))
+    with _styled(picture):
+        result = (_panels if picture.layout == "panels" else _overlay)(comparison)
+        if picture.title:
+            words.literal(result.suptitle(words.wrapped(picture.title, result.get_figwidth() - 1)))
     return result
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.rcsetup import cycler
 
 from lrsched_cli.comparison import Picture
-from lrsched_cli.errors import ComparisonError, FileError, nearest, shown
+from lrsched_cli.render.figure.styles import settings_of
 from lrsched_cli.render.palette import DARK, LIGHT, PAPER, Palette
 
 
@@ -83,30 +82,16 @@ def use(picture: Picture) -> None:
 
     Raises:
         ComparisonError: there is no style of that name, and no such file.
-        FileError: the file is no style.
+        FileError: the file cannot be read.
+        ConfigError: it is no style.
     """
     mpl.rcdefaults()  # the same picture for every user
     _set(THEMES[picture.theme].settings())
     if picture.style is not None:
-        _use_style(picture.style)
+        _set(settings_of(picture.style))
     _set(_ALWAYS)
 
 
 def _set(settings: Mapping[str, Any]) -> None:
     for name, value in settings.items():
         mpl.rcParams[name] = value  # type: ignore[index] # its keys are a long list of literals
-
-
-def _use_style(name: str) -> None:
-    from matplotlib import style  # noqa: PLC0415 - only who asks for one pays for it
-
-    is_file = name.endswith(".mplstyle") and Path(name).is_file()
-    if name not in style.available and not is_file:
-        near = nearest(name, style.available)
-        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(style.available)}"
-        message = f"no style and no .mplstyle file is called {shown(name)}; {hint}"
-        raise ComparisonError(message)
-    try:
-        style.use(name)
-    except (OSError, ValueError) as error:
-        raise FileError("read", name, "it is no style of Matplotlib's") from error
