@@ -9,20 +9,18 @@ from types import FrameType
 
 from lrsched_cli import drawn, unfinished
 
-_OBJECTS = 100_000
-"""So many new objects before garbage is looked for: imports make many, and hardly any garbage."""
-
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    gc.set_threshold(_OBJECTS)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _end)
     from lrsched_cli.cli.errors import run  # noqa: PLC0415 - so that Ctrl-C meets no import
 
-    sys.exit(run())
+    code = run()
+    gc.freeze()  # or Python, at its end, looks for garbage in all that was imported
+    sys.exit(code)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

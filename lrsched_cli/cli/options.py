@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from lrsched_cli.cli.streams import writing
 from lrsched_cli.comparison import Picture
@@ -14,6 +13,9 @@ from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import written
 from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import STRIDE, Range, Run
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
@@ -74,8 +76,10 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
         ctx: click.Context,  # noqa: ARG002 - Click's signature
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Offer the choices, if there are any."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
         found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
         return [CompletionItem(choice) for choice in found]
 
@@ -90,8 +94,10 @@ class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Clic
         ctx: click.Context,  # noqa: ARG002 - Click's signature
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Let the shell offer its files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
         return [CompletionItem(incomplete, type="file")]
 
 

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from lrsched_cli.cli.files import bad_output, is_replaced, refuse_unwritable, replacing, write_whole
 from lrsched_cli.cli.options import Shown
 from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
@@ -43,8 +41,7 @@ def show(
         picture=Picture(**settings),
     )
     tell_notes(comparison)
-    files = [(path, _form(path)) for path in options.outputs if path != _STDOUT]
-    refuse_unwritable([path for path, _ in files])
+    files = _files([path for path in options.outputs if path != _STDOUT])
     printed = _printed_forms(options)
     _tell_ignored(options, [*dict(files).values(), *printed])
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
@@ -55,38 +52,6 @@ def show(
             after = b"" if form is printed[-1] else b"\n"
             bar.begin()
             _print(form, after, comparison, options, bar)
-
-
-def _check(
-    comparison: Comparison,
-    files: Sequence[tuple[str, Format]],
-    printed: Sequence[Format],
-    bar: Progress,
-) -> None:
-    """Compute every row where the first that fails would be met when others are already out.
-
-    A file that replaces another does so when all of it is written; what comes after it is right
-    if it was, for it has every row as well.
-    """
-    whole = [(path, form) for path, form in files if form.is_text and form.has_every_row]
-    is_out = any(not is_replaced(path) for path, _ in whole)
-    if is_out or (not whole and any(form.has_every_row for form in printed)):
-        bar.begin("checking")
-        comparison.check()
-
-
-def _write_files(
-    files: Sequence[tuple[str, Format]], comparison: Comparison, options: Shown, bar: Progress
-) -> None:
-    with ExitStack() as stack:
-        for path, form in files:
-            bar.begin(path)
-            file = stack.enter_context(replacing(path))
-            write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
-    if files and not options.quiet:
-        bar.hide()
-        for path, _ in files:
-            tell(f"Wrote {printable(path)}")
 
 
 def tell_notes(comparison: Comparison) -> None:
@@ -104,7 +69,26 @@ def _tell_ignored(options: Shown, formats: Sequence[Format]) -> None:
         tell(f"Note: {told} {'changes' if len(names) == 1 else 'change'} nothing in {kinds}")
 
 
+_Files = Sequence[tuple[str, Format]]
+"""Paths and the forms of what is written there."""
+
+
+def _files(paths: Sequence[str]) -> _Files:
+    """Return the files to write, after seeing that all of them can be."""
+    if not paths:
+        return []
+    from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
+
+    files = [(path, _form(path)) for path in paths]
+    refuse_unwritable(paths)
+    return files
+
+
 def _form(path: str) -> Format:
+    from pathlib import Path  # noqa: PLC0415 - as above
+
+    from lrsched_cli.cli.files import bad_output  # noqa: PLC0415
+
     suffix = Path(path).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
@@ -113,6 +97,40 @@ def _form(path: str) -> Format:
     else:
         problem = f"needs a suffix that says its form: {', '.join(SUFFIXES)}"
     raise bad_output(path, problem)
+
+
+def _check(comparison: Comparison, files: _Files, printed: Sequence[Format], bar: Progress) -> None:
+    """Compute every row where the first that fails would be met when others are already out.
+
+    A file takes its place when all of it is written, and what comes after one of every row is
+    right if that was.
+    """
+    whole = [path for path, form in files if form.is_text and form.has_every_row]
+    if whole:
+        from lrsched_cli.cli.files import is_replaced  # noqa: PLC0415 - as above
+
+        is_out_at_once = not all(map(is_replaced, whole))
+    else:
+        is_out_at_once = any(form.has_every_row for form in printed)
+    if is_out_at_once:
+        bar.begin("checking")
+        comparison.check()
+
+
+def _write_files(files: _Files, comparison: Comparison, options: Shown, bar: Progress) -> None:
+    if not files:
+        return
+    from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
+
+    with ExitStack() as stack:
+        for path, form in files:
+            bar.begin(path)
+            file = stack.enter_context(replacing(path))
+            write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
+    if not options.quiet:
+        bar.hide()
+        for path, _ in files:
+            tell(f"Wrote {printable(path)}")
 
 
 def _printed_forms(options: Shown) -> list[Format]:

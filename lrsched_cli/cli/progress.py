@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli import drawn
@@ -102,23 +102,23 @@ def progress(*, wanted: bool = True, color: bool, ascii_only: bool) -> Iterator[
         bar.end()
 
 
-@dataclass(frozen=True, slots=True)
 class _WatchedSpan(Span):
     """A range of which each pass over its rows moves a bar."""
 
-    bar: Progress | None = None
+    __slots__ = ("_bar",)
+
+    def __init__(self, span: Span, bar: Progress) -> None:
+        super().__init__(span.start, span.stop, span.stride, span.unit)
+        object.__setattr__(self, "_bar", bar)
 
     def chunks(self) -> "Iterator[Floats]":
         """Yield the times of all rows, and tell the bar."""
-        for number, times in enumerate(Span.chunks(self)):
-            if self.bar is not None:
-                self.bar.tell(number * CHUNK, self.count)
+        bar: Progress = object.__getattribute__(self, "_bar")
+        for number, times in enumerate(super().chunks()):
+            bar.tell(number * CHUNK, self.count)
             yield times
 
 
 def watched(comparison: Comparison, bar: Progress) -> Comparison:
     """Return a comparison that moves a bar when its rows are gone through."""
-    span = comparison.span
-    return replace(
-        comparison, span=_WatchedSpan(span.start, span.stop, span.stride, span.unit, bar=bar)
-    )
+    return replace(comparison, span=_WatchedSpan(comparison.span, bar))

@@ -1,14 +1,17 @@
 """The arguments that name schedules, as the command line takes them."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from lrsched_cli.inputs import SOURCES, read_source
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
 `lrsched list`). @FILE.py and - read it from a file and from standard input: a call, after any
@@ -26,8 +29,10 @@ class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Cl
         ctx: click.Context,  # noqa: ARG002 - Click's signature
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Let the shell offer its files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
         return [CompletionItem(incomplete, type="file")]
 
 
