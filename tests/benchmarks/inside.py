@@ -1,6 +1,7 @@
 """What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
-WHAT is an expression, for its evaluation, or "csv"; SIDE is "ours", "bare" for what NumPy or the
+WHAT is an expression, for its evaluation, "csv", or "points:JOIN" for a piecewise schedule of
+200,000 points; SIDE is "ours", "bare" for what NumPy or the
 csv module takes, or "parts" for the schedules of which one is composed. Each side has a process of
 its own: memory that one leaves to be used again would change the figures of the other. With no
 RUNS the first time counts. `python inside.py check` compares the values of both sides instead, and
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
+from lrsched_cli.schedules.piecewise import Piecewise
 
 Sides = dict[str, Callable[[], object]]
 
@@ -56,6 +59,15 @@ def csv_writers(path: Path) -> Sides:
     return {"ours": ours, "bare": bare}
 
 
+def points(join: Literal["line", "hold"]) -> Sides:
+    """Return a schedule of many points at a million times, and NumPy's line through them."""
+    times = np.arange(200_000, dtype=np.float64)
+    rates = 0.1 / (1 + times)
+    schedule = Piecewise(points=tuple(zip(times.tolist(), rates.tolist(), strict=True)), join=join)
+    t = TIMES / 5
+    return {"ours": lambda: schedule(t), "bare": lambda: np.interp(t, times, rates)}
+
+
 def evaluations(expression: str) -> Sides:
     """Return a schedule's evaluation at a million times, its bare formula, and its parts alone."""
     schedule = parse(expression)
@@ -86,7 +98,13 @@ def main() -> None:
         return
     what, side, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with tempfile.TemporaryDirectory() as folder:
-        sides = csv_writers(Path(folder) / "rows.csv") if what == "csv" else evaluations(what)
+        name, _, join = what.partition(":")
+        if name == "points":
+            sides = points("line" if join == "line" else "hold")
+        elif name == "csv":
+            sides = csv_writers(Path(folder) / "rows.csv")
+        else:
+            sides = evaluations(what)
         sys.stdout.write(f"{median(sides[side], runs)}\n")
 
 

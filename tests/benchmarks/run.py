@@ -51,11 +51,11 @@ click.echo(figure.show())
 """A chart of the same curve and size, without this program."""
 
 PROGRAMS = {
-    "lrsched --help": (["--help"], "import click", 1.5),
+    "lrsched --help": (["--help"], "import click", 1.4),
     "lrsched --version": (["--version"], "import click", 1.5),
-    "lrsched exp -f csv": (["exp", "-f", "csv"], "import click, numpy", 1.3),
+    "lrsched exp -f csv": (["exp", "-f", "csv"], "import click, numpy", 1.25),
     "lrsched step": (["step"], "import click, numpy, rich.console, rich.table", 1.4),
-    "lrsched exp --show": (["exp", "--show"], CHART, 1.3),
+    "lrsched exp --show": (["exp", "--show"], CHART, 1.25),
     "lrsched exp -o a.png": (["exp", "-q", "-o", "a.png"], DRAWING, 1.25),
 }
 """Commands, the Python that each is measured against, and the ratio that is asked."""
@@ -225,12 +225,30 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
     long, short = ([program, "exp", "--decay", "1e-6", "-q", "--steps", n] for n in ("1e7", "1e6"))
     (_, ours), (_, theirs) = compared([*long, "-o", "a.csv"], [*short, "-o", "a.csv"], few)
     yield Row("peak MiB, 10M rows to CSV", "1M rows", ours, theirs, 1.1)
+    yield from tables(program, few)
+    for join in ("line", "hold"):
+        ours, theirs = inside(python, f"points:{join}", few)
+        yield Row(f"piecewise of 200,000 points, {join}", "np.interp", ours, theirs, 3)
     short[-1] = "100"
     (ours, _), (theirs, _) = compared([*long, "-o", "a.png"], [*short, "-o", "a.png"], runs)
     yield Row("PNG of 10M steps", "PNG of 100 steps", ours, theirs, 1.5)
     drops = [program, "step", "--every", "1000000", "--drop", "0.99", "-q", "--steps", "1e9"]
     (ours, _), (theirs, _) = compared([*drops, "-o", "a.png"], [*short, "-o", "a.png"], runs)
     yield Row("PNG of 1e9 steps, 1,000 drops", "PNG of 100 steps", ours, theirs, 1.5)
+
+
+def tables(program: str, runs: int) -> Iterator[Row]:
+    """Measure tables of every row beside CSV, and their memory beside that of a tenth of them."""
+
+    def command(steps: str, *options: str) -> list[str]:
+        return [program, "exp", "--decay", "1e-6", "--steps", steps, *options]
+
+    (ours, _), (theirs, _) = compared(command("1e5", "--all"), command("1e5", "-f", "csv"), runs)
+    yield Row("table of 100,000 rows", "CSV of them", ours, theirs, 2)
+    for name in ("table", "markdown"):
+        options = ("--all", "-f", name)
+        (_, ours), (_, theirs) = compared(command("1e6", *options), command("1e5", *options), runs)
+        yield Row(f"peak MiB, {name} of 1M rows", "100,000 rows", ours, theirs, 1.1)
 
 
 def has_torch(python: str) -> bool:
@@ -251,13 +269,13 @@ def main() -> int:
     say(f"{'what':<{WIDTH}} {'ratio':>6}  {'asked':>7}  {'ours':>9}  {'theirs':>9}  against")
     missed = 0
     with installed(options.python) as python:
-        tables = [rows(python, options.runs)]
+        parts = [rows(python, options.runs)]
         if has_torch(options.torch):
-            tables.append(steps(python, options.torch))
-        for row in chain.from_iterable(tables):
+            parts.append(steps(python, options.torch))
+        for row in chain.from_iterable(parts):
             say(str(row))
             missed += row.is_missed
-    if len(tables) == 1:
+    if len(parts) == 1:
         say("1M values beside torch's steps: left out, as torch is not there; see --torch")
     return min(missed, 1)
 
