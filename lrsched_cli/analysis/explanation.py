@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lrsched_cli.analysis.findings import Finding, findings
 from lrsched_cli.analysis.phases import Following, Phase, following, phases
 from lrsched_cli.errors import RangeError
 from lrsched_cli.sampling import MOST_ROWS, Span
@@ -46,6 +47,8 @@ class Explanation:
     jumps: int
     restarts: tuple[int, ...]
     """Times at which the rate jumps up after it had fallen."""
+    findings: tuple[Finding, ...]
+    """What is probably not meant about the length of the schedule or of the range."""
     notes: tuple[str, ...]
     """What is odd in the framework's scheduler."""
 
@@ -78,6 +81,7 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
         zero=lowest.updates if lowest.rate == 0 else 0,
         jumps=sum(phase.jump != 0 for phase in found),
         restarts=tuple(_restarts(found)),
+        findings=findings(schedule, span),
         notes=notes,
     )
 

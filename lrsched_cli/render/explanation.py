@@ -40,8 +40,10 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
         yield text(f"{hidden:,} more phases; -f json has every one", view, "dim")
     yield text("", view)
     yield facts(list(_facts(explanation)), view)
-    if explanation.notes:
+    if explanation.findings or explanation.notes:
         yield text("", view)
+    for finding in explanation.findings:
+        yield text(f"finding: {finding.text}", view)
     for note in explanation.notes:
         yield text(f"note: {note}", view)
 
