@@ -16,7 +16,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 _FUNCTIONS: dict[str, Callable[[float], float]] = {
     name: getattr(math, name)
-    for name in ("floor", "ceil", "cos", "exp", "log", "log1p", "sqrt", "tanh")
+    for name in ("floor", "ceil", "cos", "exp", "expm1", "log", "log1p", "sqrt", "tanh")
 }
 _LARGEST_WHOLE = 2.0**53
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lrsched_cli.conversion.formula import branches
 from lrsched_cli.conversion.native import Found
 from lrsched_cli.conversion.source import WIDTH, names_called
+from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.tracing import pieces
 from lrsched_cli.conversion.vocabulary import MATH
 from lrsched_cli.errors import printable
@@ -19,6 +20,13 @@ _RATES = ("lr0", "lr1", "max_lr")
 
 
 _DEFINITIONS = ("def ", "class ")
+
+_STANDARD = (
+    f"import {MATH.module}",
+    "from bisect import bisect_right",
+    "from fractions import Fraction",
+)
+"""Imports from the standard library that code may need, in their usual order."""
 
 
 def script(top: Iterable[str], imports: Iterable[str], *blocks: Iterable[str]) -> str:
@@ -42,9 +50,9 @@ def _imports(lines: Iterable[str], code: str) -> str:
     def is_used(line: str) -> bool:
         return re.search(rf"(?<![\w.]){line.rsplit(maxsplit=1)[-1]}\b", code) is not None
 
-    math = f"import {MATH.module}"
+    standard = "\n".join(line for line in _STANDARD if is_used(line))
     others = "\n".join(line for line in lines if line.endswith(")") or is_used(line))
-    return "\n\n".join(filter(None, [math if is_used(math) else "", others]))
+    return "\n\n".join(filter(None, [standard, others]))
 
 
 def comment(text: str) -> str:
@@ -65,18 +73,19 @@ def about(schedule: Schedule, found: Found | None = None) -> str:
     return "\n".join(filter(None, [comment(str(schedule)), comment(difference)]))
 
 
-def function(schedule: Schedule) -> str:
-    """Return a plain function that has a schedule's rates.
+def function(schedule: Schedule) -> tuple[list[str], list[str]]:
+    """Return a plain function that has a schedule's rates, after the tables that it looks up.
 
     Raises:
         ConversionError: the schedule is no formula of t.
     """
+    tables = Tables(schedule, MATH)
     lines = [
         "def learning_rate(t):",
         '    """Return the learning rate that is used during update t, counted from 0."""',
-        branches(pieces(schedule)),
+        branches(tables.named(pieces(schedule))),
     ]
-    return "\n".join(lines)
+    return list(tables.lines()), lines
 
 
 def imported(module: str, call: ast.Call) -> str:

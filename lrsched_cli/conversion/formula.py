@@ -17,6 +17,9 @@ _NAMES = "pqruvwxyzabcdefghijklmno"
 
 _USES_TIME = re.compile(rf"\b{TIME.id}\b")
 
+_FARTHEST_COUNT = 2**31
+"""What a library's whole numbers do not reach."""
+
 _LONGEST = 64
 """Characters of a formula that is read at a glance, and fits into a line."""
 
@@ -60,7 +63,8 @@ def choices(pieces: Sequence[Piece], vocabulary: Vocabulary) -> str:
         *parts, (_, rate) = _named(_rate(piece.formula, vocabulary))
         lines += [statement(part, f"{name} = ", indent=4) for name, part in parts]
         if piece is not pieces[-1]:
-            holds = ast.Compare(TIME, [ast.Lt()], [ast.Constant(int(piece.end))])
+            time = ast.Name(vocabulary.count) if piece.end < _FARTHEST_COUNT else TIME
+            holds = ast.Compare(time, [ast.Lt()], [ast.Constant(int(piece.end))])
             rate = call(vocabulary.name("where"), holds, rate, "rate")
         lines.append(statement(rate, before, indent=4))
     if len(pieces) > 1:

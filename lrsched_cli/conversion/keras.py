@@ -8,6 +8,7 @@ from lrsched_cli.conversion.blocks import about, comment, function, script
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import Value, call, statement, whole
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseTime, MultiStep, Step
 from lrsched_cli.schedules.piecewise import Piecewise
@@ -42,14 +43,14 @@ def code(asked: Asked) -> str:
     if asked.unit == "step":
         return script(
             *head,
-            [plain],
+            *plain,
             [_PER_UPDATE],
             ["callback = LearningRate()  # model.fit(..., callbacks=[callback])"],
         )
     made = call("keras.callbacks.LearningRateScheduler", "lambda epoch, _: learning_rate(epoch)")
     return script(
         *head,
-        [plain],
+        *plain,
         [
             comment("Keras calls it at the start of each epoch: t counts epochs, not updates."),
             statement(made, "callback = "),
@@ -83,7 +84,7 @@ def calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             yield "PolynomialDecay", _polynomial(schedule)
         case Cosine() if schedule.lr0:
             yield "CosineDecay", _cosine(schedule)
-        case CosineRestarts(warmup=0, period=float(period)) if _is_told_exactly(schedule):
+        case CosineRestarts(warmup=0, period=float(period)) if _is_found(schedule):
             yield (
                 "CosineDecayRestarts",
                 {
@@ -96,9 +97,10 @@ def calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             )
 
 
-def _is_told_exactly(schedule: CosineRestarts) -> bool:
-    """Tell whether float32 finds the cycle: by a logarithm, it does for whole powers of 2 alone."""
-    return schedule.growth in {1, 2}
+def _is_found(schedule: CosineRestarts) -> bool:
+    """Tell whether float32 finds the restarts as the schedule does."""
+    times = CycleTimes(schedule.period or 0, schedule.growth, "float32")
+    return schedule.arithmetic == times.effective()
 
 
 def _periodic(

@@ -9,6 +9,7 @@ from lrsched_cli.conversion.blocks import about, comment, script
 from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import Value, call, statement, text, whole
+from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.torch import without_warmup
 from lrsched_cli.conversion.tracing import pieces
 from lrsched_cli.conversion.vocabulary import Vocabulary
@@ -19,7 +20,15 @@ from lrsched_cli.schedules.parts import Peaked
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 
-_WORDS = Vocabulary("jnp", "count.astype(jnp.float32)", pi="jnp.pi", count="count", rounds=True)
+_WORDS = Vocabulary(
+    "jnp",
+    "count.astype(jnp.float32)",
+    pi="jnp.pi",
+    count="count",
+    rounds=True,
+    search="jnp.searchsorted({table}, count, side='right')",
+    array="jnp.array",
+)
 
 _CLOCK = "Optax counts updates, from 0, and computes in float32."
 
@@ -33,11 +42,13 @@ def code(asked: Asked) -> str:
             ["import optax"],
             [statement(found.native.call, "learning_rate = "), _OPTIMIZER],
         )
-    body = choices(pieces(asked.schedule), _WORDS)
+    tables = Tables(asked.schedule, _WORDS)
+    body = choices(tables.named(pieces(asked.schedule)), _WORDS)
     plain = f"{_DEFINITION}\n{body}"
     return script(
         [about(asked.schedule), comment(_CLOCK)],
         ["import jax.numpy as jnp", "import optax"],
+        tables.lines(),
         [plain],
         [_OPTIMIZER],
     )

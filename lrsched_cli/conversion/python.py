@@ -7,4 +7,4 @@ from lrsched_cli.conversion.blocks import about, function, script
 def code(asked: Asked) -> str:
     """Return a script that defines the function."""
     plain = function(asked.schedule)
-    return script([about(asked.schedule)], [], [plain])
+    return script([about(asked.schedule)], [], *plain)

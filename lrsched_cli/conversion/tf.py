@@ -7,6 +7,7 @@ from lrsched_cli.conversion.blocks import about, comment, script
 from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import call, statement
+from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.tracing import pieces
 from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
@@ -24,10 +25,12 @@ _NAMES = {
 _WORDS = Vocabulary(
     "tf.math",
     "tf.cast(global_step, tf.float32)",
-    {"where": "tf.where"},
+    {"where": "tf.where", "gather": "tf.gather"},
     count="global_step",
     rounds=True,
     cast=("tf.cast", "tf.float32"),
+    search="tf.reduce_sum(tf.cast(global_step[..., None] >= {table}, tf.int32), -1)",
+    whole="tf.int32",
 )
 
 _IMPORT = "import tensorflow as tf"
@@ -43,18 +46,22 @@ def code(asked: Asked) -> str:
         '    """Return the learning rate that is used while the global step is this."""',
     ]
     if found is not None:
-        made = statement(found.native.call, "return ", indent=4)
+        returned = statement(found.native.call, "return ", indent=4)
         return script(
-            [about(asked.schedule, found), comment(_CLOCK)], [_IMPORT], [*definition, made]
+            [about(asked.schedule, found), comment(_CLOCK)], [_IMPORT], [*definition, returned]
         )
-    body = choices(pieces(asked.schedule), _WORDS)
-    plain = "\n".join([*definition, body])
+    tables = Tables(asked.schedule, _WORDS)
+    body = choices(tables.named(pieces(asked.schedule)), _WORDS)
+    made = list(tables.lines())
+    counted = ["    global_step = tf.cast(global_step, tf.int32)"] if made else []
+    plain = "\n".join([*definition, *counted, body])
     return script(
         [
             about(asked.schedule),
             comment(_CLOCK),
         ],
         [_IMPORT],
+        made,
         [plain],
     )
 

@@ -8,6 +8,7 @@ from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.torch import optimizer
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
@@ -46,7 +47,7 @@ def code(asked: Asked) -> str:
     return script(
         [about(asked.schedule)],
         ["import torch", "from timm.scheduler.scheduler import Scheduler"],
-        [plain],
+        *plain,
         [_CLASS],
         [
             optimizer(next(iter(rates(asked.schedule)), 1.0)),
@@ -93,12 +94,17 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "TanhLRScheduler",
                 _shaped(schedule) | {"lb": schedule.lower, "ub": schedule.upper},
             )
-        case CosineRestarts(period=float(period), growth=1.0, cycles=float(cycles)):
+        case CosineRestarts(period=float(period), cycles=float(cycles)) if (
+            schedule.arithmetic
+            == CycleTimes(period, schedule.growth, "float64").effective(cycles, schedule.k_decay)
+        ):
             yield (
                 "CosineLRScheduler",
                 {
                     "t_initial": whole(period),
+                    "cycle_mul": None if schedule.growth == 1 else schedule.growth,
                     "cycle_limit": int(cycles),
+                    "k_decay": None if schedule.k_decay == 1 else schedule.k_decay,
                     "cycle_decay": None if schedule.peak_decay == 1 else schedule.peak_decay,
                     **_floor(schedule.floor),
                     **_prefixed(schedule),

@@ -48,7 +48,7 @@ def around_function(schedule: Schedule, *notes: str) -> str:
     return script(
         [about(schedule)],
         ["import torch", f"from {_HOME} import LambdaLR"],
-        [plain],
+        *plain,
         [
             optimizer(lr),
             "# The scheduler gives factors of the optimizer's own rate.",

@@ -27,6 +27,7 @@ from lrsched_cli.conversion.algebra import (
 )
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
 
 _MOST_PIECES = 1000
 
@@ -136,6 +137,17 @@ class _Traced:
     def _called(self, name: str, *others: object) -> "_Traced":
         return _Traced(call(name, self._node, *map(_node, others)), self._path)
 
+    def astype(self, _: object) -> Self:
+        """Return the number itself, which has no type."""
+        return self
+
+    def found_in(self, column: Column) -> object:
+        """Return a number of a table; lengths of cycles that are exact have a formula."""
+        cycles = column.cycles
+        if column.name == "size" and cycles.arithmetic == "exact":
+            return cycles.length * cycles.growth**self  # type: ignore[operator] # as `_give_operators` has it
+        return _Traced(call("take", _column(column), self._node), self._path)
+
     def __eq__(self, other: object) -> np.bool_:  # type: ignore[override] # as arrays compare
         """Tell that it equals none: where rounding matters, the code that is written sees to it."""
         return np.False_
@@ -186,9 +198,34 @@ class _Comparison(_Traced):
             return self._called("where", if_true, if_false)
 
 
+def _column(column: Column) -> ast.expr:
+    """Return a column of a table as a call that only `column_of` understands."""
+    cycles = column.cycles
+    texts = ast.Constant(column.name), ast.Constant(cycles.arithmetic)
+    return call("column", *texts, constant(cycles.length), constant(cycles.growth))
+
+
+def column_of(node: ast.expr) -> Column:
+    """Return the column of a table that stands in a formula."""
+    match node:
+        case ast.Call(
+            args=[
+                ast.Constant(value="first" | "start" | "size" as name),
+                ast.Constant(value="exact" | "float64" | "float32" as arithmetic),
+                ast.Constant(value=float(length)),
+                ast.Constant(value=float(growth)),
+            ]
+        ):
+            return Column(CycleTimes(length, growth, arithmetic), name)
+        case _:
+            raise TypeError(ast.dump(node))
+
+
 def _node(value: object) -> ast.expr:
     if isinstance(value, _Traced):
         return value._node  # noqa: SLF001 - of this module
+    if isinstance(value, Column):
+        return _column(value)
     return constant(float(value))  # type: ignore[arg-type] # what is no number fails here
 
 
@@ -260,7 +297,7 @@ _UFUNCS: dict[str, Callable[..., object]] = {
     "rint": _function("round"),
     **{
         name: _function(name)
-        for name in ("floor", "ceil", "cos", "exp", "log", "log1p", "sqrt", "tanh")
+        for name in ("floor", "ceil", "cos", "exp", "expm1", "log", "log1p", "sqrt", "tanh")
     },
 }
 
@@ -285,6 +322,7 @@ def _clipped(x: Any, low: float, high: float | None) -> object:  # noqa: ANN401 
 
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
+    "digitize": lambda x, column: x._called("digitize", column),  # noqa: SLF001 - of this module
     "where": lambda condition, if_true, if_false: condition.chosen(if_true, if_false),
     "clip": _clipped,
     "full_like": lambda _, value: value,

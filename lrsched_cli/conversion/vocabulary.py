@@ -2,12 +2,12 @@
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lrsched_cli.conversion.algebra import constant, is_time, shifted, value_of
-from lrsched_cli.conversion.source import call, text
+from lrsched_cli.conversion.source import call, node_of, text
 
 _LARGEST_WHOLE = 2.0**53
 
@@ -32,21 +32,45 @@ class Vocabulary:
     cast: tuple[str, ...] = ()
     """What makes a number of a count or a truth value, and of which type; empty: they are one."""
 
+    search: str = ""
+    """How many numbers of a table `{table}` a whole time has reached."""
+    whole: str = ""
+    """The type of whole numbers, where a place in a table must be cast to it."""
+    array: str = ""
+    """What makes an array of a list; empty: a list does."""
+
+    def table(self, numbers: str) -> str:
+        """Return the text of a table, given that of a list."""
+        return f"{self.array}({numbers})" if self.array else numbers
+
+    def table_of(self, numbers: Sequence[float]) -> ast.expr:
+        """Return a table of numbers."""
+        return call(self.array, numbers) if self.array else node_of(numbers)
+
     def name(self, function: str) -> str:
         """Return what a function is called."""
         return self.others.get(function, f"{self.module}.{function}")
 
 
 MATH = Vocabulary(
-    "math", others={"where": "if", "minimum": "min", "maximum": "max", "round": "round"}
+    "math",
+    others={
+        "where": "if",
+        "minimum": "min",
+        "maximum": "max",
+        "round": "round",
+        "digitize": "bisect_right",
+    },
 )
 
 
-def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: PLR0911 - one a kind
+def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR0911 - one a kind
     """Return a formula in the words of a library."""
     match node:
         case ast.Constant():
             return _constant(value_of(node) or 0.0, words)
+        case ast.expr() if looked_up := _looked_up(node, words):
+            return looked_up
         case ast.UnaryOp(op=sign, operand=operand):
             return ast.UnaryOp(sign, spoken(operand, words))
         case ast.BinOp(left=left, op=ast.FloorDiv() | ast.Mod() as operator, right=right) if (
@@ -94,6 +118,44 @@ def _constant(value: float, words: Vocabulary) -> ast.expr:
         return pi if turns == 1 else ast.BinOp(ast.Constant(int(turns)), ast.Mult(), pi)
     is_whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
     return ast.Constant(int(value) if is_whole else value)
+
+
+def _looked_up(node: ast.expr, words: Vocabulary) -> ast.expr | None:
+    """Return how something is found in a table; None for another formula."""
+    match node:
+        case ast.BinOp(
+            op=ast.Sub(), right=ast.Call(func=ast.Name(id="take"), args=[ast.Name(id=table), place])
+        ) if words.rounds:
+            return _elapsed(table, place, words)
+        case ast.Call(func=ast.Name(id="take"), args=[table, place]):
+            return _taken(table, place, words)
+        case ast.Call(func=ast.Name(id="digitize"), args=[x, ast.Name(id=table)]):
+            if not words.rounds:
+                return call(words.name("digitize"), table, spoken(x, words))
+            search = words.search.format(table=_first(table))
+            return _as_number(ast.parse(search, mode="eval").body, words)
+        case _:
+            return None
+
+
+def _first(table: str) -> str:
+    return table.replace("STARTS", "FIRST")
+
+
+def _taken(table: ast.expr, place: ast.expr, words: Vocabulary) -> ast.expr:
+    """Return a number of a table."""
+    number = spoken(place, words)
+    if words.cast:
+        return call(words.name("gather"), table, call(words.cast[0], number, words.whole))
+    return ast.Subscript(table, number)
+
+
+def _elapsed(table: str, place: ast.expr, words: Vocabulary) -> ast.expr:
+    """Return the time since a cycle began: updates since its first, and what it had by then."""
+    first = _taken(ast.Name(_first(table)), place, words)
+    lead = _taken(ast.Name(table.replace("STARTS", "LEAD")), place, words)
+    updates = ast.BinOp(ast.Name(words.count), ast.Sub(), first)
+    return ast.BinOp(_as_number(updates, words), ast.Add(), lead)
 
 
 def _operand(node: ast.expr, words: Vocabulary) -> ast.expr:

@@ -27,6 +27,7 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Exponential, InverseTime
 from lrsched_cli.schedules.piecewise import Piecewise
@@ -174,8 +175,8 @@ def CosineDecayRestarts(
 
     Becomes: cosine_restarts
 
-    Note: Keras finds the cycle by a logarithm in float32; some restarts with a fractional t_mul
-    come one update late there, with the lowest rate in place of the peak.
+    Note: Keras finds the cycle by a logarithm in float32, and misses some restarts: there the
+    lowest rate is used in place of the peak. In a function that XLA compiles it may miss others.
     """
     return CosineRestarts(
         lr0=initial_learning_rate,
@@ -184,6 +185,7 @@ def CosineDecayRestarts(
         peak_decay=m_mul,
         decays="height",
         min_ratio=alpha,
+        arithmetic=CycleTimes(first_decay_steps, t_mul, "float32").effective(),
     )
 
 

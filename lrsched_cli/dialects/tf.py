@@ -166,8 +166,8 @@ def cosine_decay_restarts(
 
     Becomes: cosine_restarts
 
-    Note: TensorFlow finds the cycle by a logarithm in float32; some restarts with a fractional
-    t_mul come one update late there, with the lowest rate in place of the peak.
+    Note: TensorFlow finds the cycle by a logarithm in float32, and misses some restarts: there the
+    lowest rate is used in place of the peak.
     """
     return keras.CosineDecayRestarts(learning_rate, first_decay_steps, t_mul, m_mul, alpha)
 

@@ -70,8 +70,8 @@ def CosineLRScheduler(
 
     Note: unless warmup_prefix=True, the cosine already runs during the warmup: after it the rate
     begins below the peak.
-    Note: with cycle_mul other than 1 timm finds the cycle by a logarithm, and misses some exact
-    restarts (cycle_mul 3 or 10): there it uses lr_min where the next peak would be due.
+    Note: with cycle_mul other than 1 timm finds the cycle by a logarithm, and misses some restarts:
+    there it uses lr_min where the next peak is due.
     """
     rate = _rate("CosineLRScheduler", optimizer, lr, initialize=initialize)
     curve = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from lrsched_cli.dialects.words import joined, line, warmed
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Product, Scale
+from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
 from lrsched_cli.schedules.decays import Constant, InverseTime
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, WarmupStableDecay
@@ -18,6 +19,8 @@ def cycled(shape: Shaped, growth: float, peak_decay: float, cycles: int) -> Sche
     """Return a shape repeated, and its lowest rate after that."""
     if not cycles:
         return Constant(lr0=shape.floor)
+    k_decay = getattr(shape, "k_decay", 1.0)
+    arithmetic = CycleTimes(shape.total, growth, "float64").effective(cycles, k_decay)
     if isinstance(shape, Cosine):
         if cycles == 1:
             return shape
@@ -29,8 +32,15 @@ def cycled(shape: Shaped, growth: float, peak_decay: float, cycles: int) -> Sche
             cycles=cycles,
             min_lr=shape.floor,
             k_decay=shape.k_decay,
+            arithmetic=arithmetic,
         )
-    return Cycle(schedule=shape, growth=growth, peak_decay=peak_decay, cycles=cycles)
+    return Cycle(
+        schedule=shape,
+        growth=growth,
+        peak_decay=peak_decay,
+        cycles=cycles,
+        arithmetic=arithmetic,
+    )
 
 
 def overlaid(

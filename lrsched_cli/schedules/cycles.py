@@ -11,47 +11,11 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import ROUNDING, first_float, next_boundary
+from lrsched_cli.schedules.cycle_starts import CycleTimes, in_one_turn, turned
 from lrsched_cli.schedules.parts import Floored, Formula, select, select_before
-from lrsched_cli.schedules.periods import completed, powers
+from lrsched_cli.schedules.periods import powers
 from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, Shaped
-from lrsched_cli.schedules.words import Cycles, Growth, KDecay, PeakDecay, Power
-
-
-def starts(number: Floats, length: float, growth: float) -> Floats:
-    """Return when each cycle starts: the sum of the lengths of those before it."""
-    if growth == 1:
-        return number * length
-    power = powers(growth, number)
-    if growth.is_integer():
-        power = np.rint(power)  # exact, where NumPy's power is so only nearly
-    return length * ((power - 1) / (growth - 1))
-
-
-def cycle_number(t: Floats, length: float, growth: float) -> Floats:
-    """Return the number of cycles completed at each time, the first one `length` long.
-
-    Of growing cycles it is given once if it is the same for all times, as it mostly is.
-    """
-    if growth == 1:
-        return completed(t, float(length))
-    if t.size > 1:
-        first, last = _grown_number(np.array([t.min(), t.max()]), length, growth)
-        if first == last:
-            return np.array([first])
-    return _grown_number(t, length, growth)
-
-
-def _grown_number(t: Floats, length: float, growth: float) -> Floats:
-    number: Floats = np.floor(np.log1p(t / length * (growth - 1)) / math.log(growth))
-    number -= starts(number, length, growth) > t  # the logarithm may be off by a rounding
-    number += starts(number + 1, length, growth) <= t
-    return number
-
-
-def end_of_cycles(cycles: float, length: float, growth: float) -> float:
-    """Return when so many cycles are over; infinity where float64 cannot tell."""
-    with np.errstate(over="ignore"):
-        return float(starts(np.array([cycles]), length, growth)[0])
+from lrsched_cli.schedules.words import Arithmetic, Cycles, Growth, KDecay, PeakDecay, Power
 
 
 def whole_length(end: float) -> int | None:
@@ -86,6 +50,8 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
 
     Cycle k is period * growth ** k long; its first update has the full rate, and low is never
     quite reached. With total in place of period, cycles equal waves share total - warmup.
+    Restarts are exact for the decimal numbers given. arithmetic=float64 misses those that timm
+    misses (with total, transformers), arithmetic=float32 those of Keras and TensorFlow.
 
     Past the last cycle: holds low. Source: Loshchilov and Hutter 2016; torch
     CosineAnnealingWarmRestarts.
@@ -116,6 +82,7 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
     cycles: Cycles = None
     power: Power = 1.0
     k_decay: KDecay = 1.0
+    arithmetic: Arithmetic = "exact"
 
     def _check(self) -> None:
         super()._check()
@@ -144,7 +111,13 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return self.total - self.warmup
         if self.cycles is None:
             return math.inf
-        return end_of_cycles(self.cycles, self.period or 0, self.growth)
+        return self._times.end(self.cycles)
+
+    @property
+    def _times(self) -> CycleTimes:
+        if self.period is None:
+            return CycleTimes(self._end / (self.cycles or 1))
+        return CycleTimes(self.period, self.growth, self.arithmetic)
 
     def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
         return "cosine"
@@ -175,20 +148,13 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
 
     def _place(self, t: Floats) -> tuple[Floats, Floats]:
         """Return the number of each time's cycle, and the progress in it."""
-        if self.period is None:
-            return np.divmod((self.cycles or 1) * (t / self._end), 1.0)
-        number = cycle_number(t, self.period, self.growth)
-        start = starts(number, self.period, self.growth)
-        size = self.period if self.growth == 1 else self.period * powers(self.growth, number)
-        return number, (t - start) / size
+        if self.period is not None:
+            return self._times.place(t)
+        place = turned if self.arithmetic == "exact" else in_one_turn
+        return place(t, self._end, self.cycles or 1)
 
     def _next_decay_breakpoint(self, t: Floats) -> Floats:
-        number, _ = self._place(t)
-        if self.period is None:
-            about = (number + 1) * (self._end / (self.cycles or 1))
-        else:
-            about = starts(number + 1, self.period, self.growth)
-        return next_cycle(self._place, t, about, self._end)
+        return next_cycle(self._place, t, self._times.start_after(t), self._end)
 
 
 class Cycle(Schedule, name="cycle"):
@@ -199,7 +165,8 @@ class Cycle(Schedule, name="cycle"):
                 low, lr0 and S are those of the schedule
 
     Cycle k is total * growth ** k long, total being the length of the schedule, which must be one
-    of a single shape (linear, poly, cosine, tanh, rex, wsd) without warmup.
+    of a single shape (linear, poly, cosine, tanh, rex, wsd) without warmup. Restarts are exact for
+    the decimal numbers given; arithmetic=float64 misses those that timm misses.
 
     Past the last cycle: holds low. Source: timm's schedulers, cycle_mul and cycle_decay.
 
@@ -211,6 +178,7 @@ class Cycle(Schedule, name="cycle"):
     growth: Growth = 1.0
     peak_decay: PeakDecay = 1.0
     cycles: Cycles = None
+    arithmetic: Arithmetic = "exact"
 
     def _check(self) -> None:
         if not isinstance(self.schedule, Shaped) or self.schedule.warmup:
@@ -231,7 +199,11 @@ class Cycle(Schedule, name="cycle"):
     def _end(self) -> float:
         if self.cycles is None:
             return math.inf
-        return end_of_cycles(self.cycles, self.schedule.total, self.growth)
+        return self._times.end(self.cycles)
+
+    @property
+    def _times(self) -> CycleTimes:
+        return CycleTimes(self.schedule.total, self.growth, self.arithmetic)
 
     def shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
         """Return what one cycle is called."""
@@ -242,16 +214,10 @@ class Cycle(Schedule, name="cycle"):
         return select(t, [self._end], [self._repeated, lambda t: np.full_like(t, low)])
 
     def _repeated(self, t: Floats) -> Floats:
-        return self._rates(*self._place(t))
+        return self._rates(*self._times.place(t))
 
     def _repeated_before(self, t: Floats) -> Floats:
-        return self._rates(*place_before(self._place, t))
-
-    def _place(self, t: Floats) -> tuple[Floats, Floats]:
-        length = self.schedule.total
-        number = cycle_number(t, length, self.growth)
-        size = length * powers(self.growth, number)
-        return number, (t - starts(number, length, self.growth)) / size
+        return self._rates(*place_before(self._times.place, t))
 
     def _rates(self, number: Floats, p: Floats) -> Floats:
         low = self.schedule.floor
@@ -263,9 +229,7 @@ class Cycle(Schedule, name="cycle"):
         return select_before(t, [self._end], parts)
 
     def _next_breakpoint(self, t: Floats) -> Floats:
-        number, _ = self._place(t)
-        about = starts(number + 1, self.schedule.total, self.growth)
-        return next_cycle(self._place, t, about, self._end)
+        return next_cycle(self._times.place, t, self._times.start_after(t), self._end)
 
 
 class Cyclic(Schedule, name="cyclic"):

@@ -30,6 +30,10 @@ PeakDecay = Annotated[
 Cycles = Annotated[
     float | None, Param("number of cycles, after which the rate stays low; else endless", above=0)
 ]
+Arithmetic = Annotated[
+    Literal["exact", "float64", "float32"],
+    Param("how restarts are found: exactly, or as in frameworks, which miss some", minor=True),
+]
 
 Warmup = Annotated[int, Param("updates of the warmup", unit="updates", at_least=0, minor=True)]
 WarmupFrom = Annotated[

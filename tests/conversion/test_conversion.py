@@ -89,7 +89,7 @@ def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
         ("rex()", "keras", "keras.callbacks.LearningRateScheduler("),
         ("rex()", "timm", "class LearningRate(Scheduler):"),
         ("one_cycle()", "torch", "OneCycleLR("),
-        ("one_cycle()", "optax", "jnp.where(t < 99, "),
+        ("one_cycle()", "optax", "jnp.where(count < 99, "),
     ],
 )
 def test_a_framework_s_own_scheduler_is_preferred(text: str, target: str, expected: str) -> None:
