@@ -53,6 +53,8 @@ def negative(node: ast.expr) -> ast.expr:
 def binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr:  # noqa: PLR0911
     """Return two formulas joined by an operator, without what changes nothing."""
     a, b = value_of(left), value_of(right)
+    if any(value is not None and math.isnan(value) for value in (a, b)):
+        return constant(math.nan)
     if a is not None and b is not None and type(operator) in _OPERATIONS:
         return constant(_OPERATIONS[type(operator)](a, b))
     match operator:

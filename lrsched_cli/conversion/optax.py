@@ -11,7 +11,7 @@ from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import Value, call, statement, text, whole
 from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.torch import without_warmup
-from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.conversion.tracing import pieces, without_gaps
 from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
@@ -43,10 +43,11 @@ def code(asked: Asked) -> str:
             [statement(found.native.call, "learning_rate = "), _OPTIMIZER],
         )
     tables = Tables(asked.schedule, _WORDS)
-    body = choices(tables.named(pieces(asked.schedule)), _WORDS)
+    parts, note = without_gaps(asked.schedule, pieces(asked.schedule))
+    body = choices(tables.named(parts), _WORDS)
     plain = f"{_DEFINITION}\n{body}"
     return script(
-        [about(asked.schedule), comment(_CLOCK)],
+        [about(asked.schedule), comment(_CLOCK), comment(note)],
         ["import jax.numpy as jnp", "import optax"],
         tables.lines(),
         [plain],
@@ -115,7 +116,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
                 end_value=schedule.floor,
                 transition_steps=whole(schedule.total),
             )
-        case Polynomial():
+        case Polynomial() if schedule.power.is_integer():  # compiled, others end in NaN
             yield _call(
                 "polynomial_schedule",
                 init_value=schedule.lr0,

@@ -8,7 +8,7 @@ from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import call, statement
 from lrsched_cli.conversion.tables import Tables
-from lrsched_cli.conversion.tracing import pieces
+from lrsched_cli.conversion.tracing import pieces, without_gaps
 from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
 
@@ -51,7 +51,8 @@ def code(asked: Asked) -> str:
             [about(asked.schedule, found), comment(_CLOCK)], [_IMPORT], [*definition, returned]
         )
     tables = Tables(asked.schedule, _WORDS)
-    body = choices(tables.named(pieces(asked.schedule)), _WORDS)
+    parts, note = without_gaps(asked.schedule, pieces(asked.schedule))
+    body = choices(tables.named(parts), _WORDS)
     made = list(tables.lines())
     counted = ["    global_step = tf.cast(global_step, tf.int32)"] if made else []
     plain = "\n".join([*definition, *counted, body])
@@ -59,6 +60,7 @@ def code(asked: Asked) -> str:
         [
             about(asked.schedule),
             comment(_CLOCK),
+            comment(note),
         ],
         [_IMPORT],
         made,

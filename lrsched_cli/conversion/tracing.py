@@ -31,6 +31,9 @@ from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
 
 _MOST_PIECES = 1000
 
+_LOOKED_BACK = 8
+"""Updates in which a usable rate is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -59,6 +62,29 @@ def pieces(schedule: Schedule) -> list[Piece]:
     return found
 
 
+def without_gaps(schedule: Schedule, parts: Sequence[Piece]) -> tuple[list[Piece], str]:
+    """Return formulas that hold the last rate where a schedule has none, and what to say of it."""
+    held: list[Piece] = []
+    note, start = "", 0.0
+    for part in parts:
+        formula = part.formula
+        if math.isnan(value_of(formula) or 0):
+            formula = constant(_last_rate(schedule, start))
+            since = f"There is no learning rate from t = {start:,.0f} on"
+            note = note or f"{since}: the one before is held."
+        held.append(Piece(formula, part.end))
+        start = part.end
+    return held, note
+
+
+def _last_rate(schedule: Schedule, end: float) -> float:
+    """Return the last rate before a time that can be used: torch's lines overrun to below 0."""
+    with np.errstate(all="ignore"):
+        rates = schedule.rates(np.arange(max(end - _LOOKED_BACK, 0), end))
+    usable = rates[(rates >= 0) & (rates < np.inf)]
+    return float(usable[-1]) if usable.size else 0.0
+
+
 def _piece(schedule: Schedule, start: float) -> Piece:
     path = _Path(start)
     try:
@@ -67,7 +93,24 @@ def _piece(schedule: Schedule, start: float) -> Piece:
     except _RecursiveError:
         problem = "follows from its own former rates, so that no formula has them"
         raise ConversionError(str(schedule), problem) from None
+    except _UntraceableError as error:
+        problem = f"uses {error}, which cannot be traced, in {_family_at(error, schedule)}"
+        raise ConversionError(str(schedule), problem) from None
+    except (TypeError, AttributeError, IndexError) as error:
+        problem = f"has a formula that cannot be traced, in {_family_at(error, schedule)}: {error}"
+        raise ConversionError(str(schedule), problem) from None
     return Piece(_node(rates), path.end)
+
+
+def _family_at(error: Exception, schedule: Schedule) -> str:
+    """Return the family whose formula was computed when an error was raised."""
+    family, step = schedule.name, error.__traceback__
+    while step is not None:
+        owner = step.tb_frame.f_locals.get("self")
+        if isinstance(owner, Schedule):
+            family = owner.name or type(owner).__name__
+        step = step.tb_next
+    return family
 
 
 @dataclass(slots=True)
@@ -104,6 +147,10 @@ _COMPARE: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
 
 class _Undecided(Exception):  # noqa: N818 - it says that a question stays open, not that it fails
     """A comparison of something else than the time with a number."""
+
+
+class _UntraceableError(Exception):
+    """A formula uses a function of NumPy that has no words in code."""
 
 
 class _RecursiveError(Exception):
@@ -162,7 +209,8 @@ class _Traced:
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **_: object) -> object:
         if method != "__call__" or ufunc.__name__ not in _UFUNCS:
-            return NotImplemented
+            name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+            raise _UntraceableError(f"np.{name}")
         return _UFUNCS[ufunc.__name__](*(self._lifted(one) for one in inputs))
 
     def __array_function__(
@@ -173,7 +221,7 @@ class _Traced:
         named: dict[str, Any],
     ) -> object:
         if function.__name__ not in _FUNCTIONS:
-            return NotImplemented
+            raise _UntraceableError(f"np.{function.__name__}")
         return _FUNCTIONS[function.__name__](*arguments, **named)
 
     def _lifted(self, value: object) -> "_Traced":
@@ -329,3 +377,7 @@ _FUNCTIONS: dict[str, Callable[..., object]] = {
     "searchsorted": _searched,
     "interp": _interpolated,
 }
+
+
+TRACEABLE = frozenset({*_UFUNCS, *_FUNCTIONS})
+"""The functions of NumPy that formulas may use, as `Schedule` tells who writes one."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from lrsched_cli.conversion.algebra import constant, is_time, shifted, value_of
-from lrsched_cli.conversion.source import call, node_of, text
+from lrsched_cli.conversion.algebra import affine, constant, is_time, shifted, value_of
+from lrsched_cli.conversion.source import call, node_of
 
 _LARGEST_WHOLE = 2.0**53
 
@@ -64,7 +64,7 @@ MATH = Vocabulary(
 )
 
 
-def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR0911 - one a kind
+def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR0911, PLR0912 - one a kind
     """Return a formula in the words of a library."""
     match node:
         case ast.Constant():
@@ -83,6 +83,10 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
             counted := _counted(inner, ast.Mod(), constant(1), words)
         ):
             return counted
+        case ast.BinOp(left=inner, op=ast.Pow(), right=ast.Constant(value=float(power))) if (
+            words.rounds and not power.is_integer()
+        ):
+            return ast.BinOp(_not_below_0(inner, words), ast.Pow(), ast.Constant(power))
         case ast.BinOp(left=left, op=operator, right=right):
             # A whole number as the base of a power would count without end.
             base = value_of(left) if isinstance(operator, ast.Pow) else None
@@ -100,6 +104,8 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
             counted := _counted(inner, _DIVISIONS[name], constant(1), words)
         ):
             return counted
+        case ast.Call(func=ast.Name(id="sqrt"), args=[inner]) if words.rounds:
+            return call(words.name("sqrt"), _not_below_0(inner, words))
         case ast.Call(func=ast.Name(id=name), args=arguments):
             told = [spoken(one, words) for one in arguments]
             name = words.name(name)
@@ -110,14 +116,23 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
 
 def _constant(value: float, words: Vocabulary) -> ast.expr:
     """Return a number, a whole one without a decimal point, a multiple of pi as such."""
-    if math.isnan(value):
-        return call("float", text("nan"))
     turns = value / math.pi
     if turns and turns.is_integer() and turns * math.pi == value:
         pi = ast.Name(words.pi)
         return pi if turns == 1 else ast.BinOp(ast.Constant(int(turns)), ast.Mult(), pi)
     is_whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
     return ast.Constant(int(value) if is_whole else value)
+
+
+def _not_below_0(node: ast.expr, words: Vocabulary) -> ast.expr:
+    """Return a formula of what is not below 0, also where rounding would take it there.
+
+    Compilers turn a division into a product: 1 - t / total may end at -6e-8, which has no root.
+    """
+    told, line = _operand(node, words), affine(node)
+    if line is not None and min(line) >= 0:
+        return told
+    return call(words.name("maximum"), told, ast.Constant(0))
 
 
 def _looked_up(node: ast.expr, words: Vocabulary) -> ast.expr | None:

@@ -39,6 +39,13 @@ class Schedule(Record):
     `_next_breakpoint`; where its value jumps, `_before` too. Its docstring has a summary line, the
     formula as an indented block, a paragraph "Past ..." for what holds at the end, "Source: ..."
     and "Examples:" with commands to run.
+
+    So that `convert` can write it as code, a formula is made of operators, of `t.size`, `t.min()`
+    and `t.max()`, of `select`, and of np.add np.subtract np.multiply np.divide np.floor_divide
+    np.power np.divmod np.less np.less_equal np.greater np.greater_equal np.minimum np.maximum
+    np.rint np.floor np.ceil np.cos np.exp np.expm1 np.log np.log1p np.sqrt np.tanh np.where np.clip
+    np.full_like np.searchsorted np.interp np.digitize. A condition that is asked, as by `if`, must
+    compare the time with a number.
     """
 
     aliases: ClassVar[tuple[str, ...]] = ()

@@ -11,8 +11,17 @@ from golden.judge import as_float, import_without_models
 Names = dict[str, Any]
 
 
-def rates_of(target: str, code: str) -> Iterator[float]:
-    """Execute a script and yield the learning rate in force during each update, from the first."""
+def rates_of(target: str, code: str, how: str = "") -> Iterator[float]:
+    """Execute a script and yield the learning rate in force during each update, from the first.
+
+    Optax may be "jitted", and TensorFlow "compiled".
+    """
+    names = namespace(target, code, how)
+    return _DRIVERS[target](names)
+
+
+def namespace(target: str, code: str, how: str = "") -> Names:
+    """Execute a script and return the names that it leaves, the rate compiled if asked."""
     names: Names = {}
     if target in {"torch", "transformers", "timm"}:
         torch = importlib.import_module("torch")
@@ -20,7 +29,9 @@ def rates_of(target: str, code: str) -> Iterator[float]:
     if target == "timm":
         import_without_models("timm")
     exec(code, names)  # noqa: S102 - what this program wrote
-    return _DRIVERS[target](names)
+    if how:
+        names["learning_rate"] = _COMPILERS[how](names["learning_rate"])
+    return names
 
 
 def _python(names: Names) -> Iterator[float]:
@@ -74,6 +85,23 @@ def _tf(names: Names) -> Iterator[float]:
 def _optax(names: Names) -> Iterator[float]:
     for update in _count():
         yield float(np.asarray(names["learning_rate"](update)))
+
+
+def _jitted(function: Any) -> Any:  # noqa: ANN401 - whatever computes a rate
+    return importlib.import_module("jax").jit(function)
+
+
+def _compiled(function: Any) -> Any:  # noqa: ANN401 - as above
+    tensorflow = importlib.import_module("tensorflow")
+
+    def rate(step: Any) -> Any:  # noqa: ANN401 - tensors
+        found = function(step)
+        return found() if callable(found) else found
+
+    return tensorflow.function(rate, input_signature=[tensorflow.TensorSpec((), tensorflow.int32)])
+
+
+_COMPILERS = {"jitted": _jitted, "compiled": _compiled}
 
 
 def _count() -> Iterator[int]:

@@ -1,9 +1,12 @@
 """Converted schedules: what the code is made of, and what it computes in plain Python."""
 
+import math
+import re
 import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +17,12 @@ from conversion.executed import rates_of
 from conversion.samples import samples
 from lrsched_cli import FAMILIES, Schedule, parse
 from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.conversion.tracing import TRACEABLE
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.expression import read
 from lrsched_cli.inputs.comparison_file import read_comparison
+from lrsched_cli.schedules import Floats
+from lrsched_cli.schedules.combine import Scale
 from strategies import rates, schedules, times
 
 SAMPLES = samples()
@@ -148,3 +154,62 @@ def test_the_code_is_python(schedule: Schedule, target: str) -> None:
     """It compiles."""
     if "chain(" not in str(schedule):
         compile(convert(Asked(schedule, ""), target), target, "exec")
+
+
+@pytest.mark.parametrize("target", ["optax", "tf"])
+def test_code_holds_the_last_rate_where_there_is_none(target: str) -> None:
+    """And says so; plain Python raises an error there."""
+    code = code_of('one_cycle(total=50, past_end="overrun")', target)
+    assert "# There is no learning rate from t = 51 on: the one before is held." in code
+    assert "nan" not in code
+    assert "raise ValueError" in code_of('one_cycle(total=50, past_end="overrun")', "python")
+
+
+class Untraceable(Schedule):
+    """A family whose formula no target has words for."""
+
+    def _lr(self, t: Floats) -> Floats:
+        found: Floats = np.sinc(t)
+        return found
+
+
+class Unreadable(Schedule):
+    """A family whose formula looks at its times one by one."""
+
+    def _lr(self, t: Floats) -> Floats:
+        return np.array([math.sin(one) for one in t])
+
+
+@pytest.mark.parametrize(
+    ("family", "message"),
+    [
+        (Untraceable, r"it uses np\.sinc, which cannot be traced, in Untraceable"),
+        (Unreadable, "it has a formula that cannot be traced, in Unreadable: "),
+    ],
+)
+@pytest.mark.parametrize("target", ["python", "optax", "torch"])
+def test_a_formula_that_cannot_be_traced_is_an_error(
+    family: type[Schedule], message: str, target: str
+) -> None:
+    """It names the function and the family, also of a part of another schedule."""
+    for schedule in (family(), Scale(schedule=family(), by=2.0)):
+        with pytest.raises(ConversionError, match=message):
+            convert(Asked(schedule, ""), target)
+
+
+def test_what_a_formula_may_use_is_told_where_formulas_are_written() -> None:
+    """The functions of NumPy that are traced are those that the base class names."""
+    told = set(re.findall(r"np\.(\w+)", Schedule.__doc__ or ""))
+    assert told == TRACEABLE
+
+
+def test_cycles_too_many_for_a_table_are_refused_in_float32() -> None:
+    """Plain Python counts them by a formula."""
+    text = "cosine_restarts(growth=1.0001)"
+    with pytest.raises(ConversionError, match="more cycles than a table holds"):
+        code_of(text, "optax")
+    names: dict[str, Any] = {}
+    exec(code_of(text, "python"), names)  # noqa: S102 - what this program wrote
+    times = [0, 10, 50_000, 60_000, 10**6]
+    found = [names["learning_rate"](t) for t in times]
+    np.testing.assert_allclose(found, parse(text)(times), atol=1e-9)

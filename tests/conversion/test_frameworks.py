@@ -6,21 +6,24 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from conversion.executed import rates_of
+from conversion.executed import namespace, rates_of
 from conversion.samples import samples
 from golden.real import JUDGES, is_installed
-from lrsched_cli import Schedule
+from lrsched_cli import Schedule, parse
 from lrsched_cli.conversion import TARGETS, Asked, convert
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.sampling import Unit
+from lrsched_cli.schedules.cycle_starts import CycleTimes
 
 UPDATES = 130
 SAMPLES = samples()
 FRAMEWORKS = [target for target in TARGETS if target in JUDGES]
 UNITS: list[Unit] = ["epoch", "step"]
 CASES = [
-    *((target, None) for target in FRAMEWORKS),
-    *((target, unit) for target in ("keras", "timm") for unit in UNITS),
+    *((target, None, "") for target in FRAMEWORKS),
+    *((target, unit, "") for target in ("keras", "timm") for unit in UNITS),
+    ("optax", None, "jitted"),
+    ("tf", None, "compiled"),
 ]
 
 _GROWTH = 100
@@ -38,9 +41,9 @@ def expected(schedule: Schedule, code: str) -> np.ndarray[tuple[int], np.dtype[n
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize(("target", "unit"), CASES)
+@pytest.mark.parametrize(("target", "unit", "how"), CASES)
 def test_the_code_has_the_rates(
-    target: str, unit: Unit | None, monkeypatch: pytest.MonkeyPatch
+    target: str, unit: Unit | None, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every schedule, at every update, within what counts as equal for the framework."""
     if not is_installed(target):
@@ -50,9 +53,42 @@ def test_the_code_has_the_rates(
         if "chain(" in str(schedule) and target != "torch":
             continue
         code = convert(Asked(schedule, "", unit), target)
+        if how and "def learning_rate" not in code:
+            continue  # the framework's own, which is compiled as it likes
         wanted = expected(schedule, code)
         if wanted.max() > _GROWTH * wanted[0] > 0:
             continue
-        found = np.array(list(islice(rates_of(target, code), wanted.size)))
+        found = np.array(list(islice(rates_of(target, code, how), wanted.size)))
         worst = np.abs(found - wanted).max() / (wanted.max() or 1)
         assert worst <= JUDGES[target].tolerance, f"{schedule}\n{code}"
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("total", [3, 20, 41, 97])
+@pytest.mark.parametrize("power", [0.5, 0.9, 1.5])
+@pytest.mark.parametrize(
+    ("target", "how"), [("optax", ""), ("optax", "jitted"), ("tf", ""), ("tf", "compiled")]
+)
+def test_a_fractional_power_is_0_at_its_end(
+    target: str, how: str, total: int, power: float
+) -> None:
+    """Compiled as well, where rounding takes the base below 0."""
+    if not is_installed(target):
+        pytest.skip(f"{target} is not installed")
+    code = convert(Asked(parse(f"poly(lr0=6e-4, total={total}, power={power})"), ""), target)
+    assert list(islice(rates_of(target, code, how), total + 5))[total:] == [0.0] * 5
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("growth", ["1.1", "1.2", "1.3", "1.6", "1.9", "2"])
+@pytest.mark.parametrize(("target", "how"), [("optax", "jitted"), ("tf", "compiled")])
+def test_every_restart_is_found_in_float32(target: str, how: str, growth: str) -> None:
+    """At each first update of a cycle the peak, far from the start too."""
+    if not is_installed(target):
+        pytest.skip(f"{target} is not installed")
+    schedule = parse(f"cosine_restarts(lr0=1, period=50, growth={growth})")
+    names = namespace(target, convert(Asked(schedule, ""), target), how)
+    due = np.ceil(CycleTimes(50.0, float(growth)).table.first)
+    first = due[due < 2**24].astype(int).tolist()
+    found = [float(names["learning_rate"](np.int32(update))) for update in first]
+    np.testing.assert_allclose(found, schedule(first), atol=2e-6)
