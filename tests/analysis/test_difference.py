@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import Schedule
@@ -124,7 +124,7 @@ def test_a_schedule_does_not_differ_from_itself(schedule: Schedule, span: Span) 
     assert (found.first, found.differing, found.largest.gap, found.rows) == (None, 0, 0, ())
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(schedules(), schedules(), SPANS)
 def test_a_wider_tolerance_finds_no_more(one: Schedule, other: Schedule, span: Span) -> None:
     """And none at all from the largest gap on."""
