@@ -24,8 +24,8 @@ from lrsched_cli.schedules.periods import completed, powers
 Arithmetic: TypeAlias = Literal["exact", "float64", "float32"]
 """How the cycle of a time is found: exactly, or by the logarithm of timm or of Keras."""
 
-_MOST_CYCLES = 4096
-"""Rows of a table. Where there are more cycles, no restart can be a whole number any more."""
+_MOST_CYCLES: dict[str, int] = {"exact": 4096, "float64": 512, "float32": 512}
+"""Rows of a table. Where there are more exact cycles, no restart can be a whole number any more."""
 
 _FEW_PARTS = 2**20
 """Denominators of a fraction by which whole times are multiplied without rounding."""
@@ -234,7 +234,8 @@ class Table:
 
 @lru_cache(maxsize=64)
 def _table(cycles: CycleTimes) -> Table:
-    exact, sizes = map(list, zip(*islice(_spans(cycles), _MOST_CYCLES + 1), strict=True))
+    rows = _MOST_CYCLES[cycles.arithmetic] + 1
+    exact, sizes = map(list, zip(*islice(_spans(cycles), rows), strict=True))
     end = math.inf if exact[-1] > LARGEST_COUNT else exact.pop()
     first, start, size = map(np.array, _columns(cycles, exact, sizes[: len(exact)]))
     return Table(first, start, size, end)
