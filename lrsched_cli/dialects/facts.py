@@ -6,10 +6,13 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lrsched_cli.parameters import REQUIRED, fields
 from lrsched_cli.schedules import Schedule
+
+if TYPE_CHECKING:
+    from lrsched_cli.parameters.values import Optimizer
 
 Entry: TypeAlias = Callable[..., Schedule]
 """A scheduler of a framework: a function that takes its arguments and returns a schedule."""
@@ -44,6 +47,9 @@ class Dialect:
     """Whether scripts write its schedulers without a prefix."""
     delegates: Mapping[Entry, tuple[str, Mapping[str, Entry]]] = field(default_factory=dict)
     """Entries that call another one: the argument that names it, and the entries by those names."""
+
+    make: "Callable[[Entry, Mapping[str, object], Optimizer], Schedule] | None" = None
+    """What calls its entries, where making a scheduler changes the optimizer for the next ones."""
 
     def optimizer(self, name: str) -> str | None:
         """Return the framework's own spelling of an optimizer's name, or None if it has none."""

@@ -34,6 +34,8 @@ class Made(Handed):
     """The scheduler that the call stands for, where an argument names it."""
     optimizer: Optimizer | None = None
     """The optimizer whose rate it sets, where one is known."""
+    number: int | None = None
+    """Its number among all that were made on that optimizer, from 0, where that counts."""
     line: int = 1
     """The line of the text on which the call begins, from 1."""
 

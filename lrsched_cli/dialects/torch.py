@@ -8,8 +8,8 @@ written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 from typing import Annotated, Literal
 
 from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
-from lrsched_cli.dialects.made import Made, schedules_of
-from lrsched_cli.dialects.torch_joining import in_chain, in_sequence, unmoved
+from lrsched_cli.dialects.made import Made
+from lrsched_cli.dialects.torch_making import combined, make
 from lrsched_cli.dialects.words import (
     Anneal,
     Counted,
@@ -33,7 +33,6 @@ from lrsched_cli.dialects.words import (
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts
-from lrsched_cli.parameters.values import Optimizer as OptimizerValue
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
@@ -111,7 +110,7 @@ def ConstantLR(
     """
     rate = base_rate("ConstantLR", optimizer, lr)
     if not total_iters:
-        return unmoved(rate * factor)
+        return _unmoved(rate * factor)
     if not met([total_iters]):
         return Constant(lr0=rate * factor)
     if not factor:
@@ -144,7 +143,7 @@ def LinearLR(
     if whole < total_iters:
         end_factor = start_factor + (end_factor - start_factor) * whole / total_iters
     if not total_iters:
-        return unmoved(rate * start_factor)
+        return _unmoved(rate * start_factor)
     return line(rate * start_factor, rate * end_factor, whole)
 
 
@@ -179,7 +178,7 @@ def PolynomialLR(
     """
     rate = base_rate("PolynomialLR", optimizer, lr)
     if not total_iters:
-        return unmoved(rate)
+        return _unmoved(rate)
     curve = Polynomial(lr0=rate, total=total_iters, power=power)
     return curve if total_iters == int(total_iters) else Chain(parts=(curve,), lr0=rate)
 
@@ -318,11 +317,11 @@ def SequentialLR(
 
     lr(t) = scheduler_k(t - milestone_k)
 
-    Becomes: sequence
+    Becomes: sequence, stepwise
 
     Note: a warmup that is longer than its milestone ends in a jump to the next scheduler's start.
     """
-    return in_sequence(schedules_of(schedulers), milestones)
+    return combined("SequentialLR", schedulers, milestones, optimizer)
 
 
 def ChainedScheduler(
@@ -332,13 +331,12 @@ def ChainedScheduler(
 
     lr(t) = lr(t - 1) changed by each scheduler as it changes from t - 1 to t
 
-    Becomes: chain, product
+    Becomes: chain, product, stepwise
 
     Note: the product of the factors, unless a CosineAnnealingLR has an eta_min or goes past T_max.
     Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
     """
-    told = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
-    return in_chain(schedules_of(schedulers), told if lr is None else lr)
+    return combined("ChainedScheduler", schedulers, (), optimizer)
 
 
 def SWALR(
@@ -365,7 +363,13 @@ def SWALR(
     return Piecewise(points=points, join="line" if anneal_strategy == "linear" else "cosine")
 
 
+def _unmoved(rate: float) -> Schedule:
+    """Return what total_iters=0 makes: the rate stays what it is made to be at first."""
+    return Piecewise(points=((0, rate),))
+
+
 DIALECT = Dialect(
+    make=make,
     counts=None,  # whatever its script steps: each update, or each epoch
     optimizers={
         "Optimizer": None,

@@ -56,16 +56,26 @@ def base_rate(owner: str, optimizer: OptimizerValue | None, lr: float | None) ->
     Raises:
         ArgumentError: neither the optimizer nor `lr` tells it, or they differ.
     """
-    told = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
-    if lr is None and told is None:
+    own = optimizer.lr if isinstance(optimizer, OptimizerValue) else None
+    if lr is not None and own is not None and lr != own:
+        message = f"lr={lr:g} contradicts the optimizer's own {own:g}"
+        raise ArgumentError(owner, message)
+    told = _noted(optimizer) if isinstance(optimizer, OptimizerValue) else None
+    if told is None and lr is None:
         message = (
             "needs the learning rate: lr=0.1, or an optimizer such as torch.optim.SGD(p, lr=0.1)"
         )
         raise ArgumentError(owner, message)
-    if lr is not None and told is not None and lr != told:
-        message = f"lr={lr:g} contradicts the optimizer's own {told:g}"
-        raise ArgumentError(owner, message)
-    return lr if lr is not None else told or 0.0
+    return told if told is not None else lr or 0.0
+
+
+def _noted(optimizer: OptimizerValue) -> float | None:
+    """Return the rate that a scheduler notes for its own: what earlier ones made of it."""
+    if not optimizer.made:
+        return optimizer.lr
+    from lrsched_cli.dialects.torch_making import base_of  # noqa: PLC0415 - it imports this
+
+    return base_of(optimizer)
 
 
 def stepped(lr0: float, factor: float, every: float) -> Schedule:

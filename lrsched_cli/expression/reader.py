@@ -10,6 +10,7 @@ from lrsched_cli.dialects import (
     Unit,
     behind,
     counts,
+    facts,
     is_counter,
     is_optimizer,
     member,
@@ -28,7 +29,7 @@ from lrsched_cli.expression.names import (
 )
 from lrsched_cli.expression.numbers import NumberError, is_number, number
 from lrsched_cli.expression.source import EXAMPLE, Source
-from lrsched_cli.parameters import Field, bind, fields
+from lrsched_cli.parameters import Field, bind, fields, kinds
 from lrsched_cli.parameters.values import Optimizer, Symbol
 from lrsched_cli.schedules import Schedule
 
@@ -118,7 +119,9 @@ class _Reader:
         self._extents: dict[str, tuple[int, int]] = {}
         self._values, self._level, self._deepest = 0, 0, 0
         self._dialect = ""
-        self._lr: float | None = None
+        self._optimizer: Optimizer | None = None
+        self._optimizers: dict[str, Optimizer] = {}
+        self._calls: dict[ast.Call, object] = {}
         self._made: list[Made] = []
 
     def reading(self) -> Reading:
@@ -241,26 +244,28 @@ class _Reader:
         if name == "dict" and not call.args:
             return self._named(call.keywords)
         if _makes_optimizer(name):
-            return self._optimizer(call)
+            return self._optimizer_call(call)
         if name not in families() and is_counter(name):
             return Symbol(written)
         made_by = maker(name, self._dialect)
         if made_by is None:
             raise self._source.error(call.func, unknown_name(name))
         place = len(self._made)
-        with self._within(dialect_of(made_by) or self._dialect, self._rate_of(call)):
-            made = self._make(call, name, made_by)
+        optimizer = self._optimizer_of(call, made_by)
+        with self._within(dialect_of(made_by) or self._dialect, optimizer):
+            made = self._make(call, name, made_by, optimizer)
         self._made.insert(place, made)
         return made
 
-    def _optimizer(self, call: ast.Call) -> object:
+    def _optimizer_call(self, call: ast.Call) -> object:
         """Return an optimizer, of which only the rate is read; a schedule, if that is its rate."""
-        node = self._rate_node(call)
-        rate = None if node is None else self._value(node)
-        if isinstance(rate, Made):
-            return rate
-        known = isinstance(rate, (int, float)) and not isinstance(rate, bool)
-        return Optimizer(float(rate)) if known else Optimizer(None)  # type: ignore[arg-type]
+        if call not in self._calls:
+            node = self._rate_node(call)
+            rate = None if node is None else self._value(node)
+            known = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+            given = float(rate) if known else None  # type: ignore[arg-type]
+            self._calls[call] = rate if isinstance(rate, Made) else Optimizer(given)
+        return self._calls[call]
 
     @staticmethod
     def _rate_node(call: ast.Call) -> ast.expr | None:
@@ -268,42 +273,48 @@ class _Reader:
         by_position = [node for node in call.args if is_number(node)]
         return next(iter([*named, *by_position, *call.args[:1]]), None)
 
-    def _rate_of(self, call: ast.Call) -> float | None:
-        """Return the learning rate that a scheduler's call tells, for the schedulers within it."""
+    def _optimizer_of(self, call: ast.Call, made_by: Maker) -> Optimizer | None:
+        """Return the optimizer that a scheduler's call names, or that which holds around it.
+
+        A name that nothing was assigned to stands for one optimizer, wherever it is met.
+        """
+        if isinstance(made_by, type):
+            return self._optimizer
+        node = _given(call, fields(made_by), kinds.OPTIMIZER)
+        name = None if node is None else dotted(node)
+        value = None if node is None else self._names.get(name or "")
+        if isinstance(node, ast.Call) and _makes_optimizer(self._full_name(node.func)):
+            value = self._optimizer_call(node)
+        if isinstance(value, Optimizer):
+            found = value
+        elif name is not None:
+            found = self._optimizers.setdefault(name, self._optimizer or Optimizer())
+        else:
+            found = self._optimizer or Optimizer()
         for keyword in call.keywords:
-            if keyword.arg == "lr" and is_number(keyword.value):
-                return self._number(keyword.value)
-        nodes = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "optimizer")]
-        for node in nodes:
-            value: object = None
-            if isinstance(node, ast.Name):
-                value = self._names.get(node.id)
-            elif isinstance(node, ast.Call) and _makes_optimizer(self._full_name(node.func)):
-                value = self._value(node)
-            if isinstance(value, Optimizer) and value.lr is not None:
-                return value.lr
-        return None
+            if keyword.arg == "lr" and is_number(keyword.value) and found.lr is None:
+                found.lr = float(self._number(keyword.value))
+        return found
 
     @contextmanager
-    def _within(self, dialect: str, lr: float | None) -> Iterator[None]:
-        """While a call's arguments are read, its framework and learning rate hold for them."""
-        before = self._dialect, self._lr
-        self._dialect, self._lr = dialect, self._lr if lr is None else lr
+    def _within(self, dialect: str, optimizer: Optimizer | None) -> Iterator[None]:
+        """While a call's arguments are read, its framework and optimizer hold for them."""
+        before = self._dialect, self._optimizer
+        self._dialect, self._optimizer = dialect, optimizer
         try:
             yield
         finally:
-            self._dialect, self._lr = before
+            self._dialect, self._optimizer = before
 
-    def _make(self, call: ast.Call, name: str, made_by: Maker) -> Made:
+    def _make(self, call: ast.Call, name: str, made_by: Maker, optimizer: Optimizer | None) -> Made:
         positional = tuple(self._value(argument) for argument in call.args)
         named = self._named(call.keywords)
         declared = fields(made_by)
-        lr = self._rate_of_parts([*positional, *named.values()]) if self._lr is None else self._lr
-        if lr is not None and any(f.name == "lr" and f.keyword_only for f in declared):
-            named.setdefault("lr", lr)
+        if _given(call, declared, kinds.OPTIMIZER) is None:
+            optimizer = _optimizer_of_parts([*positional, *named.values()]) or optimizer
         try:
             arguments = bind(name, declared, positional, named)
-            schedule = made_by(**arguments)
+            schedule = _called(made_by, declared, arguments, optimizer)
         except ParameterError as error:
             place = self._argument(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
@@ -312,21 +323,10 @@ class _Reader:
         except (ArithmeticError, ValueError) as error:  # what a framework's formula comes to
             message = f"{name}: its numbers are too large or too small to compute with"
             raise self._source.error(call, message) from error
-        optimizer = None if lr is None else Optimizer(lr)
         delegate = None if isinstance(made_by, type) else behind(made_by, arguments)
         line = self._source.line_of(call)
-        return Made(schedule, made_by, arguments, delegate, optimizer, line)
-
-    def _rate_of_parts(self, values: list[object]) -> float | None:
-        """Return the learning rate with which schedulers among a call's arguments were made."""
-        for value in values:
-            if isinstance(value, list):
-                rate = self._rate_of_parts(value)
-            else:
-                rate = value.base_lr if isinstance(value, Made) else None
-            if rate is not None:
-                return rate
-        return None
+        number = len(optimizer.made) - 1 if optimizer and optimizer.made else None
+        return Made(schedule, made_by, arguments, delegate, optimizer, number, line)
 
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}
@@ -349,3 +349,47 @@ class _Reader:
 
 def _makes_optimizer(name: str) -> bool:
     return name not in families() and is_optimizer(name)
+
+
+def _given(call: ast.Call, declared: tuple[Field, ...], kind: kinds.Kind) -> ast.expr | None:
+    """Return the node that a call has for its parameter of a kind, or None."""
+    for place, field in enumerate(declared):
+        if field.kind is kind:
+            named = [one.value for one in call.keywords if one.arg == field.name]
+            return named[0] if named else next(iter(call.args[place : place + 1]), None)
+    return None
+
+
+def _optimizer_of_parts(values: list[object]) -> Optimizer | None:
+    """Return the optimizer of the schedulers among some arguments."""
+    for value in values:
+        found = _optimizer_of_parts(value) if isinstance(value, list) else None
+        if isinstance(value, Made):
+            found = value.optimizer
+        if found is not None:
+            return found
+    return None
+
+
+def _called(
+    made_by: Maker,
+    declared: tuple[Field, ...],
+    arguments: dict[str, object],
+    optimizer: Optimizer | None,
+) -> Schedule:
+    """Return what a family or a framework's scheduler makes of its arguments."""
+    takes = next((field.name for field in declared if field.kind is kinds.OPTIMIZER), None)
+    if isinstance(made_by, type) or optimizer is None:
+        return made_by(**arguments)
+    if takes is None:
+        if optimizer.lr is not None and any(f.name == "lr" and f.keyword_only for f in declared):
+            arguments.setdefault("lr", optimizer.lr)
+        return made_by(**arguments)
+    arguments[takes] = optimizer
+    make = facts(dialect_of(made_by)).make
+    if make is not None:
+        return make(made_by, arguments, optimizer)
+    schedule: Schedule = made_by(**arguments)
+    if optimizer.lr is not None and schedule(0) != optimizer.lr:
+        optimizer.changed_by = made_by.__name__
+    return schedule

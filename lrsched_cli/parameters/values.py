@@ -4,7 +4,7 @@ import math
 import numbers
 import typing
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 LARGEST_COUNT = 2**53
@@ -37,10 +37,26 @@ class Symbol(str):
 
 
 @dataclass(frozen=True, slots=True)
-class Optimizer:
-    """An optimizer as an expression writes it, of which only the learning rate is known."""
+class Logged:
+    """A scheduler that was made on an optimizer."""
 
-    lr: float | None
+    name: str
+    text: str
+    """The call of it in its framework's words, without the optimizer."""
+    entry: typing.Any
+    """What was called, unless it is made of others."""
+    arguments: dict[str, typing.Any]
+
+
+@dataclass(slots=True, eq=False)
+class Optimizer:
+    """An optimizer as a text makes it: its rate, and the schedulers that were made on it."""
+
+    lr: float | None = None
+    """Its own rate, before any of them; None while it is not known."""
+    made: list[Logged] = field(default_factory=list)
+    changed_by: str = ""
+    """A scheduler of which is known that it changed the rate, but not to what end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,7 +45,7 @@ class Stepwise(Schedule, name="stepwise"):
         return True
 
     def _check(self) -> None:
-        self._set("made", tuple(str(one) for one in _all_made(self.made)))
+        self._set("made", tuple(str(one) for one in made_of(self.made)))
 
     @property
     def length(self) -> int | None:
@@ -84,7 +84,7 @@ class Stepwise(Schedule, name="stepwise"):
 def _nest(schedule: Stepwise) -> "Nest":
     from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - only this asks for it
 
-    return Nest(_all_made(schedule.made), schedule.lr0)
+    return Nest(made_of(schedule.made), schedule.lr0)
 
 
 @lru_cache(maxsize=8)
@@ -96,7 +96,7 @@ def _run(schedule: Stepwise) -> "Run":
 
 
 @lru_cache(maxsize=32)
-def _all_made(texts: tuple[str, ...]) -> "tuple[Made, ...]":
+def made_of(texts: tuple[str, ...]) -> "tuple[Made, ...]":
     """Return what the texts of schedulers stand for.
 
     Raises:

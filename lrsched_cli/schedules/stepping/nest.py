@@ -163,6 +163,11 @@ class Nest:
         self.first = self.group.lr
         self.stretches = tuple(self._stretches())
 
+    def base_of(self, number: int) -> float:
+        """Return the base rate of a scheduler that changes the rate itself."""
+        node = self._nodes[number]
+        return node.base if isinstance(node, Leaf) else math.nan
+
     def _make(self, made: Made) -> Node:
         group = self.group
         if isinstance(made, Combination):
