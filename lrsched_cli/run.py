@@ -70,7 +70,11 @@ class Run(Record, name="run"):
     ] = None
     steps_per_epoch: Annotated[
         int | None,
-        Param("length of an epoch: epochs are told beside steps", unit="steps", at_least=1),
+        Param(
+            "length of an epoch: adds epochs beside steps, converts ranges",
+            unit="steps",
+            at_least=1,
+        ),
     ] = None
 
     @classmethod

@@ -115,6 +115,8 @@ def test_a_rate_that_is_held_for_an_epoch_jumps_at_its_end() -> None:
     held = PerEpoch(read("exp(rate=0.5)").schedule, 3)
     assert held([0, 2, 3, 5, 6, 3 * 2**40 - 1]).tolist() == [0.1, 0.1, 0.05, 0.05, 0.025, 0.0]
     assert held.next_breakpoint(np.array([0.0, 2.0, 3.0])).tolist() == [3, 3, 6]
+    assert held.left_limit(np.array([3.0, 4.0, 6.0])).tolist() == [0.1, 0.05, 0.05]
+    assert held.jumps_at(np.array([3.0, 4.0])).tolist() == [-0.05, 0.0]
     assert str(held) == "exp(lr0=0.1, rate=0.5)"
 
 
