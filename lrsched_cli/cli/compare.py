@@ -6,7 +6,14 @@ import click
 
 from lrsched_cli.cli.options import SectionCommand, shared, shown, vary
 from lrsched_cli.cli.output import show
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
+from lrsched_cli.cli.sources import (
+    SCHEDULE_HELP,
+    ScheduleType,
+    completed,
+    files_of,
+    read_all,
+    sweeps_of,
+)
 from lrsched_cli.comparison import Picture
 from lrsched_cli.sweep import axes_of, common_title, labelled
 
@@ -37,6 +44,7 @@ def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 
         options,
         run=completed(options.run, read),
         picture=picture.titled(common_title(sweeps)),
+        sources=files_of(schedules),
     )
 
 

@@ -14,7 +14,14 @@ from lrsched_cli.cli.options import (
 )
 from lrsched_cli.cli.output import answer, tell_notes
 from lrsched_cli.cli.progress import progress, watched
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, read_all, sweeps_of
+from lrsched_cli.cli.sources import (
+    SCHEDULE_HELP,
+    ScheduleType,
+    completed,
+    files_of,
+    read_all,
+    sweeps_of,
+)
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.parameters import Field, Param, kinds
@@ -57,7 +64,7 @@ def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> 
         found = difference(watched(comparison, bar), gap)
     from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
 
-    answer(found, render.difference_text, render.difference_json, given)
+    answer(found, render.difference_text, render.difference_json, given, files_of(schedules))
     if found.first is not None:
         raise click.exceptions.Exit(_NO)
 

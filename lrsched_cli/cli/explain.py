@@ -8,7 +8,7 @@ from lrsched_cli.analysis.explanation import explain
 from lrsched_cli.cli.options import SectionCommand, answer_options, run_of, run_options
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import progress, watched
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.inputs import read_one
 
@@ -33,7 +33,9 @@ def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's val
         explanation = explain(reading.schedule, watched(comparison, bar).span, notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
 
-    answer(explanation, render.explanation_text, render.explanation_json, given)
+    answer(
+        explanation, render.explanation_text, render.explanation_json, given, files_of([schedule])
+    )
 
 
 command = SectionCommand(

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,13 +16,16 @@ from lrsched_cli.errors import FileError, told
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def refuse_unwritable(paths: Iterable[str]) -> None:
+def refuse_unwritable(paths: Iterable[str], sources: Iterable[str] = ()) -> None:
     """See before the work that each file can be written, and that no two are the same.
 
+    Nor is one of `sources`, the files that were read.
+
     Raises:
-        click.BadParameter: a path names a directory, lies in none, or is named twice.
+        click.BadParameter: a path names a directory, lies in none, is named twice or was read.
         FileError: the system forbids writing there.
     """
+    read = {number for path in sources if (number := _identity(path)) is not None}
     seen = set()
     for path in paths:
         target = _target(path)
@@ -30,12 +34,30 @@ def refuse_unwritable(paths: Iterable[str]) -> None:
         if target in seen:
             raise bad_output(path, "is written twice")
         seen.add(target)
+        if not is_device(path) and _identity(path) in read:
+            raise bad_output(path, "is read as well, and would be written over")
         if target.is_dir():
             raise bad_output(path, "is a directory")
         if not target.parent.is_dir():
             raise bad_output(path, f"there is no directory {target.parent}")
         if not os.access(target if target.exists() else target.parent, os.W_OK):
             raise FileError("write", path, os.strerror(errno.EACCES), errno.EACCES)
+
+
+def is_device(path: str) -> bool:
+    """Tell whether a path is neither a file nor a folder: a terminal, a pipe, /dev/null."""
+    with suppress(OSError, ValueError):
+        mode = os.stat(path).st_mode  # noqa: PTH116 - Path.exists fails for some names
+        return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+    return False
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from all others, whatever it is called, or None if there is none."""
+    with suppress(OSError, ValueError):
+        found = os.stat(path)  # noqa: PTH116
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _target(path: str) -> Path:

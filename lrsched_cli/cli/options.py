@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
 
-_SUFFIXES = " ".join(SUFFIXES)
-
 
 class SectionOption(click.Option):
     """An option that help shows under a heading of its own."""
@@ -84,10 +82,25 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
         return [CompletionItem(choice) for choice in found]
 
 
+STANDARD_OUTPUT = "-"
+
+_STANDARD_OUTPUTS = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+"""What the system calls it: opened anew, a file to which it is redirected would be emptied."""
+
+
 class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
     """The name of a file to write, which a shell completes; what opens it sees whether it can."""
 
     name = "path"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
+        """Return the name; standard output has one name only."""
+        return STANDARD_OUTPUT if value in _STANDARD_OUTPUTS else value
 
     def shell_complete(
         self,
@@ -158,19 +171,28 @@ def _unbroken(field: Field) -> Field:
     return replace(field, kind=Range(strided=False), param=param)
 
 
-_NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
-_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
-
-_SHARED = [
-    *run_options(),
-    SectionOption(
+def _output(suffixes: Iterable[str]) -> SectionOption:
+    """Return the option that says which files are written."""
+    told = f"file to write, by its suffix one of {' '.join(suffixes)}; - is standard output"
+    return SectionOption(
         "-o",
         "--output",
         section="Output",
         multiple=True,
         type=OutputType(),
-        help=f"file to write, by its suffix one of {_SUFFIXES}; - is standard output; repeatable",
-    ),
+        help=f"{told}; repeatable",
+    )
+
+
+_QUIET = SectionOption(
+    "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
+)
+_NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
+_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
+
+_SHARED = [
+    *run_options(),
+    _output(SUFFIXES),
     SectionOption(
         "-f",
         "--format",
@@ -189,9 +211,7 @@ _SHARED = [
     ),
     _NO_COLOR,
     _ASCII,
-    SectionOption(
-        "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
-    ),
+    _QUIET,
 ]
 
 
@@ -221,16 +241,20 @@ def look_options() -> list[click.Parameter]:
     return [_NO_COLOR, _ASCII]
 
 
+ANSWERS = {FORMATS[name].suffix: name for name in ("table", "json")}
+"""The formats of an answer by the suffixes of their files."""
+
+
 def answer_options() -> list[click.Parameter]:
     """Return the options of every command that answers a question about schedules."""
     form = SectionOption(
         "-f",
         "--format",
         section="Output",
-        type=click.Choice(["table", "json"]),
+        type=click.Choice(list(ANSWERS.values())),
         help="form of the answer [default: table]",
     )
-    return [form, *look_options()]
+    return [_output(ANSWERS), form, *look_options(), _QUIET]
 
 
 def run_of(given: Mapping[str, Any]) -> Run:

@@ -1,13 +1,13 @@
 """Where output goes: which form to which file, and to standard output."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from typing import Any, TextIO, TypeVar
 
-from lrsched_cli.cli.options import Shown
+from lrsched_cli.cli.options import ANSWERS, STANDARD_OUTPUT, Shown
 from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.comparison import Comparison, Picture, Series
@@ -16,9 +16,8 @@ from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
 
-_STDOUT = "-"
-
 Result = TypeVar("Result")
+Named = TypeVar("Named")
 
 
 def show(
@@ -27,10 +26,12 @@ def show(
     *,
     run: Run | None = None,
     picture: Picture | None = None,
+    sources: Iterable[str] = (),
 ) -> None:
     """Show schedules as the options ask; a picture's options stand before what `picture` says.
 
-    `run` is that of the options, unless something completes it.
+    `run` is that of the options, unless something completes it; `sources` are the files that were
+    read.
 
     Nothing is written before all of it is known to be right.
     """
@@ -41,7 +42,7 @@ def show(
         picture=Picture(**settings),
     )
     tell_notes(comparison)
-    files = _files([path for path in options.outputs if path != _STDOUT])
+    files = _files(options.outputs, SUFFIXES, sources)
     printed = _printed_forms(options)
     _tell_ignored(options, [*dict(files).values(), *printed])
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
@@ -73,29 +74,35 @@ _Files = Sequence[tuple[str, Format]]
 """Paths and the forms of what is written there."""
 
 
-def _files(paths: Sequence[str]) -> _Files:
+def _files(
+    outputs: Iterable[str], suffixes: Mapping[str, Named], sources: Iterable[str]
+) -> list[tuple[str, Named]]:
     """Return the files to write, after seeing that all of them can be."""
+    paths = [path for path in outputs if path != STANDARD_OUTPUT]
     if not paths:
         return []
     from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
 
-    files = [(path, _form(path)) for path in paths]
-    refuse_unwritable(paths)
+    files = [(path, _form(path, suffixes)) for path in paths]
+    refuse_unwritable(paths, sources)
     return files
 
 
-def _form(path: str) -> Format:
+def _form(path: str, suffixes: Mapping[str, Named]) -> Named:
+    """Return what stands for the suffix of a path."""
     from pathlib import Path  # noqa: PLC0415 - as above
 
-    from lrsched_cli.cli.files import bad_output  # noqa: PLC0415
+    from lrsched_cli.cli.files import bad_output, is_device  # noqa: PLC0415
 
     suffix = Path(path).suffix.lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
+    if suffix in suffixes:
+        return suffixes[suffix]
     if suffix:
-        problem = unknown("suffix", suffix, SUFFIXES)
+        problem = unknown("suffix", suffix, suffixes)
+    elif is_device(path):
+        problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"
     else:
-        problem = f"needs a suffix that says its form: {', '.join(SUFFIXES)}"
+        problem = f"needs a suffix that says its form: {', '.join(suffixes)}"
     raise bad_output(path, problem)
 
 
@@ -129,14 +136,22 @@ def _write_files(files: _Files, comparison: Comparison, options: Shown, bar: Pro
             write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
     if not options.quiet:
         bar.hide()
-        for path, _ in files:
-            tell(f"Wrote {printable(path)}")
+        _tell_written(path for path, _ in files)
+
+
+def _tell_written(paths: Iterable[str]) -> None:
+    for path in paths:
+        tell(f"Wrote {printable(path)}")
 
 
 def _printed_forms(options: Shown) -> list[Format]:
     """Return the forms of what is printed; a chart comes first, and once."""
     names = ["chart"] if options.chart else []
-    if options.format or _STDOUT in options.outputs or not (options.chart or options.outputs):
+    if (
+        options.format
+        or STANDARD_OUTPUT in options.outputs
+        or not (options.chart or options.outputs)
+    ):
         names.append(options.format or "table")
     return [FORMATS[name] for name in dict.fromkeys(names)]
 
@@ -155,11 +170,28 @@ def answer(
     as_text: Callable[[Result, View], bytes],
     as_json: Callable[[Result], bytes],
     given: Mapping[str, Any],
+    sources: Iterable[str],
 ) -> None:
-    """Write the answer to a question to standard output, in the form that the options ask."""
-    is_json = given["format"] == "json"
-    view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
-    write([as_json(result) if is_json else as_text(result, view)])
+    """Write the answer to a question, in the formats and to the places that the options ask.
+
+    `sources` are the files that were read.
+    """
+
+    def made(form: str, view: View) -> list[bytes]:
+        return [as_json(result) if form == "json" else as_text(result, view)]
+
+    files = _files(given["output"], ANSWERS, sources)
+    if files:
+        from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
+
+        with ExitStack() as stack:
+            for path, form in files:
+                write_whole(made(form, View()), stack.enter_context(replacing(path)), path)
+    if not given["quiet"]:
+        _tell_written(path for path, _ in files)
+    if given["format"] or STANDARD_OUTPUT in given["output"] or not files:
+        view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
+        write(made(given["format"] or "table", view))
 
 
 def _print(

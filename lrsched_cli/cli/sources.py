@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lrsched_cli.inputs import SOURCES, read_source
+from lrsched_cli.inputs import SOURCES, read_source, source_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
@@ -34,6 +34,12 @@ class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Cl
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
 
         return [CompletionItem(incomplete, type="file")]
+
+
+def files_of(arguments: Iterable[str]) -> list[str]:
+    """Return the files among arguments that name schedules."""
+    sources = ((argument.removeprefix("@"), source_of(argument)) for argument in arguments)
+    return [path for path, source in sources if source.suffix]
 
 
 def read_all(arguments: Iterable[str], axes: Axes) -> list[Input]:

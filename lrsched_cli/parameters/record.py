@@ -63,7 +63,7 @@ class _Signature:
     """What a record's class tells `inspect.signature`: the fields, as its constructor has them."""
 
     def __get__(self, record: object, of: "type[Record]") -> inspect.Signature:
-        if record is not None:
+        if record is not None or not dataclasses.is_dataclass(of):
             raise AttributeError  # what a record takes when it is called, its own method tells
         parameters = map(_parameter, dataclasses.fields(of))
         return inspect.Signature(sorted(parameters, key=lambda parameter: parameter.kind))

@@ -2,28 +2,32 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
 
 import orjson
 
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.errors import printable
 from lrsched_cli.render import View
 
 _ACTS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render_csv(comparison: Comparison, _view: View) -> Iterator[bytes]:
+def render_csv(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield comma-separated values."""
-    return _rows(comparison, ",")
+    return _rows(comparison, view, ",")
 
 
-def render_tsv(comparison: Comparison, _view: View) -> Iterator[bytes]:
+def render_tsv(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield tab-separated values."""
-    return _rows(comparison, "\t")
+    return _rows(comparison, view, "\t")
 
 
-def _rows(comparison: Comparison, delimiter: str) -> Iterator[bytes]:
-    yield _header(comparison.columns, delimiter)
+def _rows(comparison: Comparison, view: View, delimiter: str) -> Iterator[bytes]:
+    names = comparison.columns
+    is_terminal = view.width is not None  # a file keeps a label as it is
+    yield _header(map(printable, names) if is_terminal else names, delimiter)
     for columns in comparison.rows():
         # orjson writes numbers several times as fast as the csv module; rows hold numbers alone.
         body = orjson.dumps(list(zip(*columns, strict=True)))[2:-2]
@@ -32,12 +36,18 @@ def _rows(comparison: Comparison, delimiter: str) -> Iterator[bytes]:
         yield body.replace(b"],[", b"\n") + b"\n"
 
 
-def _header(names: tuple[str, ...], delimiter: str) -> bytes:
+def _header(names: Iterable[str], delimiter: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerow(map(_defused, names))
     return text.getvalue().removesuffix("\r\n").encode() + b"\n"
 
 
 def _defused(label: str) -> str:
-    """Return a label that a spreadsheet takes for text, never for a formula."""
-    return f"'{label}" if label.startswith(_ACTS_IN_A_SPREADSHEET) else label
+    """Return a label that a spreadsheet takes for text, never for a formula.
+
+    Blanks and what cannot be seen do not keep a formula from being one; a full-width sign is one.
+    """
+    seen = label.lstrip("".join({c for c in label if c.isspace() or not c.isprintable()}))
+    first = normalize("NFKC", seen[:1])
+    acts = label.startswith(_ACTS_IN_A_SPREADSHEET) or first in _ACTS_IN_A_SPREADSHEET
+    return f"'{label}" if acts else label

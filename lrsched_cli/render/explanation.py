@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from lrsched_cli.analysis.explanation import Explanation, Place
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
+from lrsched_cli.render.words import harmless
 
 if TYPE_CHECKING:
     from lrsched_cli.analysis.phases import Following, Phase
@@ -23,7 +24,8 @@ _MOST_TIMES = 6
 
 def explanation_json(explanation: Explanation) -> bytes:
     """Return all that is known, as one object."""
-    return orjson.dumps(explanation, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return harmless(orjson.dumps(explanation, option=options))
 
 
 def explanation_text(explanation: Explanation, view: View) -> bytes:

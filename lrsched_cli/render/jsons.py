@@ -6,19 +6,21 @@ import orjson
 
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
+from lrsched_cli.render.words import harmless
 
 
 def render_jsonl(comparison: Comparison, _view: View) -> Iterator[bytes]:
     """Yield one object a line."""
     for rows in _rows(comparison):
-        yield b"".join([orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows])
+        lines = [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]
+        yield harmless(b"".join(lines))
 
 
 def render_json(comparison: Comparison, _view: View) -> Iterator[bytes]:
     """Yield one array, each of its objects on a line of its own."""
     separator = b"[\n"
     for rows in _rows(comparison):
-        yield separator + b",\n".join([orjson.dumps(row) for row in rows])
+        yield separator + harmless(b",\n".join([orjson.dumps(row) for row in rows]))
         separator = b",\n"
     yield b"\n]\n"
 

@@ -1,5 +1,6 @@
 """Texts for a terminal, without Rich: what may be shown there, how wide it is, where it breaks."""
 
+import re
 from unicodedata import category, east_asian_width
 
 from lrsched_cli.errors import printable
@@ -9,6 +10,17 @@ def legible(text: str, *, unicode: bool) -> str:
     """Return a text in which no character acts, and none that the place cannot show."""
     text = printable(text)
     return text if unicode else text.encode("ascii", "backslashreplace").decode()
+
+
+_ACTING = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters beyond those that JSON escapes by itself, which act or cannot be seen."""
+
+
+def harmless(json: bytes) -> bytes:
+    """Return JSON in which every character that acts in a terminal is an escape: the same data."""
+    if json.isascii() and b"\x7f" not in json:
+        return json
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.decode()).encode()
 
 
 def cells(text: str) -> int:

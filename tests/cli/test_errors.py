@@ -124,3 +124,58 @@ def test_a_completion_that_no_shell_asks_for_is_refused(
     done = here("exp")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert value in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        (["compare", "a.csv"], "a.csv"),
+        (["compare", "a.csv", "-f", "csv"], "./a.csv"),
+        (["compare", "@b.json"], "b.json"),
+        (["compare", "step()", "a.csv"], "hard.csv"),
+        (["compare", "link.csv"], "a.csv"),
+        (["explain", "@b.json"], "b.json"),
+        (["diff", "a.csv", "step()"], "a.txt"),
+    ],
+)
+def test_what_is_read_is_not_written_over(
+    arguments: list[str], output: str, here: Run, tmp_path: Path
+) -> None:
+    """Whatever its names are."""
+    text = "[schedules]\na = 'step()'\n"
+    (tmp_path / "a.csv").write_text(text)
+    (tmp_path / "b.json").write_text("step()")
+    (tmp_path / "hard.csv").hardlink_to(tmp_path / "a.csv")
+    (tmp_path / "a.txt").symlink_to("a.csv")
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    done = here(*arguments, "-o", output)
+    assert (done.code, done.out) == (2, "")
+    assert "is read as well" in done.err
+    assert (tmp_path / "a.csv").read_text() == text
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
+def test_standard_output_has_several_names(name: str, here: Run) -> None:
+    """None of them needs a suffix, and what they stand for is written once."""
+    assert here("exp", "--epochs", "1", "-f", "csv", "-o", name) == Done(0, ROWS, "")
+
+
+def test_a_device_without_a_suffix_is_refused(here: Run, tmp_path: Path) -> None:
+    """The error says how it gets its output."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("pipe", "/dev/null"):
+        done = here("exp", "-o", path)
+        assert done.code == 2
+        assert f"{path}: is a device or a pipe, without a suffix" in done.err
+
+
+@pytest.mark.parametrize(("command", "code"), [("explain", 0), ("diff", 1)])
+def test_an_answer_goes_to_files_too(command: str, code: int, here: Run, tmp_path: Path) -> None:
+    """By their suffixes; what is printed is the same."""
+    schedules = ["step()", "exp()"][: 1 if command == "explain" else 2]
+    done = here(command, *schedules, "-o", "a.txt", "-o", "a.json", "-f", "json")
+    assert (done.code, done.err) == (code, "Wrote a.txt\nWrote a.json\n")
+    assert (tmp_path / "a.json").read_text() == done.out
+    assert here(command, *schedules).out == (tmp_path / "a.txt").read_text()
+    assert here(command, *schedules, "-o", "b.txt", "-q") == Done(code, "", "")
+    assert "unknown suffix '.csv'" in here(command, *schedules, "-o", "a.csv").err

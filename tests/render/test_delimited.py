@@ -6,6 +6,7 @@ import io
 import pytest
 
 from lrsched_cli import parse
+from lrsched_cli.render import View
 from lrsched_cli.sampling import CHUNK, Span
 from shown import comparison, rendered
 
@@ -38,8 +39,21 @@ def test_a_label_comes_back_as_itself(form: str, label: str) -> None:
     assert next(csv.reader(io.StringIO(text), delimiter=delimiter)) == ["epoch", label, "b"]
 
 
-@pytest.mark.parametrize("label", ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a"])
+@pytest.mark.parametrize(
+    "label",
+    ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a", " =a", "\n =a", "\u200b=a", "\uff1da", " \uff20a"],
+)
 def test_a_label_is_no_formula(label: str) -> None:
     """What a spreadsheet would compute gets an apostrophe."""
     text = rendered("csv", comparison("step()", "exp()", labels=[label, "b"]))
     assert next(csv.reader(io.StringIO(text, newline="")))[1] == f"'{label}"
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_nothing_in_a_label_acts_on_a_terminal(form: str) -> None:
+    """There it is told in escapes; a file has it as it is."""
+    shown = comparison("step()", "exp()", labels=["a\x1b[31m\x9b", "b\nc"])
+    header = rendered(form, shown, View(width=80)).splitlines()[0]
+    assert "a\\x1b[31m\\x9b" in header
+    assert "b\\nc" in header
+    assert "a\x1b[31m\x9b" in rendered(form, shown)
