@@ -55,8 +55,8 @@ def WarmupLR(
 
     Becomes: delay
 
-    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
-    rise comes at once.
+    Note (warmup_type!='linear'): the warmup is logarithmic unless warmup_type="linear", whatever
+    else it says: most of the rise comes at once.
     Note: the first rate is used twice, all else one update late.
     """
     if warmup_max_lr is None:
@@ -83,8 +83,8 @@ def WarmupDecayLR(
 
     Becomes: delay
 
-    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
-    rise comes at once.
+    Note (warmup_type!='linear'): the warmup is logarithmic unless warmup_type="linear", whatever
+    else it says: most of the rise comes at once.
     Note: the first rate is used twice, all else one update late; the peak is 0.001 unless told
     otherwise, whatever the optimizer has.
     """
@@ -118,8 +118,8 @@ def WarmupCosineLR(
 
     Becomes: sequence
 
-    Note: the warmup is logarithmic unless warmup_type="linear", whatever else it says: most of the
-    rise comes at once.
+    Note (warmup_type!='linear'): the warmup is logarithmic unless warmup_type="linear", whatever
+    else it says: most of the rise comes at once.
     Note: the first update has rate 0, whatever warmup_min_ratio says.
     """
     rate = base_rate("WarmupCosineLR", optimizer, lr)
@@ -179,7 +179,8 @@ def OneCycle(
 
     Becomes: sequence
 
-    Note: without decay_step_size the rate stays at cycle_min_lr after the cycle.
+    Note (decay_step_size=0): without decay_step_size the rate stays at cycle_min_lr after the
+    cycle.
     """
     up = cycle_first_step_size
     down = up if cycle_second_step_size is None else cycle_second_step_size

@@ -72,7 +72,7 @@ class Note:
         """Return the comparisons of the condition: argument, operation, value."""
         found = []
         for text in filter(None, self.condition.split(", ")):
-            match = re.fullmatch(r"(\w+)(!=|=|<|>)(.+)", text)
+            match = re.fullmatch(r"(\w+)(!=|<=|>=|=|<|>)(.+)", text)
             if match is None:
                 raise ValueError(text)
             name, sign, value = match.groups()
@@ -94,7 +94,9 @@ _TESTS: dict[str, Callable[[object, object], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": _ordered(operator.lt),
+    "<=": _ordered(operator.le),
     ">": _ordered(operator.gt),
+    ">=": _ordered(operator.ge),
 }
 
 

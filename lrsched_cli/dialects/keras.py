@@ -53,8 +53,8 @@ def ExponentialDecay(
 
     Becomes: exp, piecewise
 
-    Note: in float32, a staircase of fractional decay_steps may drop one update earlier or later
-    where t is a multiple of them.
+    Note (staircase=True): in float32, a staircase of fractional decay_steps may drop one update
+    earlier or later where t is a multiple of them.
     """
     if not decay_rate:
         return stepped(initial_learning_rate, 0.0, decay_steps if staircase else 1)
@@ -76,8 +76,8 @@ def InverseTimeDecay(
 
     Becomes: time
 
-    Note: in float32, a staircase of fractional decay_steps may drop one update earlier or later
-    where t is a multiple of them.
+    Note (staircase=True): in float32, a staircase of fractional decay_steps may drop one update
+    earlier or later where t is a multiple of them.
     """
     return InverseTime(
         lr0=initial_learning_rate, decay=decay_rate, every=decay_steps, staircase=staircase
@@ -153,7 +153,7 @@ def CosineDecay(
 
     Note: decay_steps does not include the warmup: the whole is warmup_steps + decay_steps long.
     Note: alpha is a share of the peak; warmup_steps without warmup_target is ignored.
-    Note: with a warmup, initial_learning_rate is where that starts.
+    Note (warmup_target!=None): with a warmup, initial_learning_rate is where that starts.
     """
     if warmup_target is None:
         return Cosine(lr0=initial_learning_rate, total=decay_steps, min_ratio=alpha)
@@ -175,8 +175,9 @@ def CosineDecayRestarts(
 
     Becomes: cosine_restarts
 
-    Note: Keras finds the cycle by a logarithm in float32, and misses some restarts: there the
-    lowest rate is used in place of the peak. In a function that XLA compiles it may miss others.
+    Note (t_mul!=1): Keras finds the cycle by a logarithm in float32, and misses some restarts:
+    there the lowest rate is used in place of the peak. In a function that XLA compiles it may miss
+    others.
     """
     return CosineRestarts(
         lr0=initial_learning_rate,

@@ -1,7 +1,7 @@
 """Who made a schedule: what a reader hands to the schedulers that are made of others."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lrsched_cli.parameters.kinds import InstanceOf, InstancesOf, declare
 from lrsched_cli.parameters.values import Handed, Optimizer
@@ -62,3 +62,19 @@ declare(Made, InstanceOf(Made, "a scheduler"), InstancesOf(Made, "schedulers"))
 def schedules_of(made: tuple[Made, ...]) -> list[Schedule]:
     """Return the schedules of several, without who made them."""
     return [one.schedule for one in made]
+
+
+def settled(value: object, dialect: str) -> object:
+    """Return what a call is given; what comes from another framework is whole by then.
+
+    fvcore's schedulers without a length of the training are understood by fvcore's own alone.
+
+    Raises:
+        ArgumentError: something is missing to make a schedule of it.
+    """
+    if isinstance(value, list):
+        return [settled(one, dialect) for one in value]
+    if not isinstance(value, Made) or value.dialect == dialect:
+        return value
+    schedule = value.schedule.settled()
+    return value if schedule is value.schedule else replace(value, schedule=schedule)

@@ -68,7 +68,8 @@ def OptimizerParamScheduler(
 
     Note: lr_decay_steps includes the warmup, and counts samples where the training loop does.
     Note: inverse-square-root drops to min_lr after lr_decay_steps; constant takes no notice of it.
-    Note: a WSD decay that is longer than what follows the warmup has begun under it.
+    Note (lr_decay_style='WSD'): a WSD decay that is longer than what follows the warmup has begun
+    under it.
     """
     if end_wd < start_wd or (wd_incr_style == "constant" and start_wd != end_wd):
         order = "equal" if wd_incr_style == "constant" else "be at least"

@@ -57,7 +57,8 @@ def linear_schedule(
 
     Becomes: linear, delay, constant
 
-    Note: transition_steps=0 or below keeps init_value for ever, without a word.
+    Note (transition_steps<=0): transition_steps=0 or below keeps init_value for ever, without a
+    word.
     """
     return _delayed(line(init_value, end_value, transition_steps), transition_begin)
 
@@ -76,7 +77,8 @@ def polynomial_schedule(
 
     Becomes: poly, delay, constant
 
-    Note: transition_steps=0 or below keeps init_value for ever, without a word.
+    Note (transition_steps<=0): transition_steps=0 or below keeps init_value for ever, without a
+    word.
     Note: compiled by jit, a fractional power may end in NaN.
     """
     if transition_steps <= 0:
@@ -208,7 +210,7 @@ def warmup_constant_schedule(init_value: Rate, peak_value: Rate, warmup_steps: S
 
     Becomes: linear, constant
 
-    Note: with warmup_steps=0 or below it stays at init_value.
+    Note (warmup_steps<=0): with warmup_steps=0 or below it stays at init_value.
     """
     return line(init_value, peak_value, warmup_steps)
 
@@ -294,8 +296,18 @@ def join_schedules(
     lr(t) = schedule_k(t - boundary_k)
 
     Becomes: sequence
+
+    Note: of boundaries that are not in ascending order, a later one takes over from its update on:
+    what begins after it is never used.
     """
-    return spliced(schedules, boundaries)
+    if len(boundaries) != len(schedules) - 1:
+        return spliced(schedules, boundaries)  # which tells what is missing
+    first, *others = schedules
+    kept: list[tuple[float, Schedule]] = []
+    for boundary, schedule in zip(boundaries, others, strict=True):
+        kept = [one for one in kept if one[0] < boundary]
+        kept.append((boundary, schedule))
+    return spliced([first, *(part for _, part in kept)], [boundary for boundary, _ in kept])
 
 
 def _delayed(schedule: Schedule, begin: float) -> Schedule:

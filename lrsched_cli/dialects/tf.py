@@ -166,8 +166,8 @@ def cosine_decay_restarts(
 
     Becomes: cosine_restarts
 
-    Note: TensorFlow finds the cycle by a logarithm in float32, and misses some restarts: there the
-    lowest rate is used in place of the peak.
+    Note (t_mul!=1): TensorFlow finds the cycle by a logarithm in float32, and misses some restarts:
+    there the lowest rate is used in place of the peak.
     """
     return keras.CosineDecayRestarts(learning_rate, first_decay_steps, t_mul, m_mul, alpha)
 

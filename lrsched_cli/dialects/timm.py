@@ -6,6 +6,7 @@ warmup_lr_init.
 """
 
 import math
+from bisect import bisect_right
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
@@ -25,9 +26,9 @@ from lrsched_cli.dialects.words import (
 )
 from lrsched_cli.errors import ArgumentError, unknown
 from lrsched_cli.parameters import Param
-from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.decays import Constant
+from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh
 
 CycleMul = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
@@ -68,10 +69,10 @@ def CosineLRScheduler(
 
     Becomes: cosine, sequence, cosine_restarts
 
-    Note: unless warmup_prefix=True, the cosine already runs during the warmup: after it the rate
-    begins below the peak.
-    Note: with cycle_mul other than 1 timm finds the cycle by a logarithm, and misses some restarts:
-    there it uses lr_min where the next peak is due.
+    Note (warmup_prefix=False, warmup_t>0): unless warmup_prefix=True, the cosine already runs
+    during the warmup: after it the rate begins below the peak.
+    Note (cycle_mul!=1): with cycle_mul other than 1 timm finds the cycle by a logarithm, and misses
+    some restarts: there it uses lr_min where the next peak is due.
     """
     rate = _rate("CosineLRScheduler", optimizer, lr, initialize=initialize)
     curve = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)
@@ -108,7 +109,8 @@ def TanhLRScheduler(
 
     Note: the first update has the optimizer's rate, the formula only nearly.
     Note: past its end the rate drops to lr_min, which the tangent itself does not reach.
-    Note: unless warmup_prefix=True, the warmup aims at the tangent's value at its end.
+    Note (warmup_prefix=False, warmup_t>0): unless warmup_prefix=True, the warmup aims at the
+    tangent's value at its end.
     """
     rate = _rate("TanhLRScheduler", optimizer, lr, initialize=initialize)
     if lb >= ub:
@@ -147,7 +149,8 @@ def PolyLRScheduler(
     Becomes: cycle, sequence
 
     Note: power is 0.5 unless told otherwise.
-    Note: unless warmup_prefix=True, the decay already runs during the warmup.
+    Note (warmup_prefix=False, warmup_t>0): unless warmup_prefix=True, the decay already runs during
+    the warmup.
     """
     rate = _rate("PolyLRScheduler", optimizer, lr, initialize=initialize)
     curve = Polynomial(lr0=rate, total=t_initial, power=power, k_decay=k_decay, min_lr=lr_min)
@@ -177,7 +180,7 @@ def StepLRScheduler(
 
     Becomes: step, exp, sequence, piecewise
 
-    Note: decay_rate is 1 unless told otherwise: no decay.
+    Note (decay_rate=1): decay_rate is 1 unless told otherwise: no decay.
     """
     rate = _rate("StepLRScheduler", optimizer, lr, initialize=initialize)
     schedule = stepped(rate, decay_rate, decay_t)
@@ -204,18 +207,21 @@ def MultiStepLRScheduler(
 
     lr(t) = lr * decay_rate ** (number of milestones <= t + 1)
 
-    Becomes: multistep, sequence
+    Becomes: multistep, sequence, piecewise
 
     Note: a milestone m acts at t = m - 1 already.
     """
     rate = _rate("MultiStepLRScheduler", optimizer, lr, initialize=initialize)
-    if list(decay_t) != sorted(decay_t):
-        message = f"decay_t must be in ascending order, not [{listed(decay_t)}]"
-        raise ArgumentError("MultiStepLRScheduler", message)
     begin = warmup_t if warmup_prefix else 0
-    schedule = at_milestones(
-        rate, decay_rate, [max(math.ceil(begin + time - 1), 0) for time in decay_t]
-    )
+    times = sorted(decay_t)
+    starts = [max(math.ceil(begin + time - 1), 0) for time in times]
+    counts = [bisect_right(decay_t, time) for time in times]
+    if counts == [bisect_right(times, time) for time in times]:
+        schedule = at_milestones(rate, decay_rate, starts)
+    else:  # timm searches by halves, also where they are not in order
+        lower = [rate * decay_rate**count for count in counts]
+        points = {0: rate} | dict(zip(starts, lower, strict=True))
+        schedule = Piecewise(points=tuple(points.items()))
     return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
 
 
@@ -307,7 +313,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
 
     Becomes: cosine, sequence, step, multistep, cycle, wsd, scale, cosine_restarts
 
-    Note: sched="poly" takes decay_rate for its power: 0.1, unless told otherwise.
+    Note (sched='poly'): sched="poly" takes decay_rate for its power: 0.1, unless told otherwise.
     Note: cycle_decay is 0.1, and a warmup starts from 1e-5, unless told otherwise.
     """
     owner = "create_scheduler_v2"

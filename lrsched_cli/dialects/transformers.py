@@ -269,7 +269,8 @@ def get_wsd_schedule(
     Becomes: wsd, sequence
 
     Note: the warmup starts at min_lr_ratio, not at 0.
-    Note: num_stable_steps stands before num_training_steps, if both are given.
+    Note (num_stable_steps!=None, num_training_steps!=None): num_stable_steps stands before
+    num_training_steps, if both are given.
     Note: if warmup and decay are longer than the training, the decay has begun under the warmup.
     """
     rate = base_rate("get_wsd_schedule", optimizer, lr)
@@ -298,7 +299,7 @@ def get_scheduler(
 
     Becomes: cosine, constant, linear, inverse_sqrt, poly, cosine_restarts, sequence, wsd
 
-    Note: "constant" takes no notice of num_warmup_steps.
+    Note (name='constant'): "constant" takes no notice of num_warmup_steps.
     """
     if name in _FROM_DATA:
         message = f"{name} follows the metrics of a run: its rates are not a function of the step"

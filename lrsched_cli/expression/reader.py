@@ -17,7 +17,7 @@ from lrsched_cli.dialects import (
     notes_on,
     returns_more,
 )
-from lrsched_cli.dialects.made import Made, Maker, dialect_of
+from lrsched_cli.dialects.made import Made, Maker, dialect_of, settled
 from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError, shown
 from lrsched_cli.expression.names import (
     dotted,
@@ -313,6 +313,9 @@ class _Reader:
         if _given(call, declared, kinds.OPTIMIZER) is None:
             optimizer = _optimizer_of_parts([*positional, *named.values()]) or optimizer
         try:
+            owner = dialect_of(made_by)
+            positional = tuple(settled(value, owner) for value in positional)
+            named = {key: settled(value, owner) for key, value in named.items()}
             arguments = bind(name, declared, positional, named)
             schedule = _called(made_by, declared, arguments, optimizer)
         except ParameterError as error:

@@ -171,11 +171,12 @@ class Drawer:
         raise RuntimeError(message)
 
 
-def in_turn(schedulers: str, times: str) -> Draw:
+def in_turn(schedulers: str, times: str, *, in_order: bool = True) -> Draw:
     """Return what draws schedulers that follow one another, and the times between them."""
 
     def draw(drawer: Drawer) -> dict[str, object]:
-        drawn = sorted({drawer.rng.randint(1, 60) for _ in range(drawer.rng.randint(0, 2))})
+        drawn = [drawer.rng.randint(1, 60) for _ in range(drawer.rng.randint(0, 3))]
+        drawn = sorted(set(drawn)) if in_order else drawn
         return {schedulers: [drawer.nested() for _ in range(len(drawn) + 1)], times: drawn}
 
     return draw

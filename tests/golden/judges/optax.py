@@ -39,5 +39,8 @@ JUDGE = Judge(
     tolerance=FLOAT32,
     slip=1e-6,
     prefix="optax.schedules",
-    together={"join_schedules": in_turn("schedules", "boundaries"), "sgdr_schedule": _cycles},
+    together={
+        "join_schedules": in_turn("schedules", "boundaries", in_order=False),
+        "sgdr_schedule": _cycles,
+    },
 )

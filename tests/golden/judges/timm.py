@@ -45,7 +45,6 @@ JUDGE = Judge(
     modules=("timm.scheduler",),
     named=r"\w*LRScheduler|create_scheduler\w*",
     prefix="timm.scheduler",
-    unsupported=("must be in ascending order",),
     together={
         "create_scheduler_v2": _named,
         **{f"{name}LRScheduler": _first for name in _CLASSES},
