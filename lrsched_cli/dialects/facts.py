@@ -41,6 +41,8 @@ class Dialect:
     """Calls that return a schedule and something else."""
     members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Enumerations, and the text that each of their members stands for."""
+    former: tuple[str, ...] = ()
+    """Arguments that its schedulers had once, and that changed no rate."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Its schedulers that have no schedule, and why."""
     bare: bool = True

@@ -26,7 +26,7 @@ CycleSize = Annotated[int, Param("length of a cycle", unit="updates", at_least=2
 CycleMult = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
 ValueMult = Annotated[float, Param("factor of the value from cycle to cycle", at_least=0)]
 Back = Annotated[int, Param("updates back to the next start", unit="updates", at_least=0)]
-GroupIndex = Annotated[int | None, Param("changes no learning rate")]
+GroupIndex = Annotated[int | None, Param("changes no learning rate", ignored=True)]
 
 
 def LinearCyclicalScheduler(

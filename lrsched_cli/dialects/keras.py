@@ -33,7 +33,7 @@ from lrsched_cli.schedules.decays import Exponential, InverseTime
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
-Name = Annotated[str, Param("name of the operation; changes no value")]
+Name = Annotated[str, Param("name of the operation; changes no value", ignored=True)]
 Boundaries = Annotated[
     tuple[float, ...], Param("last update of each value", unit="updates", at_least=0)
 ]

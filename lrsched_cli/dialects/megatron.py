@@ -37,7 +37,7 @@ Steps = Annotated[float, Param("of the weight decay; changes no learning rate")]
 Increase = Annotated[
     Literal["constant", "linear", "cosine"], Param("of the weight decay; changes no learning rate")
 ]
-Restoring = Annotated[bool | None, Param("changes no learning rate")]
+Restoring = Annotated[bool | None, Param("changes no learning rate", ignored=True)]
 MaybeUpdates = Annotated[float | None, Param("updates of the final decay", at_least=0)]
 
 

@@ -301,7 +301,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     k_decay: KDecay = 1.0,
     decay_fn: Annotated[DecayName | None, Param("how wsd and rsqrt fall")] = None,
     stable_timescale: Annotated[float | None, Param("time scale of rsqrt", at_least=0)] = None,
-    plateau_mode: Annotated[str, Param("changes no learning rate")] = "max",
+    plateau_mode: Annotated[str, Param("changes no learning rate", ignored=True)] = "max",
     step_on_epochs: Annotated[bool, Param("t counts epochs, else updates")] = True,
     updates_per_epoch: Annotated[int, Param("updates an epoch", at_least=0)] = 0,
     *,

@@ -370,6 +370,7 @@ def _unmoved(rate: float) -> Schedule:
 
 DIALECT = Dialect(
     make=make,
+    former=("verbose",),
     counts=None,  # whatever its script steps: each update, or each epoch
     optimizers={
         "Optimizer": None,

@@ -322,7 +322,7 @@ def get_scheduler(
 
 
 def TrainingArguments(
-    output_dir: Annotated[str | None, Param("changes no learning rate")] = None,
+    output_dir: Annotated[str | None, Param("changes no learning rate", ignored=True)] = None,
     per_device_train_batch_size: Ignored = 8,
     num_train_epochs: Ignored = 3.0,
     max_steps: Annotated[int, Param("number of updates", at_least=-1)] = -1,

@@ -24,7 +24,7 @@ DecaySteps = Annotated[float, Param("length of one period", unit="updates", abov
 DecayFactor = Annotated[float, Param("decay factor of one period", at_least=0)]
 DecayCoefficient = Annotated[float, Param("decay coefficient of one period")]
 Staircase = Annotated[bool, Param("decay at the end of each period, not continuously")]
-Name = Annotated[str | None, Param("name of the operation; changes no value")]
+Name = Annotated[str | None, Param("name of the operation; changes no value", ignored=True)]
 
 Optimizer = Annotated[OptimizerValue | None, Param("the optimizer, or a name that stands for it")]
 Lr = Annotated[
@@ -44,8 +44,8 @@ Length = Annotated[float, Param("number of updates", unit="updates", above=0)]
 Warmup = Annotated[float, Param("number of updates of the warmup", unit="updates", at_least=0)]
 Share = Annotated[float, Param("share", at_least=0)]
 Power = Annotated[float, Param("exponent", at_least=0)]
-Ignored = Annotated[float, Param("changes no learning rate")]
-IgnoredFlag = Annotated[bool, Param("changes no learning rate")]
+Ignored = Annotated[float, Param("changes no learning rate", ignored=True)]
+IgnoredFlag = Annotated[bool, Param("changes no learning rate", ignored=True)]
 Div = Annotated[float, Param("factor between two rates", above=0)]
 Anneal = Annotated[Literal["cos", "linear"], Param("how the rate rises and falls")]
 

@@ -64,6 +64,22 @@ def _owners(name: str) -> list[str]:
     return [full for full, one in owners.items() if facts(dialect_of(one)).bare] or list(owners)
 
 
+def is_like_a_schedule(name: str) -> bool:
+    """Tell whether a name calls a schedule, or is near one that does, or is refused as one."""
+    prefix, _, last = name.rpartition(".")
+    if maker(name, "") is not None or refusal(name) or _owners(last):
+        return True
+    if prefix in PREFIXES:
+        known = set(entries(PREFIXES[prefix]))
+    else:
+        known = {*families(), *(full.rpartition(".")[2] for full in catalogue())}
+    return nearest(last, known, alike=_SLIP) is not None
+
+
+_SLIP = 0.8
+"""How like a schedule's name one is that is meant for it."""
+
+
 def unknown_name(name: str) -> str:
     """Return the sentence for a name that calls nothing, with the nearest that calls something."""
     prefix, _, last = name.rpartition(".")

@@ -3,13 +3,14 @@
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lrsched_cli.dialects import (
     Entry,
     Unit,
     behind,
     counts,
+    default_rate,
     facts,
     is_counter,
     is_optimizer,
@@ -18,12 +19,19 @@ from lrsched_cli.dialects import (
     returns_more,
 )
 from lrsched_cli.dialects.made import Made, Maker, dialect_of, settled
-from lrsched_cli.errors import ArgumentError, LearningRateError, ParameterError, shown
+from lrsched_cli.errors import (
+    ArgumentError,
+    ExpressionError,
+    LearningRateError,
+    ParameterError,
+    shown,
+)
 from lrsched_cli.expression.names import (
     dotted,
     families,
     full_name,
     imported,
+    is_like_a_schedule,
     maker,
     unknown_name,
 )
@@ -42,6 +50,12 @@ _MOST_LEVELS = 50
 _ONE = (1, 1)
 """Values and levels of what is no name."""
 
+_MOST_GROUPS = 200
+"""Groups of parameters with rates of their own."""
+
+_PARAMETERS = ("params", "model_params")
+"""What optimizers call the argument that is the parameters, or groups of them."""
+
 _RATES = ("lr", "learning_rate")
 """What optimizers call the argument that is their learning rate."""
 
@@ -55,6 +69,10 @@ class Reading:
     """All that the text makes, in the order of the calls; those within a call follow it."""
     label: str
     """The statement that makes the schedule, in one line."""
+    groups: tuple[str, ...] = ()
+    """The names of the optimizer's groups of parameters, where it is told them."""
+    group: str = ""
+    """The one whose rate the schedule is, where their rates differ."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -97,22 +115,62 @@ def parse(text: str) -> Schedule:
     return read(text).schedule
 
 
-def read(text: str, source_name: str = "") -> Reading:
+def read(text: str, source_name: str = "", group: str | None = None) -> Reading:
     """Return the schedule of an expression and what it is made with; raises as `parse`.
 
-    An error calls the text by its source's name, a file's for example, if that is given.
+    An error calls the text by its source's name, a file's for example, if that is given. Where the
+    optimizer's groups of parameters have several rates, `group` says which, by its name.
     """
+    readings = read_groups(text, source_name)
+    if len(readings) == 1 and group is None:
+        return readings[0]
+    chosen = [one for one in readings if one.group == group]
+    if not chosen:
+        raise several_groups(readings)
+    return chosen[0]
+
+
+def several_groups(readings: list[Reading]) -> ArgumentError:
+    """Return the error for one schedule where the groups of parameters have several."""
+    told = ", ".join(one.group or "all alike" for one in readings)
+    message = (
+        f"its groups of parameters have rates of their own ({told}): compare shows all; here, "
+        "leave one group in the text"
+    )
+    return ArgumentError("optimizer", message)
+
+
+def read_groups(text: str, source_name: str = "") -> list[Reading]:
+    """Return a reading for each group of parameters, or one where their rates do not differ."""
     source = Source(text, source_name)
     try:
-        return _Reader(source).reading()
+        first = _Reader(source).reading()
+        if len(first.groups) > _MOST_GROUPS:
+            message = f"{len(first.groups)} groups of parameters; {_MOST_GROUPS} is the most"
+            raise ArgumentError("optimizer", message)
+        others = [_Reader(source, n).reading() for n in range(1, len(first.groups))]
     except (RecursionError, MemoryError):
         raise source.nested_too_deeply() from None
+    if all(one.schedule == first.schedule for one in others):
+        return [first]
+    return [
+        replace(one, group=name) for one, name in zip([first, *others], first.groups, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unread:
+    """What is written at a place where only that must be understood which changes a rate."""
+
+    node: ast.expr
+    error: ExpressionError
 
 
 class _Reader:
     """Reads the statements of one text, in their order."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, group: int = 0) -> None:
+        self._group = group
         self._source = source
         self._imports: dict[str, str] = {}
         self._names: dict[str, object] = {}
@@ -127,17 +185,22 @@ class _Reader:
     def reading(self) -> Reading:
         statements = self._source.statements()
         values = [(one, self._statement(one)) for one in statements]
-        schedules = [(one, value.schedule) for one, value in values if isinstance(value, Made)]
+        schedules = [(one, value) for one, value in values if isinstance(value, Made)]
         if not schedules:
+            unread = [value for _, value in values if isinstance(value, _Unread)]
+            if unread:
+                raise unread[-1].error
             last = statements[-1]
             raise self._source.error(last, self._no_schedule(last))
-        statement, schedule = schedules[-1]
+        statement, shown_made = schedules[-1]
+        schedule = shown_made.schedule
         try:
             schedule = schedule.settled()
         except ArgumentError as error:
             raise self._source.error(statement, str(error)) from error
         label = self._source.text_of(statement)
-        return Reading(schedule, tuple(self._made), label)
+        optimizer = shown_made.optimizer
+        return Reading(schedule, tuple(self._made), label, optimizer.groups if optimizer else ())
 
     def _no_schedule(self, statement: ast.stmt) -> str:
         name = dotted(statement.value) if isinstance(statement, ast.Expr) else None
@@ -167,7 +230,10 @@ class _Reader:
                 raise self._source.error(statement, message)
 
     def _named_value(self, name: str, node: ast.expr) -> object:
-        self._names[name] = self._value(node)
+        value = self._lazily(node)
+        if isinstance(value, _Unread) and self._may_be_schedule(node):
+            raise value.error
+        self._names[name] = value
         self._extents[name] = self._values, self._deepest
         return self._names[name]
 
@@ -184,6 +250,26 @@ class _Reader:
             return self._read(node)
         finally:
             self._level -= 1
+
+    def _lazily(self, node: ast.expr) -> object:
+        """Return the value of a node; where it cannot be told, what raises an error when used."""
+        try:
+            return self._value(node)
+        except ExpressionError as error:
+            if self._values > _MOST_VALUES or self._deepest > _MOST_LEVELS:
+                raise
+            return _Unread(node, error)
+
+    def _may_be_schedule(self, node: ast.expr) -> bool:
+        """Tell whether a node that cannot be read is meant for a schedule, as far as it tells."""
+        if not isinstance(node, ast.Call):
+            return False
+        name = self._full_name(node.func)
+        given = [*node.args[:1], *(one.value for one in node.keywords)]
+        takes_one = any(
+            isinstance(self._names.get(dotted(one) or ""), (Made, Optimizer)) for one in given
+        )
+        return takes_one or is_like_a_schedule(name)
 
     def _read(self, node: ast.expr) -> object:  # noqa: PLR0911 - one a kind
         if is_number(node):
@@ -217,7 +303,7 @@ class _Reader:
             key = self._key(node)
             if key in found:
                 raise self._source.error(node, f"key {shown(key)} is given twice")
-            found[key] = self._value(value)
+            found[key] = self._lazily(value)
         return found
 
     def _key(self, node: ast.expr) -> object:
@@ -260,12 +346,36 @@ class _Reader:
     def _optimizer_call(self, call: ast.Call) -> object:
         """Return an optimizer, of which only the rate is read; a schedule, if that is its rate."""
         if call not in self._calls:
-            node = self._rate_node(call)
-            rate = None if node is None else self._value(node)
-            known = isinstance(rate, (int, float)) and not isinstance(rate, bool)
-            given = float(rate) if known else None  # type: ignore[arg-type]
-            self._calls[call] = rate if isinstance(rate, Made) else Optimizer(given)
+            self._calls[call] = self._new_optimizer(call)
         return self._calls[call]
+
+    def _new_optimizer(self, call: ast.Call) -> object:
+        node = self._rate_node(call)
+        rate = None if node is None else self._lazily(node)
+        if isinstance(rate, Made):
+            return rate
+        told = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+        lr = float(rate) if told else None  # type: ignore[arg-type]
+        is_given = told or any(one.arg in _RATES for one in call.keywords)
+        name = "" if is_given else self._full_name(call.func)
+        groups = self._groups(call)
+        if not groups:
+            return Optimizer(lr, name)
+        chosen = groups[min(self._group, len(groups) - 1)]
+        own = chosen.get("lr")
+        if own is not None:
+            is_number_given = isinstance(own, (int, float)) and not isinstance(own, bool)
+            lr, name = (float(own) if is_number_given else None), ""  # type: ignore[arg-type]
+        return Optimizer(lr, name, _names_of(groups))
+
+    def _groups(self, call: ast.Call) -> list[dict[object, object]]:
+        """Return the groups of parameters that an optimizer is told, if it is told any."""
+        named = [one.value for one in call.keywords if one.arg in _PARAMETERS]
+        node = next(iter([*named, *call.args[:1]]), None)
+        value = None if node is None else self._lazily(node)
+        groups = value if isinstance(value, list) else []
+        found = [one for one in groups if isinstance(one, dict)]
+        return found if len(found) == len(groups) else []
 
     @staticmethod
     def _rate_node(call: ast.Call) -> ast.expr | None:
@@ -283,14 +393,19 @@ class _Reader:
         node = _given(call, fields(made_by), kinds.OPTIMIZER)
         name = None if node is None else dotted(node)
         value = None if node is None else self._names.get(name or "")
-        if isinstance(node, ast.Call) and _makes_optimizer(self._full_name(node.func)):
-            value = self._optimizer_call(node)
+        node = value.node if isinstance(value, _Unread) else node
+        if isinstance(node, ast.Call) and not isinstance(value, Optimizer):
+            is_told = any(one.arg in _RATES for one in node.keywords)
+            if is_told or _makes_optimizer(self._full_name(node.func)):
+                value = self._optimizer_call(node)
         if isinstance(value, Optimizer):
             found = value
         elif name is not None:
             found = self._optimizers.setdefault(name, self._optimizer or Optimizer())
         else:
             found = self._optimizer or Optimizer()
+        if found.lr is None and found.name:
+            found.lr = default_rate(found.name, dialect_of(made_by))
         for keyword in call.keywords:
             if keyword.arg == "lr" and is_number(keyword.value) and found.lr is None:
                 found.lr = float(self._number(keyword.value))
@@ -307,9 +422,17 @@ class _Reader:
             self._dialect, self._optimizer = before
 
     def _make(self, call: ast.Call, name: str, made_by: Maker, optimizer: Optimizer | None) -> Made:
-        positional = tuple(self._value(argument) for argument in call.args)
-        named = self._named(call.keywords)
         declared = fields(made_by)
+        if isinstance(made_by, type):
+            values: list[object] = [self._value(argument) for argument in call.args]
+        else:
+            values = [self._lazily(argument) for argument in call.args]
+        named = self._named(call.keywords)
+        try:
+            self._settle(name, made_by, values, named, optimizer)
+        except ArgumentError as error:
+            raise self._source.error(call, str(error)) from error
+        positional = tuple(values)
         if _given(call, declared, kinds.OPTIMIZER) is None:
             optimizer = _optimizer_of_parts([*positional, *named.values()]) or optimizer
         try:
@@ -331,6 +454,54 @@ class _Reader:
         number = len(optimizer.made) - 1 if optimizer and optimizer.made else None
         return Made(schedule, made_by, arguments, delegate, optimizer, number, line)
 
+    def _settle(
+        self,
+        name: str,
+        made_by: Maker,
+        values: list[object],
+        named: dict[str, object],
+        optimizer: Optimizer | None,
+    ) -> None:
+        """Have every argument that matters be understood, and be that of the group in question.
+
+        Raises:
+            ExpressionError: one is not understood.
+            ArgumentError: a list of rates does not fit the optimizer's groups.
+        """
+        if isinstance(made_by, type):
+            declared: dict[str | int, Field] = {}
+        else:
+            declared = {one.name: one for one in fields(made_by)}
+            for gone in facts(dialect_of(made_by)).former:
+                if gone not in declared:
+                    named.pop(gone, None)
+        by_place = [one for one in fields(made_by) if not one.keyword_only]
+        for place, field in enumerate(by_place[: len(values)]):
+            values[place] = self._settled(name, field, values[place], optimizer)
+        others = next((one for one in fields(made_by) if one.takes_others), None)
+        for key, value in named.items():
+            named[key] = self._settled(name, declared.get(key, others), value, optimizer)
+
+    def _settled(
+        self, name: str, field: Field | None, value: object, optimizer: Optimizer | None
+    ) -> object:
+        if field is not None and (field.param.ignored or field.takes_others):
+            return value
+        if field is not None and field.kind is kinds.OPTIMIZER and value is not None:
+            return optimizer
+        error = _error_within(value)
+        if error is not None:
+            raise error
+        is_rate = field is not None and field.kind is kinds.FLOAT and isinstance(value, list)
+        if not is_rate or optimizer is None or not isinstance(value, list) or not value:
+            return value
+        if not optimizer.groups:
+            optimizer.groups = _names_of([{} for _ in value])
+        if len(value) != len(optimizer.groups):
+            told = f"{len(value)} rates for {len(optimizer.groups)} groups of parameters"
+            raise ArgumentError(name, f"{field.name if field else ''} has {told}")
+        return value[min(self._group, len(value) - 1)]
+
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}
         for keyword in keywords:
@@ -338,7 +509,7 @@ class _Reader:
                 raise self._source.error(keyword, "** is not part of an expression")
             if keyword.arg in named:
                 raise self._source.error(keyword, f"argument {keyword.arg} is given twice")
-            named[keyword.arg] = self._value(keyword.value)
+            named[keyword.arg] = self._lazily(keyword.value)
         return named
 
     @staticmethod
@@ -396,3 +567,22 @@ def _called(
     if optimizer.lr is not None and schedule(0) != optimizer.lr:
         optimizer.changed_by = made_by.__name__
     return schedule
+
+
+def _error_within(value: object) -> ExpressionError | None:
+    """Return the error of the first value within another that was not understood, or None."""
+    if isinstance(value, _Unread):
+        return value.error
+    within = value.values() if isinstance(value, dict) else value
+    if isinstance(value, (dict, list)):
+        return next(filter(None, map(_error_within, within)), None)  # type: ignore[call-overload]
+    return None
+
+
+def _names_of(groups: list[dict[object, object]]) -> tuple[str, ...]:
+    """Return what groups of parameters are called: by their names, or by their numbers."""
+    names = [one.get("name") for one in groups]
+    return tuple(
+        name if isinstance(name, str) and name else f"group {number}"
+        for number, name in enumerate(names)
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from lrsched_cli.comparison import Picture, Series
-from lrsched_cli.expression import Reading
+from lrsched_cli.expression import Reading, several_groups
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, labelled, swept
 
@@ -26,8 +26,10 @@ class Input:
 
     def only(self) -> Reading:
         """Return what made its one schedule, of a source that holds one."""
-        ((curve,),) = (sweep.curves for sweep in self.sweeps)
-        return curve.reading
+        readings = [curve.reading for sweep in self.sweeps for curve in sweep.curves]
+        if len(readings) > 1:
+            raise several_groups(readings)
+        return readings[0]
 
 
 def expression_in(text: str, axes: Axes, source: str = "") -> Input:

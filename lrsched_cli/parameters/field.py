@@ -70,6 +70,8 @@ class Field:
         Raises:
             ParameterError: it is of another kind or out of bounds; the error names `owner`.
         """
+        if self.param.ignored:
+            return None if self.default is REQUIRED else self.default
         if value is None and self.optional:
             return None
         try:

@@ -27,6 +27,8 @@ class Param:
     """To be written without a decimal point: the framework takes integers only."""
     alike: bool = False
     """Of several numbers: all with a decimal point, or none."""
+    ignored: bool = False
+    """Changes no rate: whatever is given is not looked at."""
     variadic: bool = False
     """Takes every positional argument, as `*parts` does."""
 

@@ -54,6 +54,10 @@ class Optimizer:
 
     lr: float | None = None
     """Its own rate, before any of them; None while it is not known."""
+    name: str = ""
+    """What was called to make it, if it is not told its rate: its framework has one for it."""
+    groups: tuple[str, ...] = ()
+    """The names of its groups of parameters, each with a rate of its own, where they are told."""
     made: list[Logged] = field(default_factory=list)
     changed_by: str = ""
     """A scheduler of which is known that it changed the rate, but not to what end."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ComparisonError, SweepError, nearest, unknown
-from lrsched_cli.expression import Reading, read
+from lrsched_cli.expression import Reading, read_groups
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
@@ -50,11 +50,19 @@ def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
     refuse_unknown(text, axes, source)
     names = placeholders(text)
     used = {name: values for name, values in axes.items() if name in names}
-    readings = [(point, read(filled(text, point), source)) for point in grid(used)]
+    readings = [
+        (point, reading)
+        for point in grid(used)
+        for reading in read_groups(filled(text, point), source)
+    ]
     called = {_called(reading.label) for _, reading in readings}
     head = label or (called.pop() if len(called) == 1 else "")
     curves = [
-        Curve(reading, numbers_at(point), _labels(point, head, label or reading.label))
+        Curve(
+            reading,
+            numbers_at(point),
+            _of_group(_labels(point, head, label or reading.label), reading.group),
+        )
         for point, reading in readings
     ]
     return Sweep(_title(text, head, label) if used else "", tuple(used), tuple(curves))
@@ -151,6 +159,14 @@ def _labels(point: Point, head: str, whole: str) -> tuple[str, str, str]:
         return own, own, own
     beside = f"{head}: {rest}" if head else rest
     return rest, beside, beside if head == whole else whole
+
+
+def _of_group(labels: tuple[str, str, str], group: str) -> tuple[str, str, str]:
+    """Return the labels of a curve of a group of parameters: its name first, alone if it can."""
+    if not group:
+        return labels
+    among, beside, whole = (f"{group}: {label}" for label in labels)
+    return among, beside, whole
 
 
 def _title(text: str, head: str, label: str) -> str:

@@ -1,0 +1,71 @@
+"""Optimizers as scripts write them: groups of parameters, default rates, and names not known."""
+
+import pytest
+
+from lrsched_cli import parse
+from lrsched_cli.errors import ArgumentError, ExpressionError
+from lrsched_cli.expression import read, read_groups
+
+GROUPS = "o = torch.optim.SGD([{'params': m.a(), 'lr': 1e-3}, {'params': b}], lr=0.1)\n"
+NAMED = "o = torch.optim.AdamW([{'params': a, 'name': 'head'}, dict(params=b, lr=0.5)], lr=0.2)\n"
+STEP = "torch.StepLR(o, 3)"
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        (GROUPS + STEP, {"group 0": 1e-3, "group 1": 0.1}),
+        (NAMED + STEP, {"head": 0.2, "group 1": 0.5}),
+        (NAMED + "torch.OneCycleLR(o, [0.5, 1.0], 50)", {"head": 0.02, "group 1": 0.04}),
+        ("torch.CyclicLR(o, [0.1, 0.2], max_lr=[1.0, 1.0])", {"group 0": 0.1, "group 1": 0.2}),
+        (NAMED + "torch.OneCycleLR(o, 0.5, 50)", {"": 0.02}),
+    ],
+)
+def test_groups_of_parameters_have_rates_of_their_own(text: str, rates: dict[str, float]) -> None:
+    """A group's own rate, or that of a list, stands before the optimizer's."""
+    found = {one.group: one.schedule(0) for one in read_groups(text)}
+    assert found == pytest.approx(rates)
+
+
+def test_one_schedule_is_not_chosen_among_several_groups() -> None:
+    """The error names the groups; by its name one can be read."""
+    with pytest.raises(ArgumentError, match="group 0, group 1"):
+        parse(GROUPS + STEP)
+    assert read(GROUPS + STEP, group="group 1").schedule(0) == 0.1
+
+
+def test_a_list_of_rates_has_one_for_each_group() -> None:
+    """As in torch, which counts them."""
+    with pytest.raises(ExpressionError, match="max_lr has 3 rates for 2 groups"):
+        read_groups(GROUPS + "torch.OneCycleLR(o, [0.1, 0.2, 0.3], 50)")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate"),
+    [
+        ("torch.optim.Adam(m.parameters())", 1e-3),
+        ("torch.optim.SGD(m.parameters())", 1e-3),
+        ("torch.optim.RMSprop(m.parameters(), momentum=0.9)", 1e-2),
+        ("bnb.optim.AdamW8bit(m.parameters(), lr=2e-4)", 2e-4),
+        ("Prodigy(params, lr=1.0)", 1.0),
+    ],
+)
+def test_an_optimizer_has_its_rate(optimizer: str, rate: float) -> None:
+    """Its own default unless it is told one; a name not known is one where an optimizer stands."""
+    assert parse(f"torch.StepLR({optimizer}, 3)")(0) == rate
+    assert parse(f"model = Net()\no = {optimizer}\n{STEP}")(0) == rate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.StepLR(o, 3, verbose=True, lr=0.1)",
+        "torch.StepLR(o, 3, verbose=not quiet, lr=0.1)",
+        "torch.CyclicLR(o, 0.1, 0.2, cycle_momentum=use_momentum(o))",
+        "TrainingArguments(max_steps=9, learning_rate=0.1, fp16=torch.cuda.is_available())",
+        "debug = 1 if x else 2\nstep()",
+    ],
+)
+def test_what_changes_no_rate_need_not_be_understood(text: str) -> None:
+    """Whatever is written there."""
+    assert parse(text)(0) == 0.1
