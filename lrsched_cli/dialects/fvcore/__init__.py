@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import STANDS_FOR, Dialect
-from lrsched_cli.dialects.fvcore_shares import EPSILON, Sharewise, composed, first_update, over
+from lrsched_cli.dialects.fvcore.shares import EPSILON, Sharewise, composed, first_update, over
 from lrsched_cli.dialects.made import Made, schedules_of
 from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
 from lrsched_cli.errors import ArgumentError

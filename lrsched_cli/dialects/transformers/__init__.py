@@ -9,7 +9,7 @@ import math
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect, Entry
-from lrsched_cli.dialects.transformers_curves import (
+from lrsched_cli.dialects.transformers.curves import (
     RiseName,
     ahead,
     polynomial,
