@@ -41,6 +41,8 @@ class Dialect:
     """Calls that return a schedule and something else."""
     members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Enumerations, and the text that each of their members stands for."""
+    scales_groups: bool = False
+    """Whether its schedulers multiply a group's rates by the `lr_scale` that the group has."""
     former: tuple[str, ...] = ()
     """Arguments that its schedulers had once, and that changed no rate."""
     refused: Mapping[str, str] = field(default_factory=dict)

@@ -384,6 +384,7 @@ def _rate(owner: str, optimizer: Optimizer, lr: float | None, *, initialize: boo
 
 
 DIALECT = Dialect(
+    scales_groups=True,
     counts="epoch",
     epochs_if=("t_in_epochs", "step_on_epochs"),
     optimizers=dict.fromkeys(("Adan", "Lamb", "Lars", "Lion", "NvNovoGrad", "create_optimizer_v2")),

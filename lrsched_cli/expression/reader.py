@@ -40,6 +40,7 @@ from lrsched_cli.expression.source import EXAMPLE, Source
 from lrsched_cli.parameters import Field, bind, fields, kinds
 from lrsched_cli.parameters.values import Optimizer, Symbol
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Scale
 
 _MOST_VALUES = 20_000
 """Values that a statement may stand for, its names written out: no text is longer."""
@@ -366,7 +367,10 @@ class _Reader:
         if own is not None:
             is_number_given = isinstance(own, (int, float)) and not isinstance(own, bool)
             lr, name = (float(own) if is_number_given else None), ""  # type: ignore[arg-type]
-        return Optimizer(lr, name, _names_of(groups))
+        scale = chosen.get("lr_scale", 1.0)
+        if not isinstance(scale, (int, float)) or scale < 0:
+            raise self._source.error(call, "lr_scale must be a number >= 0")
+        return Optimizer(lr, name, _names_of(groups), float(scale))
 
     def _groups(self, call: ast.Call) -> list[dict[object, object]]:
         """Return the groups of parameters that an optimizer is told, if it is told any."""
@@ -564,6 +568,8 @@ def _called(
     if make is not None:
         return make(made_by, arguments, optimizer)
     schedule: Schedule = made_by(**arguments)
+    if optimizer.lr_scale != 1 and facts(dialect_of(made_by)).scales_groups:
+        schedule = Scale(schedule=schedule, by=optimizer.lr_scale)
     if optimizer.lr is not None and schedule(0) != optimizer.lr:
         optimizer.changed_by = made_by.__name__
     return schedule

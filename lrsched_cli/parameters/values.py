@@ -58,6 +58,8 @@ class Optimizer:
     """What was called to make it, if it is not told its rate: its framework has one for it."""
     groups: tuple[str, ...] = ()
     """The names of its groups of parameters, each with a rate of its own, where they are told."""
+    lr_scale: float = 1.0
+    """The factor by which timm multiplies the rates of the group in question."""
     made: list[Logged] = field(default_factory=list)
     changed_by: str = ""
     """A scheduler of which is known that it changed the rate, but not to what end."""

@@ -69,3 +69,11 @@ def test_an_optimizer_has_its_rate(optimizer: str, rate: float) -> None:
 def test_what_changes_no_rate_need_not_be_understood(text: str) -> None:
     """Whatever is written there."""
     assert parse(text)(0) == 0.1
+
+
+def test_timm_scales_the_rates_of_a_group() -> None:
+    """By the group's lr_scale, the warmup too; torch takes no notice of it."""
+    groups = "o = SGD([{'params': a, 'lr_scale': 0.5}, {'params': b}], lr=0.1)\n"
+    scaled, whole = read_groups(groups + "timm.CosineLRScheduler(o, 50, warmup_t=5)")
+    assert scaled.schedule([0, 3, 20]) == pytest.approx(0.5 * whole.schedule([0, 3, 20]))
+    assert len(read_groups(groups + STEP)) == 1
