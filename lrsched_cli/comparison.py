@@ -14,6 +14,7 @@ from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.schedules.per_epoch import PerEpoch
+from lrsched_cli.segments import segments
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -216,14 +217,15 @@ class Comparison:
         return tuple(one.schedule for one in self.series)
 
     def check(self) -> None:
-        """Compute every row once, to meet what fails before anything is written.
+        """Look at every row, or at segments of all, to meet what fails before anything is written.
 
         Raises:
             LearningRateError: a schedule has no usable rate somewhere in the range.
             RangeError: the range is too long for that.
         """
-        for t in self.span.chunks():
-            for schedule in self.schedules:
+        unknown = [one for one in self.schedules if segments(one, self.span) is None]
+        for t in self.span.chunks() if unknown else ():
+            for schedule in unknown:
                 schedule(t)
 
     def rows(self) -> Iterator[list[list[float]]]:

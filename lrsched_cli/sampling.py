@@ -116,28 +116,6 @@ def _whole(text: str) -> int | None:
     return int(number) if number.is_integer() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a schedule's rates come to over a range, every row of it counted."""
-
-    first: float
-    last: float
-    min: float
-    max: float
-    mean: float
-
-
-def summarise(schedule: Schedule, span: Span) -> Summary:
-    """Return the first, last, least, greatest and mean rate; raises as the schedule does."""
-    least, greatest, sums = math.inf, -math.inf, []
-    for t in span.chunks():
-        rates = schedule(t)
-        least, greatest = min(least, float(rates.min())), max(greatest, float(rates.max()))
-        sums.append(float(rates.sum()))
-    mean = math.fsum(sums) / span.count
-    return Summary(schedule(span.start), schedule(span.last), least, greatest, mean)
-
-
 def rows_that_matter(schedules: Iterable[Schedule], span: Span) -> Floats:
     """Return the times of the rows for a short table: first, last, drops and even samples."""
     if span.count <= _FEW_ROWS:

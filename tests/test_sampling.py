@@ -13,9 +13,8 @@ from lrsched_cli.sampling import (
     curve,
     dropped,
     rows_that_matter,
-    summarise,
 )
-from strategies import rates, schedules, unless_refused
+from strategies import schedules, unless_refused
 
 LINE = "linear(lr0=0.1, lr1=0.05, total=10)"
 SPANS = st.builds(
@@ -150,17 +149,6 @@ def test_a_curve_may_have_no_rate_between_two_updates() -> None:
     expression = "sequence(one_cycle(total=99, past_end='overrun'), constant(1e-6), at=[100])"
     rows = np.arange(95, 105.0)
     assert rows[dropped(parse(expression), Span(0, 120), rows)].tolist() == [100]
-
-
-@given(schedules(), SPANS)
-def test_a_summary_is_that_of_every_row(schedule: Schedule, span: Span) -> None:
-    """First, last, least, greatest and mean are NumPy's over the whole range."""
-    t = np.concatenate(list(span.chunks()))
-    found = rates(schedule, t)
-    summary = summarise(schedule, span)
-    assert (summary.first, summary.last) == (found[0], found[-1])
-    assert (summary.min, summary.max) == (found.min(), found.max())
-    assert summary.mean == pytest.approx(found.mean(), rel=1e-12, abs=1e-300)
 
 
 def test_a_drop_is_drawn_upright() -> None:

@@ -10,6 +10,7 @@ from lrsched_cli.analysis.phases import Following, Phase, following, phases
 from lrsched_cli.errors import RangeError
 from lrsched_cli.sampling import MOST_ROWS, Span
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.segments import Rows, extreme, segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
 
 def _extreme(schedule: Schedule, span: Span, sign: int) -> Place:
     """Return where the rate is lowest (sign 1) or highest (sign -1)."""
+    parts = segments(schedule, span)
+    if parts is not None:
+        known = extreme(Rows.of(schedule, span), parts, highest=sign < 0)
+        return Place(known.rate, span.start + known.first, span.start + known.last, known.count)
     best, first, last, updates = math.inf, span.start, span.start, 0
     for t in span.chunks():
         rates = sign * schedule(t)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from lrsched_cli._lazy import np
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.segments import first_rows, segments
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -41,6 +42,9 @@ def stretches(schedule: Schedule, span: Span) -> Stretches:
         LearningRateError: the schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every update.
     """
+    known = _known(schedule, span)
+    if known is not None:
+        return known
     parts = [_breaks(schedule, t) for t in span.chunks()]
     starts, begins, lowest, highest = (
         np.concatenate(column) for column in zip(*parts, strict=True)
@@ -48,6 +52,19 @@ def stretches(schedule: Schedule, span: Span) -> Stretches:
     ends = np.append(starts[1:], float(span.stop)) - 1
     begins[0] = True
     return Stretches(starts, ends, lowest, highest).joined(begins)
+
+
+def _known(schedule: Schedule, span: Span) -> Stretches | None:
+    """Return the same of a long range of which few updates tell all, else None."""
+    parts = segments(schedule, span)
+    first = None if parts is None else first_rows(schedule, span, schedule.next_breakpoint)
+    if parts is None or first is None:
+        return None
+    places = np.searchsorted(parts.first, first)
+    lowest = np.minimum.reduceat(parts.lowest, places)
+    highest = np.maximum.reduceat(parts.highest, places)
+    ends = np.append(first[1:], float(span.count)) - 1
+    return Stretches(span.start + first, span.start + ends, lowest, highest)
 
 
 def _breaks(schedule: Schedule, t: Floats) -> tuple[Floats, "Flags", Floats, Floats]:

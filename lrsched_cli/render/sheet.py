@@ -9,8 +9,9 @@ from typing import Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.sampling import Summary, dropped, rows_that_matter, summarise
+from lrsched_cli.sampling import dropped, rows_that_matter
 from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.summary import Summary, summarise
 
 FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
 """The names of the footer's rows."""

@@ -1,6 +1,7 @@
 """What every schedule is: a frozen record of parameters and one pure function of `t`."""
 
 import inspect
+import math
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
@@ -105,6 +106,25 @@ class Schedule(Record):
     def is_monotone(self) -> bool:
         """Whether the curve is known only to rise or only to fall from one turn to the next."""
         return True
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether its formula is smooth between breakpoints, also between two updates."""
+        return all(part.is_smooth for part in self._inner)
+
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same, be there breakpoints; else infinity."""
+        return math.inf
+
+    @property
+    def _inner(self) -> "list[Schedule]":
+        """The schedules that it is made of."""
+        inner: list[Schedule] = []
+        for value in self.values().values():
+            parts = value if isinstance(value, tuple) else (value,)
+            inner += [part for part in parts if isinstance(part, Schedule)]
+        return inner
 
     def next_turn(self, t: Floats) -> Floats:
         """Return the first breakpoint, or turn between rise and fall, after each time, else inf."""

@@ -85,6 +85,11 @@ class Chain(Schedule, name="chain"):
         return jumps
 
     @property
+    def is_smooth(self) -> bool:
+        """Whether its formula is smooth: it is computed update by update."""
+        return False
+
+    @property
     def is_monotone(self) -> bool:
         """Whether it only rises or only falls between turns: what several parts do, none knows."""
         return False

@@ -60,6 +60,11 @@ class Wrapper(Schedule):
         """Whether it only rises or only falls between turns."""
         return self.schedule.is_monotone
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        return self.schedule.settled_from
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self.schedule.next_breakpoint(t)
 
@@ -131,6 +136,11 @@ class Sequence(Schedule, name="sequence"):
         """Whether it only rises or only falls between turns."""
         return all(part.is_monotone for part in self.parts)
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        return max([self._starts[-1] + self.parts[-1].settled_from, *self.at])
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self._next([part.next_breakpoint for part in self.parts], t)
 
@@ -196,6 +206,11 @@ class Delay(Schedule, name="delay"):
         """Whether it only rises or only falls between turns."""
         return self.schedule.is_monotone
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        return max(self.schedule.settled_from + self.by, 0.0)
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self._next(self.schedule.next_breakpoint, t)
 
@@ -249,6 +264,11 @@ class WarmupBefore(Warmed, name="warmup"):
     def is_monotone(self) -> bool:
         """Whether it only rises or only falls between turns."""
         return self.schedule.is_monotone
+
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        return self.warmup + self.schedule.settled_from
 
     def _next_decay_breakpoint(self, t: Floats) -> Floats:
         return self.schedule.next_breakpoint(t)
@@ -390,6 +410,11 @@ class Product(Schedule, name="product"):
     def _check(self) -> None:
         if not self.parts:
             raise ArgumentError(self.name, "needs at least one schedule")
+
+    @property
+    def settled_from(self) -> float:
+        """From when on the rates of all are known to stay the same; else infinity."""
+        return max(part.settled_from for part in self.parts)
 
     @property
     def is_monotone(self) -> bool:

@@ -189,6 +189,11 @@ class InverseTime(Decay, name="time", aliases=("inverse_time",)):
     staircase: Staircase = False
     power: Annotated[float, Param("exponent of the sum", minor=True)] = 1.0
 
+    @property
+    def is_smooth(self) -> bool:
+        """Whether it has no pole: a negative decay has one where the sum is 0."""
+        return self.decay >= 0
+
     def _decay(self, t: Floats) -> Floats:
         return self._divided(*_clock(t, self.every, staircase=self.staircase))
 

@@ -209,6 +209,11 @@ class Decay(Floored):
             [self._rise, lambda t: np.maximum(self._decay(t - self.warmup), self.floor)],
         )
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the lowest rate holds, or float64 has no rate above 0."""
+        return _held_from(self)
+
     def is_at_floor(self, t: Floats) -> "npt.NDArray[np.bool_]":
         """Tell of times after the warmup whether the decay has fallen to the lowest rate."""
         with np.errstate(all="ignore"):

@@ -25,6 +25,11 @@ class PerEpoch(Schedule):
         epochs = self.schedule.length
         return None if epochs is None else epochs * self.steps
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        return (self.schedule.settled_from + 1) * self.steps
+
     def shape_at(self, t: float) -> str:
         """Return what the other schedule's curve is called."""
         return self.schedule.shape_at(t // self.steps)

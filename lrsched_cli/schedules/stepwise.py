@@ -64,6 +64,11 @@ class Stepwise(Schedule, name="stepwise"):
         return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
 
     @property
+    def is_smooth(self) -> bool:
+        """Whether its formula is smooth: it is computed update by update."""
+        return False
+
+    @property
     def is_monotone(self) -> bool:
         """Whether it only rises or only falls between turns: what several do, none knows."""
         return False

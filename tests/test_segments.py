@@ -1,0 +1,129 @@
+"""Long ranges, told by few of their rows: what is said of them is what every row says."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import TypeVar
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lrsched_cli import Schedule, parse
+from lrsched_cli.analysis.explanation import explain
+from lrsched_cli.errors import LearningRateError
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Floats
+from lrsched_cli.segments import LONG, Rows, segments, total
+from lrsched_cli.summary import summarise
+from strategies import rates, schedules, unless_refused
+
+Result = TypeVar("Result")
+
+SPANS = st.builds(
+    lambda start, length, stride: Span(start, start + length, stride),
+    st.integers(0, 10**5),
+    st.integers(1, 2 * 10**5),
+    st.integers(1, 50),
+)
+MILLION = Span(0, 10**6)
+
+TELLING = [
+    "cosine(total=1_000_000, warmup=1000)",
+    "cosine(total=900_000, periods=7.5, past_end='rebound')",
+    "exp()",
+    "exp(staircase=True, every=7.3)",
+    "step()",
+    "inverse_sqrt(warmup=1000)",
+    "poly(total=900_000, power=0.5)",
+    "wsd(total=1_000_000, cooldown=77_777, shape='1-sqrt', warmup=20, warmup_shape='1-sqrt')",
+    "cosine_restarts(period=1000, growth=2)",
+    "clip(exp(decay=1e-5), min_lr=1e-4)",
+    "warmup(exp(decay=1e-6), warmup=500, warmup_shape='log')",
+    "poly(total=1000, past_end='stretch')",
+]
+
+
+def by_segments(function: Callable[..., Result], *arguments: object, long: int = 0) -> Result:
+    """Return what a function returns that takes a range of more than so many rows to be long."""
+    with patch("lrsched_cli.segments.LONG", long):
+        return unless_refused(function, *arguments)
+
+
+@settings(max_examples=200)
+@given(schedules(), SPANS)
+def test_a_summary_is_that_of_every_row(schedule: Schedule, span: Span) -> None:
+    """First, last, least, greatest and mean are NumPy's over the whole range."""
+    found = rates(schedule, np.concatenate(list(span.chunks())))
+    summary = by_segments(summarise, schedule, span)
+    assert (summary.first, summary.last) == (found[0], found[-1])
+    assert (summary.min, summary.max) == pytest.approx((found.min(), found.max()), rel=1e-12)
+    assert summary.mean == pytest.approx(found.mean(), rel=1e-9, abs=1e-300)
+
+
+@given(schedules(), SPANS)
+def test_an_explanation_is_that_of_every_update(schedule: Schedule, span: Span) -> None:
+    """Phases, extremes, how many updates have them, jumps and restarts."""
+    span = Span(span.start, span.stop)
+    few = by_segments(explain, schedule, span)
+    every = by_segments(explain, schedule, span, long=10**9)
+    assert few == every
+
+
+@pytest.mark.parametrize("expression", TELLING)
+def test_a_million_updates_are_told_by_few(expression: str) -> None:
+    """As exactly as by all of them, and in less than a tenth as many rates."""
+    schedule = parse(expression)
+    asked = 0
+    real = type(schedule)._lr  # noqa: SLF001 - where every rate is computed
+
+    def counted(self: Schedule, t: Floats) -> Floats:
+        nonlocal asked
+        asked += t.size
+        return real(self, t)
+
+    with patch.object(type(schedule), "_lr", counted):
+        few, told = summarise(schedule, MILLION), explain(schedule, MILLION)
+    assert asked < 10**5 * (5 if "7.3" in expression else 2)
+    every = by_segments(summarise, schedule, MILLION, long=10**9)
+    assert dataclasses.astuple(few) == pytest.approx(dataclasses.astuple(every), rel=1e-12)
+    assert told == by_segments(explain, schedule, MILLION, long=10**9)
+
+
+def test_a_billion_updates_are_summed_as_their_formula_has_it() -> None:
+    """A line to zero, a wave, and an exponential decay: their sums have closed forms."""
+    count = 10**9
+    span = Span(0, count)
+    line, wave, decay = map(parse, ("linear(1, total=1e9)", "cosine(1, total=1e9)", "exp(1)"))
+    assert summarise(line, span).mean * count == pytest.approx((count + 1) / 2, rel=1e-12)
+    assert summarise(wave, span).mean * count == pytest.approx((count + 1) / 2, rel=1e-12)
+    assert summarise(decay, span).mean * count == pytest.approx(1 / -math.expm1(-0.05), rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["chain(exp(decay=1e-6))", "product(exp(), cosine())", "step(every=1, drop=0.9999999)"],
+)
+def test_what_has_no_segments_or_too_many_is_looked_at_row_by_row(expression: str) -> None:
+    """A chain is computed update by update; a product may turn anywhere; a stair in each update."""
+    assert segments(parse(expression), Span(0, 2 * 10**5 + LONG)) is None
+
+
+def test_the_first_time_without_a_rate_is_named_in_a_long_range() -> None:
+    """Though few rows are looked at."""
+    with pytest.raises(LearningRateError) as caught:
+        summarise(parse("scale(linear(total=1e6), plus=-0.05)"), MILLION)
+    assert caught.value.t == 500_001
+
+
+def test_a_sum_that_needs_too_many_rates_is_not_made() -> None:
+    """Waves of ten updates, which are no polynomials."""
+    schedule = parse("cosine(total=1e9, periods=50_000)")
+    span = Span(0, 10**9)
+    found = segments(schedule, span)
+    assert found is not None
+    assert found.first.size >= 100_000
+    rows = Rows.of(schedule, span)
+    assert total(rows, found) == pytest.approx(5e8 * 0.1, rel=1e-9) or total(rows, found) is None
