@@ -37,7 +37,7 @@ _LEAST = 512
 _ERROR = 1e-11
 """Of a sum: far below the digits that are shown."""
 
-_MOST_VALUES = 2**22
+MOST_VALUES = 2**22
 """Rates that are computed for a sum; where more are needed, every row is looked at."""
 
 _BERNOULLI = (1 / 12, -1 / 720, 1 / 30240, -1 / 1209600)
@@ -156,7 +156,7 @@ def total(rows: Rows, parts: Segments) -> float | None:
     """Return the sum of the rates of all rows, or None where too many are needed for it."""
     stays = parts.begins == parts.ends
     sums = [float((parts.begins * parts.sizes)[stays].sum())]
-    blocks, budget = (parts.first[~stays], parts.last[~stays]), _MOST_VALUES
+    blocks, budget = (parts.first[~stays], parts.last[~stays]), MOST_VALUES
     while blocks[0].size:
         small = blocks[1] - blocks[0] < _LEAST
         budget -= int((blocks[1] - blocks[0] + 1)[small].sum()) + (_DEGREE + 1) * int(
@@ -164,7 +164,7 @@ def total(rows: Rows, parts: Segments) -> float | None:
         )
         if budget < 0:
             return None
-        sums.append(float(rows(_every(*(edge[small] for edge in blocks))).sum()))
+        sums.append(float(rows(every_row(*(edge[small] for edge in blocks))).sum()))
         first, last = (edge[~small] for edge in blocks)
         values, errors = _block_sums(rows, first, last)
         done = errors <= _ERROR * np.maximum(values, sum(sums))
@@ -175,7 +175,7 @@ def total(rows: Rows, parts: Segments) -> float | None:
     return sum(sums)
 
 
-def _every(first: Floats, last: Floats) -> Floats:
+def every_row(first: Floats, last: Floats) -> Floats:
     """Return every row of some blocks."""
     sizes = (last - first + 1).astype(int)
     ends = sizes.cumsum()
@@ -186,28 +186,38 @@ def _every(first: Floats, last: Floats) -> Floats:
 
 def _block_sums(rows: Rows, first: Floats, last: Floats) -> tuple[Floats, Floats]:
     """Return the sums of blocks of rows as those of polynomials, and how far they may be off."""
-    nodes, weights, tails = _polynomial()
+    shape = polynomial()
     half = (last - first) / 2
-    at = first + half * (1 + nodes[:, np.newaxis])
+    at = first + half * (1 + shape.nodes[:, np.newaxis])
     at[0], at[-1] = first, last
     rates = rows(at.ravel()).reshape(at.shape)
-    integral, *slopes = weights @ rates
+    integral, *slopes = shape.weights @ rates
     sums = half * integral + (rates[0] + rates[-1]) / 2
     for order, (number, slope) in enumerate(zip(_BERNOULLI, slopes, strict=True)):
         sums += number * slope / half ** (2 * order + 1)
-    errors = np.abs(tails @ rates).sum(axis=0) * 2 * half
+    errors = np.abs(shape.tails @ rates).sum(axis=0) * 2 * half
     return sums, np.where(np.isnan(errors), np.inf, errors)
 
 
-@cache
-def _polynomial() -> tuple[Floats, Floats, Floats]:
-    """Return nodes, what of rates at them gives integral and slopes, and the last coefficients.
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """What a polynomial from -1 to 1 is told by: its values at some nodes, and what follows."""
 
-    Slopes are the differences between both ends of derivatives of odd order.
-    """
+    nodes: Floats
+    weights: Floats
+    """What of the values gives the integral, and the differences of odd derivatives at the ends."""
+    tails: Floats
+    """What of them gives the last coefficients: how far it may be off."""
+    samples: Floats
+    """What of them gives values in between, close enough that no extreme is far beyond them."""
+
+
+@cache
+def polynomial() -> Polynomial:
+    """Return how polynomials are told by their values."""
     from numpy.polynomial import chebyshev  # noqa: PLC0415 - only long ranges need it
 
-    nodes: Floats = -np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)
+    nodes = -np.cos(np.pi * np.arange(_DEGREE + 1) / _DEGREE)
     coefficients: Floats = np.linalg.inv(chebyshev.chebvander(nodes, _DEGREE)).astype(np.float64)
     ends = np.array([-1.0, 1.0])
     unit = np.eye(_DEGREE + 1)
@@ -215,8 +225,9 @@ def _polynomial() -> tuple[Floats, Floats, Floats]:
     for order in range(1, 2 * len(_BERNOULLI), 2):
         derived = chebyshev.chebder(unit, order)
         rows.append(np.diff(chebyshev.chebval(ends, derived), axis=-1)[:, 0])
-    weights: Floats = np.array(rows) @ coefficients
-    return nodes, weights, coefficients[-3:]
+    between = -np.cos(np.pi * np.arange(8 * _DEGREE + 1) / (8 * _DEGREE))
+    samples = chebyshev.chebvander(between, _DEGREE) @ coefficients
+    return Polynomial(nodes, np.array(rows) @ coefficients, coefficients[-3:], samples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +276,7 @@ def _plateaus(
     near = max(_NEAR // inside.size, _FEW)
     low = np.maximum(inside - near, np.minimum(begin, end))
     high = np.minimum(inside + near, np.maximum(begin, end))
-    every = _every(low, high)
+    every = every_row(low, high)
     same, starts = rows(every) == rate, np.append(0, (high - low + 1).cumsum()[:-1]).astype(int)
     counts = np.add.reduceat(same.astype(float), starts)
     is_first = begin < end

@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import Schedule, parse
+from lrsched_cli.analysis.difference import difference
 from lrsched_cli.analysis.explanation import explain
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LearningRateError
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats
 from lrsched_cli.segments import LONG, Rows, segments, total
@@ -72,6 +75,21 @@ def test_an_explanation_is_that_of_every_update(schedule: Schedule, span: Span) 
     assert few == every
 
 
+@settings(max_examples=200)
+@given(schedules(), schedules(), SPANS, st.sampled_from([1e-9, 1e-3, 0.1]))
+def test_a_difference_is_that_of_every_row(
+    one: Schedule, other: Schedule, span: Span, tolerance: float
+) -> None:
+    """Their number, the first of them, the largest to the digits shown, and the peak."""
+    series = [Series("one", one), Series("other", other)]
+    compared = unless_refused(lambda: Comparison.of(series, run=Run(epochs=span)))
+    few = by_segments(difference, compared, tolerance)
+    every = by_segments(difference, compared, tolerance, long=10**9)
+    assert (few.differing, few.first) == (every.differing, every.first)
+    assert few.peak == pytest.approx(every.peak, rel=1e-12)
+    assert few.largest.gap == pytest.approx(every.largest.gap, rel=1e-8, abs=1e-12 * every.peak)
+
+
 @pytest.mark.parametrize("expression", TELLING)
 def test_a_million_updates_are_told_by_few(expression: str) -> None:
     """As exactly as by all of them, and in less than a tenth as many rates."""
@@ -100,6 +118,16 @@ def test_a_billion_updates_are_summed_as_their_formula_has_it() -> None:
     assert summarise(line, span).mean * count == pytest.approx((count + 1) / 2, rel=1e-12)
     assert summarise(wave, span).mean * count == pytest.approx((count + 1) / 2, rel=1e-12)
     assert summarise(decay, span).mean * count == pytest.approx(1 / -math.expm1(-0.05), rel=1e-11)
+
+
+def test_a_billion_updates_are_compared_as_their_formula_has_it() -> None:
+    """Two lines that part by a millionth of the peak: half of them by more than half of that."""
+    lines = [parse("linear(1, total=1e9)"), parse("linear(1, lr1=1e-6, total=1e9)")]
+    series = [Series(str(one), one) for one in lines]
+    found = difference(Comparison.of(series, run=Run(steps=Span(0, 10**9, unit="step"))), 5e-7)
+    assert found.first is not None
+    assert (found.first.t, found.differing) == pytest.approx((500_000_001, 499_999_999), abs=5)
+    assert found.largest.t == 999_999_999
 
 
 @pytest.mark.parametrize(

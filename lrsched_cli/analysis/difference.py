@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.gaps import Gaps, gaps_of_long_range
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.sampling import Span
 
@@ -55,6 +56,26 @@ def difference(comparison: Comparison, tolerance: float) -> Difference:
         LearningRateError: a schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every row.
     """
+    found = gaps_of_long_range(comparison, tolerance) or _gaps_of_every_row(comparison, tolerance)
+    first, largest = found.first, found.largest
+    span = comparison.span
+    return Difference(
+        unit=span.unit,
+        start=span.start,
+        stop=span.stop,
+        stride=span.stride,
+        labels=tuple(one.label for one in comparison.series),
+        tolerance=tolerance,
+        peak=found.peak,
+        compared=span.count,
+        differing=found.differing,
+        first=None if first is None else _row(comparison, first),
+        largest=_row(comparison, largest),
+        rows=tuple(_row(comparison, t) for t in _around(span, first, largest)),
+    )
+
+
+def _gaps_of_every_row(comparison: Comparison, tolerance: float) -> Gaps:
     peak = max(float(np.max(rates)) for _, rates in comparison.chunks())
     differing, first, largest, at = 0, None, -1.0, 0
     for t, rates in comparison.chunks():
@@ -65,21 +86,7 @@ def difference(comparison: Comparison, tolerance: float) -> Difference:
             first = int(apart[0])
         if gaps.max() > largest:
             largest, at = float(gaps.max()), int(t[gaps.argmax()])
-    span = comparison.span
-    return Difference(
-        unit=span.unit,
-        start=span.start,
-        stop=span.stop,
-        stride=span.stride,
-        labels=tuple(one.label for one in comparison.series),
-        tolerance=tolerance,
-        peak=peak,
-        compared=span.count,
-        differing=differing,
-        first=None if first is None else _row(comparison, first),
-        largest=_row(comparison, at),
-        rows=tuple(_row(comparison, t) for t in _around(span, first, at)),
-    )
+    return Gaps(peak, differing, first, at)
 
 
 def _around(span: Span, first: int | None, largest: int) -> list[int]:

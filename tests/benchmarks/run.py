@@ -60,6 +60,15 @@ PROGRAMS = {
 }
 """Commands, the Python that each is measured against, and the ratio that is asked."""
 
+LONG = {
+    "table of 1e9 steps": "cosine --total {steps} --steps {steps}",
+    "table of 1e9 steps, drops to 0": "step --steps {steps}",
+    "explain 1e9 steps": "explain cosine(total={steps},warmup=100) --steps {steps}",
+    "diff of 1e9 steps": "diff cosine(total={steps}) cosine(total={steps},warmup=100) "
+    "--steps {steps}",
+}
+"""Commands over many steps, of which only few are looked at, beside the same over few."""
+
 VALUES = {
     "step()": 1.0,
     "exp(decay=1e-5)": 1.2,
@@ -235,6 +244,12 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
     drops = [program, "step", "--every", "1000000", "--drop", "0.99", "-q", "--steps", "1e9"]
     (ours, _), (theirs, _) = compared([*drops, "-o", "a.png"], [*short, "-o", "a.png"], runs)
     yield Row("PNG of 1e9 steps, 1,000 drops", "PNG of 100 steps", ours, theirs, 1.5)
+    for what, command in LONG.items():
+        many, thousand = (
+            [program, *command.format(steps=steps).split()] for steps in ("1e9", "1e3")
+        )
+        (ours, _), (theirs, _) = compared(many, thousand, few)
+        yield Row(what, "the same of 1,000 steps", ours, theirs, 3.0)
 
 
 def tables(program: str, runs: int) -> Iterator[Row]:
