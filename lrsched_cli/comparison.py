@@ -14,7 +14,7 @@ from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, Unit
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.schedules.per_epoch import PerEpoch
-from lrsched_cli.segments import segments
+from lrsched_cli.summary import is_known_by_few
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -223,7 +223,7 @@ class Comparison:
             LearningRateError: a schedule has no usable rate somewhere in the range.
             RangeError: the range is too long for that.
         """
-        unknown = [one for one in self.schedules if segments(one, self.span) is None]
+        unknown = [one for one in self.schedules if not is_known_by_few(one, self.span)]
         for t in self.span.chunks() if unknown else ():
             for schedule in unknown:
                 schedule(t)

@@ -51,7 +51,7 @@ TELLING = [
 
 def by_segments(function: Callable[..., Result], *arguments: object, long: int = 0) -> Result:
     """Return what a function returns that takes a range of more than so many rows to be long."""
-    with patch("lrsched_cli.segments.LONG", long):
+    with patch("lrsched_cli.segments.LONG", long), patch("lrsched_cli.summary.LONG", long):
         return unless_refused(function, *arguments)
 
 
@@ -64,6 +64,28 @@ def test_a_summary_is_that_of_every_row(schedule: Schedule, span: Span) -> None:
     assert (summary.first, summary.last) == (found[0], found[-1])
     assert (summary.min, summary.max) == pytest.approx((found.min(), found.max()), rel=1e-12)
     assert summary.mean == pytest.approx(found.mean(), rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cyclic(up=7)",
+        "cyclic(up=2.5, down=1.3)",
+        "cyclic(up=5, down=0)",
+        "cosine_restarts(period=10, warmup=33)",
+        "cosine(total=7, past_end='rebound', power=2)",
+        "cosine(total=100, periods=1.5, past_end='rebound', warmup=3)",
+        "scale(sequence(linear(), cosine_restarts(period=12), at=[77]), by=3)",
+    ],
+)
+@pytest.mark.parametrize("span", [Span(0, 300_000), Span(50, 900_001, 7)])
+def test_a_repetition_is_summed_once(expression: str, span: Span) -> None:
+    """What is said of one and their number is what every row says."""
+    schedule = parse(expression)
+    with patch("lrsched_cli.sampling.Span.chunks", side_effect=AssertionError):
+        found = summarise(schedule, span)
+    every = by_segments(summarise, schedule, span, long=10**9)
+    assert dataclasses.astuple(found) == pytest.approx(dataclasses.astuple(every), rel=1e-9)
 
 
 @given(schedules(), SPANS)

@@ -118,6 +118,11 @@ class Schedule(Record):
         return math.inf
 
     @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long; None if none are known to."""
+        return None
+
+    @property
     def _inner(self) -> "list[Schedule]":
         """The schedules that it is made of."""
         inner: list[Schedule] = []

@@ -65,6 +65,11 @@ class Wrapper(Schedule):
         """From when on the rate is known to stay the same; else infinity."""
         return self.schedule.settled_from
 
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long."""
+        return self.schedule.repeats
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self.schedule.next_breakpoint(t)
 
@@ -140,6 +145,12 @@ class Sequence(Schedule, name="sequence"):
     def settled_from(self) -> float:
         """From when on the rate is known to stay the same; else infinity."""
         return max([self._starts[-1] + self.parts[-1].settled_from, *self.at])
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: as in the last part."""
+        last = self.parts[-1].repeats
+        return last and (max([self._starts[-1] + last[0], *self.at]), last[1])
 
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self._next([part.next_breakpoint for part in self.parts], t)

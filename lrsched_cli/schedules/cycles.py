@@ -119,6 +119,13 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return CycleTimes(self._end / (self.cycles or 1))
         return CycleTimes(self.period, self.growth, self.arithmetic)
 
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: in endless, equal cycles."""
+        if self.period is None or self.cycles is not None:
+            return None
+        return (self.warmup, self.period) if self.growth == self.peak_decay == 1 else None
+
     def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
         return "cosine"
 
@@ -264,6 +271,11 @@ class Cyclic(Schedule, name="cyclic"):
     @property
     def _period(self) -> float:
         return self.up + (self.up if self.down is None else self.down)
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long."""
+        return (0, self._period) if self.mode == "triangular" else None
 
     @property
     def is_monotone(self) -> bool:

@@ -193,6 +193,12 @@ class Cosine(Shaped, name="cosine"):
             return super()._next_decay_breakpoint(t)
         return np.full_like(t, np.inf)
 
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: in waves without an end."""
+        is_endless = self.past_end == "rebound"
+        return (self.warmup, self._duration / self.periods) if is_endless else None
+
     def _next_decay_turn(self, t: Floats) -> Floats:
         halves = 2 * self.periods
         number = np.floor(halves * (t / self._duration) ** self.k_decay)
