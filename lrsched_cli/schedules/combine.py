@@ -390,7 +390,8 @@ class Clip(Wrapper, name="clip"):
     def _kept(self, start: Floats, low: float, rates: Formula) -> Floats:
         """Return -1 where `low` holds up to the start, which just touches it, else 0."""
         earlier = start * (1 - _MOMENT)
-        touches = (_side(rates(start), low) == 0) & (self.schedule.next_turn(earlier) > start)
+        is_on = (_side(rates(start), low) == 0) & (rates(start) <= low)
+        touches = is_on & (self.schedule.next_turn(earlier) > start)
         return np.where(touches & (_side(rates(earlier), low) < 0), -1.0, 0.0)
 
 
