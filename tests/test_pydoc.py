@@ -12,7 +12,9 @@ from lrsched_cli.parameters import Record
 THINGS = [lrsched_cli, Record, Schedule, parse, parse("step()"), *FAMILIES.values()]
 
 
-@pytest.mark.parametrize("thing", THINGS, ids=[f"{thing}"[:40] for thing in THINGS])
+@pytest.mark.parametrize(
+    "thing", THINGS, ids=[getattr(thing, "__name__", "a schedule") for thing in THINGS]
+)
 def test_help_tells_of_everything_public(thing: object) -> None:
     """Classes that are families, those that are none, and schedules."""
     assert pydoc.render_doc(thing)

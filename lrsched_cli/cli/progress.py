@@ -14,8 +14,7 @@ from lrsched_cli.errors import printable
 from lrsched_cli.sampling import CHUNK, Span
 
 if TYPE_CHECKING:
-    import rich.progress
-
+    from lrsched_cli.render.bar import Bar
     from lrsched_cli.schedules import Floats
 
 _PATIENCE = 2.0
@@ -39,7 +38,7 @@ class Progress:
         self._color, self._ascii = color, ascii_only
         self._next = time.monotonic() + _PATIENCE
         self._task = _COMPUTING
-        self._bar: rich.progress.Progress | None = None
+        self._bar: Bar | None = None
 
     def begin(self, task: str = _COMPUTING) -> None:
         """Say what is done from here on."""
@@ -52,19 +51,16 @@ class Progress:
             return
         self._next = now + _BETWEEN
         if self._bar is None:
-            self._bar = _bar(color=self._color, ascii_only=self._ascii)
-            self._bar.add_task(self._task)
+            from lrsched_cli.render.bar import Bar  # noqa: PLC0415 - short work does without
+
             drawn.add(_CLEARED)
-            self._bar.start()
-        (task,) = self._bar.tasks
-        if done < task.completed or task.description != self._task:  # another pass
-            self._bar.reset(task.id)
-        self._bar.update(task.id, description=self._task, completed=done, total=total, refresh=True)
+            self._bar = Bar(color=self._color, ascii_only=self._ascii)
+        self._bar.draw(self._task, done, total)
 
     def hide(self) -> None:
         """Remove the bar until there is more to tell."""
         if self._bar is not None:
-            self._bar.stop()
+            self._bar.remove()
             self._bar = None
             drawn.discard(_CLEARED)
 
@@ -72,24 +68,6 @@ class Progress:
         """Remove the bar, for good."""
         self._wanted = False
         self.hide()
-
-
-def _bar(*, color: bool, ascii_only: bool) -> "rich.progress.Progress":
-    from rich import progress  # noqa: PLC0415 - short work does without
-    from rich.console import Console  # noqa: PLC0415
-
-    shapes = [] if ascii_only else [progress.BarColumn()]
-    return progress.Progress(
-        progress.TextColumn("{task.description}", markup=False),
-        *shapes,
-        progress.TaskProgressColumn(),
-        progress.TimeRemainingColumn(),
-        console=Console(stderr=True, no_color=not color or None),
-        transient=True,
-        auto_refresh=False,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
 
 
 @contextmanager

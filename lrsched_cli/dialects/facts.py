@@ -1,6 +1,5 @@
 """What a framework says beside its schedulers, and what their docstrings say of them."""
 
-import ast
 import inspect
 import operator
 import re
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lrsched_cli.parameters import REQUIRED, fields
+from lrsched_cli.parameters.literals import literal
 from lrsched_cli.schedules import Schedule
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Note:
             if match is None:
                 raise ValueError(text)
             name, sign, value = match.groups()
-            found.append((name, _TESTS[sign], ast.literal_eval(value)))
+            found.append((name, _TESTS[sign], literal(value)))
         return found
 
 

@@ -1,19 +1,19 @@
 """torch's schedulers, stepped: where no formula tells their rates, their own recursion does."""
 
-import ast
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError, LRSchedError, shown, unknown
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.literals import call_of_literals
 from lrsched_cli.schedules.base import Floats, Schedule
 
 if TYPE_CHECKING:
+    from lrsched_cli.schedules.stepping.makers import Made
     from lrsched_cli.schedules.stepping.nest import Nest
     from lrsched_cli.schedules.stepping.run import Run
-    from lrsched_cli.schedules.stepping.steppers import Made
 
 _FARTHEST = 10_000_000
 """Updates that are computed one after the other before giving up."""
@@ -116,40 +116,29 @@ def made_of(texts: tuple[str, ...]) -> "tuple[Made, ...]":
 
 
 def _made(text: str, before: int) -> "Made":
-    from lrsched_cli.schedules.stepping.steppers import (  # noqa: PLC0415 - likewise
+    from lrsched_cli.schedules.stepping.makers import (  # noqa: PLC0415 - likewise
         MAKERS,
         Combination,
         SequentialLR,
     )
 
-    name, positional, named = _called(text)
+    found = call_of_literals(text)
+    if found is None:
+        message = f"a scheduler is a call such as StepLR(step_size=30), not {shown(text)}"
+        raise ArgumentError("stepwise", message)
+    name, positional, named = found
     if name not in MAKERS:
         raise ArgumentError("stepwise", unknown("scheduler", name, MAKERS))
     try:
-        found: Made = MAKERS[name](*positional, **named)
+        made: Made = MAKERS[name](*positional, **named)
     except LRSchedError as error:
         raise ArgumentError("stepwise", str(error)) from error
-    if isinstance(found, Combination):
-        numbers = found.schedulers
+    if isinstance(made, Combination):
+        numbers = made.schedulers
         if not numbers or max(numbers) >= before:
             message = f"{name} must name schedulers before it, from 0 on, not {list(numbers)}"
             raise ArgumentError("stepwise", message)
-        if isinstance(found, SequentialLR) and len(found.milestones) != len(numbers) - 1:
+        if isinstance(made, SequentialLR) and len(made.milestones) != len(numbers) - 1:
             message = f"{name} needs one milestone fewer than schedulers"
             raise ArgumentError("stepwise", message)
-    return found
-
-
-def _called(text: str) -> tuple[str, list[Any], dict[str, Any]]:
-    """Return the name and the arguments of a call of literals."""
-    try:
-        match ast.parse(text.strip(), mode="eval").body:
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
-                named = {one.arg or "": ast.literal_eval(one.value) for one in keywords}
-                return name, [ast.literal_eval(one) for one in args], named
-            case _:
-                pass
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
-        pass
-    message = f"a scheduler is a call such as StepLR(step_size=30), not {shown(text)}"
-    raise ArgumentError("stepwise", message)
+    return made

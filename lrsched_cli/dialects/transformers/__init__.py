@@ -302,8 +302,7 @@ def get_scheduler(
     Note (name='constant'): "constant" takes no notice of num_warmup_steps.
     """
     if name in _FROM_DATA:
-        message = f"{name} follows the metrics of a run: its rates are not a function of the step"
-        raise ArgumentError("get_scheduler", message)
+        raise ArgumentError("get_scheduler", f"{name} {FROM_DATA}")
     if name not in _NAMES:
         raise ArgumentError("get_scheduler", unknown("schedule", name, _NAMES))
     given: dict[str, object] = {"optimizer": optimizer, "lr": lr}
@@ -377,20 +376,8 @@ DIALECT = Dialect(
     counts="step",
     optimizers={"Adafactor": None, "AdamW": 0.001, "AdamWScale": None},
     members={
-        "SchedulerType": {
-            "COSINE": "cosine",
-            "COSINE_WARMUP_WITH_MIN_LR": "cosine_warmup_with_min_lr",
-            "COSINE_WITH_MIN_LR": "cosine_with_min_lr",
-            "COSINE_WITH_RESTARTS": "cosine_with_restarts",
-            "CONSTANT": "constant",
-            "CONSTANT_WITH_WARMUP": "constant_with_warmup",
-            "GREEDY": "greedy",
-            "INVERSE_SQRT": "inverse_sqrt",
-            "LINEAR": "linear",
-            "POLYNOMIAL": "polynomial",
-            "REDUCE_ON_PLATEAU": "reduce_lr_on_plateau",
-            "WARMUP_STABLE_DECAY": "warmup_stable_decay",
-        }
+        "SchedulerType": {name.upper(): name for name in (*_NAMES, "greedy")}
+        | {"REDUCE_ON_PLATEAU": "reduce_lr_on_plateau"}
     },
     refused={
         "get_reduce_on_plateau_schedule": FROM_DATA,

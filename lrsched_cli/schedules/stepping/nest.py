@@ -14,15 +14,8 @@ from typing import TypeAlias
 
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules.base import Floats
-from lrsched_cli.schedules.stepping.steppers import (
-    Change,
-    Clock,
-    Combination,
-    Group,
-    Made,
-    SequentialLR,
-    Stepper,
-)
+from lrsched_cli.schedules.stepping.makers import Combination, Made, SequentialLR
+from lrsched_cli.schedules.stepping.stepper import Change, Clock, Group, Stepper
 
 
 @dataclass(slots=True, eq=False)
