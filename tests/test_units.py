@@ -31,6 +31,8 @@ def compared(*texts: str, **run: object) -> Comparison:
         ("a = torch.StepLR(o, 3, lr=1.0)\noptax.constant_schedule(0.1)", "step"),
         (EPOCHS, "epoch"),
         ("timm.CosineLRScheduler(optimizer, 30, t_in_epochs=False, lr=0.1)", "step"),
+        ("mmengine.LinearLR(optimizer, by_epoch=False, lr=0.1)", "step"),
+        ("mmengine.LinearLR(optimizer, by_epoch=args.by_epoch, lr=0.1)", "epoch"),
         (EITHER, None),
         ("step()", None),
     ],

@@ -71,7 +71,17 @@ class Field:
             ParameterError: it is of another kind or out of bounds; the error names `owner`.
         """
         if self.param.ignored:
+            return self._kept(value)
+        return self._checked(owner, value)
+
+    def _kept(self, value: object) -> object:
+        """Return a value that changes no rate: anything may stand there, unknown is the default."""
+        try:
+            return self._checked("", value)
+        except ParameterError:
             return None if self.default is REQUIRED else self.default
+
+    def _checked(self, owner: str, value: object) -> object:
         if value is None and self.optional:
             return None
         try:
