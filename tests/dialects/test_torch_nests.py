@@ -119,6 +119,17 @@ def test_a_scheduler_starts_from_what_earlier_ones_made_of_the_rate(
     assert parse(f"o = torch.optim.SGD(p, lr=0.1)\n{text}")(0) == pytest.approx(first, rel=1e-12)
 
 
+def test_a_one_cycle_without_a_fall_ends_at_its_peak() -> None:
+    """Where torch divides by the length of its last phase, which is none, there is no rate."""
+    schedule = parse(
+        "o = SGD(p, lr=0.1)\na = torch.OneCycleLR(o, 0.1, 20, pct_start=1.0)\n"
+        "torch.ChainedScheduler([a, torch.MultiStepLR(o, [])])"
+    )
+    rates = schedule.rates(np.arange(22.0))
+    assert rates[19] == 0.1
+    assert np.isnan(rates[20:]).all()
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -138,7 +138,8 @@ class OneCycleLR(Stepper, name="OneCycleLR"):
             number[clock.epoch <= ends[phase]] = phase
         begin, end = np.array([0.0, *ends[:-1]])[number], np.array(ends)[number]
         first, last = np.array(rates)[number], np.array(rates)[number + 1]
-        share = (clock.epoch - begin) / (end - begin)
+        # A phase of no length, which torch divides by, has no rate.
+        share = (clock.epoch - begin) / np.where(end == begin, np.nan, end - begin)
         if self.anneal_strategy == "cos":
             found = last + (first - last) / 2.0 * (cosines(np.pi * share) + 1)
         else:

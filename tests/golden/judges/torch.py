@@ -23,7 +23,6 @@ JUDGE = Judge(
     named=r"\w*(LR|Scheduler|Restarts|Plateau)",
     prefix="torch.optim.lr_scheduler",
     prefixes={"SWALR": "torch.optim.swa_utils"},
-    unsupported=("is not spoken with",),
     together={
         "SequentialLR": in_turn("schedulers", "milestones"),
         "OneCycleLR": _one_cycle,
