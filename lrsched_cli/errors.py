@@ -146,6 +146,17 @@ class SweepError(LRSchedError, ValueError):
         return f"{self.name}: {self.problem}"
 
 
+class GroupError(LRSchedError, ValueError):
+    """A group of parameters that an optimizer does not have."""
+
+    def __init__(self, group: str, problem: str) -> None:
+        super().__init__(group, problem)
+        self.group, self.problem = group, problem
+
+    def __str__(self) -> str:
+        return f"{shown(self.group)}: {self.problem}"
+
+
 class ConversionError(LRSchedError, ValueError):
     """A schedule that another framework's code cannot say."""
 

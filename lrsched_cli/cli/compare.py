@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.options import SectionCommand, shared, shown, vary
+from lrsched_cli.cli.options import SectionCommand, group_option, shared, shown, vary
 from lrsched_cli.cli.output import show
 from lrsched_cli.cli.sources import (
     SCHEDULE_HELP,
@@ -36,7 +36,7 @@ Examples:
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    read = read_all(schedules, axes_of(given["vary"]))
+    read = read_all(schedules, axes_of(given["vary"]), given["group"])
     sweeps = sweeps_of(read)
     picture = next((one.picture for one in read if one.picture is not None), Picture())
     show(
@@ -53,6 +53,7 @@ command = SectionCommand(
     callback=_compare,
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
+        group_option(),
         vary("{NAME} in the schedules"),
         *shared(several=True),
     ],

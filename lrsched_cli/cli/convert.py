@@ -2,7 +2,7 @@
 
 import click
 
-from lrsched_cli.cli.options import SectionCommand, SectionOption
+from lrsched_cli.cli.options import SectionCommand, SectionOption, group_option
 from lrsched_cli.cli.output import write_text
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
@@ -26,8 +26,8 @@ Examples:
 """
 
 
-def _convert(schedule: str, target: str, unit: Unit | None) -> None:
-    reading = read_one(schedule)
+def _convert(schedule: str, group: str | None, target: str, unit: Unit | None) -> None:
+    reading = read_one(schedule, group)
     series = Series(reading.label, reading.schedule)
     Comparison.of([series]).check()
     write_text(convert(Asked(series.schedule, series.label, unit), target))
@@ -38,6 +38,7 @@ command = SectionCommand(
     callback=_convert,
     params=[
         click.Argument(["schedule"], type=ScheduleType()),
+        group_option(),
         SectionOption(
             "--to",
             "target",

@@ -9,6 +9,7 @@ from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
     from_field,
+    group_option,
     run_of,
     run_options,
 )
@@ -51,8 +52,13 @@ Examples:
 """
 
 
-def _diff(schedules: tuple[str, ...], tolerance: float | None, **given: Any) -> None:  # noqa: ANN401
-    read = read_all(schedules, {})
+def _diff(
+    schedules: tuple[str, ...],
+    group: str | None,
+    tolerance: float | None,
+    **given: Any,  # noqa: ANN401 - Click's values
+) -> None:
+    read = read_all(schedules, {}, group)
     series = labelled(sweeps_of(read))
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
@@ -74,6 +80,7 @@ command = SectionCommand(
     callback=_diff,
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
+        group_option(),
         from_field(_TOLERANCE, "Difference"),
         *run_options(),
         *answer_options(),

@@ -11,6 +11,7 @@ from lrsched_cli.cli.streams import silence, tell, writing
 from lrsched_cli.errors import (
     ExtraError,
     FileError,
+    GroupError,
     LRSchedError,
     OutputError,
     SweepError,
@@ -26,6 +27,10 @@ _LONGEST = 600
 
 _COMPLETE = "_LRSCHED_COMPLETE"
 """The variable by which a shell asks for completions, as Click's scripts set it."""
+
+
+_OPTIONS: dict[type[LRSchedError], str] = {SweepError: "--vary", GroupError: "--group"}
+"""The options whose values some errors are about."""
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -49,8 +54,8 @@ def run(arguments: list[str] | None = None) -> int:
 def _told(error: Exception) -> tuple[str, int]:
     """Return what is said of an error, and the exit code."""
     match error:
-        case SweepError():  # a file's is a ConfigError
-            return f"--vary {error}", WRONG
+        case SweepError() | GroupError():  # a file's is a ConfigError
+            return f"{_OPTIONS[type(error)]} {error}", WRONG
         case ExtraError() | FileError():
             return str(error), FAILED
         case LRSchedError():

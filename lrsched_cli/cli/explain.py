@@ -5,7 +5,13 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.explanation import explain
-from lrsched_cli.cli.options import SectionCommand, answer_options, run_of, run_options
+from lrsched_cli.cli.options import (
+    SectionCommand,
+    answer_options,
+    group_option,
+    run_of,
+    run_options,
+)
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import progress, watched
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
@@ -24,8 +30,8 @@ Examples:
 """
 
 
-def _explain(schedule: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    reading = read_one(schedule)
+def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
+    reading = read_one(schedule, group)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     comparison = Comparison.of([series], run=run_of(given))
     notes = (*comparison.notes, *reading.notes)
@@ -43,6 +49,7 @@ command = SectionCommand(
     callback=_explain,
     params=[
         click.Argument(["schedule"], type=ScheduleType()),
+        group_option(),
         *run_options(strided=False),
         *answer_options(),
     ],

@@ -138,6 +138,16 @@ def vary(what: str) -> SectionOption:
     )
 
 
+def group_option() -> SectionOption:
+    """Return the option that chooses a group of parameters."""
+    return SectionOption(
+        "--group",
+        section="Schedule",
+        metavar="NAME",
+        help="the optimizer's group of parameters that is meant, by its name or its number from 0",
+    )
+
+
 def from_field(field: Field, section: str, *, negatable: bool = False) -> SectionOption:
     """Return the option of a declared parameter: a flag, or a value with its range and default.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrsched_cli.inputs import SOURCES, read_source, source_of
-from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
 
@@ -42,11 +42,12 @@ def files_of(arguments: Iterable[str]) -> list[str]:
     return [path for path, source in sources if source.suffix]
 
 
-def read_all(arguments: Iterable[str], axes: Axes) -> list[Input]:
-    """Return what each argument gives.
+def read_all(arguments: Iterable[str], axes: Axes, group: str | None) -> list[Input]:
+    """Return what each argument gives, for one group of parameters if that is asked.
 
     Raises:
         SweepError: an axis is a placeholder in none of them.
+        GroupError: there is no such group.
     """
     arguments = list(arguments)
     for source in SOURCES.values():
@@ -55,7 +56,7 @@ def read_all(arguments: Iterable[str], axes: Axes) -> list[Input]:
             raise click.UsageError(message)
     given = [read_source(argument, axes) for argument in arguments]
     refuse_unused(axes, sweeps_of(given))
-    return given
+    return given if group is None else of_group(given, group)
 
 
 def sweeps_of(given: Iterable[Input]) -> list[Sweep]:

@@ -26,6 +26,7 @@ from lrsched_cli.errors import (
     ParameterError,
     shown,
 )
+from lrsched_cli.expression.groups import group_named, several_groups
 from lrsched_cli.expression.names import (
     dotted,
     families,
@@ -75,6 +76,14 @@ class Reading:
     group: str = ""
     """The one whose rate the schedule is, where their rates differ."""
 
+    def is_of(self, group: str) -> bool:
+        """Tell whether this is the schedule of a group, by its name or number.
+
+        Raises:
+            GroupError: the optimizer has no such group.
+        """
+        return group_named(group, self.groups) == self.group or not self.group
+
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The frameworks' schedulers that were called, and those that these call, each once."""
@@ -120,25 +129,14 @@ def read(text: str, source_name: str = "", group: str | None = None) -> Reading:
     """Return the schedule of an expression and what it is made with; raises as `parse`.
 
     An error calls the text by its source's name, a file's for example, if that is given. Where the
-    optimizer's groups of parameters have several rates, `group` says which, by its name.
+    optimizer's groups of parameters have several rates, `group` says which, by name or number.
     """
     readings = read_groups(text, source_name)
-    if len(readings) == 1 and group is None:
-        return readings[0]
-    chosen = [one for one in readings if one.group == group]
-    if not chosen:
-        raise several_groups(readings)
-    return chosen[0]
-
-
-def several_groups(readings: list[Reading]) -> ArgumentError:
-    """Return the error for one schedule where the groups of parameters have several."""
-    told = ", ".join(one.group or "all alike" for one in readings)
-    message = (
-        f"its groups of parameters have rates of their own ({told}): compare shows all; here, "
-        "leave one group in the text"
-    )
-    return ArgumentError("optimizer", message)
+    if group is not None:
+        readings = [one for one in readings if one.is_of(group)]
+    if len(readings) > 1:
+        raise several_groups(readings[0].groups)
+    return readings[0]
 
 
 def read_groups(text: str, source_name: str = "") -> list[Reading]:

@@ -83,13 +83,24 @@ def read_source(argument: str, axes: "Axes") -> "Input":
     return source_of(argument).read(argument, axes)
 
 
-def read_one(argument: str) -> "Reading":
-    """Return the one schedule of an argument, with what made it; raises as `read_source`."""
+def read_one(argument: str, group: str | None = None) -> "Reading":
+    """Return the one schedule of an argument, with what made it.
+
+    Where groups of parameters have rates of their own, `group` says which, by name or number.
+
+    Raises:
+        LRSchedError: as `read_source`; or there are several, or there is no such group.
+    """
     source = source_of(argument, files=False)
     if source.has_many:
         message = f"a comparison file, as {argument} is, holds schedules for compare and diff"
         raise ComparisonError(message)
-    return source.read(argument, {}).only()
+    given = source.read(argument, {})
+    if group is None:
+        return given.only()
+    from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used
+
+    return of_group([given], group)[0].only()
 
 
 def _is_file(text: str) -> bool:

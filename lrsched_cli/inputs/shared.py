@@ -1,8 +1,10 @@
 """What a source of schedules gives, of whatever kind it is."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from lrsched_cli.comparison import Picture, Series
+from lrsched_cli.errors import GroupError
 from lrsched_cli.expression import Reading, several_groups
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, labelled, swept
@@ -28,8 +30,29 @@ class Input:
         """Return what made its one schedule, of a source that holds one."""
         readings = [curve.reading for sweep in self.sweeps for curve in sweep.curves]
         if len(readings) > 1:
-            raise several_groups(readings)
+            raise several_groups(readings[0].groups)
         return readings[0]
+
+
+def of_group(given: Iterable[Input], group: str) -> list[Input]:
+    """Return what is given, of schedules for groups of parameters only that of one group.
+
+    What has no groups stands as it is, beside something that has.
+
+    Raises:
+        GroupError: there is no such group, or nothing has groups.
+    """
+    given = list(given)
+    readings = [curve.reading for one in given for sweep in one.sweeps for curve in sweep.curves]
+    if not any(reading.groups for reading in readings):
+        raise GroupError(group, "no schedule here has groups of parameters")
+    return [replace(one, sweeps=tuple(_of_group(s, group) for s in one.sweeps)) for one in given]
+
+
+def _of_group(sweep: Sweep, group: str) -> Sweep:
+    readings = ((curve, curve.reading) for curve in sweep.curves)
+    kept = (curve for curve, reading in readings if not reading.groups or reading.is_of(group))
+    return sweep._replace(curves=tuple(kept))
 
 
 def expression_in(text: str, axes: Axes, source: str = "") -> Input:

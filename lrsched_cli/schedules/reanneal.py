@@ -39,7 +39,8 @@ class Reanneal(Schedule, name="reanneal"):
 
         lr(t) = a + (b - a) * S(p)             p = progress in cycle k
                 a = lr0 * lr0_mult ** k, b = lr1 * lr1_mult ** k
-                S(p) = p (line), (1 - cos(pi * p)) / 2 (cosine), 1 - abs(2 * p - 1) (triangle)
+                S(p) = p (line), S(p) = 1 - abs(2 * p - 1) (triangle)
+                S(p) = (1 - cos(pi * p)) / 2 (cosine)
 
     Each cycle is growth times as long as the last, cut to whole updates. With back, a line leads
     from b to the start of the next cycle in so many updates; they grow as the cycles do.
@@ -47,8 +48,8 @@ class Reanneal(Schedule, name="reanneal"):
     Past any end: goes on. Source: PyTorch-Ignite's CyclicalScheduler, whose arithmetic this is.
 
     Examples:
-        lrsched reanneal --lr0 0.1 --lr1 0.01 --period 20 --growth 1.5 --lr0-mult 0.8
-        lrsched reanneal --shape line --period 20 --back 5 --epochs 100 -o reanneal.png
+        lrsched reanneal --lr0 0.1 --lr1 0.01 --growth 1.5 --lr0-mult 0.8
+        lrsched reanneal --shape line --back 5 --epochs 100 -o reanneal.png
     """
 
     lr0: Start = 0.1

@@ -3,7 +3,7 @@
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.errors import ArgumentError, ExpressionError
+from lrsched_cli.errors import ArgumentError, ExpressionError, GroupError
 from lrsched_cli.expression import read, read_groups
 
 GROUPS = "o = torch.optim.SGD([{'params': m.a(), 'lr': 1e-3}, {'params': b}], lr=0.1)\n"
@@ -32,6 +32,20 @@ def test_one_schedule_is_not_chosen_among_several_groups() -> None:
     with pytest.raises(ArgumentError, match="group 0, group 1"):
         parse(GROUPS + STEP)
     assert read(GROUPS + STEP, group="group 1").schedule(0) == 0.1
+
+
+@pytest.mark.parametrize(("group", "rate"), [("head", 0.2), ("0", 0.2), ("1", 0.5)])
+def test_a_group_is_chosen_by_name_or_number(group: str, rate: float) -> None:
+    """Numbers count from 0, whether or not the group has a name."""
+    assert read(NAMED + STEP, group=group).schedule(0) == rate
+
+
+def test_groups_of_the_same_rates_are_one_schedule_for_each() -> None:
+    """Any of them may be asked for; a group that is not there may not."""
+    alike = NAMED + "torch.OneCycleLR(o, 0.5, 50)"
+    assert read(alike, group="1").schedule == read(alike).schedule
+    with pytest.raises(GroupError, match="there are head, group 1"):
+        read(alike, group="2")
 
 
 def test_a_list_of_rates_has_one_for_each_group() -> None:
