@@ -2,15 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 
 from lrsched_cli._lazy import np
+from lrsched_cli.repetition import repetition_of
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.segments import LONG, Rows, segments, total
-
-_MOST_PARTS = 1000
-"""Of an update: how fractional a period may be."""
 
 _MOST_REPEATED = 2**21
 """Rows of which one repetition may consist, and what comes before it."""
@@ -29,38 +26,40 @@ class Summary:
 
 def summarise(schedule: Schedule, span: Span) -> Summary:
     """Return the first, last, least, greatest and mean rate; raises as the schedule does."""
-    repeated = _of_repetition(schedule, span)
-    if repeated is not None:
-        return repeated
+    return (
+        _of_repetition(schedule, span, LONG)
+        or _of_segments(schedule, span)
+        or _of_repetition(schedule, span, _MOST_REPEATED)
+        or _of_every_row(schedule, span)
+    )
+
+
+def is_known_by_few(schedule: Schedule, span: Span) -> bool:
+    """Tell whether few rows of a long range tell that every row has a usable rate."""
+    return (
+        _of_repetition(schedule, span, LONG) is not None
+        or segments(schedule, span) is not None
+        or _of_repetition(schedule, span, _MOST_REPEATED) is not None
+    )
+
+
+def _of_segments(schedule: Schedule, span: Span) -> Summary | None:
+    """Return the same of a long range of which few rows tell all, else None."""
     parts = segments(schedule, span)
     whole = None if parts is None else total(Rows.of(schedule, span), parts)
     if parts is None or whole is None:
-        return _of_every_row(schedule, span)
+        return None
     first, last = schedule(span.start), schedule(span.last)
     least, greatest = float(parts.lowest.min()), float(parts.highest.max())
     return Summary(first, last, least, greatest, whole / span.count)
 
 
-def is_known_by_few(schedule: Schedule, span: Span) -> bool:
-    """Tell whether few rows of a long range tell that every row has a usable rate."""
-    return _of_repetition(schedule, span) is not None or segments(schedule, span) is not None
-
-
-def _of_repetition(schedule: Schedule, span: Span) -> Summary | None:
-    """Return the same of a long range in which the same rows come again and again, else None."""
-    if schedule.repeats is None or span.count <= LONG:
+def _of_repetition(schedule: Schedule, span: Span, most: int) -> Summary | None:
+    """Return the same of a long range whose rows come again after so many at most, else None."""
+    found = None if span.count <= LONG else repetition_of([schedule], span)
+    if found is None or found.before + 2 * found.size > most:
         return None
-    start, period = schedule.repeats
-    share = Fraction(period).limit_denominator(_MOST_PARTS)
-    if float(share) != period:
-        return None
-    jumps = np.isfinite(schedule.next_jump(np.array([float(start)])))[0]
-    if jumps and not float(period).is_integer():
-        return None  # whether a row lies just before or just after a jump may hang on rounding
-    size = share.numerator // math.gcd(share.numerator, span.stride * share.denominator)
-    before = max(math.ceil((start - span.start) / span.stride), 0)
-    if before + 2 * size > min(span.count, _MOST_REPEATED):
-        return None
+    before, size = found.before, found.size
     rates = Rows.of(schedule, span)(np.arange(float(before + size)))
     if not ((rates >= 0) & (rates < np.inf)).all():
         return None

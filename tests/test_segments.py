@@ -2,13 +2,13 @@
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import Schedule, parse
@@ -18,7 +18,7 @@ from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
-from lrsched_cli.schedules import Floats
+from lrsched_cli.schedules import FAMILIES, Floats
 from lrsched_cli.segments import LONG, Rows, segments, total
 from lrsched_cli.summary import summarise
 from strategies import rates, schedules, unless_refused
@@ -51,7 +51,11 @@ TELLING = [
 
 def by_segments(function: Callable[..., Result], *arguments: object, long: int = 0) -> Result:
     """Return what a function returns that takes a range of more than so many rows to be long."""
-    with patch("lrsched_cli.segments.LONG", long), patch("lrsched_cli.summary.LONG", long):
+    with (
+        patch("lrsched_cli.segments.LONG", long),
+        patch("lrsched_cli.summary.LONG", long),
+        patch("lrsched_cli.analysis.explanation.LONG", 10**9),
+    ):
         return unless_refused(function, *arguments)
 
 
@@ -86,6 +90,75 @@ def test_a_repetition_is_summed_once(expression: str, span: Span) -> None:
         found = summarise(schedule, span)
     every = by_segments(summarise, schedule, span, long=10**9)
     assert dataclasses.astuple(found) == pytest.approx(dataclasses.astuple(every), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cyclic()",
+        "cyclic(up=7)",
+        "cosine_restarts()",
+        "cycle(cosine(total=11))",
+        "reanneal(period=11, back=3)",
+        "reanneal(growth=1.04, back=5)",
+        "reanneal(shape='triangle', period=13)",
+        "cyclic(mode='exp_range', gamma=0.9)",
+        "sequence(linear(lr0=0, lr1=1, total=5), cyclic(up=3), at=[500])",
+        "delay(warmup(cyclic(up=4), warmup=7), by=12)",
+        "clip(cyclic(up=9), min_lr=0.0025)",
+        "cosine(total=10, past_end='rebound')",
+        "product(cosine_restarts(period=4), cosine_restarts(period=6))",
+    ],
+)
+@pytest.mark.parametrize("span", [Span(0, 300_001), Span(1234, 250_017)])
+def test_a_repetition_is_explained_once(expression: str, span: Span) -> None:
+    """Phases at both ends, their number, extremes, jumps and restarts are those of every row."""
+    schedule = parse(expression)
+    asked = 0
+    real = Span.chunks
+
+    def counted(self: Span) -> Iterator[Floats]:
+        nonlocal asked
+        asked += self.count
+        return real(self)
+
+    with patch.object(Span, "chunks", counted):
+        found = explain(schedule, span)
+    assert asked < span.count / 2
+    assert found == by_segments(explain, schedule, span, long=10**9)
+
+
+def test_of_a_repetition_that_rounds_each_time_otherwise_every_peak_is_counted() -> None:
+    """A peak in every cycle of 19 updates, though some differ in the last digit."""
+    found = explain(parse("cyclic(up=2.5, down=1.3)"), Span(0, 19 * 10_000))
+    assert (found.peak.updates, found.lowest.updates) == (10_000, 10_000)
+    assert (found.peak.last, found.lowest.last) == (19 * 9_999 + 10, 19 * 9_999)
+
+
+def test_of_a_billion_updates_the_first_and_the_last_phases_are_told() -> None:
+    """And how many there are, of phases and of restarts."""
+    found = explain(parse("cosine_restarts()"), Span(0, 10**9))
+    assert (found.phases_total, found.restarts_total) == (10**8, 10**8 - 1)
+    assert [phase.start for phase in found.phases[49:51]] == [490, 10**9 - 500]
+    assert (found.restarts[0], found.restarts[-1]) == (10, 10**9 - 10)
+    assert (found.peak.updates, found.peak.last, found.jumps) == (10**8, 10**9 - 10, 10**8 - 1)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+@given(data=st.data(), span=SPANS)
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+def test_each_family_says_where_it_turns(family: str, data: st.DataObject, span: Span) -> None:
+    """Between two turns it only rises or only falls: else a long range's extremes are wrong."""
+    schedule = data.draw(schedules(FAMILIES[family]))
+    span = Span(span.start, span.start + span.count)
+    found = rates(schedule, np.concatenate(list(span.chunks())))
+    few = by_segments(segments, schedule, span)
+    if few is None:
+        return
+    starts = few.first.astype(int)
+    lowest, highest = (f.reduceat(found, starts) for f in (np.minimum, np.maximum))
+    assert lowest == pytest.approx(few.lowest, rel=1e-9, abs=1e-12 * found.max())
+    assert highest == pytest.approx(few.highest, rel=1e-9, abs=1e-12 * found.max())
 
 
 @given(schedules(), SPANS)

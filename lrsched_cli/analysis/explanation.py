@@ -2,15 +2,27 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import TypeVar
 
+from lrsched_cli._lazy import np
 from lrsched_cli.analysis.findings import Finding, findings
-from lrsched_cli.analysis.phases import Following, Phase, following, phases
+from lrsched_cli.analysis.phases import Course, Following, Phase, course, following, recomputed
 from lrsched_cli.errors import RangeError
+from lrsched_cli.repetition import Repeated, further, repetition_of
 from lrsched_cli.sampling import MOST_ROWS, Span
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.segments import Rows, extreme, segments
+from lrsched_cli.segments import LONG, Extreme, Rows, extreme, segments
+
+T = TypeVar("T")
+
+_MOST_LISTED, _ENDS = 10_000, 50
+"""Phases and restarts that are all listed; of more, so many of the first and of the last."""
+
+_REPEATED, _FEW = 128, 2**22
+"""Repetitions of which phases are listed, and the most updates in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,9 @@ class Explanation:
     length: int | None
     """The schedule's own length, or None where it has no end."""
     phases: tuple[Phase, ...]
+    """All of them; of more than 10,000, the first 50 and the last 50."""
+    phases_total: int
+    """How many there are."""
     following: Following | None
     """What comes after the range, or None where the schedule has no rate then."""
     first: float
@@ -47,7 +62,9 @@ class Explanation:
     """How many updates have a rate of 0: they change nothing."""
     jumps: int
     restarts: tuple[int, ...]
-    """Times at which the rate jumps up after it had fallen."""
+    """Times at which the rate jumps up after it had fallen, of which as many are told."""
+    restarts_total: int
+    """How many there are."""
     findings: tuple[Finding, ...]
     """What is probably not meant about the length of the schedule or of the range."""
     notes: tuple[str, ...]
@@ -64,35 +81,119 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
     if span.count > MOST_ROWS:
         most = f"{MOST_ROWS:,} {span.unit}s"
         raise RangeError(str(span), f"a range to explain must hold at most {most}")
-    found = phases(schedule, span)
-    peak, lowest = _extreme(schedule, span, -1), _extreme(schedule, span, 1)
+    found = _of_repetitions(schedule, span) or _found(schedule, span)
     return Explanation(
         expression=str(schedule),
         unit=span.unit,
         start=span.start,
         stop=span.stop,
         length=schedule.length,
-        phases=found,
+        phases=found.phases,
+        phases_total=found.phases_total,
         following=following(schedule, span),
-        first=found[0].first,
-        peak=peak,
-        lowest=lowest,
-        floor=_floor(schedule, peak, span),
-        final=found[-1].last,
-        zero=lowest.updates if lowest.rate == 0 else 0,
-        jumps=sum(phase.jump != 0 for phase in found),
-        restarts=tuple(_restarts(found)),
+        first=float(schedule(span.start)),
+        peak=found.peak,
+        lowest=found.lowest,
+        floor=found.floor,
+        final=float(schedule(span.last)),
+        zero=found.lowest.updates if found.lowest.rate == 0 else 0,
+        jumps=found.jumps,
+        restarts=found.restarts,
+        restarts_total=found.restarts_total,
         findings=findings(schedule, span),
         notes=notes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is found by a look at the updates, with the names that an explanation has for it."""
+
+    phases: tuple[Phase, ...]
+    phases_total: int
+    peak: Place
+    lowest: Place
+    floor: Place | None
+    jumps: int
+    restarts: tuple[int, ...]
+    restarts_total: int
+
+
+def _found(schedule: Schedule, span: Span) -> _Found:
+    columns = course(schedule, span)
+    is_whole = columns.count <= _MOST_LISTED
+    restarts = tuple(_restarts(columns))
+    peak = _extreme(schedule, span, -1)
+    return _Found(
+        columns.phases() if is_whole else columns.phases(0, _ENDS) + columns.phases(-_ENDS),
+        columns.count,
+        peak,
+        _extreme(schedule, span, 1),
+        _floor(schedule, peak, span),
+        int(np.count_nonzero(columns.jumps)),
+        restarts if len(restarts) <= _MOST_LISTED else restarts[:_ENDS] + restarts[-_ENDS:],
+        len(restarts),
+    )
+
+
+def _of_repetitions(schedule: Schedule, span: Span) -> _Found | None:
+    """Return what is found where updates come again and again, of which few are looked at.
+
+    The counts are those of one repetition times their number: what rounding does to the one or
+    other rate later on is not counted. None where the phases are so few that all are told, or
+    where there is no such repetition.
+    """
+    has_segments = schedule.is_monotone and schedule.is_smooth
+    if span.count <= LONG or (schedule.repeats is None and has_segments):
+        return None
+    again = repetition_of([schedule], span)
+    if again is None or again.times <= _REPEATED or again.before + again.size * _REPEATED > _FEW:
+        return None
+    few, more = (_found(schedule, again.shortened(many)) for many in (_REPEATED, _REPEATED + 1))
+    counted = partial(further, times=again.times - _REPEATED)
+    total = counted(few.phases_total, more.phases_total)
+    restarts = counted(few.restarts_total, more.restarts_total)
+    is_whole = few.phases_total < total <= _MOST_LISTED
+    if is_whole or few.restarts_total < restarts <= _MOST_LISTED:
+        return None
+    pairs = _paired(few.phases, more.phases, total)
+    later = [
+        replace(one, start=counted(one.start, other.start), end=counted(one.end, other.end))
+        for one, other in pairs
+    ]
+    times = tuple(counted(*pair) for pair in _paired(few.restarts, more.restarts, restarts))
+    known = Repeated.of(schedule, again)
+    peak = _place(known.highest(), span)
+    floor = _place(known.lowest(peak.t - span.start + 1), span)
+    return _Found(
+        recomputed(schedule, later),
+        total,
+        peak,
+        _place(known.lowest(), span),
+        floor if floor.rate < peak.rate else None,
+        counted(few.jumps, more.jumps),
+        times,
+        restarts,
+    )
+
+
+def _paired(few: tuple[T, ...], more: tuple[T, ...], total: int) -> list[tuple[T, T]]:
+    """Return what is told of so many in all, each with the same of one repetition more."""
+    if total <= _MOST_LISTED:
+        return list(zip(few, more, strict=True))
+    firsts, lasts = zip(few, more, strict=False), zip(few[-_ENDS:], more[-_ENDS:], strict=True)
+    return [*islice(firsts, _ENDS), *lasts]
+
+
+def _place(found: Extreme, span: Span) -> Place:
+    return Place(found.rate, span.start + found.first, span.start + found.last, found.count)
 
 
 def _extreme(schedule: Schedule, span: Span, sign: int) -> Place:
     """Return where the rate is lowest (sign 1) or highest (sign -1)."""
     parts = segments(schedule, span)
     if parts is not None:
-        known = extreme(Rows.of(schedule, span), parts, highest=sign < 0)
-        return Place(known.rate, span.start + known.first, span.start + known.last, known.count)
+        return _place(extreme(Rows.of(schedule, span), parts, highest=sign < 0), span)
     best, first, last, updates = math.inf, span.start, span.start, 0
     for t in span.chunks():
         rates = sign * schedule(t)
@@ -113,10 +214,12 @@ def _floor(schedule: Schedule, peak: Place, span: Span) -> Place | None:
     return floor if floor.rate < peak.rate else None
 
 
-def _restarts(found: tuple[Phase, ...]) -> Iterator[int]:
+def _restarts(columns: Course) -> Iterator[int]:
     highest = 0.0  # since the last restart
-    for before, phase in pairwise(found):
-        highest = max(highest, before.highest)
-        if phase.jump > 0 and before.last < highest:
-            yield phase.start
+    parts, jumps = columns.parts, columns.jumps
+    rows = (parts.highest[:-1], columns.last[:-1], jumps[1:], parts.starts[1:])
+    for reached, last, jump, start in zip(*(column.tolist() for column in rows), strict=True):
+        highest = max(highest, reached)
+        if jump > 0 and last < highest:
+            yield int(start)
             highest = 0.0

@@ -1,6 +1,7 @@
 """Where a schedule's phases begin and end, and what each of them is."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
@@ -51,25 +52,77 @@ class Following:
     jump: float
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The phases of a range in columns, a row each: what is the same of all, however many."""
+
+    schedule: Schedule
+    parts: Stretches
+    first: Floats
+    last: Floats
+    jumps: Floats
+
+    @property
+    def count(self) -> int:
+        """How many phases there are."""
+        return int(self.first.size)
+
+    def phases(self, begin: int = 0, end: int | None = None) -> tuple[Phase, ...]:
+        """Return all phases, or those of some rows."""
+        rows = slice(begin, end)
+        parts = self.parts[rows]
+        starts = parts.starts.tolist()
+        shapes = [
+            CONSTANT if stays else self.schedule.shape_at(start)
+            for start, stays in zip(starts, _are_constant(self.schedule, parts), strict=True)
+        ]
+        rates = self.first[rows], self.last[rows], parts.lowest, parts.highest, self.jumps[rows]
+        ends = parts.ends.astype(int).tolist()
+        columns = (column.tolist() for column in rates)
+        return tuple(map(Phase, map(int, starts), ends, shapes, *columns))
+
+
+def course(schedule: Schedule, span: Span) -> Course:
+    """Return a schedule's phases, in columns, over a range of which every update is looked at.
+
+    Raises:
+        LearningRateError: the schedule has no usable rate somewhere in the range.
+        RangeError: the range is too long to look at every update, or has too many phases.
+    """
+    found = stretches(schedule, span)
+    found = found.joined(~_continues_constant(found))
+    found = found.joined(~_continues_curve(found))
+    jumps = np.append(0.0, _jumps(schedule, found.starts[1:]))
+    return Course(schedule, found, schedule(found.starts), schedule(found.ends), jumps)
+
+
 def phases(schedule: Schedule, span: Span) -> tuple[Phase, ...]:
     """Return a schedule's phases over a range of which every update is looked at.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
-        RangeError: the range is too long to look at every update.
+        RangeError: the range is too long to look at every update, or has too many phases.
     """
-    found = stretches(schedule, span)
-    found = found.joined(~_continues_constant(found))
-    found = found.joined(~_continues_curve(found))
-    starts, constant = found.starts.tolist(), _are_constant(schedule, found).tolist()
-    shapes = [
-        CONSTANT if stays else schedule.shape_at(start)
-        for start, stays in zip(starts, constant, strict=True)
-    ]
-    jumps = np.append(0.0, _jumps(schedule, found.starts[1:]))
-    rates = schedule(found.starts), schedule(found.ends), found.lowest, found.highest, jumps
-    ends = found.ends.astype(int).tolist()
-    return tuple(map(Phase, map(int, starts), ends, shapes, *(column.tolist() for column in rates)))
+    return course(schedule, span).phases()
+
+
+def recomputed(schedule: Schedule, known: Sequence[Phase]) -> tuple[Phase, ...]:
+    """Return phases that come again with the rates of their own updates: rounding tells them apart.
+
+    The first one is the first of its range.
+    """
+    starts, ends = (
+        np.array([getattr(one, name) for one in known], float) for name in ("start", "end")
+    )
+    rates = schedule(starts).tolist(), schedule(ends).tolist()
+    jumps = np.append(0.0, _jumps(schedule, starts[1:])).tolist()
+    found = []
+    for one, first, last, jump in zip(known, *rates, jumps, strict=True):
+        own = {one.first: first, one.last: last}
+        lowest, highest = (own.get(rate, rate) for rate in (one.lowest, one.highest))
+        made = replace(one, first=first, last=last, lowest=lowest, highest=highest, jump=jump)
+        found.append(made)
+    return tuple(found)
 
 
 def following(schedule: Schedule, span: Span) -> Following | None:

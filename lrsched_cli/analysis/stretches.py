@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from lrsched_cli._lazy import np
+from lrsched_cli.errors import RangeError
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.segments import first_rows, segments
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 
+_MOST = 10**7
+"""Breakpoints for which there is memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretches:
     """Parts of a range, one after the other: where each begins and ends, and its extremes."""
@@ -22,6 +27,10 @@ class Stretches:
     ends: Floats
     lowest: Floats
     highest: Floats
+
+    def __getitem__(self, rows: slice) -> Self:
+        """Return some of them."""
+        return type(self)(self.starts[rows], self.ends[rows], self.lowest[rows], self.highest[rows])
 
     def joined(self, begins: "Flags") -> Self:
         """Return them with each that begins nothing joined to the one before it."""
@@ -40,12 +49,18 @@ def stretches(schedule: Schedule, span: Span) -> Stretches:
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
-        RangeError: the range is too long to look at every update.
+        RangeError: the range is too long to look at every update, or has too many of them.
     """
     known = _known(schedule, span)
     if known is not None:
         return known
-    parts = [_breaks(schedule, t) for t in span.chunks()]
+    parts, count = [], 0
+    for t in span.chunks():
+        parts.append(_breaks(schedule, t))
+        count += parts[-1][0].size
+        if count > _MOST:
+            requirement = f"must hold at most {_MOST:,} breakpoints, as it does up to {int(t[0])}"
+            raise RangeError(str(span), requirement)
     starts, begins, lowest, highest = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )

@@ -37,9 +37,12 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
     yield text(explanation.expression, view, "bold")
     yield text("", view)
     yield from tables(list(_columns(explanation)), view, repeated=2)
-    hidden = len(explanation.phases) - _MOST_PHASES
+    hidden = explanation.phases_total - _MOST_PHASES
     if hidden > 0:
-        yield text(f"{hidden:,} more phases; -f json has every one", view, "dim")
+        ends = len(explanation.phases) // 2
+        is_whole = len(explanation.phases) == explanation.phases_total
+        has = "has every one" if is_whole else f"has the first {ends} and the last {ends}"
+        yield text(f"{hidden:,} more phases; -f json {has}", view, "dim")
     yield text("", view)
     yield facts(list(_facts(explanation)), view)
     if explanation.findings or explanation.notes:
@@ -77,10 +80,14 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
     whole = counted(explanation.stop - explanation.start, unit)
     yield "at zero", f"{explanation.zero:,}", f"of {whole}"
     yield "jumps", f"{explanation.jumps:,}", ""
-    restarts = explanation.restarts
+    restarts, total = explanation.restarts, explanation.restarts_total
     listed = ", ".join(str(t) for t in islice(restarts, _MOST_TIMES))
     more = ", ..." if len(restarts) > _MOST_TIMES else ""
-    yield "restarts", f"{len(restarts):,}", f"at t = {listed}{more}" if restarts else ""
+    yield (
+        "restarts",
+        f"{total:,}",
+        f"at t = {listed}{more}" if restarts else "",
+    )
 
 
 def _place(place: Place, unit: str) -> tuple[str, str]:

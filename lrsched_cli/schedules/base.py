@@ -104,8 +104,12 @@ class Schedule(Record):
 
     @property
     def is_monotone(self) -> bool:
-        """Whether the curve is known only to rise or only to fall from one turn to the next."""
-        return True
+        """Whether the curve is known only to rise or only to fall from one turn to the next.
+
+        A family that says so is told by few rows of a long range; of another, every row is looked
+        at. Its turns are its breakpoints, or those of `_next_turn`.
+        """
+        return False
 
     @property
     def is_smooth(self) -> bool:

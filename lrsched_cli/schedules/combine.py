@@ -19,6 +19,7 @@ from lrsched_cli.schedules.breaks import (
     next_shifted,
 )
 from lrsched_cli.schedules.parts import Formula, Warmed, select, select_before
+from lrsched_cli.schedules.periods import common_repetition
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -222,6 +223,12 @@ class Delay(Schedule, name="delay"):
         """From when on the rate is known to stay the same; else infinity."""
         return max(self.schedule.settled_from + self.by, 0.0)
 
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long."""
+        inner = self.schedule.repeats
+        return inner and (max(inner[0] + self.by, 0.0), inner[1])
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return self._next(self.schedule.next_breakpoint, t)
 
@@ -280,6 +287,12 @@ class WarmupBefore(Warmed, name="warmup"):
     def settled_from(self) -> float:
         """From when on the rate is known to stay the same; else infinity."""
         return self.warmup + self.schedule.settled_from
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long."""
+        inner = self.schedule.repeats
+        return inner and (self.warmup + inner[0], inner[1])
 
     def _next_decay_breakpoint(self, t: Floats) -> Floats:
         return self.schedule.next_breakpoint(t)
@@ -427,6 +440,11 @@ class Product(Schedule, name="product"):
     def settled_from(self) -> float:
         """From when on the rates of all are known to stay the same; else infinity."""
         return max(part.settled_from for part in self.parts)
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: those of all parts."""
+        return common_repetition(self.parts)
 
     @property
     def is_monotone(self) -> bool:

@@ -17,6 +17,9 @@ from lrsched_cli.schedules.periods import powers
 from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, Shaped
 from lrsched_cli.schedules.words import Arithmetic, Cycles, Growth, KDecay, PeakDecay, Power
 
+_SMALLEST = -746.0
+"""Logarithm of a number that float64 rounds to 0."""
+
 
 def whole_length(end: float) -> int | None:
     """Return the updates until an end, or None where there is none to be counted to."""
@@ -39,6 +42,11 @@ def place_before(place: _Place, t: Floats) -> tuple[Floats, Floats]:
     (number, p), (earlier, _) = place(t), place(np.maximum(np.nextafter(t, -np.inf), 0))
     is_over = (earlier < number) | (p > 1 - ROUNDING)
     return earlier, np.where(is_over, 1.0, p)
+
+
+def _underflow(factor: float) -> float:
+    """Return so many times, and some, as a factor below 1 is multiplied by itself to become 0."""
+    return math.ceil(_SMALLEST / math.log(factor)) + 2.0 if factor else 2.0
 
 
 class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
@@ -126,6 +134,14 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             return None
         return (self.warmup, self.period) if self.growth == self.peak_decay == 1 else None
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate stays the lowest: past all cycles, or when none has height left."""
+        is_falling = self.peak_decay < 1 and (self.decays == "height" or not self.floor)
+        if not is_falling or self.period is None:
+            return self.warmup + self._end
+        return self.warmup + min(self._end, self._times.end(_underflow(self.peak_decay)))
+
     def _decay_shape_at(self, t: float) -> str:  # noqa: ARG002 - every cycle has one shape
         return "cosine"
 
@@ -203,6 +219,12 @@ class Cycle(Schedule, name="cycle"):
         return not isinstance(self.schedule, Cosine) or self.schedule.periods <= HALF_A_WAVE
 
     @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: in endless, equal cycles."""
+        is_endless = self.cycles is None and self.growth == self.peak_decay == 1
+        return (0, self.schedule.total) if is_endless else None
+
+    @property
     def _end(self) -> float:
         if self.cycles is None:
             return math.inf
@@ -276,6 +298,14 @@ class Cyclic(Schedule, name="cyclic"):
     def repeats(self) -> tuple[float, float] | None:
         """From when on the same rates come again, and after how long."""
         return (0, self._period) if self.mode == "triangular" else None
+
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate stays the lowest, as the factor of its height is 0 in float64."""
+        if self.mode == "triangular2":
+            return _underflow(0.5) * self._period
+        is_falling = self.mode == "exp_range" and self.gamma < 1
+        return _underflow(self.gamma) if is_falling else math.inf
 
     @property
     def is_monotone(self) -> bool:
@@ -372,6 +402,11 @@ class OneCycle(Schedule, name="one_cycle"):
     def length(self) -> int:
         """The length in updates."""
         return self.total
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls in each phase."""
+        return True
 
     @property
     def _targets(self) -> list[tuple[float, float]]:

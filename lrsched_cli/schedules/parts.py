@@ -90,6 +90,11 @@ class Warmed(Schedule):
         """The rate at the end of the warmup."""
         raise NotImplementedError
 
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between turns."""
+        return True
+
     def _decay(self, t: Floats) -> Floats:
         """Return the rates at times since the end of the warmup."""
         raise NotImplementedError

@@ -26,6 +26,11 @@ class PerEpoch(Schedule):
         return None if epochs is None else epochs * self.steps
 
     @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between breakpoints: it stays."""
+        return True
+
+    @property
     def settled_from(self) -> float:
         """From when on the rate is known to stay the same; else infinity."""
         return (self.schedule.settled_from + 1) * self.steps

@@ -1,11 +1,15 @@
 """Exact counting of periods, and slopes that keep their exactness when multiplied by `t`."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from lrsched_cli._lazy import np
-from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import first_float
+
+_MOST_PARTS = 1000
+"""Of an update: how fractional a period may be."""
 
 _HIGH_BITS = 26
 """Bits of a slope's leading part: multiplied by a whole `t` below 2**27 it still fits float64."""
@@ -71,6 +75,36 @@ def _split(numerator: float, denominator: float) -> tuple[float, float]:
     high = math.ldexp(round(math.ldexp(mantissa, _HIGH_BITS)), exponent - _HIGH_BITS)
     part, whole = high.as_integer_ratio()
     return high, (over * whole - part * under) / (under * whole)
+
+
+def as_fraction(period: float) -> Fraction | None:
+    """Return a period as a fraction of few parts of an update, or None if it is none."""
+    share = Fraction(period).limit_denominator(_MOST_PARTS)
+    return share if float(share) == period else None
+
+
+def common_repetition(schedules: Iterable[Schedule]) -> tuple[float, float] | None:
+    """Return from when on the rates of all come again, and after how long; None if not known.
+
+    A rate that stays the same comes again after any time.
+    """
+    start, common = 0.0, Fraction(0)
+    for schedule in schedules:
+        first, period = schedule.repeats or (schedule.settled_from, 0.0)
+        share = as_fraction(period)
+        if share is None or math.isinf(first):
+            return None
+        start = max(start, first)
+        common = _common(common, share) if common else share
+    return (start, float(common)) if common else None
+
+
+def _common(one: Fraction, other: Fraction) -> Fraction:
+    """Return the shortest period that both periods divide; of 0, the other one."""
+    if not other:
+        return one
+    over = math.lcm(one.numerator * other.denominator, other.numerator * one.denominator)
+    return Fraction(over, one.denominator * other.denominator)
 
 
 def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:

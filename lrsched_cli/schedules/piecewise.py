@@ -44,6 +44,11 @@ class Piecewise(Schedule, name="piecewise"):
         """The length in updates: that of the curve through the points; steps have none."""
         return None if self.join == "hold" else max(int(self.points[-1][0]), 1)
 
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls from point to point."""
+        return True
+
     def shape_at(self, t: float) -> str:  # noqa: ARG002 - one join for all points
         """Return what joins the points."""
         return self.join

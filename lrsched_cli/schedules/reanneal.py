@@ -79,6 +79,20 @@ class Reanneal(Schedule, name="reanneal"):
     def _cycles(self) -> _Cycles:
         return _cycles(self.period, self.growth, self.back)
 
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it only rises or only falls between breakpoints."""
+        return True
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: in equal cycles."""
+        if self.lr0_mult != 1 or self.lr1_mult != 1:
+            return None
+        known = self._cycles
+        period = float(known.sizes[-1] + known.backs[-1])
+        return float(known.starts[-1]), period
+
     def shape_at(self, t: float) -> str:
         """Return what the curve is called: that of a cycle, or the line back."""
         _, elapsed, size, _ = self._cycles.place(np.array([t]))
