@@ -5,12 +5,19 @@ Train with the rate in force, then call `scheduler.step(epoch + 1)` (or `step_up
 warmup_lr_init.
 """
 
-import math
-from bisect import bisect_right
-from typing import Annotated
+from typing import Annotated, Any
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
-from lrsched_cli.dialects.timm_curves import DecayName, StableName, cycled, overlaid, stable_decay
+from lrsched_cli.dialects.timm_curves import (
+    DecayName,
+    StableName,
+    cycled,
+    met_in_turn,
+    noisy,
+    overlaid,
+    scaled_range,
+    stable_decay,
+)
 from lrsched_cli.dialects.words import (
     Ignored,
     IgnoredFlag,
@@ -28,15 +35,15 @@ from lrsched_cli.errors import ArgumentError, unknown
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.decays import Constant
-from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh
 
 CycleMul = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
 CycleDecay = Annotated[float, Param("factor of the peak from cycle to cycle", at_least=0)]
 CycleLimit = Annotated[int, Param("number of cycles", at_least=0)]
-NoiseRange = Annotated[None, Param("noise is random: no one can tell its rates beforehand")]
-Noise = Annotated[float, Param("of noise, which is not spoken")]
-NoiseSeed = Annotated[float | None, Param("of noise, which is not spoken")]
+NoiseRange = Annotated[object, Param("from when on there is noise, or from when until when")]
+NoiseBound = Annotated[float, Param("bound of the noise, as a fraction of the rate", above=0)]
+NoiseStd = Annotated[float, Param("standard deviation of the noise before it is bounded")]
+NoiseSeed = Annotated[int | None, Param("seed of the noise at t = 0", at_least=0)]
 KDecay = Annotated[float, Param("exponent of elapsed time", above=0)]
 Prefix = Annotated[bool, Param("the decay begins after the warmup, not under it")]
 Factor = Annotated[float, Param("decay factor", at_least=0)]
@@ -55,8 +62,8 @@ def CosineLRScheduler(
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
@@ -67,7 +74,7 @@ def CosineLRScheduler(
 
     lr(t) = lr_min + (high - lr_min) * (1 + cos(pi * p ** k_decay)) / 2
 
-    Becomes: cosine, sequence, cosine_restarts
+    Becomes: cosine, sequence, cosine_restarts, noise
 
     Note (warmup_prefix=False, warmup_t>0): unless warmup_prefix=True, the cosine already runs
     during the warmup: after it the rate begins below the peak.
@@ -77,7 +84,8 @@ def CosineLRScheduler(
     rate = _rate("CosineLRScheduler", optimizer, lr, initialize=initialize)
     curve = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)
     schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
-    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def TanhLRScheduler(
@@ -94,8 +102,8 @@ def TanhLRScheduler(
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
@@ -105,7 +113,7 @@ def TanhLRScheduler(
 
     lr(t) = lr_min + (high - lr_min) * (1 - tanh(lb * (1 - p) + ub * p)) / 2
 
-    Becomes: sequence
+    Becomes: sequence, noise
 
     Note: the first update has the optimizer's rate, the formula only nearly.
     Note: past its end the rate drops to lr_min, which the tangent itself does not reach.
@@ -118,7 +126,8 @@ def TanhLRScheduler(
     curve = Tanh(lr0=rate, total=t_initial, lower=lb, upper=ub, min_lr=lr_min)
     schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
     peak = schedule(warmup_t) if warmup_t and not warmup_prefix else rate
-    return overlaid(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def PolyLRScheduler(
@@ -134,8 +143,8 @@ def PolyLRScheduler(
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
@@ -146,7 +155,7 @@ def PolyLRScheduler(
 
     lr(t) = lr_min + (high - lr_min) * (1 - p ** k_decay) ** power
 
-    Becomes: cycle, sequence
+    Becomes: cycle, sequence, noise
 
     Note: power is 0.5 unless told otherwise.
     Note (warmup_prefix=False, warmup_t>0): unless warmup_prefix=True, the decay already runs during
@@ -155,7 +164,8 @@ def PolyLRScheduler(
     rate = _rate("PolyLRScheduler", optimizer, lr, initialize=initialize)
     curve = Polynomial(lr0=rate, total=t_initial, power=power, k_decay=k_decay, min_lr=lr_min)
     schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
-    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def StepLRScheduler(
@@ -167,8 +177,8 @@ def StepLRScheduler(
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
@@ -178,13 +188,14 @@ def StepLRScheduler(
 
     lr(t) = lr * decay_rate ** floor(t / decay_t)
 
-    Becomes: step, exp, sequence, piecewise
+    Becomes: step, exp, sequence, piecewise, noise
 
     Note (decay_rate=1): decay_rate is 1 unless told otherwise: no decay.
     """
     rate = _rate("StepLRScheduler", optimizer, lr, initialize=initialize)
     schedule = stepped(rate, decay_rate, decay_t)
-    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def MultiStepLRScheduler(
@@ -196,8 +207,8 @@ def MultiStepLRScheduler(
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
@@ -207,22 +218,16 @@ def MultiStepLRScheduler(
 
     lr(t) = lr * decay_rate ** (number of milestones <= t + 1)
 
-    Becomes: multistep, sequence, piecewise
+    Becomes: multistep, sequence, piecewise, noise
 
     Note: a milestone m acts at t = m - 1 already.
+    Note: milestones that do not ascend are counted by bisection all the same; some never act.
     """
     rate = _rate("MultiStepLRScheduler", optimizer, lr, initialize=initialize)
     begin = warmup_t if warmup_prefix else 0
-    times = sorted(decay_t)
-    starts = [max(math.ceil(begin + time - 1), 0) for time in times]
-    counts = [bisect_right(decay_t, time) for time in times]
-    if counts == [bisect_right(times, time) for time in times]:
-        schedule = at_milestones(rate, decay_rate, starts)
-    else:  # timm searches by halves, also where they are not in order
-        lower = [rate * decay_rate**count for count in counts]
-        points = {0: rate} | dict(zip(starts, lower, strict=True))
-        schedule = Piecewise(points=tuple(points.items()))
-    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
+    schedule = at_milestones(rate, decay_rate, met_in_turn(decay_t, begin))
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def WSDLRScheduler(
@@ -242,8 +247,8 @@ def WSDLRScheduler(
     warmup_lr_init: Rate = 0.0,
     t_in_epochs: IgnoredFlag = True,
     noise_range_t: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
@@ -253,7 +258,7 @@ def WSDLRScheduler(
 
     lr(t) = lr_min + (stable - lr_min) * S((t - warmup_t - t_initial + decay_t) / decay_t)
 
-    Becomes: wsd, sequence, scale
+    Becomes: wsd, sequence, scale, noise
 
     Note: t_initial does not include the warmup.
     """
@@ -271,7 +276,8 @@ def WSDLRScheduler(
         (stable_fn, timescale, 0.5 if stable_fn == "rsqrt" else stable_power),
         (decay_fn, decay_power, decay_ratio),
     )
-    return overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=True)
+    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=True)
+    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
@@ -292,8 +298,8 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     warmup_epochs: Warmup = 0,
     warmup_prefix: Prefix = False,
     noise: NoiseRange = None,
-    noise_pct: Noise = 0.67,
-    noise_std: Noise = 1.0,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
     noise_seed: NoiseSeed = 42,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 0.1,
@@ -311,7 +317,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
 
     lr(t) = CosineLRScheduler's, TanhLRScheduler's, ... with lengths in epochs, or in updates
 
-    Becomes: cosine, sequence, step, multistep, cycle, wsd, scale, cosine_restarts
+    Becomes: cosine, sequence, step, multistep, cycle, wsd, scale, cosine_restarts, noise
 
     Note (sched='poly'): sched="poly" takes decay_rate for its power: 0.1, unless told otherwise.
     Note: cycle_decay is 0.1, and a warmup starts from 1e-5, unless told otherwise.
@@ -324,25 +330,32 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     total, warmup = num_epochs * unit, warmup_epochs * unit
     cycles = (cycle_mul, cycle_decay, cycle_limit)
     rise = (warmup, warmup_lr, warmup_prefix)
+    noises: dict[str, Any] = {
+        "noise_range_t": scaled_range(noise, total),
+        "noise_pct": noise_pct,
+        "noise_std": noise_std,
+        "noise_seed": noise_seed,
+        "lr": rate,
+    }
     match sched:
         case "none":
             return Constant(lr0=rate)
         case "cosine":
-            return CosineLRScheduler(None, total, min_lr, *cycles, *rise, k_decay=k_decay, lr=rate)
+            return CosineLRScheduler(None, total, min_lr, *cycles, *rise, k_decay=k_decay, **noises)
         case "tanh":
-            return TanhLRScheduler(None, total, -7.0, 3.0, min_lr, *cycles, *rise, lr=rate)
+            return TanhLRScheduler(None, total, -7.0, 3.0, min_lr, *cycles, *rise, **noises)
         case "poly":
             return PolyLRScheduler(
-                None, total, decay_rate, min_lr, *cycles, *rise, k_decay=k_decay, lr=rate
+                None, total, decay_rate, min_lr, *cycles, *rise, k_decay=k_decay, **noises
             )
         case "step":
             every = 90 if decay_epochs is None else decay_epochs
-            return StepLRScheduler(None, every * unit, decay_rate, *rise, lr=rate)
+            return StepLRScheduler(None, every * unit, decay_rate, *rise, **noises)
         case "constant":
-            return StepLRScheduler(None, 1, 1.0, *rise, lr=rate)
+            return StepLRScheduler(None, 1, 1.0, *rise, **noises)
         case "multistep":
             milestones = tuple(time * unit for time in decay_milestones)
-            return MultiStepLRScheduler(None, milestones, decay_rate, *rise, lr=rate)
+            return MultiStepLRScheduler(None, milestones, decay_rate, *rise, **noises)
         case "wsd" | "rsqrt":
             length = total if warmup_prefix else total - warmup
             share = 0.2 if decay_epochs is None else decay_epochs
@@ -362,7 +375,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
                 decay_fn=decay_fn or ("linear" if sched == "rsqrt" else "1-sqrt"),
                 warmup_t=warmup,
                 warmup_lr_init=warmup_lr,
-                lr=rate,
+                **noises,
             )
         case "plateau":
             message = (

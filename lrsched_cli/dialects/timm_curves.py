@@ -1,14 +1,18 @@
 """The curves that timm's schedulers are made of, and their warmup."""
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence as Many
 from typing import Literal, TypeAlias
 
 from lrsched_cli.dialects.words import joined, line, warmed
+from lrsched_cli.errors import ArgumentError, shown
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Product, Scale
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
 from lrsched_cli.schedules.decays import Constant, InverseTime
+from lrsched_cli.schedules.noise import Noise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, WarmupStableDecay
 
 StableName: TypeAlias = Literal["constant", "rsqrt", "power"]
@@ -55,6 +59,57 @@ def overlaid(
     if prefix:
         return warmed(schedule, steps, start, peak)
     return joined([line(start, peak, steps), schedule], [steps], shared_clock=True)
+
+
+def noisy(schedule: Schedule, noise: tuple[object, float, float, int | None]) -> Schedule:
+    """Return a schedule with noise in a range of times; the constructor's first rate has none.
+
+    Raises:
+        ArgumentError: the range is neither a number nor two.
+    """
+    times, pct, std, seed = noise
+    if times is None:
+        return schedule
+    start, end = _range(times)
+    start = max(start, 0) or 1
+    if end is not None and end <= start:
+        return schedule
+    return Noise(
+        schedule=schedule, start=start, end=end, pct=pct, std=std, seed=42 if seed is None else seed
+    )
+
+
+def _range(times: object) -> tuple[float, float | None]:
+    match times:
+        case int() | float():
+            return times, None
+        case (int() | float() as start, int() | float() as end):
+            return start, end
+        case _:
+            message = f"noise_range_t must be a number, or a list of two, not {shown(times)}"
+            raise ArgumentError("timm", message)
+
+
+def scaled_range(noise: object, total: float) -> object:
+    """Return a range of times that is given in fractions of a length."""
+    match noise:
+        case int() | float():
+            return noise * total
+        case (int() | float() as start,):
+            return start * total
+        case (int() | float() as start, int() | float() as end):
+            return [start * total, end * total]
+        case _:
+            return noise
+
+
+def met_in_turn(milestones: Many[float], begin: float) -> list[int]:
+    """Return when each milestone is counted, by bisection of a list that may not ascend."""
+    times: list[int] = []
+    for time in sorted({max(math.ceil(begin + one - 1), 0) for one in milestones}):
+        count = bisect_right(milestones, time - begin + 1)
+        times += [time] * (count - len(times))
+    return times
 
 
 def stable_decay(

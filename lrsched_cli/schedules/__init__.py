@@ -11,6 +11,7 @@ from lrsched_cli.schedules import reanneal as reanneal  # isort: skip
 from lrsched_cli.schedules import piecewise as piecewise  # isort: skip
 from lrsched_cli.schedules import combine as combine  # isort: skip
 from lrsched_cli.schedules import chain as chain  # isort: skip
+from lrsched_cli.schedules import noise as noise  # isort: skip
 from lrsched_cli.schedules import stepwise as stepwise  # isort: skip
 from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule
 

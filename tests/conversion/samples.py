@@ -67,3 +67,8 @@ def samples() -> dict[Schedule, str]:
     texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
     texts += [text_of(name, case) for name in JUDGES for case in recorded(name)["cases"]]
     return {parse(text): text for text in reversed(texts)}
+
+
+def has_formula(schedule: Schedule) -> bool:
+    """Tell whether a schedule is a formula of t, neither followed up nor drawn."""
+    return "chain(" not in str(schedule) and "noise(" not in str(schedule)
