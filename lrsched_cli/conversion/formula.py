@@ -10,15 +10,12 @@ from typing import Any
 from lrsched_cli.conversion.algebra import TIME, value_of
 from lrsched_cli.conversion.source import call, statement
 from lrsched_cli.conversion.tracing import Piece
-from lrsched_cli.conversion.vocabulary import MATH, Vocabulary, spoken
+from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, MATH, Vocabulary, spoken
 
 _NAMES = "pqruvwxyzabcdefghijklmno"
 """What parts of a formula are called."""
 
 _USES_TIME = re.compile(rf"\b{TIME.id}\b")
-
-_FARTHEST_COUNT = 2**31
-"""What a library's whole numbers do not reach."""
 
 _LONGEST = 64
 """Characters of a formula that is read at a glance, and fits into a line."""
@@ -63,8 +60,10 @@ def choices(pieces: Sequence[Piece], vocabulary: Vocabulary) -> str:
         *parts, (_, rate) = _named(_rate(piece.formula, vocabulary))
         lines += [statement(part, f"{name} = ", indent=4) for name, part in parts]
         if piece is not pieces[-1]:
-            time = ast.Name(vocabulary.count) if piece.end < _FARTHEST_COUNT else TIME
-            holds = ast.Compare(time, [ast.Lt()], [ast.Constant(int(piece.end))])
+            counts = piece.end < FARTHEST_COUNT
+            time = ast.Name(vocabulary.count) if counts else TIME
+            end = ast.Constant(int(piece.end) if counts else piece.end)
+            holds = ast.Compare(time, [ast.Lt()], [end])
             rate = call(vocabulary.name("where"), holds, rate, "rate")
         lines.append(statement(rate, before, indent=4))
     if len(pieces) > 1:

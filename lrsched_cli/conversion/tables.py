@@ -14,13 +14,10 @@ from lrsched_cli._lazy import np
 from lrsched_cli.conversion.algebra import affine
 from lrsched_cli.conversion.source import WIDTH, call, statement, whole
 from lrsched_cli.conversion.tracing import Piece, column_of
-from lrsched_cli.conversion.vocabulary import Vocabulary
+from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, Vocabulary
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
-
-_FARTHEST_COUNT = 2.0**31
-"""What a library's whole numbers do not reach."""
 
 
 @dataclass(slots=True)
@@ -81,7 +78,7 @@ class Tables:
             raise ConversionError(str(self.schedule), "restarts by a clock that is not the time's")
         cycles, shift = column.cycles, line[1] if self.words.rounds else 0.0
         first = cycles.table.first
-        farthest = min(piece.end, _FARTHEST_COUNT if self.words.rounds else math.inf)
+        farthest = min(piece.end, FARTHEST_COUNT if self.words.rounds else math.inf)
         rows = int(np.count_nonzero(first < farthest + line[1]))
         self._rows[cycles, shift] = max(rows, self._rows.get((cycles, shift), 1))
         is_first = column.name == "first" and cycles.arithmetic != "exact"

@@ -9,6 +9,9 @@ from fractions import Fraction
 from lrsched_cli.conversion.algebra import affine, constant, is_time, shifted, value_of
 from lrsched_cli.conversion.source import call, node_of
 
+FARTHEST_COUNT = 2.0**31
+"""What the whole numbers of a library that computes in float32 do not reach."""
+
 _LARGEST_WHOLE = 2.0**53
 
 _LARGEST_PERIOD = 2**20
@@ -120,7 +123,8 @@ def _constant(value: float, words: Vocabulary) -> ast.expr:
     if turns and turns.is_integer() and turns * math.pi == value:
         pi = ast.Name(words.pi)
         return pi if turns == 1 else ast.BinOp(ast.Constant(int(turns)), ast.Mult(), pi)
-    is_whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
+    largest = FARTHEST_COUNT if words.rounds else _LARGEST_WHOLE
+    is_whole = value.is_integer() and abs(value) < largest
     return ast.Constant(int(value) if is_whole else value)
 
 
