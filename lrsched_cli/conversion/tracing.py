@@ -28,6 +28,7 @@ from lrsched_cli.conversion.algebra import (
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
+from lrsched_cli.schedules.noise import Noise
 
 _MOST_PIECES = 1000
 
@@ -94,7 +95,12 @@ def _piece(schedule: Schedule, start: float) -> Piece:
         problem = "follows from its own former rates, so that no formula has them"
         raise ConversionError(str(schedule), problem) from None
     except _UntraceableError as error:
-        problem = f"uses {error}, which cannot be traced, in {_family_at(error, schedule)}"
+        family = _family_at(error, schedule)
+        problem = (
+            "draws its rates at random, so that no formula has them"
+            if family == Noise.name
+            else f"uses {error}, which cannot be traced, in {family}"
+        )
         raise ConversionError(str(schedule), problem) from None
     except (TypeError, AttributeError, IndexError) as error:
         problem = f"has a formula that cannot be traced, in {_family_at(error, schedule)}: {error}"

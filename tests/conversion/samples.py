@@ -6,6 +6,9 @@ from lrsched_cli import FAMILIES, Schedule, parse
 from strategies import example
 from worst import text_of
 
+WITHOUT_FORMULA = ("chain", "stepwise", "noise")
+"""Families whose rates follow from their former ones, or are drawn."""
+
 _OTHERS = """\
 constant(lr0=0)
 constant(warmup=10, warmup_shape="log")
@@ -71,4 +74,4 @@ def samples() -> dict[Schedule, str]:
 
 def has_formula(schedule: Schedule) -> bool:
     """Tell whether a schedule is a formula of t, neither followed up nor drawn."""
-    return "chain(" not in str(schedule) and "noise(" not in str(schedule)
+    return not any(f"{family}(" in str(schedule) for family in WITHOUT_FORMULA)
