@@ -51,7 +51,7 @@ def kind_of(code: str) -> frozenset[str]:
 def test_the_code_has_the_rates(
     target: str, unit: Unit | None, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At every update, within what counts as equal for the framework; compiled, one of each kind."""
+    """At every update, within what counts as equal there; compiled, one sample of each kind."""
     if not is_installed(target):
         pytest.skip(f"{target} is not installed")
     monkeypatch.setitem(sys.modules, "torchvision", None)
