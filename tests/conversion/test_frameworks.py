@@ -43,7 +43,8 @@ def expected(schedule: Schedule, code: str) -> np.ndarray[tuple[int], np.dtype[n
 
 def kind_of(code: str) -> frozenset[str]:
     """Return the functions that code calls, with what arguments, and its divisions and powers."""
-    return frozenset(re.findall(r"\w+\(|\w+=(?!=)|//|%|\*\*|STARTS", code))
+    plain = re.sub(r"#.*", "", code)
+    return frozenset(re.findall(r"\w+\(|\w+=(?!=)|//|%|\*\*|STARTS", plain))
 
 
 @pytest.mark.filterwarnings("default")
