@@ -157,7 +157,7 @@ def _words(seeds: "npt.NDArray[np.uint64]", count: int) -> "npt.NDArray[np.uint3
             far.append(word)
     state, ahead = np.array(near), np.array(far)
     joined = (state[:-1] & np.uint32(0x8000_0000)) | (state[1:] & np.uint32(0x7FFF_FFFF))
-    twist = np.where(joined & np.uint32(1), np.uint32(0x9908_B0DF), np.uint32(0))
+    twist = (joined & np.uint32(1)) * np.uint32(0x9908_B0DF)
     mixed: npt.NDArray[np.uint32] = ahead ^ (joined >> np.uint32(1)) ^ twist
     mixed = mixed ^ (mixed >> np.uint32(11))
     mixed = mixed ^ ((mixed << np.uint32(7)) & np.uint32(0x9D2C_5680))
