@@ -22,7 +22,6 @@ from lrsched_cli.dialects.facts import (
     Entry,
     Unit,
     describe,
-    notes_on,
     with_defaults,
 )
 from lrsched_cli.dialects.made import Maker, dialect_of
@@ -139,6 +138,12 @@ def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
     if told:
         return "epoch" if all(told) else "step"
     return known.counts
+
+
+def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what is odd in a scheduler that was made with some arguments."""
+    given, known = with_defaults(entry, arguments), facts(dialect_of(entry))
+    return tuple(note.text for note in describe(entry).notes if note.applies(given, known))
 
 
 def behind(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:

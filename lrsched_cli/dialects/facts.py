@@ -5,7 +5,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lrsched_cli.parameters import REQUIRED, fields
 from lrsched_cli.parameters.literals import literal
@@ -47,6 +47,8 @@ class Dialect:
     """Arguments that its schedulers had once, and that changed no rate."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Its schedulers that have no schedule, and why."""
+    conditions: "Mapping[str, Callable[[Mapping[str, Any]], bool]]" = field(default_factory=dict)
+    """Of its notes: those that no comparison says, in words, and what tells whether they hold."""
     bare: bool = True
     """Whether scripts write its schedulers without a prefix."""
     delegates: Mapping[Entry, tuple[str, Mapping[str, Entry]]] = field(default_factory=dict)
@@ -66,21 +68,32 @@ class Note:
 
     text: str
     condition: str = ""
-    """Comparisons of arguments with literals, joined by commas: `cycle_mul!=1, warmup_t>0`."""
+    """Comparisons of arguments with literals or with one another, joined by commas, as in
+    `cycle_mul!=1, warmup_t<t_initial, t_initial is fractional`; or words that a dialect explains.
+    """
 
-    def applies(self, arguments: Mapping[str, object]) -> bool:
+    def applies(self, arguments: Mapping[str, object], dialect: Dialect) -> bool:
         """Tell whether the condition holds for some arguments, defaults included."""
-        return all(test(arguments.get(name), value) for name, test, value in self.tests())
+        if self.condition in dialect.conditions:
+            return dialect.conditions[self.condition](arguments)
+        return all(
+            test(arguments.get(name), arguments.get(value) if is_name else literal(value))
+            for name, test, value, is_name in self.tests()
+        )
 
-    def tests(self) -> list[tuple[str, Callable[[object, object], bool], object]]:
-        """Return the comparisons of the condition: argument, operation, value."""
+    def tests(self) -> list[tuple[str, Callable[[object, object], bool], str, bool]]:
+        """Return the comparisons: argument, operation, value, whether that names an argument."""
         found = []
         for text in filter(None, self.condition.split(", ")):
-            match = re.fullmatch(r"(\w+)(!=|<=|>=|=|<|>)(.+)", text)
+            match = re.fullmatch(r"(\w+)(!=|<=|>=|=|<|>| is (?=\w+$))(.+)", text)
             if match is None:
                 raise ValueError(text)
             name, sign, value = match.groups()
-            found.append((name, _TESTS[sign], literal(value)))
+            if sign == " is ":
+                found.append((name, _WORDS[value], "None", False))
+            else:
+                is_name = value.isidentifier() and value not in {"True", "False", "None"}
+                found.append((name, _TESTS[sign], value, is_name))
         return found
 
 
@@ -101,6 +114,19 @@ _TESTS: dict[str, Callable[[object, object], bool]] = {
     "<=": _ordered(operator.le),
     ">": _ordered(operator.gt),
     ">=": _ordered(operator.ge),
+}
+
+
+def _numbers(value: object) -> list[float]:
+    """Return the numbers that a value is, or has."""
+    within = value if isinstance(value, (tuple, list)) else [value]
+    return [float(one) for one in within if isinstance(one, (int, float))]
+
+
+_WORDS: dict[str, Callable[[object, object], bool]] = {
+    "fractional": lambda value, _: not all(one.is_integer() for one in _numbers(value)),
+    "repeated": lambda value, _: len(set(_numbers(value))) < len(_numbers(value)),
+    "unordered": lambda value, _: sorted(_numbers(value)) != _numbers(value),
 }
 
 
@@ -134,12 +160,6 @@ def _notes(paragraph: str) -> list[Note]:
         Note(text.strip(), condition or "")
         for condition, text in zip(parts[::2], parts[1::2], strict=True)
     ]
-
-
-def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what is odd in a scheduler that was made with some arguments."""
-    given = with_defaults(entry, arguments)
-    return tuple(note.text for note in describe(entry).notes if note.applies(given))
 
 
 def with_defaults(entry: Entry, arguments: Mapping[str, object]) -> dict[str, object]:

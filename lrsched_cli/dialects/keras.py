@@ -94,7 +94,7 @@ def PiecewiseConstantDecay(
     Becomes: piecewise
 
     Note: a value holds through t = boundary, one update longer than torch's MultiStepLR has it.
-    Note: boundaries are cut to whole numbers: 10.5 acts as 10.
+    Note (boundaries is fractional): boundaries are cut to whole numbers: 10.5 acts as 10.
     """
     if not boundaries:
         raise ArgumentError("PiecewiseConstantDecay", "needs at least one boundary")
@@ -152,7 +152,8 @@ def CosineDecay(
     Becomes: cosine, sequence
 
     Note: decay_steps does not include the warmup: the whole is warmup_steps + decay_steps long.
-    Note: alpha is a share of the peak; warmup_steps without warmup_target is ignored.
+    Note (alpha>0): alpha is a share of the peak.
+    Note (warmup_steps>0, warmup_target=None): warmup_steps without warmup_target is ignored.
     Note (warmup_target!=None): with a warmup, initial_learning_rate is where that starts.
     """
     if warmup_target is None:

@@ -142,7 +142,8 @@ def StepLR(
 
     Becomes: step, sequence, piecewise
 
-    Note: as torch's, it drops where t - begin is a multiple of step_size: 2.5 acts as 5.
+    Note (step_size is fractional): as torch's, it drops where t - begin is a multiple of
+    step_size: 2.5 acts as 5.
     """
     rate = base_rate("StepLR", optimizer, lr)
     return _limited(stepped_where_met(rate, gamma, step_size), rate, begin, end)
@@ -166,7 +167,7 @@ def MultiStepLR(
 
     Becomes: multistep, sequence, piecewise
 
-    Note: a milestone that is no whole number is never met.
+    Note (milestones is fractional): a milestone that is no whole number is never met.
     """
     rate = base_rate("MultiStepLR", optimizer, lr)
     return _limited(at_milestones(rate, gamma, met(milestones)), rate, begin, end)

@@ -79,7 +79,7 @@ def polynomial_schedule(
 
     Note (transition_steps<=0): transition_steps=0 or below keeps init_value for ever, without a
     word.
-    Note: compiled by jit, a fractional power may end in NaN.
+    Note (power is fractional): compiled by jit, a fractional power may end in NaN.
     """
     if transition_steps <= 0:
         return Constant(lr0=init_value)
@@ -297,8 +297,8 @@ def join_schedules(
 
     Becomes: sequence
 
-    Note: of boundaries that are not in ascending order, a later one takes over from its update on:
-    what begins after it is never used.
+    Note (boundaries is unordered): of boundaries that are not in ascending order, a later one takes
+    over from its update on: what begins after it is never used.
     """
     if len(boundaries) != len(schedules) - 1:
         return spliced(schedules, boundaries)  # which tells what is missing

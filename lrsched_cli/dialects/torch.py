@@ -5,9 +5,12 @@ sets that of the next: `last_epoch` is this program's `t`. The learning rate is 
 written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 """
 
-from typing import Annotated, Literal
+import math
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
-from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect, with_defaults
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.dialects.torch_making import combined, make
 from lrsched_cli.dialects.words import (
@@ -66,8 +69,8 @@ def StepLR(
 
     Becomes: step, exp, piecewise, constant
 
-    Note: torch drops where t is a multiple of step_size, so that 2.5 acts as 5, and a third of the
-    epochs, unless it is a whole number, most often never.
+    Note (step_size is fractional): torch drops where t is a multiple of step_size, so that 2.5 acts
+    as 5, and a third of the epochs, unless it is a whole number, most often never.
     """
     return stepped_where_met(base_rate("StepLR", optimizer, lr), gamma, step_size)
 
@@ -86,8 +89,8 @@ def MultiStepLR(
 
     Becomes: multistep, piecewise
 
-    Note: a milestone given twice counts twice; one that is no whole number, as 0.75 * 90 is, is
-    never met.
+    Note (milestones is repeated): a milestone given twice counts twice.
+    Note (milestones is fractional): a milestone that is no whole number is never met.
     """
     return at_milestones(base_rate("MultiStepLR", optimizer, lr), gamma, met(milestones))
 
@@ -106,7 +109,9 @@ def ConstantLR(
 
     Becomes: piecewise, constant
 
-    Note: with total_iters=0, or no whole number, torch stays at lr * factor for ever.
+    Note (total_iters=0): with total_iters=0 torch stays at lr * factor for ever.
+    Note (total_iters is fractional): unless total_iters is a whole number, torch stays at
+    lr * factor for ever.
     """
     rate = base_rate("ConstantLR", optimizer, lr)
     if not total_iters:
@@ -134,9 +139,10 @@ def LinearLR(
 
     Becomes: linear, piecewise
 
-    Note: start_factor must be above 0, so that a warmup cannot start from 0.
-    Note: with total_iters=0 torch stays at lr * start_factor for ever; unless it is a whole number,
-    the line ends before it gets to lr * end_factor.
+    Note (start_factor<0.001): start_factor must be above 0, so that a warmup cannot start from 0.
+    Note (total_iters=0): with total_iters=0 torch stays at lr * start_factor for ever.
+    Note (total_iters is fractional): unless total_iters is a whole number, the line ends before it
+    gets to lr * end_factor.
     """
     rate = base_rate("LinearLR", optimizer, lr)
     whole = int(total_iters)
@@ -174,7 +180,9 @@ def PolynomialLR(
 
     Becomes: poly, piecewise, chain
 
-    Note: it ends at exactly 0, if total_iters is a whole number; there is no argument for a floor.
+    Note: there is no argument for a floor.
+    Note (total_iters=0): with total_iters=0 the rate never changes.
+    Note (total_iters is fractional): unless total_iters is a whole number, it ends above 0.
     """
     rate = base_rate("PolynomialLR", optimizer, lr)
     if not total_iters:
@@ -199,6 +207,8 @@ def CosineAnnealingLR(
 
     Note: past T_max the rate climbs back, to its full height at 2 * T_max.
     Note: eta_min is first used at t = T_max, after the last of T_max updates.
+    Note (T_max is fractional): unless T_max is a whole number, eta_min is not met, and what torch
+    computes drifts off the formula after T_max.
     """
     rate = base_rate("CosineAnnealingLR", optimizer, lr)
     wave = Cosine(lr0=rate, total=T_max, min_lr=eta_min, past_end="rebound")
@@ -285,8 +295,10 @@ def OneCycleLR(
     Becomes: one_cycle
 
     Note: the optimizer's own learning rate is not used.
-    Note: max_lr itself is used only if pct_start * T is a whole number.
-    Note: one call of step() too many is allowed and gives a higher rate; the next is an error.
+    Note (the peak is between updates): max_lr itself is not used: pct_start * T is no whole number
+    above 0.
+    Note (pct_start<1): one call of step() too many is allowed and gives a higher rate; the next is
+    an error.
     """
     if total_steps is None and epochs is not None and steps_per_epoch is not None:
         total_steps = epochs * steps_per_epoch
@@ -319,7 +331,8 @@ def SequentialLR(
 
     Becomes: sequence, stepwise
 
-    Note: a warmup that is longer than its milestone ends in a jump to the next scheduler's start.
+    Note (a scheduler is cut off): a warmup that is longer than its milestone ends in a jump to the
+    next scheduler's start.
     """
     return combined("SequentialLR", schedulers, milestones, optimizer)
 
@@ -333,8 +346,10 @@ def ChainedScheduler(
 
     Becomes: chain, product, stepwise
 
-    Note: the product of the factors, unless a CosineAnnealingLR has an eta_min or goes past T_max.
-    Note: OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate, whatever it was.
+    Note (a cosine is among them): the product of the factors, unless a CosineAnnealingLR has an
+    eta_min or goes past T_max.
+    Note (one sets the rate): OneCycleLR, CyclicLR and CosineAnnealingWarmRestarts set the rate,
+    whatever it was.
     """
     return combined("ChainedScheduler", schedulers, (), optimizer)
 
@@ -368,8 +383,33 @@ def _unmoved(rate: float) -> Schedule:
     return Piecewise(points=((0, rate),))
 
 
+def _peak_is_between_updates(given: Mapping[str, Any]) -> bool:
+    total = given["total_steps"] or given["epochs"] * given["steps_per_epoch"]
+    rise = given["pct_start"] * total
+    return round(rise) < 1 or not math.isclose(rise, round(rise), rel_tol=1e-9)
+
+
+def _is_cut_off(given: Mapping[str, Any]) -> bool:
+    times = (0, *given["milestones"])
+    spans = [end - start for start, end in pairwise(times)]
+    lengths = [
+        with_defaults(one.maker, one.arguments).get("total_iters", 0) for one in given["schedulers"]
+    ]
+    return any(length > span for length, span in zip(lengths, spans, strict=False))
+
+
+def _is_among(*names: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda given: any(one.called in names for one in given["schedulers"])
+
+
 DIALECT = Dialect(
     make=make,
+    conditions={
+        "the peak is between updates": _peak_is_between_updates,
+        "a scheduler is cut off": _is_cut_off,
+        "a cosine is among them": _is_among("CosineAnnealingLR"),
+        "one sets the rate": _is_among("OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"),
+    },
     former=("verbose",),
     counts=None,  # whatever its script steps: each update, or each epoch
     optimizers={

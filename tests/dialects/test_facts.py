@@ -18,6 +18,7 @@ from lrsched_cli.dialects import (
     member,
     notes_on,
 )
+from lrsched_cli.expression import read
 from lrsched_cli.parameters import fields, kinds
 
 NAMES = sorted(set(PREFIXES.values()))
@@ -37,7 +38,50 @@ def test_every_condition_of_a_note_compares_arguments_of_its_scheduler(name: str
     for entry in entries(name).values():
         declared = {one.name for one in fields(entry)}
         for note in describe(entry).notes:
-            assert {argument for argument, _, _ in note.tests()} <= declared, note
+            if note.condition not in facts(name).conditions:
+                named = {argument for argument, *_ in note.tests()}
+                named |= {value for *_, value, is_name in note.tests() if is_name}
+                assert named <= declared, note
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_condition_in_words_is_that_of_a_note(name: str) -> None:
+    """Nothing is explained that no docstring says."""
+    said = {note.condition for one in entries(name).values() for note in describe(one).notes}
+    assert set(facts(name).conditions) <= said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("torch.MultiStepLR(o, [30, 60], lr=0.1)", ""),
+        ("torch.MultiStepLR(o, [30, 30], lr=0.1)", "counts twice"),
+        ("torch.MultiStepLR(o, [30, 0.75 * 90], lr=0.1)", "is never met"),
+        ("torch.StepLR(o, 30, lr=0.1)", ""),
+        ("torch.StepLR(o, 2.5, lr=0.1)", "2.5 acts as 5"),
+        ("torch.ConstantLR(o, lr=0.1)", ""),
+        ("torch.LinearLR(o, total_iters=0, lr=0.1)", "for ever"),
+        ("torch.ChainedScheduler([torch.ExponentialLR(o, 0.9)], lr=0.1)", ""),
+        ("torch.ChainedScheduler([torch.CyclicLR(o, 0.1, 0.2)], lr=0.1)", "set the rate"),
+        ("torch.SequentialLR(o, [torch.LinearLR(o), torch.StepLR(o, 9)], [5], lr=0.1)", ""),
+        ("torch.SequentialLR(o, [torch.LinearLR(o), torch.StepLR(o, 9)], [4], lr=0.1)", "a jump"),
+        ("torch.OneCycleLR(o, 0.1, 100)", ""),
+        ("torch.OneCycleLR(o, 0.1, 100, pct_start=0.07)", ""),
+        ("torch.OneCycleLR(o, 0.1, epochs=7, steps_per_epoch=11)", "itself is not used"),
+        ("torch.OneCycleLR(o, 0.1, 100, pct_start=0.0)", "itself is not used"),
+        ("get_linear_schedule_with_warmup(o, 9, 90, lr=0.1)", ""),
+        ("get_linear_schedule_with_warmup(o, 90, 90, lr=0.1)", "is cut off by 0"),
+        ("keras.CosineDecay(0.1, 90, warmup_steps=9)", "is ignored"),
+        ("optax.join_schedules([exp(), exp(), exp()], [5, 9])", ""),
+        ("optax.join_schedules([exp(), exp(), exp()], [9, 5])", "never used"),
+    ],
+)
+def test_a_note_on_odd_arguments_is_told_of_those_alone(text: str, words: str) -> None:
+    """Repeated, fractional, unordered, beyond another argument, or in words of the framework."""
+    always = {"there is no argument", "own learning rate is not used", "one call of step()"}
+    notes = [note for note in read(text).notes if not any(one in note for one in always)]
+    assert bool(notes) == bool(words), notes
+    assert not words or any(words in note for note in notes), notes
 
 
 @pytest.mark.parametrize("name", NAMES)

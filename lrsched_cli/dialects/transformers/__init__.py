@@ -88,7 +88,8 @@ def get_linear_schedule_with_warmup(
 
     Becomes: linear, sequence
 
-    Note: a warmup as long as the training or longer is cut off by 0 at its end.
+    Note (num_warmup_steps>=num_training_steps): a warmup as long as the training or longer is cut
+    off by 0 at its end.
     """
     rate = base_rate("get_linear_schedule_with_warmup", optimizer, lr)
     length = num_training_steps - num_warmup_steps
@@ -136,7 +137,7 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
 
     Becomes: cosine_restarts, sequence
 
-    Note: num_cycles is 1 unless told otherwise: then there is no restart.
+    Note (num_cycles=1): num_cycles is 1 unless told otherwise: then there is no restart.
     Note: transformers divides in float64, and misses some restarts (49 cycles in 98 updates).
     """
     rate = base_rate("get_cosine_with_hard_restarts_schedule_with_warmup", optimizer, lr)
