@@ -39,6 +39,7 @@ def test_messages_that_nobody_can_read_change_nothing(
     assert (done.code, done.out, done.err) == (code, out, "")
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("path", "code", "reason"),
     [
@@ -126,6 +127,7 @@ def test_a_completion_that_no_shell_asks_for_is_refused(
     assert value in done.err
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("arguments", "output"),
     [
@@ -154,12 +156,14 @@ def test_what_is_read_is_not_written_over(
     assert (tmp_path / "a.csv").read_text() == text
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
 def test_standard_output_has_several_names(name: str, here: Run) -> None:
     """None of them needs a suffix, and what they stand for is written once."""
     assert here("exp", "--epochs", "1", "-f", "csv", "-o", name) == Done(0, ROWS, "")
 
 
+@pytest.mark.posix
 def test_a_device_without_a_suffix_is_refused(here: Run, tmp_path: Path) -> None:
     """The error says how it gets its output."""
     os.mkfifo(tmp_path / "pipe")

@@ -58,6 +58,7 @@ def test_standard_output_is_written_when_asked(
     assert list(contents(tmp_path)) == files
 
 
+@pytest.mark.posix
 def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
     """What it points to gets the content."""
     target, link = tmp_path / "target.csv", tmp_path / "link.csv"
@@ -70,6 +71,7 @@ def test_a_link_stays_a_link_and_a_file_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
+@pytest.mark.posix
 def test_a_new_file_has_the_mode_of_new_files(tmp_path: Path) -> None:
     """As the umask says."""
     old = os.umask(0o027)
@@ -80,6 +82,7 @@ def test_a_new_file_has_the_mode_of_new_files(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == 0o640
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("mode", [0o4755, 0o2755, 0o1644])
 def test_a_new_content_gets_no_rights_of_the_old(mode: int, here: Run, tmp_path: Path) -> None:
     """What ran with its owner's or its group's rights was another program."""
@@ -89,6 +92,7 @@ def test_a_new_content_gets_no_rights_of_the_old(mode: int, here: Run, tmp_path:
     assert stat.S_IMODE((tmp_path / "a.csv").stat().st_mode) == mode & 0o777
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(("old", "seen"), [(0o600, 0o600), (0o640, 0o600), (None, 0o644)])
 def test_what_is_not_finished_can_be_read_by_no_one_more(
     old: int | None, seen: int, tmp_path: Path
@@ -117,9 +121,11 @@ def test_what_is_not_finished_can_be_read_by_no_one_more(
     assert stat.S_IMODE(target.stat().st_mode) == (0o644 if old is None else old)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.posix
 def test_a_file_keeps_its_owner(here: Run, tmp_path: Path) -> None:
     """And its group: those who could read it still can, and no one else."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
     (tmp_path / "a.csv").touch(0o640)
     os.chown(tmp_path / "a.csv", 1234, 4321)
     assert here("exp", "-o", "a.csv").code == 0
@@ -127,6 +133,7 @@ def test_a_file_keeps_its_owner(here: Run, tmp_path: Path) -> None:
     assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (1234, 4321, 0o640)
 
 
+@pytest.mark.posix
 def test_a_dangling_link_gets_its_file(tmp_path: Path) -> None:
     """The file that it names is made."""
     (tmp_path / "link.csv").symlink_to("new.csv")
@@ -190,6 +197,7 @@ def test_a_protected_file_is_not_replaced(tmp_path: Path) -> None:
     assert "Permission denied" in refused("exp", "-o", "a.csv", cwd=tmp_path, code=1)
 
 
+@pytest.mark.posix
 def test_a_name_with_control_characters_does_not_act(tmp_path: Path) -> None:
     """It is written, and told in escapes."""
     done = lrsched("exp", "-o", "a\x1b[31m\n.csv", cwd=tmp_path)

@@ -24,6 +24,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_BETWEEN", 0.0)
 
 
+@pytest.mark.posix
 def test_a_bar_tells_what_is_done_and_is_gone(tmp_path: Path) -> None:
     """It names the file and the share that is written; then only the usual line is left."""
     drawn, _, left = in_terminal(*ROWS, "-o", "a.csv", cwd=tmp_path, columns=80).rpartition(GONE)
@@ -33,6 +34,7 @@ def test_a_bar_tells_what_is_done_and_is_gone(tmp_path: Path) -> None:
     assert left == "Wrote a.csv\n"
 
 
+@pytest.mark.posix
 def test_a_bar_may_be_ascii(tmp_path: Path) -> None:
     """Then the share alone is told."""
     text = in_terminal(*ROWS, "-o", "a.csv", "--ascii", cwd=tmp_path, columns=80)
@@ -40,6 +42,7 @@ def test_a_bar_may_be_ascii(tmp_path: Path) -> None:
     assert text.isascii()
 
 
+@pytest.mark.posix
 def test_no_row_is_printed_beside_a_bar(tmp_path: Path) -> None:
     """On a terminal that gets the rows, the bar is there while they are checked."""
     drawn, _, rows = in_terminal(*ROWS, "-f", "csv", cwd=tmp_path, columns=80).rpartition(GONE)
@@ -48,6 +51,7 @@ def test_no_row_is_printed_beside_a_bar(tmp_path: Path) -> None:
     assert rows.count("\n") == 200_001
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("command", ["explain", "diff"])
 def test_answers_that_take_long_have_a_bar(command: str, tmp_path: Path) -> None:
     """They look at many rows, too."""
@@ -58,6 +62,7 @@ def test_answers_that_take_long_have_a_bar(command: str, tmp_path: Path) -> None
     assert "%" not in answer
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("arguments", "environment"),
     [(["-qo", "a.csv"], {}), (["-o", "a.csv"], {"TERM": "dumb"})],
@@ -74,6 +79,7 @@ def test_a_pipe_gets_no_bar(tmp_path: Path) -> None:
     assert lrsched(*ROWS, "-o", "a.csv", cwd=tmp_path).err == "Wrote a.csv\n"
 
 
+@pytest.mark.posix
 def test_short_work_has_no_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for it."""
     monkeypatch.setattr(progress, "_PATIENCE", 600.0)
@@ -94,6 +100,7 @@ def test_no_file_is_left_where_a_row_fails(others: list[str], tmp_path: Path) ->
     assert contents(tmp_path) == {"a.csv": b"old"}
 
 
+@pytest.mark.posix
 @pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="named pipes are POSIX's")
 def test_a_pipe_as_a_file_gets_nothing_before_all_rows_are_right(tmp_path: Path) -> None:
@@ -103,6 +110,7 @@ def test_a_pipe_as_a_file_gets_nothing_before_all_rows_are_right(tmp_path: Path)
     assert (done.returncode, done.stdout) == (2, b"")
 
 
+@pytest.mark.posix
 @pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="terminals are POSIX's")
 def test_a_bar_that_is_interrupted_is_gone(tmp_path: Path) -> None:

@@ -169,6 +169,7 @@ def test_what_the_environment_says_to_libraries_stops_nothing(
 
 
 @pytest.mark.process
+@pytest.mark.posix
 def test_settings_that_would_never_end_are_told(tmp_path: Path) -> None:
     """A pipe in the place of Matplotlib's file, which would be waited for; in one line."""
     os.mkfifo(tmp_path / "matplotlibrc")

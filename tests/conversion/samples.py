@@ -1,5 +1,7 @@
 """Schedules to convert: every family in several ways, and every case of every framework."""
 
+from functools import cache
+
 from golden.real import JUDGES
 from golden.record import recorded
 from lrsched_cli import FAMILIES, Schedule, parse
@@ -65,6 +67,7 @@ product(exp(), cosine(total=9), tanh(total=30))
 """
 
 
+@cache
 def samples() -> dict[Schedule, str]:
     """Return schedules that differ, each with a text that stands for it."""
     texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
