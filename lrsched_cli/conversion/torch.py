@@ -11,11 +11,13 @@ from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import call, statement, text, whole
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
-from lrsched_cli.schedules.combine import Product, Scale, Sequence
-from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
+from lrsched_cli.schedules.combine import Scale, Sequence
+from lrsched_cli.schedules.cycles import CosineRestarts
+from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
 from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, Shaped
 
 _HOME = "torch.optim.lr_scheduler"

@@ -25,7 +25,7 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
-from lrsched_cli.schedules.cycles import Cyclic
+from lrsched_cli.schedules.cyclical import Cyclic
 from lrsched_cli.schedules.decays import Constant, InverseTime
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine

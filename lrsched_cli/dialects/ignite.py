@@ -16,7 +16,8 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts, Pairs
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay
-from lrsched_cli.schedules.cycles import Cycle, Cyclic
+from lrsched_cli.schedules.cycles import Cycle
+from lrsched_cli.schedules.cyclical import Cyclic
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.reanneal import Reanneal
 from lrsched_cli.schedules.shapes import Cosine, Linear

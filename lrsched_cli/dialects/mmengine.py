@@ -33,7 +33,7 @@ from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.cycles import OneCycle
+from lrsched_cli.schedules.cyclical import OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial

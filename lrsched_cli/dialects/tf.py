@@ -24,8 +24,9 @@ from lrsched_cli.dialects.words import (
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts, Symbol
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Product, Scale
+from lrsched_cli.schedules.combine import Scale
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseTime
+from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
 GlobalStep = Annotated[Symbol, Param("counter of updates; stands for t")]

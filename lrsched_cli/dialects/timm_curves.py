@@ -8,11 +8,12 @@ from typing import Literal, TypeAlias
 from lrsched_cli.dialects.words import joined, line, warmed
 from lrsched_cli.errors import ArgumentError, shown
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Product, Scale
+from lrsched_cli.schedules.combine import Scale
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
 from lrsched_cli.schedules.decays import Constant, InverseTime
 from lrsched_cli.schedules.noise import Noise
+from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, WarmupStableDecay
 
 StableName: TypeAlias = Literal["constant", "rsqrt", "power"]

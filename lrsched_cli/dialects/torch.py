@@ -38,7 +38,8 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
-from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
+from lrsched_cli.schedules.cycles import CosineRestarts
+from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial

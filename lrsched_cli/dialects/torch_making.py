@@ -17,8 +17,9 @@ from lrsched_cli.errors import ArgumentError, LRSchedError, ParameterError
 from lrsched_cli.parameters.values import Logged, Optimizer, written
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
-from lrsched_cli.schedules.combine import Delay, Product, Scale, Sequence
+from lrsched_cli.schedules.combine import Delay, Scale, Sequence
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
+from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine
 from lrsched_cli.schedules.stepwise import Stepwise, made_of
 

@@ -7,9 +7,11 @@ in a new one, imported here); options, expressions, help, catalogue and tests fo
 from lrsched_cli.schedules import decays as decays  # isort: skip
 from lrsched_cli.schedules import shapes as shapes  # isort: skip
 from lrsched_cli.schedules import cycles as cycles  # isort: skip
+from lrsched_cli.schedules import cyclical as cyclical  # isort: skip
 from lrsched_cli.schedules import reanneal as reanneal  # isort: skip
 from lrsched_cli.schedules import piecewise as piecewise  # isort: skip
 from lrsched_cli.schedules import combine as combine  # isort: skip
+from lrsched_cli.schedules import product as product  # isort: skip
 from lrsched_cli.schedules import chain as chain  # isort: skip
 from lrsched_cli.schedules import noise as noise  # isort: skip
 from lrsched_cli.schedules import stepwise as stepwise  # isort: skip

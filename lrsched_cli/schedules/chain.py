@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError, LearningRateError
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.combine import Parts, earliest, shapes_at
-from lrsched_cli.schedules.cycles import CosineRestarts, Cyclic, OneCycle
+from lrsched_cli.schedules.combine import Parts
+from lrsched_cli.schedules.cycles import CosineRestarts
+from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Exponential, MultiStep, Step
 from lrsched_cli.schedules.parts import Peaked
 from lrsched_cli.schedules.periods import completed, powers
 from lrsched_cli.schedules.piecewise import Piecewise
+from lrsched_cli.schedules.product import earliest, shapes_at
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 from lrsched_cli.schedules.words import Lr0
 

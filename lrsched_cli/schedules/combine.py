@@ -1,45 +1,24 @@
-"""Schedules made of schedules: one after the other, after a warmup, scaled, clipped, multiplied."""
+"""Schedules made of schedules: one after the other, after a warmup, scaled, clipped."""
 
 import math
 from bisect import bisect_right
-from functools import partial, reduce
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import partial
+from typing import Annotated, Literal
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import listed
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.breaks import (
-    FARTHEST,
-    ROUNDING,
-    arrival,
-    first_between,
-    next_boundary,
-    next_shifted,
-)
+from lrsched_cli.schedules.breaks import arrival, next_boundary, next_shifted
+from lrsched_cli.schedules.crossings import first_crossing
 from lrsched_cli.schedules.parts import Formula, Warmed, select, select_before
-from lrsched_cli.schedules.periods import common_repetition
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Flags = npt.NDArray[np.bool_]
 
 Inner = Annotated[Schedule, Param("the schedule", variadic=False)]
+Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
+
 _MOST_TURNS = 64
 """Turns without a breakpoint that are passed in search of one."""
-
-_REACH = 2.0**16
-"""Up to where, or twice as far, a curve without an end is looked at whose turns are not known."""
-
-_MOMENT = 2.0**-16
-"""How long before a time, as a share of it, a curve is looked at that may come from a bound."""
-
-_PROBES = 32
-"""Times at which a curve is looked at whose turns are not known, to find what it crosses."""
-
-Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
 
 
 class Wrapper(Schedule):
@@ -371,120 +350,7 @@ class Clip(Wrapper, name="clip"):
 
     def _crossing(self, start: Floats, end: Floats) -> Floats:
         """Return where the other schedule first crosses one of the two rates, else infinity."""
-        farthest = FARTHEST if self.schedule.is_monotone else _REACH
-        end = np.minimum(end, np.maximum(farthest, 2 * start))
-        crossings = [self._crossed(start, end, self.min_lr, self.schedule.rates)]
-        if self.max_lr is not None:
-            downwards = self._crossed(start, end, -self.max_lr, lambda t: -self.schedule.rates(t))
-            crossings.append(downwards)
-        earliest: Floats = np.minimum.reduce(crossings)
-        return earliest
-
-    def _crossed(self, start: Floats, end: Floats, low: float, rates: Formula) -> Floats:
-        """Return where rates first fall to `low`, or rise above it, else infinity.
-
-        What only touches it does not cross it, however often rounding takes it to either side.
-        """
-        probes = 1 if self.schedule.is_monotone else _PROBES
-        crossed = np.full_like(start, np.inf)
-        before, side = start, self._kept(start, low, rates)
-        for probe in range(probes + 1):
-            at = start + (end - start) * (probe / probes)
-            at = np.where(at < end, at, np.nextafter(end, -np.inf))
-            beside = _side(rates(at), low)
-            found = np.flatnonzero((beside * side < 0) & np.isinf(crossed))
-            if found.size:
-                is_fall = side[found] > 0
-                is_past = partial(_is_past, rates, low, is_fall)
-                crossed[found] = first_between(before[found], at[found], is_past)
-            before, side = np.where(beside, at, before), np.where(beside, beside, side)
-        return crossed
-
-    def _kept(self, start: Floats, low: float, rates: Formula) -> Floats:
-        """Return -1 where `low` holds up to the start, which just touches it, else 0."""
-        earlier = start * (1 - _MOMENT)
-        is_on = (_side(rates(start), low) == 0) & (rates(start) <= low)
-        touches = is_on & (self.schedule.next_turn(earlier) > start)
-        return np.where(touches & (_side(rates(earlier), low) < 0), -1.0, 0.0)
-
-
-def _side(rates: Floats, low: float) -> Floats:
-    """Return 1 for rates above one, -1 below it, and 0 for what differs as rounding does."""
-    return np.where(np.abs(rates - low) > ROUNDING * abs(low), np.sign(rates - low), 0.0)
-
-
-def _is_past(rates: Formula, low: float, is_fall: "Flags", t: Floats) -> "Flags":
-    """Tell of each time whether a fall has come down to a rate, or a rise left it."""
-    is_past: Flags = (rates(t) <= low) == is_fall
-    return is_past
-
-
-class Product(Schedule, name="product"):
-    """Multiply schedules: one of rates by others of factors.
-
-        lr(t) = s_1(t) * s_2(t) * ...
-
-    Past the end: what each schedule does. Source: pytorch_warmup, torch ChainedScheduler.
-
-    Examples:
-        lrsched compare 'product(cosine(total=90), linear(lr0=0, lr1=1, total=5))'
-    """
-
-    parts: Parts
-
-    def _check(self) -> None:
-        if not self.parts:
-            raise ArgumentError(self.name, "needs at least one schedule")
-
-    @property
-    def settled_from(self) -> float:
-        """From when on the rates of all are known to stay the same; else infinity."""
-        return max(part.settled_from for part in self.parts)
-
-    @property
-    def repeats(self) -> tuple[float, float] | None:
-        """From when on the same rates come again, and after how long: those of all parts."""
-        return common_repetition(self.parts)
-
-    @property
-    def is_monotone(self) -> bool:
-        """Whether it only rises or only falls between turns: a rise by a fall may do anything."""
-        return len(self.parts) == 1 and self.parts[0].is_monotone
-
-    @property
-    def length(self) -> int | None:
-        """The length in updates: that of the longest."""
-        return max((part.length or 0 for part in self.parts), default=0) or None
-
-    def shape_at(self, t: float) -> str:
-        """Return what the schedules' curves are called, each once."""
-        return shapes_at(self.parts, t)
-
-    def _lr(self, t: Floats) -> Floats:
-        rates = self.parts[0].rates(t)
-        for part in self.parts[1:]:
-            rates = rates * part.rates(t)
-        return rates
-
-    def _before(self, t: Floats) -> Floats:
-        return reduce(np.multiply, [part.left_limit(t) for part in self.parts])
-
-    def _next_breakpoint(self, t: Floats) -> Floats:
-        return earliest([part.next_breakpoint for part in self.parts], t)
-
-    def _next_turn(self, t: Floats) -> Floats:
-        return earliest([part.next_turn for part in self.parts], t)
-
-    def _next_jump(self, t: Floats) -> Floats:
-        return earliest([part.next_jump for part in self.parts], t)
-
-
-def earliest(following: list[Formula], t: Floats) -> Floats:
-    """Return what comes first after each time, of what comes next of several schedules."""
-    found: Floats = np.minimum.reduce([one(t) for one in following])
-    return found
-
-
-def shapes_at(parts: tuple[Schedule, ...], t: float) -> str:
-    """Return what the curves of schedules that act together are called, each once."""
-    return " * ".join(dict.fromkeys(part.shape_at(t) for part in parts))
+        crossing = first_crossing(self.schedule, start, end, self.min_lr)
+        if self.max_lr is None:
+            return crossing
+        return np.minimum(crossing, first_crossing(self.schedule, start, end, self.max_lr, -1))

@@ -14,6 +14,9 @@ _MOST_PARTS = 1000
 _HIGH_BITS = 26
 """Bits of a slope's leading part: multiplied by a whole `t` below 2**27 it still fits float64."""
 
+_SMALLEST = -746.0
+"""Logarithm of a number that float64 rounds to 0."""
+
 
 def completed(t: Floats, every: float) -> Floats:
     """Return the number of periods of length `every` completed at `t`: `floor(t / every)`."""
@@ -124,3 +127,8 @@ def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
 def powers(base: float, exponent: Floats) -> Floats:
     """Return `base ** exponent` of whole exponents, of which many times share few."""
     return by_level(lambda n: base**n, exponent)
+
+
+def underflow(factor: float) -> float:
+    """Return so many times, and some, as a factor below 1 is multiplied by itself to become 0."""
+    return math.ceil(_SMALLEST / math.log(factor)) + 2.0 if factor else 2.0
