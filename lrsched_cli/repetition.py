@@ -3,13 +3,18 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.schedules.periods import as_fraction, common_repetition
 from lrsched_cli.segments import Extreme
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,25 @@ class Repetition:
     def times(self) -> int:
         """How many whole repetitions there are."""
         return (self.span.count - self.before) // self.size
+
+    @property
+    def rest(self) -> int:
+        """How many rows of another repetition come after the last whole one."""
+        return (self.span.count - self.before) % self.size
+
+    def times_of(self, number: int) -> Floats:
+        """Return the times of a repetition, counted from 0; of the first, with all before it."""
+        first = number * self.size + (self.before if number else 0)
+        rows = np.arange(float(first), float(self.before + (number + 1) * self.size))
+        return self.span.start + self.span.stride * rows
+
+    def count(self, flags: "Flags") -> int:
+        """Return how many rows of the range have a flag that those up to the first one's end have.
+
+        As if all later repetitions were as the first one.
+        """
+        again = flags[self.before :]
+        return int(flags.sum() + (self.times - 1) * again.sum() + again[: self.rest].sum())
 
     def shortened(self, times: int) -> Span:
         """Return the range with so many whole repetitions only, and the same rest."""
@@ -73,8 +97,7 @@ class Repeated:
     @classmethod
     def of(cls, schedule: Schedule, found: Repetition) -> Self:
         """Return the rates of a schedule; raises as it does."""
-        rows = np.arange(float(found.before + found.size))
-        return cls(found, schedule(found.span.start + found.span.stride * rows))
+        return cls(found, schedule(found.times_of(0)))
 
     def highest(self) -> Extreme:
         """Return the highest rate of all rows."""
@@ -89,18 +112,14 @@ class Repeated:
         found = self.found
         rows = np.flatnonzero(self.rates == rate)
         again = rows[rows >= found.before]
-        rest = again[again < found.size + found.before - self._missing]
+        rest = again[again < found.before + found.rest]
         starts = [rows[rows >= after], again + found.size]
         lasts = [rows, again + (found.times - 1) * found.size, rest + found.times * found.size]
-        count = rows.size + (found.times - 1) * again.size + rest.size - int((rows < after).sum())
         first = min(int(one[0]) for one in starts if one.size)
-        return Extreme(rate, first, max(int(one[-1]) for one in lasts if one.size), count)
-
-    @property
-    def _missing(self) -> int:
-        """How many rows the last repetition lacks, which is not whole."""
-        found = self.found
-        return found.size - (found.span.count - found.before) % found.size
+        last = max(int(one[-1]) for one in lasts if one.size)
+        return Extreme(
+            rate, first, last, found.count(self.rates == rate) - int((rows < after).sum())
+        )
 
 
 def further(few: int, more: int, times: int) -> int:

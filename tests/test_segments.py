@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lrsched_cli import Schedule, parse
 from lrsched_cli.analysis.difference import difference
 from lrsched_cli.analysis.explanation import explain
+from lrsched_cli.analysis.gaps import gaps_of_repetition
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.run import Run
@@ -142,6 +143,38 @@ def test_of_a_billion_updates_the_first_and_the_last_phases_are_told() -> None:
     assert [phase.start for phase in found.phases[49:51]] == [490, 10**9 - 500]
     assert (found.restarts[0], found.restarts[-1]) == (10, 10**9 - 10)
     assert (found.peak.updates, found.peak.last, found.jumps) == (10**8, 10**9 - 10, 10**8 - 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cyclic()", "cyclic(max_lr=0.01)"),
+        ("cyclic(up=3)", "cosine_restarts(period=4)"),
+        ("cosine_restarts()", "cycle(cosine(total=10))"),
+        ("cyclic(mode='exp_range', gamma=0.9)", "cosine_restarts(period=7)"),
+        ("reanneal(period=6)", "sequence(linear(), reanneal(period=9), at=[55])"),
+    ],
+)
+@pytest.mark.parametrize("span", [Span(0, 300_001), Span(1234, 550_017, 2)])
+def test_repetitions_of_two_schedules_are_compared_once(one: str, other: str, span: Span) -> None:
+    """Their number, the first and the largest are those of every row."""
+    series = [Series(text, parse(text)) for text in (one, other)]
+    compared = Comparison.of(series, run=Run(epochs=span))
+    for tolerance in (1e-9, 1e-2):
+        with patch("lrsched_cli.sampling.Span.chunks", side_effect=AssertionError):
+            few = difference(compared, tolerance)
+        with patch("lrsched_cli.analysis.gaps.LONG", 10**9):
+            every = by_segments(difference, compared, tolerance, long=10**9)
+        assert dataclasses.replace(few, largest=every.largest, rows=every.rows) == every
+        assert few.largest.gap == pytest.approx(every.largest.gap, rel=1e-9)
+
+
+def test_repetitions_that_part_by_rounding_are_compared_row_by_row() -> None:
+    """Lines that agree to the last digits at first, and no longer after a million of them."""
+    schedules = map(parse, ("cyclic(up=3)", "reanneal(0.001, 0.006, 6, shape='triangle')"))
+    series = [Series(str(one), one) for one in schedules]
+    compared = Comparison.of(series, run=Run(epochs=Span(0, 2 * 10**6)))
+    assert gaps_of_repetition(compared, 1e-11) is None
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.gaps import Gaps, gaps_of_long_range
+from lrsched_cli.analysis.gaps import Gaps, gaps_of_long_range, gaps_of_repetition
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.sampling import Span
 
@@ -56,7 +56,11 @@ def difference(comparison: Comparison, tolerance: float) -> Difference:
         LearningRateError: a schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every row.
     """
-    found = gaps_of_long_range(comparison, tolerance) or _gaps_of_every_row(comparison, tolerance)
+    found = (
+        gaps_of_repetition(comparison, tolerance)
+        or gaps_of_long_range(comparison, tolerance)
+        or _gaps_of_every_row(comparison, tolerance)
+    )
     first, largest = found.first, found.largest
     span = comparison.span
     return Difference(

@@ -1,4 +1,6 @@
-"""Where two schedules differ over a long range, found by looking at few of its rows.
+"""Where schedules differ over a long range, found by looking at few of its rows.
+
+Where all come again together, one repetition tells the others.
 
 Between breakpoints the difference of two schedules is smooth. It is split into blocks until each
 is a polynomial that is surely within the tolerance or surely beyond it; where it crosses the
@@ -11,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.repetition import repetition_of
 from lrsched_cli.sampling import MOST_ROWS
 from lrsched_cli.schedules import Floats
-from lrsched_cli.segments import MOST_VALUES, Rows, every_row, polynomial, segments
+from lrsched_cli.segments import LONG, MOST_VALUES, Rows, every_row, polynomial, segments
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -90,7 +93,39 @@ def gaps_of_long_range(comparison: Comparison, tolerance: float) -> Gaps | None:
     return Gaps(peak, int(found.differing), times[0] if len(times) > 1 else None, times[-1])
 
 
+def gaps_of_repetition(comparison: Comparison, tolerance: float) -> Gaps | None:
+    """Return how far schedules lie apart that come again together; None where every row must tell.
+
+    The gaps of one repetition are those of all. Where rounding makes so much of a later one that
+    a gap may come to lie on the other side of the tolerance, every row must tell.
+    """
+    span, schedules = comparison.span, comparison.schedules
+    if not tolerance or not LONG < span.count <= MOST_ROWS:
+        return None
+    again = repetition_of(schedules, span)
+    if again is None or again.before + 2 * again.size > min(span.count, _MOST_REPEATED):
+        return None
+    rates = [schedule(again.times_of(0)) for schedule in schedules]
+    peak, gaps = float(np.max(rates)), np.ptp(rates, axis=0)
+    most, once = tolerance * peak, gaps[again.before :]
+    for number in np.unique(np.geomspace(1, again.times - 1, _LATER).astype(int)).tolist():
+        later = again.times_of(number)
+        moved = np.abs(np.ptp([schedule(later) for schedule in schedules], axis=0) - once)
+        if (moved * _MARGIN > np.abs(once - most)).any():
+            return None
+    is_apart = gaps > most
+    first, largest = int(is_apart.argmax()), int(gaps.argmax())
+    times = [span.start + span.stride * row for row in (first, largest)]
+    return Gaps(peak, again.count(is_apart), times[0] if is_apart.any() else None, times[1])
+
+
 _PAIR = 2
+
+_LATER, _MARGIN = 16, 8
+"""Later repetitions that are looked at, and how many times as far others may be off by rounding."""
+
+_MOST_REPEATED = 2**19
+"""Rows of which one repetition may consist, and what comes before it."""
 
 
 def _found(rows: list[Rows], first: Floats, last: Floats, most: float) -> _Found | None:
