@@ -102,3 +102,26 @@ def test_every_restart_is_found_in_float32(target: str, how: str, growth: str) -
     first = due[due < 2**24].astype(int).tolist()
     found = [float(names["learning_rate"](np.int32(update))) for update in first]
     np.testing.assert_allclose(found, schedule(first), atol=2e-6)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cosine(total=20, power=0.5)",
+        'one_cycle(total=20, past_end="overrun")',
+        "wsd(total=20, cooldown=5)",
+        "cosine_restarts(period=5, growth=1.3, cycles=3)",
+    ],
+)
+@pytest.mark.parametrize(("target", "how"), [("optax", "jitted"), ("tf", "compiled")])
+def test_rates_are_numbers_past_the_end(target: str, how: str, text: str) -> None:
+    """Compiled, where both sides of a choice are computed; also where a schedule has no rate."""
+    if not is_installed(target):
+        pytest.skip(f"{target} is not installed")
+    schedule = parse(text)
+    code = convert(Asked(schedule, ""), target)
+    found = np.array(list(islice(rates_of(target, code, how), 60)))
+    assert np.isfinite(found).all()
+    wanted = expected(schedule, code)[:60]
+    assert np.abs(found[: wanted.size] - wanted).max() <= JUDGES[target].tolerance * wanted.max()
