@@ -8,16 +8,7 @@ warmup_lr_init.
 from typing import Annotated, Any
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
-from lrsched_cli.dialects.timm_curves import (
-    DecayName,
-    StableName,
-    cycled,
-    met_in_turn,
-    noisy,
-    overlaid,
-    scaled_range,
-    stable_decay,
-)
+from lrsched_cli.dialects.timm import curves
 from lrsched_cli.dialects.words import (
     Ignored,
     IgnoredFlag,
@@ -40,10 +31,6 @@ from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh
 CycleMul = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
 CycleDecay = Annotated[float, Param("factor of the peak from cycle to cycle", at_least=0)]
 CycleLimit = Annotated[int, Param("number of cycles", at_least=0)]
-NoiseRange = Annotated[object, Param("from when on there is noise, or from when until when")]
-NoiseBound = Annotated[float, Param("bound of the noise, as a fraction of the rate", above=0)]
-NoiseStd = Annotated[float, Param("standard deviation of the noise before it is bounded")]
-NoiseSeed = Annotated[int | None, Param("seed of the noise at t = 0", at_least=0)]
 KDecay = Annotated[float, Param("exponent of elapsed time", above=0)]
 Prefix = Annotated[bool, Param("the decay begins after the warmup, not under it")]
 Factor = Annotated[float, Param("decay factor", at_least=0)]
@@ -61,10 +48,10 @@ def CosineLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
     *,
@@ -83,9 +70,9 @@ def CosineLRScheduler(
     """
     rate = _rate("CosineLRScheduler", optimizer, lr, initialize=initialize)
     curve = Cosine(lr0=rate, total=t_initial, min_lr=lr_min, k_decay=k_decay)
-    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    schedule = curves.cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def TanhLRScheduler(
@@ -101,10 +88,10 @@ def TanhLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -124,10 +111,10 @@ def TanhLRScheduler(
     if lb >= ub:
         raise ArgumentError("TanhLRScheduler", f"lb ({lb:g}) must be below ub ({ub:g})")
     curve = Tanh(lr0=rate, total=t_initial, lower=lb, upper=ub, min_lr=lr_min)
-    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    schedule = curves.cycled(curve, cycle_mul, cycle_decay, cycle_limit)
     peak = schedule(warmup_t) if warmup_t and not warmup_prefix else rate
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, peak, prefix=warmup_prefix)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def PolyLRScheduler(
@@ -142,10 +129,10 @@ def PolyLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
     *,
@@ -163,9 +150,9 @@ def PolyLRScheduler(
     """
     rate = _rate("PolyLRScheduler", optimizer, lr, initialize=initialize)
     curve = Polynomial(lr0=rate, total=t_initial, power=power, k_decay=k_decay, min_lr=lr_min)
-    schedule = cycled(curve, cycle_mul, cycle_decay, cycle_limit)
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    schedule = curves.cycled(curve, cycle_mul, cycle_decay, cycle_limit)
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def StepLRScheduler(
@@ -176,10 +163,10 @@ def StepLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -194,8 +181,8 @@ def StepLRScheduler(
     """
     rate = _rate("StepLRScheduler", optimizer, lr, initialize=initialize)
     schedule = stepped(rate, decay_rate, decay_t)
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=warmup_prefix)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def MultiStepLRScheduler(
@@ -206,10 +193,10 @@ def MultiStepLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -221,13 +208,12 @@ def MultiStepLRScheduler(
     Becomes: multistep, sequence, piecewise, noise
 
     Note: a milestone m acts at t = m - 1 already.
-    Note: milestones that do not ascend are counted by bisection all the same; some never act.
     """
     rate = _rate("MultiStepLRScheduler", optimizer, lr, initialize=initialize)
     begin = warmup_t if warmup_prefix else 0
-    schedule = at_milestones(rate, decay_rate, met_in_turn(decay_t, begin))
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    schedule = at_milestones(rate, decay_rate, curves.met_in_turn(decay_t, begin))
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=False)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def WSDLRScheduler(
@@ -235,21 +221,21 @@ def WSDLRScheduler(
     t_initial: Length,
     decay_t: Length,
     lr_min: Rate = 0.0,
-    stable_fn: Annotated[StableName, Param("what comes before the decay")] = "constant",
+    stable_fn: Annotated[curves.StableName, Param("what comes before the decay")] = "constant",
     stable_timescale: Annotated[
         float | None, Param("time scale of rsqrt, power", at_least=0)
     ] = None,
     stable_power: Annotated[float, Param("exponent of power", above=0)] = 0.5,
-    decay_fn: Annotated[DecayName, Param("how it falls")] = "1-sqrt",
+    decay_fn: Annotated[curves.DecayName, Param("how it falls")] = "1-sqrt",
     decay_power: Annotated[float, Param("exponent of power", above=0)] = 0.5,
     decay_ratio: Annotated[float, Param("factor of exp", above=0, below=1)] = 0.1,
     warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise_range_t: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -270,14 +256,14 @@ def WSDLRScheduler(
     if stable_fn != "constant" and not timescale:
         message = f"stable_fn={stable_fn} needs a stable_timescale above 0, or a warmup"
         raise ArgumentError("WSDLRScheduler", message)
-    schedule = stable_decay(
+    schedule = curves.stable_decay(
         (rate, lr_min),
         (t_initial, decay_t),
         (stable_fn, timescale, 0.5 if stable_fn == "rsqrt" else stable_power),
         (decay_fn, decay_power, decay_ratio),
     )
-    risen = overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=True)
-    return noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
+    risen = curves.overlaid(schedule, warmup_t, warmup_lr_init, rate, prefix=True)
+    return curves.noisy(risen, (noise_range_t, noise_pct, noise_std, noise_seed))
 
 
 def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
@@ -297,15 +283,15 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     warmup_lr: Rate = 1e-5,
     warmup_epochs: Warmup = 0,
     warmup_prefix: Prefix = False,
-    noise: NoiseRange = None,
-    noise_pct: NoiseBound = 0.67,
-    noise_std: NoiseStd = 1.0,
-    noise_seed: NoiseSeed = 42,
+    noise: curves.NoiseRange = None,
+    noise_pct: curves.NoiseBound = 0.67,
+    noise_std: curves.NoiseStd = 1.0,
+    noise_seed: curves.NoiseSeed = 42,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 0.1,
     cycle_limit: CycleLimit = 1,
     k_decay: KDecay = 1.0,
-    decay_fn: Annotated[DecayName | None, Param("how wsd and rsqrt fall")] = None,
+    decay_fn: Annotated[curves.DecayName | None, Param("how wsd and rsqrt fall")] = None,
     stable_timescale: Annotated[float | None, Param("time scale of rsqrt", at_least=0)] = None,
     plateau_mode: Annotated[str, Param("changes no learning rate", ignored=True)] = "max",
     step_on_epochs: Annotated[bool, Param("t counts epochs, else updates")] = True,
@@ -331,7 +317,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     cycles = (cycle_mul, cycle_decay, cycle_limit)
     rise = (warmup, warmup_lr, warmup_prefix)
     noises: dict[str, Any] = {
-        "noise_range_t": scaled_range(noise, total),
+        "noise_range_t": curves.scaled_range(noise, total),
         "noise_pct": noise_pct,
         "noise_std": noise_std,
         "noise_seed": noise_seed,
