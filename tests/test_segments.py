@@ -267,6 +267,19 @@ def test_what_has_no_segments_or_too_many_is_looked_at_row_by_row(expression: st
     assert segments(parse(expression), Span(0, 2 * 10**5 + LONG)) is None
 
 
+class _Wave(Schedule):
+    """What says nothing of its turns."""
+
+    def _lr(self, t: Floats) -> Floats:
+        return 1 + np.sin(t / 1000)
+
+
+def test_what_says_nothing_of_its_turns_is_looked_at_row_by_row() -> None:
+    """Its lowest rate is no less than 0, and at neither end of the range."""
+    assert segments(_Wave(), MILLION) is None
+    assert summarise(_Wave(), MILLION).min == pytest.approx(0, abs=1e-6)
+
+
 def test_the_first_time_without_a_rate_is_named_in_a_long_range() -> None:
     """Though few rows are looked at."""
     with pytest.raises(LearningRateError) as caught:

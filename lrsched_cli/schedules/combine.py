@@ -349,7 +349,12 @@ class Clip(Wrapper, name="clip"):
         return np.minimum(self.next_breakpoint(t), self.schedule.next_turn(t))
 
     def _crossing(self, start: Floats, end: Floats) -> Floats:
-        """Return where the other schedule first crosses one of the two rates, else infinity."""
+        """Return where the other schedule first crosses one of the two rates, else infinity.
+
+        A curve whose turns are not known is looked at 32 times a segment: where it crosses a rate
+        and comes back between two of these, no breakpoint is found. Its rates are right all the
+        same, and so is what is said of a range, as every row of it is looked at.
+        """
         crossing = first_crossing(self.schedule, start, end, self.min_lr)
         if self.max_lr is None:
             return crossing

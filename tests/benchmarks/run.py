@@ -63,6 +63,10 @@ PROGRAMS = {
 LONG = {
     "table of 1e9 steps": "cosine --total {steps} --steps {steps}",
     "table of 1e9 steps, drops to 0": "step --steps {steps}",
+    "table of 1e9 steps, in cycles": "cyclic --steps {steps}",
+    "explain 1e9 steps, in cycles": "explain cyclic() --steps {steps}",
+    "diff of 1e9 steps, in cycles": "diff cosine_restarts() cycle(cosine(total=10)) "
+    "--steps {steps}",
     "explain 1e9 steps": "explain cosine(total={steps},warmup=100) --steps {steps}",
     "diff of 1e9 steps": "diff cosine(total={steps}) cosine(total={steps},warmup=100) "
     "--steps {steps}",
