@@ -168,6 +168,13 @@ class ConversionError(LRSchedError, ValueError):
         return f"{self.schedule}: cannot be converted: it {self.problem}"
 
 
+class FormulaError(ConversionError):
+    """A schedule that no formula of the time tells: each of its rates follows from the last."""
+
+    def __init__(self, schedule: str) -> None:
+        super().__init__(schedule, "follows from its own former rates, so that no formula has them")
+
+
 class FileError(LRSchedError, OSError):
     """A file or stream that cannot be read or written, though the request was right.
 

@@ -4,10 +4,12 @@
 proposed by the target's file; whether it is so is judged by computing both.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal, get_args
 
+from lrsched_cli.errors import ConversionError, FormulaError
 from lrsched_cli.sampling import Unit
 from lrsched_cli.schedules import Schedule
 
@@ -33,5 +35,21 @@ def convert(asked: Asked, target: str) -> str:
         ConversionError: the schedule has no formula, and the framework no scheduler for it.
         LearningRateError: the schedule has no usable rate.
     """
+    try:
+        return _code(asked, target)
+    except FormulaError as error:
+        told = f"{error.problem}; {_way_out(asked)}"
+        raise ConversionError(error.schedule, told) from None
+
+
+def _code(asked: Asked, target: str) -> str:
     code: str = import_module(f"{__name__}.{target}").code(asked)
     return code
+
+
+def _way_out(asked: Asked) -> str:
+    """Return what can be done with a schedule that has no formula."""
+    with suppress(ConversionError):
+        _code(asked, "torch")
+        return "torch's own schedulers can say it: --to torch"
+    return "compare -f csv writes its rates, which piecewise(points={0: ..., 1: ...}) can hold"

@@ -88,9 +88,9 @@ def function(schedule: Schedule) -> tuple[list[str], list[str]]:
     return list(tables.lines()), lines
 
 
-def imported(module: str, call: ast.Call) -> str:
-    """Return the statement that imports what a call and its arguments call."""
-    names = names_called(call)
+def imported(module: str, node: ast.expr) -> str:
+    """Return the statement that imports what an expression calls."""
+    names = names_called(node)
     line = f"from {module} import {', '.join(names)}"
     if len(line) <= WIDTH:
         return line

@@ -5,7 +5,7 @@ import dataclasses
 import math
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Asked, stepping
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
 from lrsched_cli.conversion.source import call, statement, text, whole
@@ -19,6 +19,7 @@ from lrsched_cli.schedules.parts import Peaked
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, Shaped
+from lrsched_cli.schedules.stepwise import Stepwise
 
 _HOME = "torch.optim.lr_scheduler"
 
@@ -43,7 +44,9 @@ def code(asked: Asked) -> str:
 
 
 def around_function(schedule: Schedule, *notes: str) -> str:
-    """Return a script that makes a LambdaLR of a schedule's formula."""
+    """Return a script that makes a LambdaLR of a schedule's formula, or what steps without one."""
+    if isinstance(schedule, Stepwise):
+        return _stepped(schedule, *notes)
     plain = function(schedule)
     lr = next(iter(rates(schedule)), 1.0)
     made = call("LambdaLR", "optimizer", f"lambda t: learning_rate(t) / {lr!r}")
@@ -55,6 +58,19 @@ def around_function(schedule: Schedule, *notes: str) -> str:
             optimizer(lr),
             "# The scheduler gives factors of the optimizer's own rate.",
             statement(made, "scheduler = "),
+        ],
+        [comment(note) for note in notes],
+    )
+
+
+def _stepped(schedule: Stepwise, *notes: str) -> str:
+    return script(
+        [about(schedule)],
+        ["import torch", *stepping.imports(schedule)],
+        [
+            optimizer(schedule.lr0),
+            "# Each changes the optimizer's rate when it is made: their order matters.",
+            *stepping.statements(schedule),
         ],
         [comment(note) for note in notes],
     )

@@ -25,7 +25,7 @@ from lrsched_cli.conversion.algebra import (
     value_at,
     value_of,
 )
-from lrsched_cli.errors import ConversionError
+from lrsched_cli.errors import ConversionError, FormulaError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
 from lrsched_cli.schedules.noise import Noise
@@ -92,8 +92,7 @@ def _piece(schedule: Schedule, start: float) -> Piece:
         with np.errstate(all="ignore"):
             rates: Any = schedule.rates(_Traced(TIME, path))  # type: ignore[arg-type]
     except _RecursiveError:
-        problem = "follows from its own former rates, so that no formula has them"
-        raise ConversionError(str(schedule), problem) from None
+        raise FormulaError(str(schedule)) from None
     except _UntraceableError as error:
         family = _family_at(error, schedule)
         problem = (

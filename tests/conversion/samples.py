@@ -8,8 +8,10 @@ from lrsched_cli import FAMILIES, Schedule, parse
 from strategies import example
 from worst import text_of
 
-WITHOUT_FORMULA = ("chain", "stepwise", "noise")
-"""Families whose rates follow from their former ones, or are drawn."""
+_TORCH = {"torch", "toml"}
+
+WITHOUT_FORMULA = {"chain": _TORCH, "stepwise": _TORCH | {"transformers"}, "noise": {"toml"}}
+"""Families whose rates follow from former ones or are drawn: the targets that can say them."""
 
 _OTHERS = """\
 constant(lr0=0)
@@ -67,14 +69,15 @@ product(exp(), cosine(total=9), tanh(total=30))
 """
 
 
+def converts(schedule: Schedule, target: str) -> bool:
+    """Tell whether a target can say a sample: one without a formula only in torch's own words."""
+    text = str(schedule)
+    return all(target in said for one, said in WITHOUT_FORMULA.items() if f"{one}(" in text)
+
+
 @cache
 def samples() -> dict[Schedule, str]:
     """Return schedules that differ, each with a text that stands for it."""
     texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
     texts += [text_of(name, case) for name in JUDGES for case in recorded(name)["cases"]]
     return {parse(text): text for text in reversed(texts)}
-
-
-def has_formula(schedule: Schedule) -> bool:
-    """Tell whether a schedule is a formula of t, neither followed up nor drawn."""
-    return not any(f"{family}(" in str(schedule) for family in WITHOUT_FORMULA)

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conversion.executed import rates_of
-from conversion.samples import WITHOUT_FORMULA, has_formula, samples
+from conversion.samples import converts, samples
 from lrsched_cli import FAMILIES, Schedule, parse
 from lrsched_cli.conversion import TARGETS, Asked, convert
 from lrsched_cli.conversion.tracing import TRACEABLE
@@ -38,7 +38,7 @@ def code_of(text: str, target: str) -> str:
 def test_a_function_in_plain_python_has_the_rates(schedule: Schedule, t: list[int]) -> None:
     """Whatever the family and its parameters, at any time."""
     expected = rates(schedule, t)
-    assume(has_formula(schedule))
+    assume(converts(schedule, "python"))
     code = convert(Asked(schedule, ""), "python")
     names: dict[str, object] = {}
     exec(code, names)  # noqa: S102 - what this program wrote
@@ -52,14 +52,13 @@ def test_a_function_in_plain_python_has_the_rates(schedule: Schedule, t: list[in
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_family_converts(family: str, target: str) -> None:
-    """Into every target; what has no formula into a file, and a chain into torch's own."""
+    """Into every target; what has no formula, into torch's own schedulers and into a file."""
     schedule = next(one for one in SAMPLES if one.name == family)
-    converts = target == "toml" or (family, target) == ("chain", "torch")
-    if family in WITHOUT_FORMULA and not converts:
-        with pytest.raises(ConversionError, match="so that no formula has them"):
-            convert(Asked(schedule, ""), target)
-    else:
+    if converts(schedule, target):
         assert convert(Asked(schedule, ""), target)
+    else:
+        with pytest.raises(ConversionError, match=r"so that no formula has them"):
+            convert(Asked(schedule, ""), target)
 
 
 @pytest.mark.process
@@ -67,7 +66,7 @@ def test_every_family_converts(family: str, target: str) -> None:
 def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
     """As ruff and black format it, without a name that is not defined or an import too many."""
     for number, schedule in enumerate(SAMPLES):
-        if has_formula(schedule):
+        if converts(schedule, target):
             path = tmp_path / f"{target}_{number}.py"
             path.write_text(convert(Asked(schedule, ""), target), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
@@ -130,6 +129,29 @@ def test_code_with_a_framework_s_own_scheduler_reads_back() -> None:
     np.testing.assert_allclose(again(t), schedule(t), rtol=1e-12)
 
 
+@pytest.mark.parametrize("schedule", [one for one in SAMPLES if one.name == "stepwise"], ids=str)
+def test_schedulers_that_are_stepped_read_back(schedule: Schedule) -> None:
+    """Made again in the same order, they have the same rates."""
+    again = read(convert(Asked(schedule, ""), "torch")).schedule
+    t = np.arange(60.0)
+    assert np.array_equal(again.rates(t), schedule.rates(t), equal_nan=True)
+
+
+@pytest.mark.parametrize("text", ["stepwise(['StepLR(3)'])", "chain(step(offset=0))"])
+def test_a_refusal_names_the_target_that_can_say_it(text: str) -> None:
+    """Torch, whose schedulers these are."""
+    assert code_of(text, "torch")
+    with pytest.raises(ConversionError, match="own schedulers can say it: --to torch"):
+        code_of(text, "keras")
+
+
+@pytest.mark.parametrize("target", ["torch", "keras"])
+def test_what_no_target_can_say_is_refused_with_a_way_out(target: str) -> None:
+    """A schedule without a formula as a part of another one: its rates can be held in a table."""
+    with pytest.raises(ConversionError, match="compare -f csv writes its rates, which piecewise"):
+        code_of("scale(stepwise(['StepLR(3)']), by=2)", target)
+
+
 @pytest.mark.parametrize(
     "label", ["a", 'say "so"', "é😀", "tab\there", "back\\slash", "\x7f", "[x]"]
 )
@@ -153,7 +175,7 @@ def test_plain_python_is_a_function_of_any_time(text: str) -> None:
 @given(st.sampled_from(list(SAMPLES)), st.sampled_from([one for one in TARGETS if one != "toml"]))
 def test_the_code_is_python(schedule: Schedule, target: str) -> None:
     """It compiles."""
-    if has_formula(schedule):
+    if converts(schedule, target):
         compile(convert(Asked(schedule, ""), target), target, "exec")
 
 
