@@ -267,6 +267,17 @@ def test_what_has_no_segments_or_too_many_is_looked_at_row_by_row(expression: st
     assert segments(parse(expression), Span(0, 2 * 10**5 + LONG)) is None
 
 
+@pytest.mark.parametrize("inner", ["cyclic()", "step()", "cosine(total=100)"])
+@pytest.mark.parametrize("end", ["", ", end=66_000"])
+def test_noise_does_not_come_again(inner: str, end: str) -> None:
+    """Of a schedule that repeats or stays the same, as long as there is noise, every row tells."""
+    schedule, span = parse(f"noise({inner}{end})"), Span(0, LONG + 10_000)
+    every = by_segments(summarise, schedule, span, long=10**9)
+    assert dataclasses.astuple(summarise(schedule, span)) == pytest.approx(
+        dataclasses.astuple(every), rel=1e-9
+    )
+
+
 class _Wave(Schedule):
     """What says nothing of its turns."""
 

@@ -85,6 +85,24 @@ class Noise(Wrapper, name="noise"):
         """The first update without noise again."""
         return math.inf if self.end is None else math.ceil(self.end)
 
+    @property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same: not as long as there is noise."""
+        return max(self.schedule.settled_from, self._quiet_from)
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long: once there is no noise."""
+        inner = self.schedule.repeats
+        if inner is None or math.isinf(self._quiet_from):
+            return None
+        return max(inner[0], self._quiet_from), inner[1]
+
+    @property
+    def _quiet_from(self) -> float:
+        """From when on there is no noise."""
+        return self._last if self._first < self._last else 0.0
+
     def _next_breakpoint(self, t: Floats) -> Floats:
         return np.minimum(self._next_change(t), self.schedule.next_breakpoint(t))
 
