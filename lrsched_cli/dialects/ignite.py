@@ -15,9 +15,11 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts, Pairs
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.combine import Delay
 from lrsched_cli.schedules.cycles import Cycle
 from lrsched_cli.schedules.cyclical import Cyclic
+from lrsched_cli.schedules.decays import Constant
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.reanneal import Reanneal
 from lrsched_cli.schedules.shapes import Cosine, Linear
@@ -161,7 +163,7 @@ def create_lr_scheduler_with_warmup(
     Note: the warmup ends in the optimizer's learning rate, unless told otherwise: not in the first
     rate of one of ignite's own schedulers.
     """
-    schedule = lr_scheduler.schedule
+    schedule = _asked(lr_scheduler) if lr_scheduler.dialect == "torch" else lr_scheduler.schedule
     first = schedule(0)
     end = warmup_end_value
     if end is None:
@@ -170,6 +172,30 @@ def create_lr_scheduler_with_warmup(
     rise = line(warmup_start_value, end, warmup_duration - 1)
     skipped = 1 if math.isclose(first, end, rel_tol=1e-12) else 0
     return joined([rise, Delay(schedule=schedule, by=-skipped)], [warmup_duration])
+
+
+def _asked(torch: Made) -> Schedule:
+    """Return the rates of a torch scheduler that is asked for them, and never stepped.
+
+    Raises:
+        ArgumentError: it tells none then, or others than it has when it is stepped.
+    """
+    owner = "create_lr_scheduler_with_warmup"
+    if torch.called in {"SequentialLR", "ChainedScheduler"}:
+        message = f"ignite asks a scheduler for its rates, and a {torch.called} has none of its own"
+        raise ArgumentError(owner, message)
+    if torch.called == "SWALR":
+        return Constant(lr0=torch.schedule(0))  # it counts its steps, and there are none
+    schedule = torch.schedule
+    if torch.called == "CosineAnnealingLR" and isinstance(schedule, Chain):
+        (schedule,) = schedule.parts  # its formula, from which it drifts when it is stepped
+    made = torch.optimizer.made if torch.optimizer else []
+    is_changed_later = torch.number != len(made) - 1
+    goes_back = torch.called == "CosineAnnealingLR" and not isinstance(schedule, Cosine)
+    if len(made) > 1 and (is_changed_later or goes_back):
+        message = f"not supported: {torch.called} beside another scheduler of its optimizer"
+        raise ArgumentError(owner, message)
+    return schedule
 
 
 _Cycles: TypeAlias = tuple[int, float, int]

@@ -1,9 +1,11 @@
 """PyTorch-Ignite's handlers, called before each update as at ITERATION_STARTED."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from golden.draw import Drawer
 from golden.judge import Judge, params, run
+from golden.judges.torch import JUDGE as TORCH
 
 
 def _drive(text: str) -> Iterator[float]:
@@ -30,6 +32,29 @@ def _concatenated(draw: Drawer) -> dict[str, object]:
     }
 
 
+def _warmed(draw: Drawer) -> dict[str, object]:
+    """Draw one of ignite's own schedulers, or one of torch's that ignite asks for rates."""
+    if draw.rng.random() < 0.4:
+        return {"lr_scheduler": draw.nested()}
+    torch = replace(draw, dialect="torch", judge=replace(TORCH, inner=_ASKED))
+    return {"lr_scheduler": torch.nested()}
+
+
+_ASKED = (
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
+    "CyclicLR",
+    "ExponentialLR",
+    "LinearLR",
+    "MultiStepLR",
+    "OneCycleLR",
+    "PolynomialLR",
+    "SWALR",
+    "StepLR",
+)
+
+
 JUDGE = Judge(
     drive=_drive,
     packages=("pytorch-ignite", "torch"),
@@ -41,6 +66,7 @@ JUDGE = Judge(
         "CosineAnnealingScheduler": _cycle,
         "PiecewiseLinear": _points,
         "ConcatScheduler": _concatenated,
+        "create_lr_scheduler_with_warmup": _warmed,
     },
     inner=("LinearCyclicalScheduler", "CosineAnnealingScheduler", "PiecewiseLinear"),
 )
