@@ -355,7 +355,13 @@ class _Reader:
             return rate
         told = isinstance(rate, (int, float)) and not isinstance(rate, bool)
         lr = float(rate) if told else None  # type: ignore[arg-type]
-        is_given = told or any(one.arg in _RATES for one in call.keywords)
+        # What is not understood may be the rate: only what is surely not told has the default.
+        is_given = (
+            told
+            or any(one.arg in (*_RATES, None) for one in call.keywords)
+            or len(call.args) > 1
+            or any(isinstance(one, ast.Starred) for one in call.args)
+        )
         name = "" if is_given else self._full_name(call.func)
         groups = self._groups(call)
         if not groups:
@@ -375,15 +381,20 @@ class _Reader:
         named = [one.value for one in call.keywords if one.arg in _PARAMETERS]
         node = next(iter([*named, *call.args[:1]]), None)
         value = None if node is None else self._lazily(node)
+        if isinstance(value, _Unread) and _may_tell_rates(value.node):
+            return [{"lr": value}]
         groups = value if isinstance(value, list) else []
         found = [one for one in groups if isinstance(one, dict)]
         return found if len(found) == len(groups) else []
 
-    @staticmethod
-    def _rate_node(call: ast.Call) -> ast.expr | None:
+    def _rate_node(self, call: ast.Call) -> ast.expr | None:
+        """Return what stands for the rate: by name, or first, or after the parameters."""
         named = [keyword.value for keyword in call.keywords if keyword.arg in _RATES]
-        by_position = [node for node in call.args if is_number(node)]
-        return next(iter([*named, *by_position, *call.args[:1]]), None)
+        if named or not call.args:
+            return next(iter(named), None)
+        first, *others = call.args[:2]
+        is_rate = isinstance(self._lazily(first), (int, float, Made))
+        return first if is_rate or not others else others[0]
 
     def _optimizer_of(self, call: ast.Call, made_by: Maker) -> Optimizer | None:
         """Return the optimizer that a scheduler's call names, or that which holds around it.
@@ -521,6 +532,20 @@ class _Reader:
         written = dict(zip(names, call.args, strict=False))
         written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         return written.get(name, call)
+
+
+def _may_tell_rates(node: ast.expr) -> bool:
+    """Tell whether groups of parameters that are not understood may have rates of their own."""
+    within = list(ast.walk(node))
+    literal = any(
+        isinstance(one, ast.Dict) or (isinstance(one, ast.Call) and dotted(one.func) == "dict")
+        for one in within
+    )
+    keys = [key for one in within if isinstance(one, ast.Dict) for key in one.keys]
+    is_told = any(
+        key is None or (isinstance(key, ast.Constant) and key.value == "lr") for key in keys
+    ) or any(isinstance(one, ast.keyword) and one.arg in {"lr", None} for one in within)
+    return is_told or (literal and any(isinstance(one, ast.Starred) for one in within))
 
 
 def _makes_optimizer(name: str) -> bool:

@@ -91,3 +91,39 @@ def test_timm_scales_the_rates_of_a_group() -> None:
     scaled, whole = read_groups(groups + "timm.CosineLRScheduler(o, 50, warmup_t=5)")
     assert scaled.schedule([0, 3, 20]) == pytest.approx(0.5 * whole.schedule([0, 3, 20]))
     assert len(read_groups(groups + STEP)) == 1
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate"),
+    [
+        ("SGD(p, base)", 0.5),
+        ("SGD(p, base, 0.9)", 0.5),
+        ("SGD(p, 2 * base)", 1.0),
+        ("SGD(p, lr=0.1, **others)", 0.1),
+        ("SGD([{'params': q} for q in p], lr=0.1)", 0.1),
+        ("SGD([*a.parameters(), *b.parameters()], lr=0.1)", 0.1),
+    ],
+)
+def test_a_rate_is_found_by_its_place(optimizer: str, rate: float) -> None:
+    """The second argument is the rate, named before or not; a third one, the momentum, never."""
+    assert parse(f"base = 0.5\ntorch.StepLR({optimizer}, 3)")(0) == rate
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "SGD(p, args.lr)",
+        "SGD(p, args.lr, 0.9)",
+        "SGD(p, 0.1 if small else 1)",
+        "SGD(p, **settings)",
+        "SGD(*arguments)",
+        "SGD([{'params': a}, *more], lr=0.1)",
+        "SGD([{'params': a, **more}], lr=0.1)",
+        "SGD([{'params': q, 'lr': r} for q, r in more], lr=0.1)",
+        "SGD(groups_of(model, lr=0.2), lr=0.1)",
+    ],
+)
+def test_a_rate_that_is_not_understood_is_no_default(optimizer: str) -> None:
+    """Nor is it the optimizer's where the groups may have rates of their own."""
+    with pytest.raises(ExpressionError, match="needs the learning rate"):
+        parse(f"torch.StepLR({optimizer}, 3)")
