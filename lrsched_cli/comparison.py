@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import ComparisonError, shown
+from lrsched_cli.errors import ComparisonError, short_repr
 from lrsched_cli.horizon import past, usual_stop
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
@@ -138,7 +138,9 @@ class Comparison:
         asked = self.run.span
         if self.steps_per_epoch is not None or not counting:
             return
-        told = " and ".join(f"{shown(label)} counts {unit}s" for unit, label in counting.items())
+        told = " and ".join(
+            f"{short_repr(label)} counts {unit}s" for unit, label in counting.items()
+        )
         if len(counting) > 1:
             yield f"{told}: each is shown by its own (--steps-per-epoch brings them to one axis)"
         elif asked is not None and asked.unit != self.span.unit:
@@ -157,7 +159,7 @@ class Comparison:
         if not found:
             return ""
         first = max(found)
-        label = "the schedule" if len(self.series) == 1 else shown(found[first].label)
+        label = "the schedule" if len(self.series) == 1 else short_repr(found[first].label)
         stop = max(past(first, 1), math.floor(first) + 1)
         unit = self.span.unit
         return (

@@ -22,11 +22,11 @@ def unknown(what: str, word: str, words: Iterable[str]) -> str:
     words = list(words)
     near = nearest(word, words)
     if near is not None:
-        return f"unknown {what} {shown(word)}; did you mean {near!r}?"
-    return f"unknown {what} {shown(word)}; there are {', '.join(words)}"
+        return f"unknown {what} {short_repr(word)}; did you mean {near!r}?"
+    return f"unknown {what} {short_repr(word)}; there are {', '.join(words)}"
 
 
-def shown(value: object, most: int = 60) -> str:
+def short_repr(value: object, most: int = 60) -> str:
     """Return `value` as Python writes it, in one line of `most` characters or so, ASCII-safe."""
     try:
         text = ascii(value)
@@ -35,7 +35,7 @@ def shown(value: object, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def printable(text: str) -> str:
+def escape_control_characters(text: str) -> str:
     """Return a text with its control characters written as escapes, so that none acts."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
@@ -53,7 +53,7 @@ class ParameterError(LRSchedError, ValueError):
 
     def problem(self) -> str:
         """Return what is wrong with the value, without saying whose it is."""
-        return f"{self.requirement}, not {shown(self.value)}"
+        return f"{self.requirement}, not {short_repr(self.value)}"
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.name} {self.problem()}"
@@ -98,7 +98,7 @@ class ExpressionError(LRSchedError, ValueError):
         self.text, self.column, self.message, self.source = text, column, message, source
 
     def __str__(self) -> str:
-        where = [self.source or f"in {shown(self.text)}"]
+        where = [self.source or f"in {short_repr(self.text)}"]
         if self.column and (self.source or "\n" in self.text.strip()):
             before = self.text[: self.column - 1]
             where.append(f"line {before.count(chr(10)) + 1}")
@@ -116,7 +116,7 @@ class RangeError(LRSchedError, ValueError):
         self.value, self.requirement = value, requirement
 
     def __str__(self) -> str:
-        return f"{self.requirement}, not {shown(self.value)}"
+        return f"{self.requirement}, not {short_repr(self.value)}"
 
 
 class ConfigError(LRSchedError, ValueError):
@@ -154,7 +154,7 @@ class GroupError(LRSchedError, ValueError):
         self.group, self.problem = group, problem
 
     def __str__(self) -> str:
-        return f"{shown(self.group)}: {self.problem}"
+        return f"{short_repr(self.group)}: {self.problem}"
 
 
 class ConversionError(LRSchedError, ValueError):

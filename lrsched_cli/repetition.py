@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from lrsched_cli._lazy import np
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule
-from lrsched_cli.schedules.periods import as_fraction, common_repetition
+from lrsched_cli.schedules.exact import as_fraction, common_repetition
 from lrsched_cli.segments import Extreme
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ class Run(Record, name="run"):
             f"N (steps 0 to N - 1) or START:STOP{STRIDE}",
             unit="steps",
             when_absent="past the last change, else 100",
-            instead_of="epochs",
+            excludes="epochs",
         ),
     ] = None
     steps_per_epoch: Annotated[
@@ -126,7 +126,7 @@ def _facts() -> tuple[tuple[str, ...], ...]:
     """Return the names of all parameters, those together that stand for one another."""
     together: dict[str, tuple[str, ...]] = {}
     for field in fields(Run):
-        name = field.param.instead_of or field.name
+        name = field.param.excludes or field.name
         together[name] = (*together.get(name, ()), field.name)
     return tuple(together.values())
 

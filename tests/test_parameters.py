@@ -9,7 +9,7 @@ import pytest
 
 from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Param, Record, bind, fields, kinds
-from lrsched_cli.parameters.values import Size, Symbol, written
+from lrsched_cli.parameters.values import Size, Symbol, to_source
 
 
 class Sample(Record, name="sample"):
@@ -17,7 +17,7 @@ class Sample(Record, name="sample"):
 
     real: Annotated[float, Param("real", above=0, at_most=2)]
     count: Annotated[int, Param("count", at_least=1)] = 3
-    flag: Annotated[bool, Param("flag", minor=True)] = False
+    flag: Annotated[bool, Param("flag", hide_default=True)] = False
     text: Annotated[str | None, Param("text")] = None
     choice: Annotated[Literal["left", "right"], Param("choice")] = "left"
     size: Annotated[Size, Param("size", at_least=1)] = (2.0, 1.0)
@@ -137,7 +137,7 @@ def test_a_record_is_written_as_its_call() -> None:
 
 def test_numbers_are_written_to_be_read_back() -> None:
     """Whole floats go without a point where they are exact; others keep every digit."""
-    assert [written(x) for x in (1.0, 0.1, 1e300, True, "x")] == [
+    assert [to_source(x) for x in (1.0, 0.1, 1e300, True, "x")] == [
         "1",
         "0.1",
         "1e+300",

@@ -6,7 +6,7 @@ from lrsched_cli.cli.options import SectionCommand, SectionOption, group_option
 from lrsched_cli.cli.output import write_text
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.inputs import read_one
 from lrsched_cli.sampling import Unit
 
@@ -30,7 +30,7 @@ def _convert(schedule: str, group: str | None, target: str, unit: Unit | None) -
     reading = read_one(schedule, group)
     series = Series(reading.label, reading.schedule)
     Comparison.of([series]).check()
-    write_text(convert(Asked(series.schedule, series.label, unit), target))
+    write_text(convert(Request(series.schedule, series.label, unit), target))
 
 
 command = SectionCommand(

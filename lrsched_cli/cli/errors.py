@@ -15,8 +15,8 @@ from lrsched_cli.errors import (
     LRSchedError,
     OutputError,
     SweepError,
-    printable,
-    shown,
+    escape_control_characters,
+    short_repr,
 )
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -92,7 +92,7 @@ def _completed(instruction: str) -> int:
         code = WRONG
     if code != DONE:
         message = f"{_COMPLETE} is for a shell's completion, such as bash_source"
-        raise click.UsageError(f"{message}, not {shown(instruction)}")
+        raise click.UsageError(f"{message}, not {short_repr(instruction)}")
     return code
 
 
@@ -114,7 +114,7 @@ def _output_failed(error: OutputError) -> int:
 
 def _say(message: str, code: int) -> int:
     """Write one line to stderr in which no character of a user's text acts; return `code`."""
-    text = printable(message)
+    text = escape_control_characters(message)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
     tell(f"Error: {text}")

@@ -10,7 +10,7 @@ from lrsched_cli.cli.streams import writing
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
-from lrsched_cli.parameters.values import written
+from lrsched_cli.parameters.values import to_source
 from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import STRIDE, Range, Run
 
@@ -160,7 +160,7 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)
     default = field.shown_default
     notes = [field.param.unit, field.param.bounds()]
-    shown_default = default if isinstance(default, str) else written(default)
+    shown_default = default if isinstance(default, str) else to_source(default)
     shown_default = field.param.when_absent if default is None else shown_default
     notes.append(shown_default and f"default: {shown_default}")
     extra = "; ".join(filter(None, notes))
@@ -226,7 +226,7 @@ _SHARED = [
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OutputOptions:
     """What the shared options say: which range, how it looks and where it goes."""
 
     run: Run
@@ -281,9 +281,9 @@ def run_of(given: Mapping[str, Any]) -> Run:
         raise click.UsageError(message) from error
 
 
-def shown(given: Mapping[str, Any]) -> Shown:
+def shown(given: Mapping[str, Any]) -> OutputOptions:
     """Return what the shared options among a command's values say; raises as `run_of`."""
-    return Shown(
+    return OutputOptions(
         run=run_of(given),
         picture=chosen(given, fields(Picture)),
         outputs=given["output"],

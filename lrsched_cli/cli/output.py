@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, TextIO, TypeVar
 
-from lrsched_cli.cli.options import ANSWERS, STANDARD_OUTPUT, Shown
+from lrsched_cli.cli.options import ANSWERS, STANDARD_OUTPUT, OutputOptions
 from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.errors import LearningRateError, printable, unknown
+from lrsched_cli.errors import LearningRateError, escape_control_characters, unknown
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
@@ -22,7 +22,7 @@ Named = TypeVar("Named")
 
 def show(
     series: Sequence[Series],
-    options: Shown,
+    options: OutputOptions,
     *,
     run: Run | None = None,
     picture: Picture | None = None,
@@ -58,10 +58,10 @@ def show(
 def tell_notes(comparison: Comparison) -> None:
     """Write to stderr, a line each, what a user should know of how a range was understood."""
     for note in comparison.notes:
-        tell(f"Note: {printable(note)}")
+        tell(f"Note: {escape_control_characters(note)}")
 
 
-def _tell_ignored(options: Shown, formats: Sequence[Format]) -> None:
+def _tell_ignored(options: OutputOptions, formats: Sequence[Format]) -> None:
     """Say which options of a picture change nothing, for no format that is asked for has them."""
     names = ignored(options.picture, formats)
     if names:
@@ -124,7 +124,9 @@ def _check(comparison: Comparison, files: _Files, printed: Sequence[Format], bar
         comparison.check()
 
 
-def _write_files(files: _Files, comparison: Comparison, options: Shown, bar: Progress) -> None:
+def _write_files(
+    files: _Files, comparison: Comparison, options: OutputOptions, bar: Progress
+) -> None:
     if not files:
         return
     from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
@@ -141,10 +143,10 @@ def _write_files(files: _Files, comparison: Comparison, options: Shown, bar: Pro
 
 def _tell_written(paths: Iterable[str]) -> None:
     for path in paths:
-        tell(f"Wrote {printable(path)}")
+        tell(f"Wrote {escape_control_characters(path)}")
 
 
-def _printed_forms(options: Shown) -> list[Format]:
+def _printed_forms(options: OutputOptions) -> list[Format]:
     """Return the forms of what is printed; a chart comes first, and once."""
     names = ["chart"] if options.chart else []
     if (
@@ -195,7 +197,7 @@ def answer(
 
 
 def _print(
-    form: Format, after: bytes, comparison: Comparison, options: Shown, bar: Progress
+    form: Format, after: bytes, comparison: Comparison, options: OutputOptions, bar: Progress
 ) -> None:
     is_message = form.name == "chart" and options.format not in {None, "table", "chart"}
     stream = sys.stderr if is_message else standard_output()

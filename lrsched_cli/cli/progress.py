@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli import drawn
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.sampling import CHUNK, Span
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Progress:
 
     def begin(self, task: str = _COMPUTING) -> None:
         """Say what is done from here on."""
-        self._task = printable(task)
+        self._task = escape_control_characters(task)
 
     def tell(self, done: int, total: int) -> None:
         """Say how many rows of a pass over them are done."""

@@ -19,7 +19,7 @@ TARGETS: tuple[str, ...] = get_args(Target)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What is to be converted: the schedule, what it is called, and what its `t` counts."""
 
     schedule: Schedule
@@ -28,7 +28,7 @@ class Asked:
     """None: what the target counts by itself."""
 
 
-def convert(asked: Asked, target: str) -> str:
+def convert(asked: Request, target: str) -> str:
     """Return the code of a schedule for a framework, one of `TARGETS`.
 
     Raises:
@@ -42,12 +42,12 @@ def convert(asked: Asked, target: str) -> str:
         raise ConversionError(error.schedule, told) from None
 
 
-def _code(asked: Asked, target: str) -> str:
+def _code(asked: Request, target: str) -> str:
     code: str = import_module(f"{__name__}.{target}").code(asked)
     return code
 
 
-def _way_out(asked: Asked) -> str:
+def _way_out(asked: Request) -> str:
     """Return what can be done with a schedule that has no formula."""
     with suppress(ConversionError):
         _code(asked, "torch")

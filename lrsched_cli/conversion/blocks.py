@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from lrsched_cli.conversion.formula import branches
-from lrsched_cli.conversion.native import Found
+from lrsched_cli.conversion.native import Match
 from lrsched_cli.conversion.source import WIDTH, names_called
 from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.tracing import pieces
 from lrsched_cli.conversion.vocabulary import MATH
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.schedules import Schedule
 
 _RATES = ("lr0", "lr1", "max_lr")
@@ -58,7 +58,7 @@ def _imports(lines: Iterable[str], code: str) -> str:
 def comment(text: str) -> str:
     """Return a comment in as many lines as it needs; nothing for no text."""
     return textwrap.fill(
-        printable(text),
+        escape_control_characters(text),
         WIDTH,
         initial_indent="# ",
         subsequent_indent="# ",
@@ -67,7 +67,7 @@ def comment(text: str) -> str:
     )
 
 
-def about(schedule: Schedule, found: Found | None = None) -> str:
+def about(schedule: Schedule, found: Match | None = None) -> str:
     """Return the comment at the top: the schedule, and where a framework's own is not equal."""
     difference = found.difference if found else ""
     return "\n".join(filter(None, [comment(str(schedule)), comment(difference)]))

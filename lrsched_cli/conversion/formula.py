@@ -10,7 +10,7 @@ from typing import Any
 from lrsched_cli.conversion.algebra import TIME, value_of
 from lrsched_cli.conversion.source import call, statement
 from lrsched_cli.conversion.tracing import Piece
-from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, MATH, Vocabulary, spoken
+from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, MATH, Vocabulary, translated
 
 _NAMES = "pqruvwxyzabcdefghijklmno"
 """What parts of a formula are called."""
@@ -75,7 +75,9 @@ def choices(pieces: Sequence[Piece], vocabulary: Vocabulary) -> str:
 def _rate(formula: ast.expr, words: Vocabulary) -> ast.expr:
     value = value_of(formula)
     is_rate = value is not None and not math.isnan(value)
-    return formula if is_rate else spoken(formula, words)  # a rate is no whole number, not even 0
+    return (
+        formula if is_rate else translated(formula, words)
+    )  # a rate is no whole number, not even 0
 
 
 def _named(formula: ast.expr) -> list[tuple[str, ast.expr]]:

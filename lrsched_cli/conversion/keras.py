@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Request
 from lrsched_cli.conversion.blocks import about, comment, function, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, whole
+from lrsched_cli.conversion.source import Value, as_int, call, statement
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -24,7 +24,7 @@ _PER_UPDATE = '''class LearningRate(keras.callbacks.Callback):
         optimizer.learning_rate = learning_rate(int(optimizer.iterations))'''
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that makes the schedule of an optimizer, or a callback for `model.fit`."""
     found = None
     if asked.unit != "epoch":
@@ -91,7 +91,7 @@ def calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "CosineDecayRestarts",
                 {
                     "initial_learning_rate": schedule.lr0,
-                    "first_decay_steps": whole(period),
+                    "first_decay_steps": as_int(period),
                     "t_mul": schedule.growth,
                     "m_mul": schedule.peak_decay,
                     "alpha": schedule.floor / schedule.lr0,
@@ -110,7 +110,7 @@ def _periodic(
 ) -> dict[str, Value]:
     return {
         "initial_learning_rate": schedule.lr0,
-        "decay_steps": whole(every),
+        "decay_steps": as_int(every),
         "decay_rate": rate,
         "staircase": getattr(schedule, "staircase", False) or None,
     }
@@ -132,7 +132,7 @@ def _polynomial(schedule: Linear | Polynomial) -> dict[str, Value]:
     is_stretched = isinstance(schedule, Polynomial) and schedule.past_end == "stretch"
     return {
         "initial_learning_rate": schedule.lr0,
-        "decay_steps": whole(schedule.total),
+        "decay_steps": as_int(schedule.total),
         "end_learning_rate": schedule.floor,
         "power": schedule.power if isinstance(schedule, Polynomial) else 1.0,
         "cycle": is_stretched or None,
@@ -147,7 +147,7 @@ def _cosine(schedule: Cosine) -> dict[str, Value]:
         first *= schedule.warmup_from
     return {
         "initial_learning_rate": first,
-        "decay_steps": whole(schedule.total - schedule.warmup),
+        "decay_steps": as_int(schedule.total - schedule.warmup),
         "alpha": schedule.floor / schedule.lr0 if schedule.floor else None,
         **rise,
     }

@@ -35,14 +35,14 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """A scheduler that is equal, and what is to be said of where it is not."""
 
     native: Native
     difference: str = ""
 
 
-def equal_to(schedule: Schedule, natives: Callable[[Schedule], Iterable[Native]]) -> Found | None:
+def equal_to(schedule: Schedule, natives: Callable[[Schedule], Iterable[Native]]) -> Match | None:
     """Return a scheduler that has a schedule's rates at all times of its length, or None.
 
     `natives` proposes some, the likeliest first. One that is equal after the end as well is
@@ -50,17 +50,17 @@ def equal_to(schedule: Schedule, natives: Callable[[Schedule], Iterable[Native]]
     """
     t = _times(schedule)
     rates = _rates_until(schedule, t)
-    within: Found | None = None
+    within: Match | None = None
     for native in (native for form in _forms(schedule) for native in natives(form)):
         theirs = _rates_of(native, t)
         if theirs is None:
             continue
         differs = _differs(rates, theirs)
         if not differs.any():
-            return Found(native)
+            return Match(native)
         first = t[differs][0]
         if within is None and schedule.length is not None and first >= schedule.length:
-            within = Found(native, _told(t, rates, theirs, differs))
+            within = Match(native, _told(t, rates, theirs, differs))
     return within
 
 

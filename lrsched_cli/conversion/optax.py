@@ -4,11 +4,11 @@ import ast
 import math
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Request
 from lrsched_cli.conversion.blocks import about, comment, script
 from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text, whole
+from lrsched_cli.conversion.source import Value, as_int, call, statement, text
 from lrsched_cli.conversion.tables import Tables
 from lrsched_cli.conversion.torch import without_warmup
 from lrsched_cli.conversion.tracing import pieces, without_gaps
@@ -16,7 +16,7 @@ from lrsched_cli.conversion.vocabulary import Vocabulary
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
-from lrsched_cli.schedules.parts import Peaked
+from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 
@@ -33,7 +33,7 @@ _WORDS = Vocabulary(
 _CLOCK = "Optax counts updates, from 0, and computes in float32."
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that makes the schedule."""
     found = equal_to(asked.schedule, natives)
     if found is not None:
@@ -76,7 +76,7 @@ def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
                 init_value=schedule.lr0 * schedule.warmup_from,
                 peak_value=schedule.lr0,
                 warmup_steps=warmup,
-                decay_steps=whole(schedule.total),
+                decay_steps=as_int(schedule.total),
                 end_value=schedule.floor or None,
                 exponent=_unless(schedule.power, 1),
             )
@@ -86,7 +86,7 @@ def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
             decay = _exponential(schedule)
             del decay["init_value"]
             yield _call("warmup_exponential_decay_schedule", **_rise(schedule), **decay)
-        case Peaked(warmup=warmup, warmup_shape="linear") if warmup:
+        case WithPeak(warmup=warmup, warmup_shape="linear") if warmup:
             rise = _call(
                 "linear_schedule",
                 init_value=schedule.lr0 * schedule.warmup_from,
@@ -98,8 +98,8 @@ def _schedules(schedule: Schedule) -> Iterator[ast.Call]:
         case Sequence(parts=parts, at=at, clock="own"):
             made = [next(_schedules(part), None) for part in parts]
             if None not in made:
-                yield _call("join_schedules", made, boundaries=list(map(whole, at)))
-        case Peaked(warmup=0) | Piecewise():
+                yield _call("join_schedules", made, boundaries=list(map(as_int, at)))
+        case WithPeak(warmup=0) | Piecewise():
             yield from _single(schedule)
         case _:
             return
@@ -114,7 +114,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
                 "linear_schedule",
                 init_value=schedule.lr0,
                 end_value=schedule.floor,
-                transition_steps=whole(schedule.total),
+                transition_steps=as_int(schedule.total),
             )
         case Polynomial() if schedule.power.is_integer():  # compiled, others end in NaN
             yield _call(
@@ -122,7 +122,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
                 init_value=schedule.lr0,
                 end_value=schedule.floor,
                 power=schedule.power,
-                transition_steps=whole(schedule.total),
+                transition_steps=as_int(schedule.total),
             )
         case Exponential():
             yield _call("exponential_decay", **_exponential(schedule))
@@ -139,7 +139,7 @@ def _single(schedule: Schedule) -> Iterator[ast.Call]:
             yield _call(
                 "cosine_decay_schedule",
                 init_value=schedule.lr0,
-                decay_steps=whole(schedule.total),
+                decay_steps=as_int(schedule.total),
                 alpha=schedule.floor / schedule.lr0 if schedule.floor else None,
                 exponent=_unless(schedule.power, 1),
             )
@@ -168,14 +168,14 @@ def _piecewise(schedule: Piecewise) -> ast.Call:
 def _exponential(schedule: Exponential) -> dict[str, Value]:
     return {
         "init_value": schedule.lr0,
-        "transition_steps": whole(schedule.every),
+        "transition_steps": as_int(schedule.every),
         "decay_rate": schedule.rate or math.exp(-(schedule.decay or 0.0)),
         "staircase": schedule.staircase or None,
         "end_value": schedule.floor or None,
     }
 
 
-def _rise(schedule: Peaked) -> dict[str, Value]:
+def _rise(schedule: WithPeak) -> dict[str, Value]:
     return {
         "init_value": schedule.lr0 * schedule.warmup_from,
         "peak_value": schedule.lr0,

@@ -38,7 +38,7 @@ def node_of(value: Value) -> ast.expr:
             return ast.Constant(value)
 
 
-def whole(number: float) -> float:
+def as_int(number: float) -> float:
     """Return a length as code has it: without a decimal point, if it is whole."""
     return int(number) if float(number).is_integer() else number
 

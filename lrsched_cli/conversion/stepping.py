@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from lrsched_cli.conversion.blocks import imported
-from lrsched_cli.conversion.source import Value, call, statement, text, whole
+from lrsched_cli.conversion.source import Value, as_int, call, statement, text
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules.stepping.makers import ChainedScheduler, Combination, Made
 from lrsched_cli.schedules.stepwise import Stepwise, made_of
@@ -58,7 +58,7 @@ def _value(value: object) -> Value:
         case bool():
             return value
         case float():
-            return whole(value)
+            return as_int(value)
         case tuple():
             return [_value(one) for one in value]
         case _:

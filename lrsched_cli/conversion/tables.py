@@ -12,7 +12,7 @@ from typing import Any
 
 from lrsched_cli._lazy import np
 from lrsched_cli.conversion.algebra import affine
-from lrsched_cli.conversion.source import WIDTH, call, statement, whole
+from lrsched_cli.conversion.source import WIDTH, as_int, call, statement
 from lrsched_cli.conversion.tracing import Piece, column_of
 from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, Vocabulary
 from lrsched_cli.errors import ConversionError
@@ -93,7 +93,7 @@ class Tables:
         parts = {"SHIFT": -shift, "LENGTH": cycles.length, "GROWTH": cycles.growth}
         told: dict[str, str] = {}
         for name, value in parts.items():
-            told[name] = repr(whole(value))
+            told[name] = repr(as_int(value))
             if name == "GROWTH" or not float(value).is_integer():
                 yield f'{name}{suffix} = Fraction("{told[name]}")'
                 told[name] = f"{name}{suffix}"
@@ -123,5 +123,5 @@ class Tables:
             }
         for name, column in columns.items():
             numbers = column.tolist()
-            made = [whole(one) for one in numbers] if name == "FIRST" else numbers
+            made = [as_int(one) for one in numbers] if name == "FIRST" else numbers
             yield statement(self.words.table_of(made), f"{name}{suffix} = ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked, keras
+from lrsched_cli.conversion import Request, keras
 from lrsched_cli.conversion.blocks import about, comment, script
 from lrsched_cli.conversion.formula import choices
 from lrsched_cli.conversion.native import Native, equal_to
@@ -38,7 +38,7 @@ _IMPORT = "import tensorflow as tf"
 _CLOCK = "TensorFlow counts updates, from 0, and computes in float32."
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that defines the rate at a global step."""
     found = equal_to(asked.schedule, natives)
     definition = [

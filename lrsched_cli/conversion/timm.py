@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Request
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text, whole
+from lrsched_cli.conversion.source import Value, as_int, call, statement, text
 from lrsched_cli.conversion.torch import optimizer
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
-from lrsched_cli.schedules.parts import Peaked
+from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, Tanh, WarmupStableDecay
 
 _WHEN = {
@@ -30,7 +30,7 @@ _CLASS = '''class LearningRate(Scheduler):
         return [learning_rate(t) for _ in self.base_values]'''
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that makes the scheduler."""
     unit = asked.unit or "epoch"
     counted: dict[str, Value] = {"t_in_epochs": False if unit == "step" else None}
@@ -76,7 +76,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
         case Exponential(staircase=True, rate=float(rate)):
             yield (
                 "StepLRScheduler",
-                {"decay_t": whole(schedule.every), "decay_rate": rate, **_rise(schedule)},
+                {"decay_t": as_int(schedule.every), "decay_rate": rate, **_rise(schedule)},
             )
         case MultiStep():
             times = [time + 1 - schedule.warmup for time in schedule.milestones]
@@ -101,7 +101,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             yield (
                 "CosineLRScheduler",
                 {
-                    "t_initial": whole(period),
+                    "t_initial": as_int(period),
                     "cycle_mul": None if schedule.growth == 1 else schedule.growth,
                     "cycle_limit": int(cycles),
                     "k_decay": None if schedule.k_decay == 1 else schedule.k_decay,
@@ -116,8 +116,8 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
             yield (
                 "WSDLRScheduler",
                 {
-                    "t_initial": whole(schedule.total - schedule.warmup),
-                    "decay_t": whole(schedule.cooldown),
+                    "t_initial": as_int(schedule.total - schedule.warmup),
+                    "decay_t": as_int(schedule.cooldown),
                     "decay_fn": text(shape),
                     **ratio,
                     **_floor(schedule.floor),
@@ -132,7 +132,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
 def _shaped(schedule: Linear | Polynomial | Cosine | Tanh) -> dict[str, Value]:
     k_decay = getattr(schedule, "k_decay", 1)
     return {
-        "t_initial": whole(schedule.total - schedule.warmup),
+        "t_initial": as_int(schedule.total - schedule.warmup),
         "k_decay": None if k_decay == 1 else k_decay,
         **_floor(schedule.floor),
         **_prefixed(schedule),
@@ -143,14 +143,14 @@ def _floor(low: float) -> dict[str, Value]:
     return {"lr_min": low or None}
 
 
-def _rise(schedule: Peaked) -> dict[str, Value]:
+def _rise(schedule: WithPeak) -> dict[str, Value]:
     if not schedule.warmup:
         return {}
     first = schedule.lr0 * schedule.warmup_from
     return {"warmup_t": schedule.warmup, "warmup_lr_init": first or None}
 
 
-def _prefixed(schedule: Peaked) -> dict[str, Value]:
+def _prefixed(schedule: WithPeak) -> dict[str, Value]:
     """Return the arguments of a warmup before which the decay does not begin."""
     rise = _rise(schedule)
     return rise | {"warmup_prefix": True} if rise else rise

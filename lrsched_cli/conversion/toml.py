@@ -2,11 +2,11 @@
 
 import json
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Request
 from lrsched_cli.conversion.blocks import script
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a comparison file of one schedule, to which others may be added."""
     length = asked.schedule.length
     span = "" if length is None else f"{asked.unit or 'epoch'}s = {length}"

@@ -5,20 +5,20 @@ import dataclasses
 import math
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked, stepping
+from lrsched_cli.conversion import Request, stepping
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import call, statement, text, whole
+from lrsched_cli.conversion.source import as_int, call, statement, text
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.combine import Scale, Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
-from lrsched_cli.schedules.parts import Peaked
+from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.product import Product
-from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial, Shaped
+from lrsched_cli.schedules.shapes import Cosine, FiniteDecay, Linear, Polynomial
 from lrsched_cli.schedules.stepwise import Stepwise
 
 _HOME = "torch.optim.lr_scheduler"
@@ -30,7 +30,7 @@ _WHEN = {
 }
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that makes the scheduler."""
     found = equal_to(asked.schedule, natives)
     if found is None:
@@ -90,7 +90,9 @@ def natives(schedule: Schedule) -> Iterator[Native]:
             continue
         made, *others = known
         if others:
-            made = call("SequentialLR", "optimizer", known, milestones=list(map(whole, starts[1:])))
+            made = call(
+                "SequentialLR", "optimizer", known, milestones=list(map(as_int, starts[1:]))
+            )
         yield Native(made, lr)
 
 
@@ -99,7 +101,7 @@ def _in_turn(
 ) -> Iterator[tuple[float, ast.Call | None]]:
     """Yield when each part of a schedule begins, and its scheduler: torch cannot nest sequences."""
     match schedule:
-        case Peaked(warmup=warmup, warmup_from=low, warmup_shape="linear") if warmup and low:
+        case WithPeak(warmup=warmup, warmup_from=low, warmup_shape="linear") if warmup and low:
             yield start, call("LinearLR", "optimizer", start_factor=low, total_iters=warmup)
             yield from _in_turn(without_warmup(schedule), lr, start + warmup)
         case Sequence(parts=parts, at=at, clock="own"):
@@ -109,10 +111,10 @@ def _in_turn(
             yield start, _scheduler(schedule, lr)
 
 
-def without_warmup(schedule: Peaked) -> Peaked:
+def without_warmup(schedule: WithPeak) -> WithPeak:
     """Return what follows a schedule's warmup, with a clock of its own."""
     bare = dataclasses.replace(schedule, warmup=0, warmup_from=0.0)
-    if isinstance(bare, Shaped):
+    if isinstance(bare, FiniteDecay):
         return dataclasses.replace(bare, total=bare.total - schedule.warmup)
     return bare
 
@@ -123,9 +125,9 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
         case Constant(warmup=0, lr0=rate) if rate == lr:
             return call("ConstantLR", "optimizer", factor=1.0)
         case Piecewise(points=((0.0, low), (until, rate)), join="hold") if rate == lr:
-            return call("ConstantLR", "optimizer", factor=low / rate, total_iters=whole(until))
+            return call("ConstantLR", "optimizer", factor=low / rate, total_iters=as_int(until))
         case Piecewise(points=((0.0, first), (_, second), *_), join="hold") if first == lr:
-            milestones = [whole(time) for time, _ in schedule.points[1:]]
+            milestones = [as_int(time) for time, _ in schedule.points[1:]]
             return call("MultiStepLR", "optimizer", milestones=milestones, gamma=second / first)
         case Step():
             return call("StepLR", "optimizer", step_size=schedule.every, gamma=schedule.drop)
@@ -141,23 +143,26 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
                 "optimizer",
                 start_factor=start or 1.0,
                 end_factor=last / lr,
-                total_iters=whole(schedule.total),
+                total_iters=as_int(schedule.total),
             )
         case Polynomial():
             return call(
-                "PolynomialLR", "optimizer", total_iters=whole(schedule.total), power=schedule.power
+                "PolynomialLR",
+                "optimizer",
+                total_iters=as_int(schedule.total),
+                power=schedule.power,
             )
         case Cosine():
             half = schedule.total / (2 * schedule.periods)
             return call(
-                "CosineAnnealingLR", "optimizer", T_max=whole(half), eta_min=schedule.floor or None
+                "CosineAnnealingLR", "optimizer", T_max=as_int(half), eta_min=schedule.floor or None
             )
         case CosineRestarts(period=float(period)):
             return call(
                 "CosineAnnealingWarmRestarts",
                 "optimizer",
-                T_0=whole(period),
-                T_mult=whole(schedule.growth) if schedule.growth != 1 else None,
+                T_0=as_int(period),
+                T_mult=as_int(schedule.growth) if schedule.growth != 1 else None,
                 eta_min=schedule.floor or None,
             )
         case Cyclic() | OneCycle():
@@ -176,7 +181,7 @@ def _scheduler(schedule: Schedule, lr: float) -> ast.Call | None:  # noqa: C901,
 def _exponential(schedule: Exponential) -> ast.Call:
     factor = math.exp(-(schedule.decay or 0.0)) if schedule.rate is None else schedule.rate
     if schedule.staircase:
-        return call("StepLR", "optimizer", step_size=whole(schedule.every), gamma=factor)
+        return call("StepLR", "optimizer", step_size=as_int(schedule.every), gamma=factor)
     return call("ExponentialLR", "optimizer", gamma=factor ** (1 / schedule.every))
 
 
@@ -193,8 +198,8 @@ def _cycle(schedule: Cyclic | OneCycle) -> ast.Call:
             "optimizer",
             base_lr=schedule.min_lr,
             max_lr=schedule.max_lr,
-            step_size_up=whole(schedule.up),
-            step_size_down=None if schedule.down is None else whole(schedule.down),
+            step_size_up=as_int(schedule.up),
+            step_size_down=None if schedule.down is None else as_int(schedule.down),
             mode=text(schedule.mode),
             gamma=schedule.gamma if schedule.mode == "exp_range" else None,
             cycle_momentum=False,
@@ -203,7 +208,7 @@ def _cycle(schedule: Cyclic | OneCycle) -> ast.Call:
         "OneCycleLR",
         "optimizer",
         max_lr=schedule.max_lr,
-        total_steps=whole(schedule.total),
+        total_steps=as_int(schedule.total),
         pct_start=schedule.pct_start,
         anneal_strategy=text("linear" if schedule.shape == "linear" else "cos"),
         div_factor=schedule.div_factor,

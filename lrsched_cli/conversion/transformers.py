@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from lrsched_cli.conversion import Asked
+from lrsched_cli.conversion import Request
 from lrsched_cli.conversion.blocks import about, comment, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import Value, call, statement, text, whole
+from lrsched_cli.conversion.source import Value, as_int, call, statement, text
 from lrsched_cli.conversion.torch import around_function, optimizer
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -16,7 +16,7 @@ _TRAINER = "For a Trainer: Trainer(..., optimizers=(optimizer, scheduler)); else
 _WHEN = f"{_TRAINER}scheduler.step() once after each optimizer.step()."
 
 
-def code(asked: Asked) -> str:
+def code(asked: Request) -> str:
     """Return a script that makes the scheduler."""
     found = equal_to(asked.schedule, natives)
     if found is None:
@@ -62,7 +62,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "cosine_with_hard_restarts_schedule_with_warmup",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "num_training_steps": whole(total),
+                    "num_training_steps": as_int(total),
                     "num_cycles": schedule.cycles,
                 },
             )
@@ -72,7 +72,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "inverse_sqrt_schedule",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "timescale": None if scale is None else whole(scale),
+                    "timescale": None if scale is None else as_int(scale),
                 },
             )
         case WarmupStableDecay(shape="linear" | "cosine" | "1-sqrt") if schedule.lr0:
@@ -80,8 +80,8 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
                 "wsd_schedule",
                 {
                     "num_warmup_steps": schedule.warmup,
-                    "num_decay_steps": whole(schedule.cooldown),
-                    "num_training_steps": whole(schedule.total),
+                    "num_decay_steps": as_int(schedule.cooldown),
+                    "num_training_steps": as_int(schedule.total),
                     "warmup_type": text(schedule.warmup_shape),
                     "decay_type": text(schedule.shape),
                     "min_lr_ratio": schedule.floor / schedule.lr0,
@@ -90,7 +90,7 @@ def _calls(schedule: Schedule) -> Iterator[tuple[str, dict[str, Value]]]:
 
 
 def _lengths(schedule: Linear | Polynomial | Cosine) -> dict[str, Value]:
-    return {"num_warmup_steps": schedule.warmup, "num_training_steps": whole(schedule.total)}
+    return {"num_warmup_steps": schedule.warmup, "num_training_steps": as_int(schedule.total)}
 
 
 def _polynomial(schedule: Linear | Polynomial, power: float) -> dict[str, Value]:

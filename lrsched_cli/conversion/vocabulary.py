@@ -67,7 +67,7 @@ MATH = Vocabulary(
 )
 
 
-def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR0911, PLR0912 - one a kind
+def translated(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR0911, PLR0912 - one a kind
     """Return a formula in the words of a library."""
     match node:
         case ast.Constant():
@@ -75,7 +75,7 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
         case ast.expr() if looked_up := _looked_up(node, words):
             return looked_up
         case ast.UnaryOp(op=sign, operand=operand):
-            return ast.UnaryOp(sign, spoken(operand, words))
+            return ast.UnaryOp(sign, translated(operand, words))
         case ast.BinOp(left=left, op=ast.FloorDiv() | ast.Mod() as operator, right=right) if (
             counted := _counted(left, operator, right, words)
         ):
@@ -96,13 +96,13 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
             first = _operand(left, words) if base is None else ast.Constant(base)
             return ast.BinOp(first, operator, _operand(right, words))
         case ast.Compare(left=left, ops=operators, comparators=[right]):
-            return ast.Compare(spoken(left, words), operators, [spoken(right, words)])
+            return ast.Compare(translated(left, words), operators, [translated(right, words)])
         case ast.Call(
             func=ast.Name(id="floor"),
             args=[ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=float(every)))],
         ) if not (words.rounds or every.is_integer()):
             # Python's own division is exact where a quotient would be rounded up.
-            return ast.BinOp(spoken(left, words), ast.FloorDiv(), ast.Constant(every))
+            return ast.BinOp(translated(left, words), ast.FloorDiv(), ast.Constant(every))
         case ast.Call(func=ast.Name(id="floor" | "ceil" as name), args=[inner]) if (
             counted := _counted(inner, _DIVISIONS[name], constant(1), words)
         ):
@@ -110,7 +110,7 @@ def spoken(node: ast.expr, words: Vocabulary) -> ast.expr:  # noqa: C901, PLR091
         case ast.Call(func=ast.Name(id="sqrt"), args=[inner]) if words.rounds:
             return call(words.name("sqrt"), _not_below_0(inner, words))
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            told = [spoken(one, words) for one in arguments]
+            told = [translated(one, words) for one in arguments]
             name = words.name(name)
             return ast.IfExp(*told) if name == "if" else call(name, *told)
         case _:
@@ -150,7 +150,7 @@ def _looked_up(node: ast.expr, words: Vocabulary) -> ast.expr | None:
             return _taken(table, place, words)
         case ast.Call(func=ast.Name(id="digitize"), args=[x, ast.Name(id=table)]):
             if not words.rounds:
-                return call(words.name("digitize"), table, spoken(x, words))
+                return call(words.name("digitize"), table, translated(x, words))
             search = words.search.format(table=_first(table))
             return _as_number(ast.parse(search, mode="eval").body, words)
         case _:
@@ -163,7 +163,7 @@ def _first(table: str) -> str:
 
 def _taken(table: ast.expr, place: ast.expr, words: Vocabulary) -> ast.expr:
     """Return a number of a table."""
-    number = spoken(place, words)
+    number = translated(place, words)
     if words.cast:
         return call(words.name("gather"), table, call(words.cast[0], number, words.whole))
     return ast.Subscript(table, number)
@@ -178,7 +178,7 @@ def _elapsed(table: str, place: ast.expr, words: Vocabulary) -> ast.expr:
 
 
 def _operand(node: ast.expr, words: Vocabulary) -> ast.expr:
-    told = spoken(node, words)
+    told = translated(node, words)
     return _as_number(told, words) if isinstance(node, ast.Compare) else told
 
 

@@ -146,7 +146,7 @@ def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(note.text for note in describe(entry).notes if note.applies(given, known))
 
 
-def behind(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
+def delegate_of(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
     """Return the function that another one calls by the name in an argument, or None."""
     delegates = facts(dialect_of(entry)).delegates
     if entry not in delegates:

@@ -120,7 +120,9 @@ def PiecewiseLinear(
 
 def ConcatScheduler(
     schedulers: Annotated[tuple[Made, ...], Param("the schedulers")],
-    durations: Annotated[Counts, Param("length of each but the last", at_least=1, whole=True)],
+    durations: Annotated[
+        Counts, Param("length of each but the last", at_least=1, int_literal=True)
+    ],
     save_history: IgnoredFlag = False,
 ) -> Schedule:
     """Follow one scheduler after the other, each with a clock of its own.
@@ -142,7 +144,7 @@ def create_lr_scheduler_with_warmup(
     lr_scheduler: Annotated[Made, Param("what comes after the warmup")],
     warmup_start_value: Rate,
     warmup_duration: Annotated[
-        int, Param("updates of the warmup", unit="updates", at_least=2, whole=True)
+        int, Param("updates of the warmup", unit="updates", at_least=2, int_literal=True)
     ],
     warmup_end_value: Annotated[float | None, Param("rate at its end", at_least=0)] = None,
     save_history: IgnoredFlag = False,

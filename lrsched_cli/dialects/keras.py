@@ -25,7 +25,7 @@ from lrsched_cli.dialects.words import (
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
-from lrsched_cli.parameters.values import listed
+from lrsched_cli.parameters.values import list_to_source
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -103,7 +103,7 @@ def PiecewiseConstantDecay(
         raise ArgumentError("PiecewiseConstantDecay", message)
     times = [0, *(int(boundary) + 1 for boundary in boundaries)]
     if times != sorted(times):
-        message = f"boundaries must be in ascending order, not [{listed(boundaries)}]"
+        message = f"boundaries must be in ascending order, not [{list_to_source(boundaries)}]"
         raise ArgumentError("PiecewiseConstantDecay", message)
     return Piecewise(points=tuple(dict(zip(times, values, strict=True)).items()))
 

@@ -234,9 +234,11 @@ def PolyLR(
 def OneCycleLR(
     optimizer: Optimizer,
     eta_max: Rate = 0.0,
-    total_steps: Annotated[int | None, Param("number of updates", at_least=1, whole=True)] = None,
+    total_steps: Annotated[
+        int | None, Param("number of updates", at_least=1, int_literal=True)
+    ] = None,
     pct_start: Annotated[
-        float, Param("share of the rise", at_least=0, at_most=1, pointed=True)
+        float, Param("share of the rise", at_least=0, at_most=1, float_literal=True)
     ] = 0.3,
     anneal_strategy: Anneal = "cos",
     div_factor: Div = 25.0,

@@ -31,10 +31,11 @@ from lrsched_cli.schedules.shapes import Cosine, Linear
 
 GlobalStep = Annotated[Symbol, Param("counter of updates; stands for t")]
 Boundaries = Annotated[
-    Counts, Param("last update of each value", unit="updates", at_least=0, whole=True)
+    Counts, Param("last update of each value", unit="updates", at_least=0, int_literal=True)
 ]
 Values = Annotated[
-    tuple[float, ...], Param("learning rates, one more than boundaries", at_least=0, alike=True)
+    tuple[float, ...],
+    Param("learning rates, one more than boundaries", at_least=0, same_literals=True),
 ]
 
 
@@ -76,7 +77,7 @@ def natural_exp_decay(
     learning_rate: LearningRate,
     global_step: GlobalStep,
     decay_steps: DecaySteps,
-    decay_rate: Annotated[float, Param("decay coefficient of one period", pointed=True)],
+    decay_rate: Annotated[float, Param("decay coefficient of one period", float_literal=True)],
     staircase: Staircase = False,
     name: Name = None,
 ) -> Schedule:

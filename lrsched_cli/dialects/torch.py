@@ -51,8 +51,8 @@ Iterations = Annotated[float, Param("number of updates", unit="updates", at_leas
 Schedulers = Annotated[tuple[Made, ...], Param("the schedulers")]
 Milestones = Annotated[tuple[float, ...], Param("times of the drops", unit="updates")]
 Boundaries = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
-PctStart = Annotated[float, Param("share of the rise", at_least=0, at_most=1, pointed=True)]
-MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, whole=True)]
+PctStart = Annotated[float, Param("share of the rise", at_least=0, at_most=1, float_literal=True)]
+MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, int_literal=True)]
 ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]
 
 
@@ -359,7 +359,7 @@ def SWALR(
     optimizer: Optimizer,
     swa_lr: Rate,
     anneal_epochs: Annotated[
-        int, Param("number of updates", unit="updates", at_least=0, whole=True)
+        int, Param("number of updates", unit="updates", at_least=0, int_literal=True)
     ] = 10,
     anneal_strategy: Anneal = "cos",
     last_epoch: LastEpoch = -1,

@@ -14,7 +14,7 @@ from lrsched_cli.dialects.facts import Entry, with_defaults
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.dialects.words import spliced
 from lrsched_cli.errors import ArgumentError, LRSchedError, ParameterError
-from lrsched_cli.parameters.values import Logged, Optimizer, written
+from lrsched_cli.parameters.values import Logged, Optimizer, to_source
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.combine import Delay, Scale, Sequence
@@ -141,7 +141,7 @@ def _nest(optimizer: Optimizer) -> "Nest":
 
 def _text(name: str, given: Mapping[str, Any]) -> str:
     told = {key: one for key, one in given.items() if key not in _CHANGES_NOTHING}
-    arguments = (f"{key}={written(one)}" for key, one in told.items() if one is not None)
+    arguments = (f"{key}={to_source(one)}" for key, one in told.items() if one is not None)
     return f"{name}({', '.join(arguments)})"
 
 
@@ -154,8 +154,8 @@ def combined(
     numbers = _numbers(name, parts, optimizer)
     if numbers is None:
         return _of_others(name, parts, milestones, optimizer)
-    told = f", milestones={written(milestones)}" if name == "SequentialLR" else ""
-    text = f"{name}(schedulers={written(tuple(numbers))}{told})"
+    told = f", milestones={to_source(milestones)}" if name == "SequentialLR" else ""
+    text = f"{name}(schedulers={to_source(tuple(numbers))}{told})"
     before = list(optimizer.made)
     optimizer.made.append(Logged(name, text, None, {"numbers": numbers, "milestones": milestones}))
     try:

@@ -15,10 +15,12 @@ from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseSqrt, MultiStep, Step
 from lrsched_cli.schedules.piecewise import Piecewise
-from lrsched_cli.schedules.shapes import Linear, Shaped
+from lrsched_cli.schedules.shapes import FiniteDecay, Linear
 
-LearningRate = Annotated[float, Param("learning rate of the first update", above=0, pointed=True)]
-StartRate = Annotated[float, Param("learning rate at the start", at_least=0, pointed=True)]
+LearningRate = Annotated[
+    float, Param("learning rate of the first update", above=0, float_literal=True)
+]
+StartRate = Annotated[float, Param("learning rate at the start", at_least=0, float_literal=True)]
 EndRate = Annotated[float, Param("learning rate at the end", at_least=0)]
 DecaySteps = Annotated[float, Param("length of one period", unit="updates", above=0)]
 DecayFactor = Annotated[float, Param("decay factor of one period", at_least=0)]
@@ -39,7 +41,7 @@ Rate = Annotated[float, Param("learning rate", at_least=0)]
 Peak = Annotated[float, Param("learning rate at the peak", above=0)]
 Updates = Annotated[int, Param("number of updates", unit="updates", at_least=0)]
 SomeUpdates = Annotated[int, Param("number of updates", unit="updates", at_least=1)]
-Counted = Annotated[int, Param("number of updates", unit="updates", at_least=1, whole=True)]
+Counted = Annotated[int, Param("number of updates", unit="updates", at_least=1, int_literal=True)]
 Length = Annotated[float, Param("number of updates", unit="updates", above=0)]
 Warmup = Annotated[float, Param("number of updates of the warmup", unit="updates", at_least=0)]
 Share = Annotated[float, Param("share", at_least=0)]
@@ -138,7 +140,7 @@ def warmed(schedule: Schedule, steps: float, start: float, peak: float) -> Sched
         return schedule
     total = getattr(schedule, "total", None)
     whole = float(steps).is_integer() and (total is None or float(total).is_integer())
-    known = (Shaped, Constant, Step, Exponential, InverseSqrt, CosineRestarts)
+    known = (FiniteDecay, Constant, Step, Exponential, InverseSqrt, CosineRestarts)
     if whole and 0 <= start <= peak and peak > 0 and isinstance(schedule, known):
         longer: dict[str, Any] = {} if total is None else {"total": total + steps}
         if not schedule.warmup and schedule.lr0 == peak:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from lrsched_cli.dialects import (
     Entry,
     Unit,
-    behind,
     counts,
     default_rate,
+    delegate_of,
     facts,
     is_counter,
     is_optimizer,
@@ -24,7 +24,7 @@ from lrsched_cli.errors import (
     ExpressionError,
     LearningRateError,
     ParameterError,
-    shown,
+    short_repr,
 )
 from lrsched_cli.expression.groups import group_named, several_groups
 from lrsched_cli.expression.names import (
@@ -301,7 +301,7 @@ class _Reader:
                 continue
             key = self._key(node)
             if key in found:
-                raise self._source.error(node, f"key {shown(key)} is given twice")
+                raise self._source.error(node, f"key {short_repr(key)} is given twice")
             found[key] = self._lazily(value)
         return found
 
@@ -462,7 +462,7 @@ class _Reader:
         except (ArithmeticError, ValueError) as error:  # what a framework's formula comes to
             message = f"{name}: its numbers are too large or too small to compute with"
             raise self._source.error(call, message) from error
-        delegate = None if isinstance(made_by, type) else behind(made_by, arguments)
+        delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)
         line = self._source.line_of(call)
         number = len(optimizer.made) - 1 if optimizer and optimizer.made else None
         return Made(schedule, made_by, arguments, delegate, optimizer, number, line)

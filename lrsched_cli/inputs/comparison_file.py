@@ -15,13 +15,13 @@ from lrsched_cli.errors import (
     LRSchedError,
     ParameterError,
     SweepError,
-    shown,
+    short_repr,
     unknown,
 )
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
-from lrsched_cli.parameters.values import written
+from lrsched_cli.parameters.values import to_source
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
@@ -111,7 +111,7 @@ class _Reader:
         if not label.strip():
             raise self._error("schedules", label, "is no label")
         if not isinstance(text, str):
-            raise self._error("schedules", label, f"must be an expression, not {shown(text)}")
+            raise self._error("schedules", label, f"must be an expression, not {short_repr(text)}")
         try:
             return swept(text, axes, label=label)
         except LRSchedError as error:
@@ -142,7 +142,7 @@ class _Reader:
                 raise ConfigError(self._path, self._line(table, key), unknown(what, key, known))
 
     def _error(self, table: str, key: str, message: str) -> ConfigError:
-        name = f"[{table}] {shown(key)}" if table else key
+        name = f"[{table}] {short_repr(key)}" if table else key
         return ConfigError(self._path, self._line(table, key), f"{name}: {message}")
 
     def _line(self, table: str, key: str) -> int:
@@ -174,7 +174,7 @@ def _values(name: str, value: object) -> tuple[str, ...]:
         return values_of(name, value)
     if not isinstance(value, list) or not value:
         problem = 'must be a list of values, or a text such as "0:200:50"'
-        raise SweepError(name, f"{problem}, not {shown(value)}")
+        raise SweepError(name, f"{problem}, not {short_repr(value)}")
     return tuple(_written(name, one) for one in value)
 
 
@@ -183,5 +183,5 @@ def _written(name: str, value: object) -> str:
         return value
     with suppress(ValueError):  # more digits than Python writes
         if isinstance(value, (int, float)):
-            return written(value)
-    raise SweepError(name, f"must hold numbers and words, not {shown(value)}")
+            return to_source(value)
+    raise SweepError(name, f"must hold numbers and words, not {short_repr(value)}")

@@ -10,7 +10,7 @@ from typing import Annotated
 from lrsched_cli.errors import ParameterError, RangeError, nearest
 from lrsched_cli.parameters.kinds import NONE, Kind, kind_of
 from lrsched_cli.parameters.param import Param
-from lrsched_cli.parameters.values import written
+from lrsched_cli.parameters.values import to_source
 
 REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
@@ -40,13 +40,13 @@ class Field:
         param = self.param
         one_number = param.at_least is not None and param.at_least == param.at_most
         if self.kind is NONE or one_number:
-            return f"must be {written(self.default)} ({param.summary})"
+            return f"must be {to_source(self.default)} ({param.summary})"
         words = [f"must be {self.kind.told}", param.bounds()]
-        if param.pointed:
+        if param.float_literal:
             words.append("with a decimal point (an integer is something else to the framework)")
-        if param.whole:
+        if param.int_literal:
             words.append("without a decimal point")
-        if param.alike:
+        if param.same_literals:
             words.append("all with a decimal point or none")
         return " ".join(filter(None, words))
 
@@ -62,7 +62,7 @@ class Field:
 
     def __str__(self) -> str:
         default = self.shown_default
-        return self.name if default is REQUIRED else f"{self.name}={written(default)}"
+        return self.name if default is REQUIRED else f"{self.name}={to_source(default)}"
 
     def check(self, owner: str, value: object) -> object:
         """Return `value` in this parameter's own type.

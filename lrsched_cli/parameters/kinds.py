@@ -25,7 +25,7 @@ from lrsched_cli.parameters.values import (
     require,
     settings,
     several,
-    written,
+    to_source,
 )
 
 
@@ -54,7 +54,7 @@ class Kind:
 
     def write(self, value: object) -> str:
         """Return a value as an expression has it."""
-        return written(value)
+        return to_source(value)
 
 
 def _within(value: float, param: Param) -> float:
@@ -63,7 +63,7 @@ def _within(value: float, param: Param) -> float:
 
 
 def _count(value: object, param: Param) -> int:
-    require(not (param.whole and isinstance(value, float)))
+    require(not (param.int_literal and isinstance(value, float)))
     number = real(value)
     require(number.is_integer() and abs(typing.cast("float", value)) <= LARGEST_COUNT)
     return int(_within(number, param))
@@ -84,7 +84,7 @@ class _Number(Kind):
         return float(text)
 
     def check(self, value: object, param: Param) -> object:
-        require(not (param.pointed and isinstance(value, int)))
+        require(not (param.float_literal and isinstance(value, int)))
         return _within(real(value), param)
 
 
@@ -162,7 +162,7 @@ class _Numbers(Kind):
 
     def check(self, value: object, param: Param) -> object:
         numbers = list(several(value))
-        require(not param.alike or len(set(map(type, numbers))) <= 1)
+        require(not param.same_literals or len(set(map(type, numbers))) <= 1)
         return tuple(_within(real(one), param) for one in numbers)
 
 

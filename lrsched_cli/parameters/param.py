@@ -13,19 +13,19 @@ class Param:
     at_least: float | None = None
     below: float | None = None
     at_most: float | None = None
-    minor: bool = False
+    hide_default: bool = False
     """Left out of the schedule's text while at its default."""
-    instead_of: str = ""
+    excludes: str = ""
     """The parameter whose place this one takes; giving both is an error."""
     otherwise: float | None = None
     """The value taken when neither this parameter nor one that replaces it is given."""
     when_absent: str = ""
     """What holds when it is not given, in words, where that is no value."""
-    pointed: bool = False
+    float_literal: bool = False
     """To be written with a decimal point: an integer is something else to the framework."""
-    whole: bool = False
+    int_literal: bool = False
     """To be written without a decimal point: the framework takes integers only."""
-    alike: bool = False
+    same_literals: bool = False
     """Of several numbers: all with a decimal point, or none."""
     ignored: bool = False
     """Changes no rate: whatever is given is not looked at."""

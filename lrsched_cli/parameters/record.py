@@ -6,10 +6,10 @@ import typing
 from collections.abc import Container, Mapping
 from typing import ClassVar, NoReturn, dataclass_transform
 
-from lrsched_cli.errors import ArgumentError, nearest, shown, unknown
+from lrsched_cli.errors import ArgumentError, nearest, short_repr, unknown
 from lrsched_cli.parameters.field import REQUIRED, Field, fields
 from lrsched_cli.parameters.kinds import OPTIMIZER
-from lrsched_cli.parameters.values import listed
+from lrsched_cli.parameters.values import list_to_source
 
 _SLIP = 0.9
 """How like a known name an unknown one is if it is that, misspelt."""
@@ -103,8 +103,8 @@ class Record:
             is_given = field.name in given
             value = given[field.name] if is_given else field.check(self.name, field.default)
             self._set(field.name, value)
-        for usual in {field.param.instead_of: None for field in declared}:
-            self._settle([f for f in declared if usual and usual in (f.name, f.param.instead_of)])
+        for usual in {field.param.excludes: None for field in declared}:
+            self._settle([f for f in declared if usual and usual in (f.name, f.param.excludes)])
         self._check()
 
     def _check(self) -> None:
@@ -114,11 +114,11 @@ class Record:
         """See that of the parameters that stand for one another, exactly one holds."""
         given = [field.name for field in rivals if getattr(self, field.name) is not None]
         if len(given) > 1:
-            values = ", ".join(f"{name}={shown(getattr(self, name))}" for name in given)
+            values = ", ".join(f"{name}={short_repr(getattr(self, name))}" for name in given)
             message = f"takes {' or '.join(given)}, not {'both' if len(given) == 2 else 'all'}"  # noqa: PLR2004
             raise ArgumentError(self.name, f"{message} ({values})", tuple(given))
         for field in rivals:
-            if not given and not field.param.instead_of:
+            if not given and not field.param.excludes:
                 self._set(field.name, field.param.otherwise)
 
     def _set(self, name: str, value: object) -> None:
@@ -144,8 +144,10 @@ class Record:
             if field.name in names:
                 told.append(f"{field.name}={{{field.name}}}")
             elif field.param.variadic:
-                told.append(listed(typing.cast("tuple[object, ...]", value)))
-            elif value is not None and not (field.param.minor and value == field.shown_default):
+                told.append(list_to_source(typing.cast("tuple[object, ...]", value)))
+            elif value is not None and not (
+                field.param.hide_default and value == field.shown_default
+            ):
                 told.append(f"{field.name}={field.kind.write(value)}")
         return f"{self.name}({', '.join(told)})"
 

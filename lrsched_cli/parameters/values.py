@@ -72,22 +72,22 @@ class Handed:
     schedule: typing.Any
 
 
-def written(value: object) -> str:
+def to_source(value: object) -> str:
     """Return a value as an expression has it; a whole number goes without a decimal point."""
     if isinstance(value, float):
         is_count = value.is_integer() and abs(value) <= LARGEST_COUNT
         return repr(int(value) if is_count else value)
     if isinstance(value, tuple):
         if value and all(isinstance(one, tuple) for one in value):
-            pairs = (f"{written(time)}: {written(rate)}" for time, rate in value)
+            pairs = (f"{to_source(time)}: {to_source(rate)}" for time, rate in value)
             return f"{{{', '.join(pairs)}}}"
-        return f"[{listed(value)}]"
+        return f"[{list_to_source(value)}]"
     return repr(value)
 
 
-def listed(values: Iterable[object]) -> str:
+def list_to_source(values: Iterable[object]) -> str:
     """Return values as an expression has them, one after the other."""
-    return ", ".join(map(written, values))
+    return ", ".join(map(to_source, values))
 
 
 def require(condition: object) -> None:

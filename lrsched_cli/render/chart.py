@@ -13,7 +13,7 @@ from plotille import Canvas
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.look import DIM, Line, Look, bits_of, texts
+from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, texts
 from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
 from lrsched_cli.sampling import Span, curve
 from lrsched_cli.schedules import Floats
@@ -87,7 +87,7 @@ def _up(rows: "Floats | float") -> Floats:
 def render_chart(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the chart: heading, curves between their axes, legend."""
     width = view.width or _WIDTH
-    look = Look(len(comparison.series), view.color, view.unicode)
+    look = CurveGlyphs(len(comparison.series), view.color, view.unicode)
     heading, legend = texts(comparison, look, width)
     rows = _rows(view, width, len(heading) + len(legend) + _AXES)
     lines = [*heading, *_plot(comparison, look, width, rows), *legend]
@@ -103,7 +103,7 @@ def _rows(view: View, width: int, around: int) -> int:
     return max(rows, _LEAST_ROWS)
 
 
-def _plot(comparison: Comparison, look: Look, width: int, rows: int) -> list[Line]:
+def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> list[Line]:
     """Return the curves between their axes."""
     span = comparison.span
     samples = _SAMPLES * _ACROSS * width
@@ -129,12 +129,12 @@ def _scale(rates: Sequence[Floats], rows: int, *, log_y: bool) -> tuple[RateScal
     return linear_scale(highest or 1.0, rows), False
 
 
-def _on_grid(line: Line, look: Look) -> Line:
+def _on_grid(line: Line, look: CurveGlyphs) -> Line:
     """Return a row with a line behind its curves: a faint one, which only a colour terminal has."""
     return [(look.glyphs.grid, DIM) if text == " " else (text, style) for text, style in line]
 
 
-def _time_axis(frame: _Frame, look: Look, gutter: int) -> list[Line]:
+def _time_axis(frame: _Frame, look: CurveGlyphs, gutter: int) -> list[Line]:
     """Return the line below the canvas, and the texts below its ticks."""
     line, under = [look.glyphs.axis] * frame.columns, [" "] * frame.columns
     for time, text in time_ticks(frame.span.start, frame.span.stop, frame.columns).items():
@@ -149,7 +149,9 @@ def _time_axis(frame: _Frame, look: Look, gutter: int) -> list[Line]:
     ]
 
 
-def _canvas(curves: Sequence[tuple[Floats, Floats]], frame: _Frame, look: Look) -> Iterator[Line]:
+def _canvas(
+    curves: Sequence[tuple[Floats, Floats]], frame: _Frame, look: CurveGlyphs
+) -> Iterator[Line]:
     """Yield the rows with the curves, from the top."""
     layers = np.array([_dots(frame, t, rates) for t, rates in curves])
     marked = [number for number, (t, _) in enumerate(curves) if look.is_marked or t.size == 1]

@@ -8,7 +8,7 @@ from unicodedata import normalize
 import orjson
 
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.render import View
 
 _ACTS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +27,7 @@ def render_tsv(comparison: Comparison, view: View) -> Iterator[bytes]:
 def _rows(comparison: Comparison, view: View, delimiter: str) -> Iterator[bytes]:
     names = comparison.columns
     is_terminal = view.width is not None  # a file keeps a label as it is
-    yield _header(map(printable, names) if is_terminal else names, delimiter)
+    yield _header(map(escape_control_characters, names) if is_terminal else names, delimiter)
     for columns in comparison.rows():
         # orjson writes numbers several times as fast as the csv module; rows hold numbers alone.
         body = orjson.dumps(list(zip(*columns, strict=True)))[2:-2]

@@ -37,8 +37,8 @@ except ModuleNotFoundError as missing:
     raise ExtraError("a page for the browser", "html") from missing
 
 from lrsched_cli._lazy import np
-from lrsched_cli.closeup import CloseCurve, close_curve
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.refinement import RefinedCurve, refined_curve
 from lrsched_cli.render import View
 from lrsched_cli.render.page import page, width
 from lrsched_cli.render.palette import DASHES_IN_PIXELS
@@ -55,13 +55,13 @@ _FONT, _SIZE = "system-ui, sans-serif", "13px"
 def render_html(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the page, the same at each time."""
     points = min(max(_POINTS // len(comparison.series), _LEAST_POINTS), _MOST_POINTS)
-    curves = [close_curve(one, comparison.span, points) for one in comparison.schedules]
+    curves = [refined_curve(one, comparison.span, points) for one in comparison.schedules]
     library = Resources(mode="inline", components=["bokeh"], minified=True).js_raw[0]
     chart = _serialised(_plot(comparison, curves))
     yield page(comparison, curves, library, chart, every_row=view.every_row).encode()
 
 
-def _plot(comparison: Comparison, curves: Sequence[CloseCurve]) -> Plot:
+def _plot(comparison: Comparison, curves: Sequence[RefinedCurve]) -> Plot:
     """Return the chart; its models bear the names by which the scripts find them.
 
     Nothing is drawn above and on the right of the axes, so that their borders are as wide as told.
@@ -133,7 +133,7 @@ def _add_tools(plot: Plot) -> None:
     plot.toolbar.active_scroll = wheel
 
 
-def _add_curve(plot: Plot, number: int, curve: CloseCurve, count: int) -> None:
+def _add_curve(plot: Plot, number: int, curve: RefinedCurve, count: int) -> None:
     """Add a curve twice, once for each of the two axes of rates."""
     data = {"t": _small(curve.times), "lr": curve.rates, "digits": curve.digits}
     source = ColumnDataSource(name=f"curve-{number}", data=data)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.render import View
-from lrsched_cli.render.sheet import FOOTER, Rows, sheet
+from lrsched_cli.render.table_model import FOOTER, Rows, table_model
 
 
 def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield a table in the form that GitHub, Jupyter and pandoc read."""
-    content = sheet(comparison, every_row=view.every_row)
+    content = table_model(comparison, every_row=view.every_row)
     labels = [_escaped(column.label) for column in content.columns]
     first = [*content.units, *labels]
     title = [f"**{_escaped(content.title)}**", ""] if content.title else []
@@ -44,4 +44,4 @@ def _line(cells: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Return a text in which no character is Markdown's or HTML's."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~$&!])", r"\\\1", printable(text))
+    return re.sub(r"([\\`*_{}\[\]<>|#~$&!])", r"\\\1", escape_control_characters(text))

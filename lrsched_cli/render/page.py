@@ -15,11 +15,11 @@ from pathlib import Path
 from string import Template
 
 from lrsched_cli._lazy import np
-from lrsched_cli.closeup import DIGITS, CloseCurve
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.refinement import DIGITS, RefinedCurve
 from lrsched_cli.render.palette import DARK, DASHES_IN_PIXELS, LIGHT
-from lrsched_cli.render.sheet import FOOTER, Column, Rows, Sheet, sheet
+from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 
 _WEB = Path(__file__).with_name("web")
 _SCRIPTS = ("curves.js", "chart.js", "ruler.js", "controls.js")
@@ -41,14 +41,14 @@ def width(number: int, count: int) -> float:
 
 def page(
     comparison: Comparison,
-    curves: Sequence[CloseCurve],
+    curves: Sequence[RefinedCurve],
     library: str,
     chart: str,
     *,
     every_row: bool,
 ) -> str:
     """Return the page: `library` is a script that shows a `chart`, which is JSON."""
-    content = sheet(comparison, every_row=every_row)
+    content = table_model(comparison, every_row=every_row)
     program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     title = _text(content.title or "Learning rates")
     return Template((_WEB / "page.html").read_text(encoding="utf-8")).substitute(
@@ -93,7 +93,7 @@ def style() -> str:
 
 def _text(text: str) -> str:
     """Return a text as HTML in which none of its characters acts."""
-    return escape(printable(text))
+    return escape(escape_control_characters(text))
 
 
 def _breakable(label: str) -> str:
@@ -156,7 +156,7 @@ def _dots(count: int) -> str:
     return "".join(f'<i class="dot {_ink(number)}"></i>' for number in range(count))
 
 
-def _description(content: Sheet, comparison: Comparison) -> str:
+def _description(content: TableModel, comparison: Comparison) -> str:
     """Return the chart in words: where each curve begins, ends, and how far it goes."""
     described = zip(comparison.series, content.columns, strict=True)
     items = "".join(f"<li>{_text(one.label)}: {_footer(column)}</li>" for one, column in described)
@@ -167,7 +167,7 @@ def _footer(column: Column) -> str:
     return ", ".join(f"{n} {r.strip()}" for n, r in zip(FOOTER, column.footer, strict=True))
 
 
-def _sampling(comparison: Comparison, curves: Sequence[CloseCurve]) -> list[str]:
+def _sampling(comparison: Comparison, curves: Sequence[RefinedCurve]) -> list[str]:
     """Return what the page holds of the curves, and what it does not."""
     span = comparison.span
     if all(curve.digits.min() == DIGITS for curve in curves):
@@ -183,14 +183,14 @@ def _sampling(comparison: Comparison, curves: Sequence[CloseCurve]) -> list[str]
     return [told, f"{_TOO_ROUGH}: {rough}."] if rough else [told]
 
 
-def _is_rough(curve: CloseCurve) -> bool:
+def _is_rough(curve: RefinedCurve) -> bool:
     """Tell whether a good part of the range lies on lines that are good for nothing."""
     lengths = np.diff(curve.times)
     poor = lengths[curve.digits[:-1] < 1].sum()
     return bool(poor > _ROUGH * lengths.sum())
 
 
-def _facts(comparison: Comparison, curves: Sequence[CloseCurve]) -> dict[str, object]:
+def _facts(comparison: Comparison, curves: Sequence[RefinedCurve]) -> dict[str, object]:
     """Return what the scripts need to know beside the chart."""
     span = comparison.span
     return {
@@ -204,7 +204,7 @@ def _facts(comparison: Comparison, curves: Sequence[CloseCurve]) -> dict[str, ob
     }
 
 
-def _table(content: Sheet) -> str:
+def _table(content: TableModel) -> str:
     heads = [*content.units, *(_breakable(column.label) for column in content.columns)]
     head = "".join(f'<th scope="col"><bdi>{text}</bdi></th>' for text in heads)
     rows = "".join(row for some in content.rows() for row in _rows(some))
@@ -224,7 +224,7 @@ def _rows(some: Rows) -> Iterator[str]:
 _DROP = '<span aria-hidden="true">↓ </span><span class="unseen">drop to </span>'
 
 
-def _foot(content: Sheet, row: int) -> str:
+def _foot(content: TableModel, row: int) -> str:
     gaps = [""] * (len(content.units) - 1)
     return _cells(FOOTER[row], [*gaps, *(column.footer[row].strip() for column in content.columns)])
 

@@ -19,8 +19,8 @@ from lrsched_cli.render.console import (
     text,
     width_of,
 )
-from lrsched_cli.render.sheet import FOOTER, Column, Rows, Sheet, sheet
 from lrsched_cli.render.sparkline import sparkline
+from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 from lrsched_cli.sampling import Span
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _STYLE = "cyan"
 
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the table, in blocks of columns where the terminal is too narrow for all of them."""
-    content = sheet(comparison, every_row=view.every_row)
+    content = table_model(comparison, every_row=view.every_row)
     if content.title:
         yield printed([text(content.title, view, "bold")], view)
     times = content.times_widths()
@@ -49,7 +49,7 @@ def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
         yield printed([text(content.note, view, "dim")], view)
 
 
-def _blocks(content: Sheet, times: Sequence[int], view: View) -> Iterator[list[Column]]:
+def _blocks(content: TableModel, times: Sequence[int], view: View) -> Iterator[list[Column]]:
     """Yield the columns in groups that each fit beside the columns of times."""
     widths = [_width(column, times, view) for column in content.columns]
     for group in grouped(widths, width_of(view) - _taken(times) - GAP):
@@ -70,7 +70,7 @@ def _width(column: Column, times: Sequence[int], view: View) -> int:
 class _Block:
     """Some columns of a table beside its times."""
 
-    content: Sheet
+    content: TableModel
     columns: Sequence[Column]
     times: Sequence[int]
     """The widths of the columns of times."""

@@ -3,12 +3,12 @@
 import re
 from unicodedata import category, east_asian_width
 
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 
 
 def legible(text: str, *, unicode: bool) -> str:
     """Return a text in which no character acts, and none that the place cannot show."""
-    text = printable(text)
+    text = escape_control_characters(text)
     return text if unicode else text.encode("ascii", "backslashreplace").decode()
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import LearningRateError, TimeError, shown
+from lrsched_cli.errors import LearningRateError, TimeError, short_repr
 from lrsched_cli.parameters import Record, fields
 from lrsched_cli.parameters.kinds import InstanceOf, InstancesOf, declare
 from lrsched_cli.schedules.breaks import ROUNDING, last_breakpoint
@@ -261,9 +261,9 @@ def _times(t: "npt.ArrayLike") -> Floats:
     try:
         given = np.asarray(t)
     except ValueError:
-        raise TimeError(shown(t)) from None
+        raise TimeError(short_repr(t)) from None
     if given.dtype.kind not in "iuf":
-        raise TimeError(shown(t))
+        raise TimeError(short_repr(t))
     return given.astype(np.float64, copy=False)
 
 

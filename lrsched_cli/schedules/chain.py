@@ -11,8 +11,8 @@ from lrsched_cli.schedules.combine import Parts
 from lrsched_cli.schedules.cycles import CosineRestarts
 from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Exponential, MultiStep, Step
-from lrsched_cli.schedules.parts import Peaked
-from lrsched_cli.schedules.periods import completed, powers
+from lrsched_cli.schedules.exact import completed, powers
+from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.product import earliest, shapes_at
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
@@ -52,8 +52,8 @@ class Chain(Schedule, name="chain"):
 
     def _check(self) -> None:
         for part in self.parts:
-            if not isinstance(part, (Peaked, Piecewise, Cyclic, OneCycle)) or (
-                isinstance(part, Peaked) and part.warmup
+            if not isinstance(part, (WithPeak, Piecewise, Cyclic, OneCycle)) or (
+                isinstance(part, WithPeak) and part.warmup
             ):
                 raise ArgumentError(self.name, f"cannot have {part} change a rate")
             if not (_sets(part) or isinstance(part, Cosine) or part(0)):
@@ -119,7 +119,7 @@ class _Run:
         self._parts = chain.parts
         rate = chain.lr0
         for number, part in enumerate(chain.parts):
-            first = part.lr0 if isinstance(part, Peaked) else part(0)
+            first = part.lr0 if isinstance(part, WithPeak) else part(0)
             if isinstance(part, Cyclic) and number:
                 rate = chain.lr0  # torch's CyclicLR does not know its own lowest rate as yet
             else:

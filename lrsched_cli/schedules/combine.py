@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
-from lrsched_cli.parameters.values import listed
+from lrsched_cli.parameters.values import list_to_source
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import arrival, next_boundary, next_shifted
 from lrsched_cli.schedules.crossings import first_crossing
-from lrsched_cli.schedules.parts import Formula, Warmed, select, select_before
+from lrsched_cli.schedules.pieces import Formula, WithWarmup, select, select_before
 
 Inner = Annotated[Schedule, Param("the schedule", variadic=False)]
 Parts = Annotated[tuple[Schedule, ...], Param("the schedules", variadic=True)]
@@ -80,7 +80,7 @@ class Sequence(Schedule, name="sequence"):
         Param("times at which the next part begins", unit="updates", at_least=0),
     ]
     clock: Annotated[
-        Literal["own", "global"], Param("from where a part counts its time", minor=True)
+        Literal["own", "global"], Param("from where a part counts its time", hide_default=True)
     ] = "own"
 
     def _check(self) -> None:
@@ -90,7 +90,7 @@ class Sequence(Schedule, name="sequence"):
             )
             raise ArgumentError(self.name, message)
         if list(self.at) != sorted(set(self.at)):
-            message = f"at must be in ascending order, not [{listed(self.at)}]"
+            message = f"at must be in ascending order, not [{list_to_source(self.at)}]"
             raise ArgumentError(self.name, message)
 
     @property
@@ -221,7 +221,7 @@ class Delay(Schedule, name="delay"):
         return np.where(t < self.by, self.by, next_shifted(following, t, self.by))
 
 
-class WarmupBefore(Warmed, name="warmup"):
+class WarmupBefore(WithWarmup, name="warmup"):
     """Rise to the first rate of another schedule, then follow that.
 
         lr(t) = s(0) * (warmup_from + (1 - warmup_from) * t / warmup)
@@ -295,7 +295,7 @@ class Scale(Wrapper, name="scale"):
     """
 
     by: Annotated[float, Param("factor")] = 1.0
-    plus: Annotated[float, Param("summand", minor=True)] = 0.0
+    plus: Annotated[float, Param("summand", hide_default=True)] = 0.0
 
     def _lr(self, t: Floats) -> Floats:
         scaled = self.by * self.schedule.rates(t)

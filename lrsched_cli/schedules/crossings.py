@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import FARTHEST, ROUNDING, first_between
-from lrsched_cli.schedules.parts import Formula
+from lrsched_cli.schedules.pieces import Formula
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -18,8 +18,8 @@ from typing import Literal, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats
-from lrsched_cli.schedules.parts import select
-from lrsched_cli.schedules.periods import completed, powers
+from lrsched_cli.schedules.exact import completed, powers
+from lrsched_cli.schedules.pieces import select
 
 Arithmetic: TypeAlias = Literal["exact", "float64", "float32"]
 """How the cycle of a time is found: exactly, or by the logarithm of timm or of Keras."""

@@ -11,9 +11,9 @@ from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import ROUNDING, first_float
 from lrsched_cli.schedules.cycle_starts import CycleTimes, in_one_turn, turned
-from lrsched_cli.schedules.parts import Floored, select, select_before
-from lrsched_cli.schedules.periods import powers, underflow
-from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, Shaped
+from lrsched_cli.schedules.exact import powers, underflow
+from lrsched_cli.schedules.pieces import WithFloor, select, select_before
+from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, FiniteDecay
 from lrsched_cli.schedules.words import Arithmetic, Cycles, Growth, KDecay, PeakDecay, Power
 
 
@@ -40,7 +40,7 @@ def place_before(place: _Place, t: Floats) -> tuple[Floats, Floats]:
     return earlier, np.where(is_over, 1.0, p)
 
 
-class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
+class CosineRestarts(WithFloor, name="cosine_restarts", aliases=("sgdr",)):
     """Fall along half a wave of the cosine, again and again: SGDR, warm restarts.
 
         lr(t) = low + (high - low) * ((1 + cos(pi * p ** k_decay)) / 2) ** power
@@ -69,14 +69,14 @@ class CosineRestarts(Floored, name="cosine_restarts", aliases=("sgdr",)):
             "length of all cycles, warmup included",
             unit="updates",
             above=0,
-            instead_of="period",
+            excludes="period",
         ),
     ] = None
     growth: Growth = 1.0
     peak_decay: PeakDecay = 1.0
     decays: Annotated[
         Literal["peak", "height"],
-        Param("what peak_decay shrinks: the peak, or its height above low", minor=True),
+        Param("what peak_decay shrinks: the peak, or its height above low", hide_default=True),
     ] = "peak"
     cycles: Cycles = None
     power: Power = 1.0
@@ -188,14 +188,14 @@ class Cycle(Schedule, name="cycle"):
         lrsched compare 'cycle(tanh(total=20), growth=1.5)' 'cycle(poly(total=20), peak_decay=0.5)'
     """
 
-    schedule: Annotated[Shaped, Param("the decay of one cycle")]
+    schedule: Annotated[FiniteDecay, Param("the decay of one cycle")]
     growth: Growth = 1.0
     peak_decay: PeakDecay = 1.0
     cycles: Cycles = None
     arithmetic: Arithmetic = "exact"
 
     def _check(self) -> None:
-        if not isinstance(self.schedule, Shaped) or self.schedule.warmup:
+        if not isinstance(self.schedule, FiniteDecay) or self.schedule.warmup:
             message = f"repeats one shape without warmup, not {self.schedule}"
             raise ArgumentError(self.name, message)
 

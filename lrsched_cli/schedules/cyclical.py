@@ -9,8 +9,8 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import first_float, next_boundary
-from lrsched_cli.schedules.parts import Formula, select
-from lrsched_cli.schedules.periods import powers, underflow
+from lrsched_cli.schedules.exact import powers, underflow
+from lrsched_cli.schedules.pieces import Formula, select
 
 
 class Cyclic(Schedule, name="cyclic"):
@@ -38,9 +38,9 @@ class Cyclic(Schedule, name="cyclic"):
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
     ] = "triangular"
-    gamma: Annotated[float, Param("factor of exp_range in each update", at_least=0, minor=True)] = (
-        1.0
-    )
+    gamma: Annotated[
+        float, Param("factor of exp_range in each update", at_least=0, hide_default=True)
+    ] = 1.0
 
     @property
     def _period(self) -> float:
@@ -139,7 +139,7 @@ class OneCycle(Schedule, name="one_cycle"):
     final_div_factor: Annotated[float, Param("first rate by last rate", above=0)] = 1e4
     three_phase: Annotated[bool, Param("fall to the first rate, then to the last")] = False
     past_end: Annotated[
-        Literal["hold", "overrun"], Param("what comes after the end", minor=True)
+        Literal["hold", "overrun"], Param("what comes after the end", hide_default=True)
     ] = "hold"
 
     def _check(self) -> None:

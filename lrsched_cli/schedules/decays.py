@@ -8,8 +8,7 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import next_boundary
-from lrsched_cli.schedules.parts import Decay, Peaked
-from lrsched_cli.schedules.periods import (
+from lrsched_cli.schedules.exact import (
     by_level,
     completed,
     completed_before,
@@ -17,13 +16,14 @@ from lrsched_cli.schedules.periods import (
     one_plus_progress,
     progress,
 )
+from lrsched_cli.schedules.pieces import EndlessDecay, WithPeak
 from lrsched_cli.schedules.words import Drop, Every, Milestones, Staircase, Start
 
 _USUAL_TIMESCALE = 10_000
 """Of the inverse root without a warmup, as transformers has it."""
 
 
-class Constant(Peaked, name="constant"):
+class Constant(WithPeak, name="constant"):
     """Keep one learning rate throughout.
 
         lr(t) = lr0
@@ -41,7 +41,7 @@ class Constant(Peaked, name="constant"):
         return np.full_like(t, self.lr0)
 
 
-class Step(Decay, name="step"):
+class Step(EndlessDecay, name="step"):
     """Multiply by a constant factor once every few updates.
 
         lr(t) = lr0 * drop ** floor((offset + t) / every)
@@ -67,7 +67,7 @@ class Step(Decay, name="step"):
             "than with 1",
             unit="updates",
             at_least=0,
-            minor=True,
+            hide_default=True,
         ),
     ] = 1
 
@@ -84,7 +84,7 @@ class Step(Decay, name="step"):
         return next_multiple(self.offset + t, float(self.every)) - self.offset
 
 
-class MultiStep(Decay, name="multistep"):
+class MultiStep(EndlessDecay, name="multistep"):
     """Multiply by a constant factor at each of some milestones.
 
         lr(t) = lr0 * drop ** n                n = number of milestones <= t
@@ -127,7 +127,7 @@ class MultiStep(Decay, name="multistep"):
         return next_boundary(t + self.warmup, self._stairs[0]) - self.warmup
 
 
-class Exponential(Decay, name="exp", aliases=("exponential",)):
+class Exponential(EndlessDecay, name="exp", aliases=("exponential",)):
     """Decay by the same factor in every update.
 
         lr(t) = lr0 * e ** (-decay * p)        p = t / every
@@ -147,7 +147,7 @@ class Exponential(Decay, name="exp", aliases=("exponential",)):
     decay: Annotated[float | None, Param("decay coefficient of one period", otherwise=0.05)] = None
     rate: Annotated[
         float | None,
-        Param("decay factor of one period, in place of decay", above=0, instead_of="decay"),
+        Param("decay factor of one period, in place of decay", above=0, excludes="decay"),
     ] = None
     every: Every = 1.0
     staircase: Staircase = False
@@ -167,7 +167,7 @@ class Exponential(Decay, name="exp", aliases=("exponential",)):
         return next_multiple(t, self.every) if self.staircase else super()._next_decay_breakpoint(t)
 
 
-class InverseTime(Decay, name="time", aliases=("inverse_time",)):
+class InverseTime(EndlessDecay, name="time", aliases=("inverse_time",)):
     """Divide by a sum that grows with time: the 1/t decay.
 
         lr(t) = lr0 / (1 + decay * p) ** power          p = t / every
@@ -187,7 +187,7 @@ class InverseTime(Decay, name="time", aliases=("inverse_time",)):
     decay: Annotated[float, Param("decay coefficient of one period")] = 0.05
     every: Every = 1.0
     staircase: Staircase = False
-    power: Annotated[float, Param("exponent of the sum", minor=True)] = 1.0
+    power: Annotated[float, Param("exponent of the sum", hide_default=True)] = 1.0
 
     @property
     def is_smooth(self) -> bool:
@@ -208,7 +208,7 @@ class InverseTime(Decay, name="time", aliases=("inverse_time",)):
         return next_multiple(t, self.every) if self.staircase else super()._next_decay_breakpoint(t)
 
 
-class InverseSqrt(Decay, name="inverse_sqrt"):
+class InverseSqrt(EndlessDecay, name="inverse_sqrt"):
     """Divide by the square root of elapsed time.
 
         lr(t) = lr0 / sqrt(1 + p)              p = (t - warmup) / timescale

@@ -6,8 +6,8 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.combine import Parts
-from lrsched_cli.schedules.parts import Formula
-from lrsched_cli.schedules.periods import common_repetition
+from lrsched_cli.schedules.exact import common_repetition
+from lrsched_cli.schedules.pieces import Formula
 
 
 class Product(Schedule, name="product"):

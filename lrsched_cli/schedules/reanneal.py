@@ -8,7 +8,7 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
-from lrsched_cli.schedules.periods import powers
+from lrsched_cli.schedules.exact import powers
 from lrsched_cli.schedules.words import Growth, Start
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ class Reanneal(Schedule, name="reanneal"):
     period: Annotated[int, Param("length of the first cycle", unit="updates", at_least=2)] = 20
     growth: Growth = 1.0
     lr0_mult: Annotated[
-        float, Param("factor of lr0 from cycle to cycle", at_least=0, minor=True)
+        float, Param("factor of lr0 from cycle to cycle", at_least=0, hide_default=True)
     ] = 1.0
     lr1_mult: Annotated[
-        float, Param("factor of lr1 from cycle to cycle", at_least=0, minor=True)
+        float, Param("factor of lr1 from cycle to cycle", at_least=0, hide_default=True)
     ] = 1.0
     back: Annotated[
         int,

@@ -8,11 +8,11 @@ from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import first_float, next_boundary
-from lrsched_cli.schedules.parts import Floored, select
+from lrsched_cli.schedules.pieces import WithFloor, select
 from lrsched_cli.schedules.words import KDecay, Power, Start, Total
 
 
-class Shaped(Floored):
+class FiniteDecay(WithFloor):
     """What falls from its peak to its lowest rate, and holds that: `low + (lr0 - low) * S(p)`.
 
     A shape is a function S of progress p, with S(0) = 1 and S(1) = 0.
@@ -63,7 +63,7 @@ class Shaped(Floored):
         return next_boundary(t, [self._duration])
 
 
-class Linear(Shaped, name="linear"):
+class Linear(FiniteDecay, name="linear"):
     """Go along a straight line, down or up.
 
         lr(t) = low + (lr0 - low) * (1 - p)    p = (t - warmup) / (total - warmup)
@@ -79,7 +79,7 @@ class Linear(Shaped, name="linear"):
     """
 
     lr1: Annotated[
-        float | None, Param("rate at the end", at_least=0, instead_of="min_lr", minor=True)
+        float | None, Param("rate at the end", at_least=0, excludes="min_lr", hide_default=True)
     ] = None
 
     @property
@@ -91,7 +91,7 @@ class Linear(Shaped, name="linear"):
         return 1 - p
 
 
-class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
+class Polynomial(FiniteDecay, name="poly", aliases=("polynomial",)):
     """Fall along a power of the time that is left.
 
         lr(t) = low + (lr0 - low) * (1 - p ** k_decay) ** power
@@ -113,7 +113,7 @@ class Polynomial(Shaped, name="poly", aliases=("polynomial",)):
     power: Power = 1.0
     k_decay: KDecay = 1.0
     past_end: Annotated[
-        Literal["hold", "stretch"], Param("what comes after the end", minor=True)
+        Literal["hold", "stretch"], Param("what comes after the end", hide_default=True)
     ] = "hold"
 
     def _decay(self, t: Floats) -> Floats:
@@ -146,7 +146,7 @@ HALF_A_WAVE = 0.5
 """Periods in which a cosine only falls."""
 
 
-class Cosine(Shaped, name="cosine"):
+class Cosine(FiniteDecay, name="cosine"):
     """Fall along half a wave of the cosine.
 
         lr(t) = low + (lr0 - low) * S ** power
@@ -165,11 +165,13 @@ class Cosine(Shaped, name="cosine"):
         lrsched cosine --total 1000 --vary warmup=0:201:50 -o warmups.svg
     """
 
-    periods: Annotated[float, Param("waves within the length", above=0, minor=True)] = HALF_A_WAVE
+    periods: Annotated[float, Param("waves within the length", above=0, hide_default=True)] = (
+        HALF_A_WAVE
+    )
     power: Power = 1.0
     k_decay: KDecay = 1.0
     past_end: Annotated[
-        Literal["hold", "rebound"], Param("what comes after the end", minor=True)
+        Literal["hold", "rebound"], Param("what comes after the end", hide_default=True)
     ] = "hold"
 
     def _check(self) -> None:
@@ -209,7 +211,7 @@ class Cosine(Shaped, name="cosine"):
         return np.minimum(turn, self._next_decay_breakpoint(t))
 
 
-class Tanh(Shaped, name="tanh"):
+class Tanh(FiniteDecay, name="tanh"):
     """Fall along the hyperbolic tangent: flat, steep, flat.
 
         lr(t) = low + (lr0 - low) * S
@@ -227,14 +229,14 @@ class Tanh(Shaped, name="tanh"):
         lrsched tanh --lower -4 --upper 4 --total 200 --warmup 10 -o tanh.png
     """
 
-    lower: Annotated[float, Param("where on the tangent it starts", minor=True)] = -7.0
-    upper: Annotated[float, Param("where on the tangent it ends", minor=True)] = 3.0
+    lower: Annotated[float, Param("where on the tangent it starts", hide_default=True)] = -7.0
+    upper: Annotated[float, Param("where on the tangent it ends", hide_default=True)] = 3.0
 
     def _shape(self, p: Floats) -> Floats:
         return (1 - np.tanh(self.lower * (1 - p) + self.upper * p)) / 2
 
 
-class Rex(Shaped, name="rex"):
+class Rex(FiniteDecay, name="rex"):
     """Fall slowly at first and fast at the end: the reflected exponential.
 
         lr(t) = low + (lr0 - low) * (1 - p) / (1 - p / 2)
@@ -254,7 +256,7 @@ class Rex(Shaped, name="rex"):
         return (1 - p) / (1 - p / 2)
 
 
-class WarmupStableDecay(Shaped, name="wsd"):
+class WarmupStableDecay(FiniteDecay, name="wsd"):
     """Hold the peak, then cool down: warmup, stable, decay.
 
         lr(t) = lr0                     until t = total - cooldown, then
@@ -280,7 +282,7 @@ class WarmupStableDecay(Shaped, name="wsd"):
     ] = "linear"
     rate: Annotated[
         float,
-        Param("factor of the exponential shape", above=0, at_most=1, minor=True),
+        Param("factor of the exponential shape", above=0, at_most=1, hide_default=True),
     ] = 0.1
 
     def _check(self) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import ArgumentError, LearningRateError, LRSchedError, shown, unknown
+from lrsched_cli.errors import ArgumentError, LearningRateError, LRSchedError, short_repr, unknown
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.literals import call_of_literals
 from lrsched_cli.schedules.base import Floats, Schedule
@@ -124,7 +124,7 @@ def _made(text: str, before: int) -> "Made":
 
     found = call_of_literals(text)
     if found is None:
-        message = f"a scheduler is a call such as StepLR(step_size=30), not {shown(text)}"
+        message = f"a scheduler is a call such as StepLR(step_size=30), not {short_repr(text)}"
         raise ArgumentError("stepwise", message)
     name, positional, named = found
     if name not in MAKERS:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import TypeAlias
 
-from lrsched_cli.errors import SweepError, shown
-from lrsched_cli.parameters.values import LARGEST_COUNT, written
+from lrsched_cli.errors import SweepError, short_repr
+from lrsched_cli.parameters.values import LARGEST_COUNT, to_source
 
 Axes: TypeAlias = Mapping[str, tuple[str, ...]]
 """The values of each name, as texts; of the names, the last one varies fastest."""
@@ -66,7 +66,7 @@ def values_of(name: str, text: str) -> tuple[str, ...]:
         return _range(name, text)
     values = tuple(part.strip() for part in text.split(","))
     if not all(values):
-        raise SweepError(name, f"has an empty value in {shown(text)}")
+        raise SweepError(name, f"has an empty value in {short_repr(text)}")
     _refuse_too_many(name, len(values))
     return values
 
@@ -86,16 +86,16 @@ def _range(name: str, text: str) -> tuple[str, ...]:
 
     parts = text.split(":")
     if len(parts) not in {2, 3} or any(number_of(part) is None for part in parts):
-        raise SweepError(name, f"{_FORMS}, not {shown(text)}")
+        raise SweepError(name, f"{_FORMS}, not {short_repr(text)}")
     # In decimals 0:1:0.1 holds 0.3; in float64 it would hold 0.30000000000000004.
     start, stop, stride = [*(Decimal(part if float(part) else 0) for part in parts), Decimal(1)][:3]
     if not stride:
-        raise SweepError(name, f"must have a STRIDE other than 0, not {shown(text)}")
+        raise SweepError(name, f"must have a STRIDE other than 0, not {short_repr(text)}")
     length = (stop - start) / stride
     if length <= 0:
-        raise SweepError(name, f"must hold a value before STOP, not {shown(text)}")
+        raise SweepError(name, f"must hold a value before STOP, not {short_repr(text)}")
     _refuse_too_many(name, float(length))
-    return tuple(written(float(start + k * stride)) for k in range(math.ceil(length)))
+    return tuple(to_source(float(start + k * stride)) for k in range(math.ceil(length)))
 
 
 def _logarithmic(name: str, text: str) -> tuple[str, ...]:
@@ -106,13 +106,13 @@ def _logarithmic(name: str, text: str) -> tuple[str, ...]:
         case float(start), float(stop), float(count) if "..." not in text:
             if min(start, stop) <= 0 or start == stop:
                 problem = "must lie between two different numbers above 0"
-                raise SweepError(name, f"{problem}, not {shown(text)}")
+                raise SweepError(name, f"{problem}, not {short_repr(text)}")
             if count < 2 or not count.is_integer():  # noqa: PLR2004 - its two ends
-                raise SweepError(name, f"must have a COUNT of at least 2, not {shown(text)}")
+                raise SweepError(name, f"must have a COUNT of at least 2, not {short_repr(text)}")
             _refuse_too_many(name, count)
-            return tuple(map(written, _evenly(start, stop, int(count))))
+            return tuple(map(to_source, _evenly(start, stop, int(count))))
         case _:
-            raise SweepError(name, f"{_FORMS}, not {shown(text)}")
+            raise SweepError(name, f"{_FORMS}, not {short_repr(text)}")
 
 
 def _evenly(start: float, stop: float, count: int) -> list[float]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conversion.executed import rates_of
 from conversion.samples import converts, samples
 from lrsched_cli import FAMILIES, Schedule, parse
-from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.conversion.tracing import TRACEABLE
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.expression import read
@@ -30,7 +30,7 @@ UPDATES = 130
 
 
 def code_of(text: str, target: str) -> str:
-    return convert(Asked(parse(text), text), target)
+    return convert(Request(parse(text), text), target)
 
 
 @given(schedules(), times)
@@ -39,7 +39,7 @@ def test_a_function_in_plain_python_has_the_rates(schedule: Schedule, t: list[in
     """Whatever the family and its parameters, at any time."""
     expected = rates(schedule, t)
     assume(converts(schedule, "python"))
-    code = convert(Asked(schedule, ""), "python")
+    code = convert(Request(schedule, ""), "python")
     names: dict[str, object] = {}
     exec(code, names)  # noqa: S102 - what this program wrote
     function = names["learning_rate"]
@@ -55,10 +55,10 @@ def test_every_family_converts(family: str, target: str) -> None:
     """Into every target; what has no formula, into torch's own schedulers and into a file."""
     schedule = next(one for one in SAMPLES if one.name == family)
     if converts(schedule, target):
-        assert convert(Asked(schedule, ""), target)
+        assert convert(Request(schedule, ""), target)
     else:
         with pytest.raises(ConversionError, match=r"so that no formula has them"):
-            convert(Asked(schedule, ""), target)
+            convert(Request(schedule, ""), target)
 
 
 @pytest.mark.process
@@ -68,7 +68,7 @@ def test_the_code_is_formatted(target: str, tmp_path: Path) -> None:
     for number, schedule in enumerate(SAMPLES):
         if converts(schedule, target):
             path = tmp_path / f"{target}_{number}.py"
-            path.write_text(convert(Asked(schedule, ""), target), encoding="utf-8")
+            path.write_text(convert(Request(schedule, ""), target), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     isolated = ["--isolated", "--no-cache", str(tmp_path)]
     subprocess.run([*ruff, "format", "--check", "--quiet", *isolated], check=True)
@@ -112,10 +112,10 @@ def test_what_is_not_equal_is_said() -> None:
 
 def test_what_t_counts_can_be_told() -> None:
     """For Keras and timm, whose schedulers count one thing or the other, and in the comments."""
-    asked = Asked(parse("cosine()"), "", "epoch")
+    asked = Request(parse("cosine()"), "", "epoch")
     assert "LearningRateScheduler" in convert(asked, "keras")
     assert "at the end of each epoch" in convert(asked, "torch")
-    asked = Asked(parse("rex()"), "", "step")
+    asked = Request(parse("rex()"), "", "step")
     assert "on_train_batch_begin" in convert(asked, "keras")
     assert "t_in_epochs=False" in convert(asked, "timm")
     assert "after each optimizer.step()" in convert(asked, "torch")
@@ -124,7 +124,7 @@ def test_what_t_counts_can_be_told() -> None:
 def test_code_with_a_framework_s_own_scheduler_reads_back() -> None:
     """What was written for torch is a schedule for this program again, and the same."""
     schedule = parse("sequence(linear(lr0=0.01, lr1=0.1, total=5), exp(rate=0.9), at=[5])")
-    again = read(convert(Asked(schedule, ""), "torch")).schedule
+    again = read(convert(Request(schedule, ""), "torch")).schedule
     t = np.arange(300)
     np.testing.assert_allclose(again(t), schedule(t), rtol=1e-12)
 
@@ -132,7 +132,7 @@ def test_code_with_a_framework_s_own_scheduler_reads_back() -> None:
 @pytest.mark.parametrize("schedule", [one for one in SAMPLES if one.name == "stepwise"], ids=str)
 def test_schedulers_that_are_stepped_read_back(schedule: Schedule) -> None:
     """Made again in the same order, they have the same rates."""
-    again = read(convert(Asked(schedule, ""), "torch")).schedule
+    again = read(convert(Request(schedule, ""), "torch")).schedule
     t = np.arange(60.0)
     assert np.array_equal(again.rates(t), schedule.rates(t), equal_nan=True)
 
@@ -159,7 +159,7 @@ def test_a_file_holds_the_schedule(label: str, tmp_path: Path) -> None:
     """As a comparison file, under its label and with its length."""
     path = tmp_path / "a.toml"
     schedule = parse("cosine(total=50)")
-    path.write_text(convert(Asked(schedule, label, "step"), "toml"), encoding="utf-8")
+    path.write_text(convert(Request(schedule, label, "step"), "toml"), encoding="utf-8")
     file = read_comparison(str(path))
     assert [(one.label, one.schedule) for one in file.series] == [(label, schedule)]
     assert str(file.run.span) == "50"
@@ -176,7 +176,7 @@ def test_plain_python_is_a_function_of_any_time(text: str) -> None:
 def test_the_code_is_python(schedule: Schedule, target: str) -> None:
     """It compiles."""
     if converts(schedule, target):
-        compile(convert(Asked(schedule, ""), target), target, "exec")
+        compile(convert(Request(schedule, ""), target), target, "exec")
 
 
 @pytest.mark.parametrize("target", ["optax", "tf"])
@@ -217,7 +217,7 @@ def test_a_formula_that_cannot_be_traced_is_an_error(
     """It names the function and the family, also of a part of another schedule."""
     for schedule in (family(), Scale(schedule=family(), by=2.0)):
         with pytest.raises(ConversionError, match=message):
-            convert(Asked(schedule, ""), target)
+            convert(Request(schedule, ""), target)
 
 
 def test_what_a_formula_may_use_is_told_where_formulas_are_written() -> None:

@@ -11,7 +11,7 @@ from conversion.executed import namespace, rates_of
 from conversion.samples import converts, samples
 from golden.real import JUDGES, is_installed
 from lrsched_cli import Schedule, parse
-from lrsched_cli.conversion import TARGETS, Asked, convert
+from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.sampling import Unit
 from lrsched_cli.schedules.cycle_starts import CycleTimes
@@ -60,7 +60,7 @@ def test_the_code_has_the_rates(
     for schedule in SAMPLES:
         if not converts(schedule, target):
             continue
-        code = convert(Asked(schedule, "", unit), target)
+        code = convert(Request(schedule, "", unit), target)
         kind = kind_of(code)
         if kind in kinds or (how and "def learning_rate" not in code):
             continue  # the framework's own is compiled as it likes
@@ -85,7 +85,7 @@ def test_a_fractional_power_is_0_at_its_end(
     """Compiled as well, where rounding takes the base below 0."""
     if not is_installed(target):
         pytest.skip(f"{target} is not installed")
-    code = convert(Asked(parse(f"poly(lr0=6e-4, total={total}, power={power})"), ""), target)
+    code = convert(Request(parse(f"poly(lr0=6e-4, total={total}, power={power})"), ""), target)
     assert list(islice(rates_of(target, code, how), total + 5))[total:] == [0.0] * 5
 
 
@@ -97,7 +97,7 @@ def test_every_restart_is_found_in_float32(target: str, how: str, growth: str) -
     if not is_installed(target):
         pytest.skip(f"{target} is not installed")
     schedule = parse(f"cosine_restarts(lr0=1, period=50, growth={growth})")
-    names = namespace(target, convert(Asked(schedule, ""), target), how)
+    names = namespace(target, convert(Request(schedule, ""), target), how)
     due = np.ceil(CycleTimes(50.0, float(growth)).table.first)
     first = due[due < 2**24].astype(int).tolist()
     found = [float(names["learning_rate"](np.int32(update))) for update in first]
@@ -120,7 +120,7 @@ def test_rates_are_numbers_past_the_end(target: str, how: str, text: str) -> Non
     if not is_installed(target):
         pytest.skip(f"{target} is not installed")
     schedule = parse(text)
-    code = convert(Asked(schedule, ""), target)
+    code = convert(Request(schedule, ""), target)
     found = np.array(list(islice(rates_of(target, code, how), 60)))
     assert np.isfinite(found).all()
     wanted = expected(schedule, code)[:60]

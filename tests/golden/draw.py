@@ -145,7 +145,7 @@ class Drawer:
         """Return a number within a parameter's bounds: a length, a rate or a factor."""
         for _ in range(100):
             drawn = self._drawn(of)
-            if of.param.holds(drawn) and not (of.param.pointed and isinstance(drawn, int)):
+            if of.param.holds(drawn) and not (of.param.float_literal and isinstance(drawn, int)):
                 return drawn
         message = f"{of}: no number found"
         raise RuntimeError(message)

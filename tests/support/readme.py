@@ -19,7 +19,7 @@ from lrsched_cli.dialects import Entry, catalogue, describe, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
 from lrsched_cli.schedules import FAMILIES, Schedule
-from lrsched_cli.schedules.parts import Floored, Warmed
+from lrsched_cli.schedules.pieces import WithFloor, WithWarmup
 from worst import text_of, worst_error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,8 +75,8 @@ def _output(command: str) -> str:
 
 def parameters(family: type[Schedule]) -> list[Field]:
     """Return a family's parameters but for warmup and floor, which the page tells once."""
-    shared = {field.name for field in fields(Floored)} - {"lr0"}
-    has_own = not issubclass(family, Warmed)
+    shared = {field.name for field in fields(WithFloor)} - {"lr0"}
+    has_own = not issubclass(family, WithWarmup)
     return [field for field in fields(family) if has_own or field.name not in shared]
 
 

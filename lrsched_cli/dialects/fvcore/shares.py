@@ -13,7 +13,7 @@ from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.schedules.combine import Clip, Delay, Sequence
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
-from lrsched_cli.schedules.shapes import Shaped
+from lrsched_cli.schedules.shapes import FiniteDecay
 
 EPSILON = 1e-6
 """What fvcore adds to a share before it compares it with a boundary."""
@@ -108,7 +108,7 @@ def _stretched(schedule: Schedule, by: float) -> Schedule:  # noqa: PLR0911 - on
     match schedule:
         case Constant():
             return schedule
-        case Shaped():
+        case FiniteDecay():
             return dataclasses.replace(schedule, total=schedule.total * by)
         case Exponential():
             return dataclasses.replace(schedule, every=schedule.every * by)

@@ -6,7 +6,7 @@ from collections.abc import Sequence as Many
 from typing import Annotated, Literal, TypeAlias
 
 from lrsched_cli.dialects.words import joined, line, warmed
-from lrsched_cli.errors import ArgumentError, shown
+from lrsched_cli.errors import ArgumentError, short_repr
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Scale
@@ -15,7 +15,7 @@ from lrsched_cli.schedules.cycles import CosineRestarts, Cycle
 from lrsched_cli.schedules.decays import Constant, InverseTime
 from lrsched_cli.schedules.noise import Noise
 from lrsched_cli.schedules.product import Product
-from lrsched_cli.schedules.shapes import Cosine, Polynomial, Shaped, WarmupStableDecay
+from lrsched_cli.schedules.shapes import Cosine, FiniteDecay, Polynomial, WarmupStableDecay
 
 NoiseRange = Annotated[object, Param("from when on there is noise, or from when until when")]
 NoiseBound = Annotated[float, Param("bound of the noise, as a fraction of the rate", above=0)]
@@ -25,7 +25,7 @@ StableName: TypeAlias = Literal["constant", "rsqrt", "power"]
 DecayName: TypeAlias = Literal["linear", "1-sqrt", "cosine", "power", "exp"]
 
 
-def cycled(shape: Shaped, growth: float, peak_decay: float, cycles: int) -> Schedule:
+def cycled(shape: FiniteDecay, growth: float, peak_decay: float, cycles: int) -> Schedule:
     """Return a shape repeated, and its lowest rate after that."""
     if not cycles:
         return Constant(lr0=shape.floor)
@@ -92,7 +92,7 @@ def _range(times: object) -> tuple[float, float | None]:
         case (int() | float() as start, int() | float() as end):
             return start, end
         case _:
-            message = f"noise_range_t must be a number, or a list of two, not {shown(times)}"
+            message = f"noise_range_t must be a number, or a list of two, not {short_repr(times)}"
             raise ArgumentError("timm", message)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 
-from lrsched_cli.errors import ComparisonError, ConfigError, nearest, shown, told
+from lrsched_cli.errors import ComparisonError, ConfigError, nearest, short_repr, told
 
 _SUFFIX = ".mplstyle"
 
@@ -72,7 +72,7 @@ def _path_of(style: str) -> Path:
         return styles[style]
     near = nearest(style, styles)
     hint = f"did you mean {near!r}?" if near else f"there are {', '.join(sorted(styles))}"
-    message = f"no style and no .mplstyle file is called {shown(style)}; {hint}"
+    message = f"no style and no .mplstyle file is called {short_repr(style)}; {hint}"
     raise ComparisonError(message)
 
 
@@ -94,12 +94,12 @@ def _settings_in(line: str) -> dict[str, object]:
         return {}
     key, colon, value = (part.strip() for part in text.partition(":"))
     if not colon:
-        message = f"must be a setting such as lines.linewidth: 2, not {shown(text)}"
+        message = f"must be a setting such as lines.linewidth: 2, not {short_repr(text)}"
         raise ValueError(message)
     if key not in mpl.rcParams:
         near = nearest(key, mpl.rcParams)
         hint = f"; did you mean {near!r}?" if near else ""
-        message = f"unknown setting {shown(key)}{hint}"
+        message = f"unknown setting {short_repr(key)}{hint}"
         raise ValueError(message)
     if key.partition(".")[0] not in _TAKEN or _LEFT_ASIDE.fullmatch(key):
         return {}
@@ -119,18 +119,18 @@ def _checked(key: str, value: str) -> object:
     if key == "axes.prop_cycle":
         code = re.sub(r"'[^']*'|\"[^\"]*\"", "", value)
         if re.search(r"\*\*|\d{4}", code) or code.count("*") > _MOST_PRODUCTS:
-            message = f"{key}: must be a cycle of colours, not {shown(value)}"
+            message = f"{key}: must be a cycle of colours, not {short_repr(value)}"
             raise ValueError(message)
     settings = mpl.RcParams()
     try:
         settings[key] = value  # type: ignore[index] # its keys are a long list of literals
     except Exception as error:  # whatever a check of Matplotlib's meets
-        message = f"{key}: {shown(value)} is no value for it"
+        message = f"{key}: {short_repr(value)} is no value for it"
         raise ValueError(message) from error
     checked: object = settings[key]  # type: ignore[index]
     for number in _numbers(checked):
         if not math.isfinite(number) or abs(number) > _MOST:
-            message = f"{key}: must be at most {_MOST:g}, not {shown(value)}"
+            message = f"{key}: must be at most {_MOST:g}, not {short_repr(value)}"
             raise ValueError(message)
     return checked
 

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import printable
+from lrsched_cli.errors import escape_control_characters
 
 CHARACTERS_AN_INCH = 13
 """Of the legend's and the panels' text in ten points, on average."""
@@ -42,7 +42,7 @@ def wrapped(label: str, inches: float) -> str:
     size = mpl.rcParams["font.size"] / 10
     return "\n".join(
         textwrap.wrap(
-            printable(label),
+            escape_control_characters(label),
             width=max(int(inches * CHARACTERS_AN_INCH / size), 10),
             max_lines=_MOST_LINES,
             placeholder=" ...",

@@ -8,7 +8,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import next_boundary
-from lrsched_cli.schedules.periods import completed, next_multiple, powers
+from lrsched_cli.schedules.exact import completed, next_multiple, powers
 from lrsched_cli.schedules.stepping.stepper import (
     Anneal,
     Change,

@@ -42,7 +42,7 @@ _ASCII = Glyphs("+", "-", "+", "|", "+", ".", ASCII_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CurveGlyphs:
     """How so many curves look in a place with or without colour, and characters beyond ASCII."""
 
     count: int
@@ -93,7 +93,7 @@ def bits_of(characters: str) -> bytes:
     return bytes(ord(character) - _NO_DOTS for character in characters)
 
 
-def texts(comparison: Comparison, look: Look, width: int) -> tuple[list[Line], list[Line]]:
+def texts(comparison: Comparison, look: CurveGlyphs, width: int) -> tuple[list[Line], list[Line]]:
     """Return heading and legend; without a title, one curve's label is the heading."""
     labels = [legible(one.label, unicode=look.unicode) for one in comparison.series]
     title = comparison.picture.title
@@ -103,7 +103,7 @@ def texts(comparison: Comparison, look: Look, width: int) -> tuple[list[Line], l
     return [[(line, BOLD)] for line in lines], _legend(labels, look, width)
 
 
-def _legend(labels: Sequence[str], look: Look, width: int) -> list[Line]:
+def _legend(labels: Sequence[str], look: CurveGlyphs, width: int) -> list[Line]:
     """Return the legend, in columns where the labels are short."""
     before = _INDENT + _SWATCH + 1
     across = max((width + _GAP) // (before + max(map(cells, labels)) + _GAP), 1)

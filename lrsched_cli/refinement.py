@@ -24,7 +24,7 @@ _NEGLIGIBLE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class CloseCurve:
+class RefinedCurve:
     """Points of a curve to be looked at closely, drops upright, with straight lines between."""
 
     times: Floats
@@ -33,7 +33,7 @@ class CloseCurve:
     """How many digits are certain of a rate that is read off the line after each point."""
 
 
-def close_curve(schedule: Schedule, span: Span, points: int) -> CloseCurve:
+def refined_curve(schedule: Schedule, span: Span, points: int) -> RefinedCurve:
     """Return a curve to be looked at closely, in at most so many points, most where it bends.
 
     Every breakpoint is among them if there are no more than a quarter as many.
@@ -77,7 +77,7 @@ def _misses(schedule: Schedule, at: Floats, rates: Floats, part: float) -> tuple
     return times, misses
 
 
-def _judged(schedule: Schedule, at: Floats, rates: Floats) -> CloseCurve:
+def _judged(schedule: Schedule, at: Floats, rates: Floats) -> RefinedCurve:
     """Return the curve of some points, and how well its lines meet the schedule."""
     misses = np.maximum.reduce([_misses(schedule, at, rates, part)[1] for part in _LOOKS])
     misses[schedule.next_breakpoint(at[:-1]) < at[1:]] = np.inf  # none has seen what lies behind
@@ -85,7 +85,7 @@ def _judged(schedule: Schedule, at: Floats, rates: Floats) -> CloseCurve:
     digits = np.full(at.size, float(DIGITS))
     with np.errstate(divide="ignore"):
         digits[off] = np.floor(-np.log10(2 * misses[off] / np.minimum(rates[off], rates[off + 1])))
-    return CloseCurve(at, rates, digits.clip(0, DIGITS).astype(np.uint8))
+    return RefinedCurve(at, rates, digits.clip(0, DIGITS).astype(np.uint8))
 
 
 def _points(schedule: Schedule, times: Floats, jumps: Floats) -> tuple[Floats, Floats]:

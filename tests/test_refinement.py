@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_cli import Schedule, parse
-from lrsched_cli.closeup import DIGITS, close_curve
+from lrsched_cli.refinement import DIGITS, refined_curve
 from lrsched_cli.sampling import Span
 from strategies import rates, schedules, unless_refused
 
@@ -23,7 +23,7 @@ def test_a_close_curve_says_how_close_it_is(
     schedule: Schedule, span: Span, points: int, data: st.DataObject
 ) -> None:
     """At any step, what is read off the line agrees in as many digits as it is said to have."""
-    seen = unless_refused(close_curve, schedule, span, points)
+    seen = unless_refused(refined_curve, schedule, span, points)
     assert seen.times.size == seen.rates.size == seen.digits.size <= points + 1
     assert (np.diff(seen.times) >= 0).all()
     assert seen.digits.max() == DIGITS
@@ -43,7 +43,7 @@ def test_a_close_curve_says_how_close_it_is(
 def test_a_close_curve_holds_every_jump(expression: str, jumps: int) -> None:
     """A thousand of them in 4,000 points, each upright, at its very step."""
     schedule = parse(expression)
-    seen = close_curve(schedule, Span(0, 10**6), 4000)
+    seen = refined_curve(schedule, Span(0, 10**6), 4000)
     upright = np.flatnonzero((np.diff(seen.times) == 0) & (np.diff(seen.rates) != 0))
     at = seen.times[upright]
     assert upright.size == jumps
@@ -57,7 +57,7 @@ def test_a_close_curve_holds_every_jump(expression: str, jumps: int) -> None:
 )
 def test_a_close_curve_has_its_points_where_it_bends(expression: str) -> None:
     """Four thousand points for a million steps: five digits at least for 99.5 % of them."""
-    seen = close_curve(parse(expression), Span(0, 10**6), 4000)
+    seen = refined_curve(parse(expression), Span(0, 10**6), 4000)
     lengths = np.diff(seen.times)
     assert lengths[seen.digits[:-1] < 5].sum() <= 5000
 
@@ -65,7 +65,7 @@ def test_a_close_curve_has_its_points_where_it_bends(expression: str) -> None:
 def test_what_is_hidden_behind_a_breakpoint_is_not_claimed() -> None:
     """With more breakpoints than points, a line that passes over one has no certain digit."""
     schedule = parse("cyclic(up=5)")
-    seen = close_curve(schedule, Span(0, 10**5), 4000)
+    seen = refined_curve(schedule, Span(0, 10**5), 4000)
     passes = schedule.next_breakpoint(seen.times[:-1]) < seen.times[1:]
     assert passes.any()
     np.testing.assert_array_equal(seen.digits[:-1][passes], 0)
@@ -73,6 +73,6 @@ def test_what_is_hidden_behind_a_breakpoint_is_not_claimed() -> None:
 
 def test_every_step_is_held_where_points_are_enough() -> None:
     """A drop in each of 900 steps, in 2,000 points: nothing is left to be read off a line."""
-    seen = close_curve(parse("step(every=1, drop=0.99)"), Span(0, 900), 2000)
+    seen = refined_curve(parse("step(every=1, drop=0.99)"), Span(0, 900), 2000)
     assert set(range(900)) <= set(seen.times.tolist())
     assert seen.digits.min() == DIGITS

@@ -82,7 +82,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableModel:
     """A table's content; `note` says what of the schedules is not shown, if anything."""
 
     title: str
@@ -116,7 +116,7 @@ class Sheet:
         return longest
 
 
-def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
+def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
     """Return what a table of this comparison says: the rows that matter, or every row.
 
     Every rate that will be shown is computed, so that one which cannot be used is met before a
@@ -133,7 +133,7 @@ def sheet(comparison: Comparison, *, every_row: bool) -> Sheet:
         _column(label, one.schedule, comparison, times)
         for label, one in zip(labels, series, strict=True)
     ]
-    return Sheet(title, comparison, times, columns, "; ".join(filter(None, notes)))
+    return TableModel(title, comparison, times, columns, "; ".join(filter(None, notes)))
 
 
 def _column(

@@ -72,7 +72,7 @@ def _places(t: Floats, boundaries: Sequence[float]) -> "Iterator[slice | npt.NDA
         yield np.flatnonzero((begin <= t) & (t < end))
 
 
-class Warmed(Schedule):
+class WithWarmup(Schedule):
     """What begins with a warmup: a rise to its peak, after which its own clock starts."""
 
     _: KW_ONLY
@@ -164,7 +164,7 @@ class Warmed(Schedule):
         return np.where(t < self.warmup, self.warmup, next_shifted(following, t, self.warmup))
 
 
-class Peaked(Warmed):
+class WithPeak(WithWarmup):
     """What is told the rate at the end of its warmup."""
 
     lr0: Lr0 = 0.1
@@ -175,7 +175,7 @@ class Peaked(Warmed):
         return self.lr0
 
 
-class Floored(Peaked):
+class WithFloor(WithPeak):
     """What has, after its warmup, a lowest rate: absolute, or as a share of the peak."""
 
     _: KW_ONLY
@@ -196,7 +196,7 @@ class Floored(Peaked):
         return self.min_lr or 0.0
 
 
-class Decay(Floored):
+class EndlessDecay(WithFloor):
     """What decays for ever and may be kept from falling below a lowest rate."""
 
     def _check(self) -> None:
@@ -237,7 +237,7 @@ class Decay(Floored):
 
 
 @lru_cache(maxsize=64)
-def _held_from(decay: Decay) -> float:
+def _held_from(decay: EndlessDecay) -> float:
     """Return from when on a decay's lowest rate holds; infinity where it never does."""
     start, end = np.array([decay.warmup, FARTHEST]).reshape(2, 1)
     if decay.is_at_floor(start)[0]:
