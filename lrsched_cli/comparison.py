@@ -25,7 +25,7 @@ class Picture(Record, name="plot"):
 
     layout: Annotated[
         Literal["overlay", "panels"],
-        Param("all curves on one pair of axes, or side by side on equal ones"),
+        Param("all curves in one plot, or one plot a curve with equal axes"),
     ] = "overlay"
     log_y: Annotated[bool, Param("logarithmic axis of learning rates")] = False
     title: Annotated[str | None, Param("title of the picture")] = None
@@ -40,21 +40,22 @@ class Picture(Record, name="plot"):
     style: Annotated[
         str | None, Param("a style of Matplotlib's, or an .mplstyle file, on top of the theme")
     ] = None
-    transparent: Annotated[bool, Param("no background")] = False
+    transparent: Annotated[bool, Param("transparent background")] = False
     x: Annotated[
         Literal["step", "epoch", "fraction"] | None,
-        Param("what the horizontal axis counts; fraction: of the range"),
+        Param("unit of the horizontal axis; fraction: of the range"),
     ] = None
     mark: Annotated[
-        Counts | None, Param("times that get a line, as the axis counts them", at_least=0)
+        Counts | None,
+        Param("draw vertical lines at these times, in the unit of the axis", at_least=0),
     ] = None
     phases: Annotated[
-        bool, Param("shade and name the phases, of the first schedule or of each panel's")
+        bool, Param("shade and name the phases of the first schedule, or of each panel's")
     ] = False
     annotate: Annotated[bool, Param("write the peak and the last rate at each curve")] = False
     against: Annotated[
         Literal["first", "difference", "ratio"] | None,
-        Param("a lower panel, by the first schedule; first: a ratio on a logarithmic axis"),
+        Param("add a panel that compares with the first schedule; first: a ratio, log axis"),
     ] = None
 
     def titled(self, title: str | None) -> Self:

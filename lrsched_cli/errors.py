@@ -8,7 +8,7 @@ from typing import Self
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str | None:
     """Return the one of `words` that `word` most likely stands for, or None when none is near.
 
-    `alike` is how near, as a share of the letters: from 0, any, to 1, the same word.
+    `alike` is how near, as a fraction of the letters: from 0, any, to 1, the same word.
     """
     from difflib import get_close_matches  # noqa: PLC0415 - only an error pays for it
 

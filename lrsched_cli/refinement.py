@@ -14,13 +14,13 @@ DIGITS = 6
 """Significant digits of a rate that is shown for reading."""
 
 _CLOSE = 0.5 * 10.0**-DIGITS
-"""A line that misses by a smaller share of the rate is as good as the rate."""
+"""A line that misses by a smaller fraction of the rate is as good as the rate."""
 
 _LOOKS = (0.25, 0.5, 0.75)
 """Where lines are judged: at an inflection amid two points, a line crosses the curve."""
 
 _NEGLIGIBLE = 1e-4
-"""Rates below this share of the greatest one need not be met as closely."""
+"""Rates below this fraction of the highest rate need not be met as closely."""
 
 
 @dataclass(frozen=True, slots=True)

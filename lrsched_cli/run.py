@@ -71,7 +71,7 @@ class Run(Record, name="run"):
     steps_per_epoch: Annotated[
         int | None,
         Param(
-            "length of an epoch: adds epochs beside steps, converts ranges",
+            "steps in an epoch: adds an epoch column and axis, and converts ranges",
             unit="steps",
             at_least=1,
         ),

@@ -30,7 +30,7 @@ class Difference:
     stride: int
     labels: tuple[str, ...]
     tolerance: float
-    """The largest gap that is none, as a share of the peak."""
+    """The largest difference that counts as equal, as a fraction of the peak."""
     peak: float
     """The highest rate of all schedules."""
     compared: int
@@ -50,7 +50,7 @@ def difference(comparison: Comparison, tolerance: float) -> Difference:
 
     Args:
         comparison: two schedules or more, over a range of which every row is looked at.
-        tolerance: the largest gap that is none, as a share of the highest rate.
+        tolerance: the largest difference that counts as equal, as a fraction of the highest rate.
 
     Raises:
         LearningRateError: a schedule has no usable rate somewhere in the range.

@@ -19,7 +19,7 @@ _PAST = np.arange(1, 9) / 16
 """Shares of a schedule's length by which it is looked at past its end."""
 
 _CLIMB = 1e-6
-"""A rise by a smaller share of the rate is none that a reader would look for."""
+"""A rise by a smaller fraction of the rate is none that a reader would look for."""
 
 
 @dataclass(frozen=True, slots=True)

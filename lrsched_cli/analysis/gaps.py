@@ -27,13 +27,13 @@ _LEAST = 512
 """Rows from which on a block is a polynomial."""
 
 _OVERSHOOT = 0.02
-"""How far a polynomial may go beyond its samples, as a share of what lies between these."""
+"""How far a polynomial may go beyond its samples, as a fraction of what lies between these."""
 
 _CERTAIN = 1e-3
 """Of the tolerance: how closely a polynomial must meet a difference."""
 
 _SAME = 1e-9
-"""Gaps that differ by a smaller share are the same to the digits that are shown."""
+"""Gaps that differ by a smaller fraction are the same to the digits that are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "compare": ("compare", "Show any number of schedules side by side."),
     "convert": ("convert", "Convert a schedule into code for a framework."),
-    "diff": ("diff", "Tell where schedules that should agree do not."),
+    "diff": ("diff", "Show where schedules differ."),
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }
@@ -109,6 +109,6 @@ Examples:
   lrsched cosine --total 90 --warmup 5 --show
   lrsched compare 'step(every=5)' 'time(decay=0.1)' -o compare.png
 """,
-        epilog="""`lrsched COMMAND -h` tells all about one command.""",
+        epilog="""Run `lrsched COMMAND -h` for the options of one command.""",
     )
 )

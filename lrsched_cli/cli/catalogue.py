@@ -85,8 +85,8 @@ def _of_entry(name: str, entry: Entry) -> _Item:
 def _asked_for(word: str) -> list[_Item]:
     items = list(_items())
     if word in PREFIXES:
-        spoken = set(entries(PREFIXES[word]).values())
-        names = {name for name, entry in catalogue().items() if entry in spoken}
+        supported = set(entries(PREFIXES[word]).values())
+        names = {name for name, entry in catalogue().items() if entry in supported}
         return [item for item in items if names & set(item.names)]
     family = word.replace("-", "_")
     if family in FAMILIES:

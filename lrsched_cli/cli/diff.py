@@ -35,13 +35,13 @@ _TOLERANCE = Field(
     "tolerance",
     kinds.FLOAT,
     _USUAL_TOLERANCE,
-    Param("largest gap that is none, as a share of the peak", at_least=0),
+    Param("largest difference that counts as equal, as a fraction of the peak", at_least=0),
 )
 
 _NO = 1
 """The exit code of an answer that is no."""
 
-_HELP = f"""Tell where schedules that should agree do not; the exit code is then 1.
+_HELP = f"""Show where schedules differ; the exit code is 1 if they do.
 
 {SCHEDULE_HELP} A comparison file in TOML may stand in its place.
 

@@ -183,7 +183,9 @@ def _unbroken(field: Field) -> Field:
 
 def _output(suffixes: Iterable[str]) -> SectionOption:
     """Return the option that says which files are written."""
-    told = f"file to write, by its suffix one of {' '.join(suffixes)}; - is standard output"
+    told = (
+        f"file to write; its suffix chooses the format: {' '.join(suffixes)}; - is standard output"
+    )
     return SectionOption(
         "-o",
         "--output",
@@ -195,10 +197,10 @@ def _output(suffixes: Iterable[str]) -> SectionOption:
 
 
 _QUIET = SectionOption(
-    "-q", "--quiet", section="Output", is_flag=True, help="do not name written files"
+    "-q", "--quiet", section="Output", is_flag=True, help="do not list the files written"
 )
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
-_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="no characters beyond ASCII")
+_ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="ASCII characters only")
 
 _SHARED = [
     *run_options(),
@@ -208,13 +210,13 @@ _SHARED = [
         "--format",
         section="Output",
         type=click.Choice([form.name for form in FORMATS.values() if form.is_text]),
-        help="form of what goes to standard output [default: table]",
+        help="format of standard output [default: table]",
     ),
     SectionOption(
         "--show",
         section="Output",
         is_flag=True,
-        help="draw the curves in the terminal; a table only with -f table",
+        help="draw the curves in the terminal; add -f table for the table too",
     ),
     SectionOption(
         "--all", "every_row", section="Output", is_flag=True, help="show every row of a long table"
@@ -262,7 +264,7 @@ def answer_options() -> list[click.Parameter]:
         "--format",
         section="Output",
         type=click.Choice(list(ANSWERS.values())),
-        help="form of the answer [default: table]",
+        help="format of the answer [default: table]",
     )
     return [_output(ANSWERS), form, *look_options(), _QUIET]
 

@@ -1,4 +1,4 @@
-"""Where output goes: which form to which file, and to standard output."""
+"""Where output goes: which format_ to which file, and to standard output."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,10 +49,10 @@ def show(
         comparison = watched(comparison, bar)
         _check(comparison, files, printed, bar)
         _write_files(files, comparison, options, bar)
-        for form in printed:
-            after = b"" if form is printed[-1] else b"\n"
+        for format_ in printed:
+            after = b"" if format_ is printed[-1] else b"\n"
             bar.begin()
-            _print(form, after, comparison, options, bar)
+            _print(format_, after, comparison, options, bar)
 
 
 def tell_notes(comparison: Comparison) -> None:
@@ -71,7 +71,7 @@ def _tell_ignored(options: OutputOptions, formats: Sequence[Format]) -> None:
 
 
 _Files = Sequence[tuple[str, Format]]
-"""Paths and the forms of what is written there."""
+"""Paths and the formats of what is written there."""
 
 
 def _files(
@@ -102,7 +102,7 @@ def _form(path: str, suffixes: Mapping[str, Named]) -> Named:
     elif is_device(path):
         problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"
     else:
-        problem = f"needs a suffix that says its form: {', '.join(suffixes)}"
+        problem = f"needs a suffix that chooses its format: {', '.join(suffixes)}"
     raise bad_output(path, problem)
 
 
@@ -112,13 +112,13 @@ def _check(comparison: Comparison, files: _Files, printed: Sequence[Format], bar
     A file takes its place when all of it is written, and what comes after one of every row is
     right if that was.
     """
-    whole = [path for path, form in files if form.is_text and form.has_every_row]
+    whole = [path for path, format_ in files if format_.is_text and format_.has_every_row]
     if whole:
         from lrsched_cli.cli.files import is_replaced  # noqa: PLC0415 - as above
 
         is_out_at_once = not all(map(is_replaced, whole))
     else:
-        is_out_at_once = any(form.has_every_row for form in printed)
+        is_out_at_once = any(format_.has_every_row for format_ in printed)
     if is_out_at_once:
         bar.begin("checking")
         comparison.check()
@@ -132,10 +132,12 @@ def _write_files(
     from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
 
     with ExitStack() as stack:
-        for path, form in files:
+        for path, format_ in files:
             bar.begin(path)
             file = stack.enter_context(replacing(path))
-            write_whole(_rendered(form, comparison, View(every_row=options.every_row)), file, path)
+            write_whole(
+                _rendered(format_, comparison, View(every_row=options.every_row)), file, path
+            )
     if not options.quiet:
         bar.hide()
         _tell_written(path for path, _ in files)
@@ -147,7 +149,7 @@ def _tell_written(paths: Iterable[str]) -> None:
 
 
 def _printed_forms(options: OutputOptions) -> list[Format]:
-    """Return the forms of what is printed; a chart comes first, and once."""
+    """Return the formats of what is printed; a chart comes first, and once."""
     names = ["chart"] if options.chart else []
     if (
         options.format
@@ -158,9 +160,9 @@ def _printed_forms(options: OutputOptions) -> list[Format]:
     return [FORMATS[name] for name in dict.fromkeys(names)]
 
 
-def _rendered(form: Format, comparison: Comparison, view: View) -> Iterator[bytes]:
+def _rendered(format_: Format, comparison: Comparison, view: View) -> Iterator[bytes]:
     try:
-        yield from form.render(comparison, view)
+        yield from format_.render(comparison, view)
     except LearningRateError:
         if comparison.span.count <= MOST_ROWS:
             comparison.check()  # a picture looks at some times only; this names the first
@@ -179,16 +181,16 @@ def answer(
     `sources` are the files that were read.
     """
 
-    def made(form: str, view: View) -> list[bytes]:
-        return [as_json(result) if form == "json" else as_text(result, view)]
+    def made(format_: str, view: View) -> list[bytes]:
+        return [as_json(result) if format_ == "json" else as_text(result, view)]
 
     files = _files(given["output"], ANSWERS, sources)
     if files:
         from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
 
         with ExitStack() as stack:
-            for path, form in files:
-                write_whole(made(form, View()), stack.enter_context(replacing(path)), path)
+            for path, format_ in files:
+                write_whole(made(format_, View()), stack.enter_context(replacing(path)), path)
     if not given["quiet"]:
         _tell_written(path for path, _ in files)
     if given["format"] or STANDARD_OUTPUT in given["output"] or not files:
@@ -197,14 +199,14 @@ def answer(
 
 
 def _print(
-    form: Format, after: bytes, comparison: Comparison, options: OutputOptions, bar: Progress
+    format_: Format, after: bytes, comparison: Comparison, options: OutputOptions, bar: Progress
 ) -> None:
-    is_message = form.name == "chart" and options.format not in {None, "table", "chart"}
+    is_message = format_.name == "chart" and options.format not in {None, "table", "chart"}
     stream = sys.stderr if is_message else standard_output()
     if stream is None:  # nobody listens
         return
     view = view_of(stream, color=options.color, ascii_only=options.ascii)
-    rendered = _rendered(form, comparison, replace(view, every_row=options.every_row))
+    rendered = _rendered(format_, comparison, replace(view, every_row=options.every_row))
     if is_message:
         told = b"".join(rendered).decode()
         bar.hide()

@@ -14,7 +14,7 @@ from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.schedules.shapes import Linear
 
 _EQUAL = 1e-12
-"""The largest difference that is none, as a share of the peak: that of rounding."""
+"""The largest difference that counts as equal, as a fraction of the peak: that of rounding."""
 
 _SOON = 2048
 """Updates of which every one is compared, at the start and around each end."""

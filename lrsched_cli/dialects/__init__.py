@@ -157,7 +157,7 @@ def delegate_of(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:
 
 
 def refusal(name: str) -> str:
-    """Return why a scheduler is not spoken, where that is known; else nothing."""
+    """Return why a scheduler is not supported, where that is known; else nothing."""
     last = name.rpartition(".")[2]
     reasons = (known.refused.get(last) for known in _speakers(name))
     reason = next(filter(None, reasons), "")

@@ -34,7 +34,7 @@ Rise = Annotated[str, Param("how the rate rises: 'linear', else by the logarithm
 Total = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
 MaxLr = Annotated[float | None, Param("rate after the warmup", at_least=0)]
 LastBatch = Annotated[
-    int, Param("only a schedule from its start is spoken", at_least=-1, at_most=-1)
+    int, Param("only a schedule from its start is supported", at_least=-1, at_most=-1)
 ]
 Stairs = Annotated[int, Param("number of stairs", at_least=0)]
 
@@ -112,7 +112,7 @@ def WarmupCosineLR(
     *,
     lr: Lr = None,
 ) -> Schedule:
-    """Rise from a share of the learning rate to all of it, then fall to a share along a cosine.
+    """Rise from a fraction of the rate to all of it, then fall to a fraction along a cosine.
 
     lr(t) = lr * (c + (1 - c) * (1 + cos(pi * min((t - W) / (T - W), 1))) / 2) after the warmup
 

@@ -152,7 +152,7 @@ def CosineDecay(
     Becomes: cosine, sequence
 
     Note: decay_steps does not include the warmup: the whole is warmup_steps + decay_steps long.
-    Note (alpha>0): alpha is a share of the peak.
+    Note (alpha>0): alpha is a fraction of the peak.
     Note (warmup_steps>0, warmup_target=None): warmup_steps without warmup_target is ignored.
     Note (warmup_target!=None): with a warmup, initial_learning_rate is where that starts.
     """

@@ -99,7 +99,7 @@ def arguments(
     lr_wsd_decay_style: WsdStyle = "exponential",
     train_iters: Annotated[float | None, Param("length of the training", above=0)] = None,
     lr_warmup_fraction: Annotated[
-        float | None, Param("share of lr_decay_iters that is warmup", at_least=0)
+        float | None, Param("fraction of lr_decay_iters that is warmup", at_least=0)
     ] = None,
 ) -> Schedule:
     """Read the arguments of pretrain scripts, such as --lr-decay-iters, in iterations.

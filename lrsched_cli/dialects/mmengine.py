@@ -41,11 +41,15 @@ from lrsched_cli.schedules.shapes import Cosine, Polynomial
 INFINITE = 1_000_000_000
 """MMEngine's end of a scheduler that has none."""
 
-Factor = Annotated[float, Param("share of the learning rate", at_least=0, at_most=1)]
-StartFactor = Annotated[float, Param("share at the start", above=0, at_most=1)]
-EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
+Factor = Annotated[float, Param("fraction of the learning rate", at_least=0, at_most=1)]
+StartFactor = Annotated[
+    float, Param("fraction of the learning rate at the start", above=0, at_most=1)
+]
+EndFactor = Annotated[
+    float, Param("fraction of the learning rate at the end", at_least=0, at_most=1)
+]
 End = Annotated[int, Param("update at which it stops", unit="updates", at_least=1)]
-MinRatio = Annotated[float | None, Param("lowest rate as a share", at_least=0)]
+MinRatio = Annotated[float | None, Param("lowest rate as a fraction of the peak", at_least=0)]
 MinLr = Annotated[float | None, Param("lowest rate", at_least=0)]
 
 
@@ -60,7 +64,7 @@ def ConstantLR(
     *,
     lr: Lr = None,
 ) -> Schedule:
-    """Use a share of the learning rate until the last update before end, then all of it.
+    """Use a fraction of the learning rate until the last update before end, then all of it.
 
     lr(t) = lr * factor while begin <= t < end - 1, else lr
 
@@ -89,7 +93,7 @@ def LinearLR(
     *,
     lr: Lr = None,
 ) -> Schedule:
-    """Go along a line from one share of the learning rate to another.
+    """Go along a line from one fraction of the learning rate to another.
 
     lr(t) = lr * (start_factor + (end_factor - start_factor) * (t - begin) / (end - begin - 1))
 
@@ -238,7 +242,8 @@ def OneCycleLR(
         int | None, Param("number of updates", at_least=1, int_literal=True)
     ] = None,
     pct_start: Annotated[
-        float, Param("share of the rise", at_least=0, at_most=1, float_literal=True)
+        float,
+        Param("fraction of the length that is the rise", at_least=0, at_most=1, float_literal=True),
     ] = 0.3,
     anneal_strategy: Anneal = "cos",
     div_factor: Div = 25.0,
@@ -278,7 +283,8 @@ def CosineRestartLR(
     optimizer: Optimizer,
     periods: Annotated[Counts, Param("length of each cycle", unit="updates", at_least=1)],
     restart_weights: Annotated[
-        tuple[float, ...], Param("peak of each cycle as a share", at_least=0)
+        tuple[float, ...],
+        Param("peak of each cycle as a fraction of the learning rate", at_least=0),
     ] = (1,),
     eta_min: MinLr = None,
     eta_min_ratio: MinRatio = None,

@@ -44,14 +44,21 @@ from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
-Factor = Annotated[float, Param("share of the learning rate", at_least=0, at_most=1)]
-StartFactor = Annotated[float, Param("share at the start", above=0, at_most=1)]
-EndFactor = Annotated[float, Param("share of the learning rate at the end", at_least=0, at_most=1)]
+Factor = Annotated[float, Param("fraction of the learning rate", at_least=0, at_most=1)]
+StartFactor = Annotated[
+    float, Param("fraction of the learning rate at the start", above=0, at_most=1)
+]
+EndFactor = Annotated[
+    float, Param("fraction of the learning rate at the end", at_least=0, at_most=1)
+]
 Iterations = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
 Schedulers = Annotated[tuple[Made, ...], Param("the schedulers")]
 Milestones = Annotated[tuple[float, ...], Param("times of the drops", unit="updates")]
 Boundaries = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
-PctStart = Annotated[float, Param("share of the rise", at_least=0, at_most=1, float_literal=True)]
+PctStart = Annotated[
+    float,
+    Param("fraction of the length that is the rise", at_least=0, at_most=1, float_literal=True),
+]
 MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, int_literal=True)]
 ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]
 
@@ -104,7 +111,7 @@ def ConstantLR(
     *,
     lr: Lr = None,
 ) -> Schedule:
-    """Use a share of the learning rate for total_iters updates, then all of it.
+    """Use a fraction of the learning rate for total_iters updates, then all of it.
 
     lr(t) = lr * factor while t < total_iters, then lr
 
@@ -134,7 +141,7 @@ def LinearLR(
     *,
     lr: Lr = None,
 ) -> Schedule:
-    """Go along a line from one share of the learning rate to another.
+    """Go along a line from one fraction of the learning rate to another.
 
     lr(t) = lr * (start_factor + (end_factor - start_factor) * min(t / total_iters, 1))
 
@@ -249,7 +256,7 @@ def CyclicLR(
     ] = "triangular",
     gamma: Gamma = 1.0,
     scale_fn: ScaleFunction = None,
-    scale_mode: Annotated[str, Param("of scale_fn, which is not spoken")] = "cycle",
+    scale_mode: Annotated[str, Param("of scale_fn, which is not supported")] = "cycle",
     cycle_momentum: IgnoredFlag = True,
     base_momentum: Ignored = 0.8,
     max_momentum: Ignored = 0.9,

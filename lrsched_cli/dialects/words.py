@@ -34,7 +34,7 @@ Lr = Annotated[
     Param("learning rate of the optimizer, where that does not tell it", above=0),
 ]
 LastEpoch = Annotated[
-    int, Param("only a schedule from its start is spoken", at_least=-1, at_most=-1)
+    int, Param("only a schedule from its start is supported", at_least=-1, at_most=-1)
 ]
 Gamma = Annotated[float, Param("decay factor", at_least=0)]
 Rate = Annotated[float, Param("learning rate", at_least=0)]
@@ -44,7 +44,7 @@ SomeUpdates = Annotated[int, Param("number of updates", unit="updates", at_least
 Counted = Annotated[int, Param("number of updates", unit="updates", at_least=1, int_literal=True)]
 Length = Annotated[float, Param("number of updates", unit="updates", above=0)]
 Warmup = Annotated[float, Param("number of updates of the warmup", unit="updates", at_least=0)]
-Share = Annotated[float, Param("share", at_least=0)]
+Share = Annotated[float, Param("fraction", at_least=0)]
 Power = Annotated[float, Param("exponent", at_least=0)]
 Ignored = Annotated[float, Param("changes no learning rate", ignored=True)]
 IgnoredFlag = Annotated[bool, Param("changes no learning rate", ignored=True)]

@@ -14,7 +14,7 @@ _SAMPLES = 8
 """Points of the curve for each character."""
 
 _LEAST = 1e-9
-"""A change by a smaller share of the rate is only one of rounding."""
+"""A change by a smaller fraction of the rate is only one of rounding."""
 
 
 def sparkline(schedule: Schedule, span: Span, width: int) -> str:

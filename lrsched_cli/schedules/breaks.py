@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lrsched_cli.schedules.base import Floats
 
 ROUNDING = 2.0**-40
-"""Where two segments meet, a smaller share of the rate between them comes of rounding."""
+"""Where two segments meet, a smaller fraction of the rate between them comes of rounding."""
 
 _NEIGHBOURS = 8
 """How many float64 on either side of a computed breakpoint the exact one may lie."""

@@ -41,7 +41,7 @@ class Chain(Schedule, name="chain"):
     this is their product. Computed update by update: the time it takes grows with t. Between two
     updates lies a line, or the former rate if a part jumps.
 
-    Past the end: goes on as its parts do. Source: torch ChainedScheduler, whose arithmetic this is.
+    Past the end: follows its parts. Source: torch ChainedScheduler, whose arithmetic this is.
 
     Examples:
         lrsched compare 'chain(exp(rate=0.9), cosine(total=20, past_end="rebound"), lr0=0.1)'

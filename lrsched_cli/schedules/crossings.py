@@ -17,7 +17,7 @@ _REACH = 2.0**16
 """Up to where, or twice as far, a curve without an end is looked at whose turns are not known."""
 
 _MOMENT = 2.0**-16
-"""How long before a time, as a share of it, a curve is looked at that may come from a bound."""
+"""How long before a time, as a fraction of it, a curve is looked at that may come from a bound."""
 
 _PROBES = 32
 """Times at which a curve is looked at whose turns are not known, to find what it crosses."""

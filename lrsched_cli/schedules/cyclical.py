@@ -22,7 +22,7 @@ class Cyclic(Schedule, name="cyclic"):
     s is 1 (triangular), 0.5 ** cycle (triangular2) or gamma ** t (exp_range). max_lr is used at
     t = up. down is as long as up, if not given.
 
-    Past any end: goes on. Source: Smith 2015; torch CyclicLR, whose arithmetic this is.
+    Never ends. Source: Smith 2015; torch CyclicLR, whose arithmetic this is.
 
     Examples:
         lrsched cyclic --min-lr 0.001 --max-lr 0.006 --up 20 --epochs 100
@@ -133,7 +133,9 @@ class OneCycle(Schedule, name="one_cycle"):
 
     max_lr: Annotated[float, Param("rate at the peak", at_least=0)] = 0.1
     total: Annotated[int, Param("length", unit="updates", at_least=1)] = 100
-    pct_start: Annotated[float, Param("share of the rise", at_least=0, at_most=1)] = 0.3
+    pct_start: Annotated[
+        float, Param("fraction of the length that is the rise", at_least=0, at_most=1)
+    ] = 0.3
     shape: Annotated[Literal["cosine", "linear"], Param("how it rises and falls")] = "cosine"
     div_factor: Annotated[float, Param("peak by first rate", above=0)] = 25.0
     final_div_factor: Annotated[float, Param("first rate by last rate", above=0)] = 1e4

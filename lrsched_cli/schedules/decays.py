@@ -28,7 +28,7 @@ class Constant(WithPeak, name="constant"):
 
         lr(t) = lr0
 
-    Past any end: goes on. Source: the baseline that every decay is compared with.
+    Never ends. Source: the baseline that every decay is compared with.
 
     Examples:
         lrsched constant --lr0 0.01 --epochs 5
@@ -50,7 +50,7 @@ class Step(EndlessDecay, name="step"):
     drops come at t = 9, 19, 29 for every = 10; with offset = 0, the other common convention
     (torch's StepLR), one epoch later, at t = 10, 20, 30.
 
-    Past any end: goes on. Source: the Keras LearningRateScheduler recipe (0.1, 0.5, every 10).
+    Never ends. Source: the Keras LearningRateScheduler recipe (0.1, 0.5, every 10).
 
     Examples:
         lrsched step --lr0 0.1 --drop 0.5
@@ -93,7 +93,7 @@ class MultiStep(EndlessDecay, name="multistep"):
     during t = milestone, as torch's MultiStepLR has it. Keras' PiecewiseConstantDecay drops one
     update later, timm's MultiStepLRScheduler one earlier.
 
-    Past the last milestone: goes on. Source: He et al. 2015 (a tenth at 30, 60 and 90 epochs).
+    Past the last milestone: holds. Source: He et al. 2015 (a tenth at 30, 60 and 90 epochs).
 
     Examples:
         lrsched multistep --lr0 0.1 --milestones 30,60,90 --drop 0.1
@@ -136,7 +136,7 @@ class Exponential(EndlessDecay, name="exp", aliases=("exponential",)):
     With staircase, p is floor(t / every): the decay comes in drops, once every period.
     rate = e ** -decay, so rate 0.96 is decay 0.0408; a negative decay (rate above 1) grows.
 
-    Past any end: goes on. Source: TensorFlow exponential_decay, Keras ExponentialDecay.
+    Never ends. Source: TensorFlow exponential_decay, Keras ExponentialDecay.
 
     Examples:
         lrsched exp --lr0 0.1 --decay 0.05
@@ -176,7 +176,7 @@ class InverseTime(EndlessDecay, name="time", aliases=("inverse_time",)):
     With power 1, the usual one, the rate is half of lr0 at p = 1 / decay; with power -1 it grows
     along a line. A negative decay grows, and ends in an error where the sum reaches zero.
 
-    Past any end: goes on. Source: TensorFlow inverse_time_decay, Keras InverseTimeDecay.
+    Never ends. Source: TensorFlow inverse_time_decay, Keras InverseTimeDecay.
 
     Examples:
         lrsched time --lr0 0.1 --decay 0.05
@@ -217,7 +217,7 @@ class InverseSqrt(EndlessDecay, name="inverse_sqrt"):
     lr(t) = lr0 * sqrt(warmup / t). The Noam schedule of the Transformer is this with
     lr0 = factor / sqrt(d_model * warmup), its t counted from 1.
 
-    Past any end: goes on. Source: Vaswani et al. 2017; transformers get_inverse_sqrt_schedule.
+    Never ends. Source: Vaswani et al. 2017; transformers get_inverse_sqrt_schedule.
 
     Examples:
         lrsched inverse-sqrt --lr0 1e-3 --warmup 4000 --steps 0:40000:1000

@@ -133,7 +133,7 @@ class WithWarmup(Schedule):
         return self.peak * (low + (1 - low) * self._risen(t))
 
     def _risen(self, t: Floats) -> Floats:
-        """Return the share of the rise that is done."""
+        """Return the fraction of the rise that is done."""
         risen = t / self.warmup
         if self.warmup_shape == "cosine":
             risen = (1 - np.cos(np.pi * risen)) / 2
@@ -176,7 +176,7 @@ class WithPeak(WithWarmup):
 
 
 class WithFloor(WithPeak):
-    """What has, after its warmup, a lowest rate: absolute, or as a share of the peak."""
+    """What has, after its warmup, a lowest rate: absolute, or as a fraction of the peak."""
 
     _: KW_ONLY
     min_lr: MinLr = None

@@ -45,7 +45,7 @@ class Reanneal(Schedule, name="reanneal"):
     Each cycle is growth times as long as the last, cut to whole updates. With back, a line leads
     from b to the start of the next cycle in so many updates; they grow as the cycles do.
 
-    Past any end: goes on. Source: PyTorch-Ignite's CyclicalScheduler, whose arithmetic this is.
+    Never ends. Source: PyTorch-Ignite's CyclicalScheduler, whose arithmetic this is.
 
     Examples:
         lrsched reanneal --lr0 0.1 --lr1 0.01 --growth 1.5 --lr0-mult 0.8
@@ -162,6 +162,6 @@ def _cycles(period: int, growth: float, back: int) -> _Cycles:
 
 
 def _apart(p: Floats) -> Floats:
-    """Return how far progress is from the middle, as a share of the way to either end."""
+    """Return how far progress is from the middle, as a fraction of the way to either end."""
     apart: Floats = np.maximum(1 - 2 * p, 2 * p - 1)
     return apart

@@ -39,7 +39,7 @@ class FiniteDecay(WithFloor):
         return self.total - self.warmup
 
     def share(self, p: Floats) -> Floats:
-        """Return S(p): the share of the height that is left at given progress from 0 to 1."""
+        """Return S(p): the fraction of the height that is left at given progress from 0 to 1."""
         return self._shape(p)
 
     def _shape(self, p: Floats) -> Floats:
@@ -220,7 +220,7 @@ class Tanh(FiniteDecay, name="tanh"):
                 low = min_lr or min_ratio * lr0
 
     The first value is only nearly lr0, the last one, at t = total, only nearly low: for lower -7
-    and upper 3, a share of 0.9999992 and of 0.0025.
+    and upper 3, a fraction of 0.9999992 and of 0.0025.
 
     Past the end: holds its last value. Source: Hsueh et al. 2018; timm TanhLRScheduler.
 

@@ -29,7 +29,7 @@ class Stepwise(Schedule, name="stepwise"):
     names those that it steps by their numbers, from 0. Computed update by update: the time it
     takes grows with t. Between two updates lies a line, or the former rate if a scheduler jumps.
 
-    Past the end: goes on as its schedulers do. Source: torch.optim.lr_scheduler, whose arithmetic
+    Past the end: follows its schedulers. Source: torch.optim.lr_scheduler, whose arithmetic
     this is.
 
     Examples:

@@ -46,7 +46,8 @@ Warmup = Annotated[
     int, Param("updates of the warmup", unit="updates", at_least=0, hide_default=True)
 ]
 WarmupFrom = Annotated[
-    float, Param("share of the peak at which it starts", at_least=0, at_most=1, hide_default=True)
+    float,
+    Param("rate at its start, as a fraction of the peak", at_least=0, at_most=1, hide_default=True),
 ]
 WarmupShape = Annotated[
     Literal["linear", "exponential", "cosine", "log", "1-sqrt"],
@@ -56,5 +57,5 @@ WarmupShape = Annotated[
 MinLr = Annotated[float | None, Param("lowest rate", at_least=0, otherwise=0.0, hide_default=True)]
 MinRatio = Annotated[
     float | None,
-    Param("lowest rate as a share of the peak", at_least=0, excludes="min_lr"),
+    Param("lowest rate as a fraction of the peak", at_least=0, excludes="min_lr"),
 ]

@@ -88,7 +88,7 @@ def test_every_option_refuses_what_lies_outside_its_range(
         ("exp -f xml", "'xml' is not one of"),
         ("exp -f png", "'png' is not one of"),
         ("exp -o a.pgn", "unknown suffix '.pgn'; did you mean '.png'?"),
-        ("exp -o a", "needs a suffix that says its form: .txt, .csv"),
+        ("exp -o a", "needs a suffix that chooses its format: .txt, .csv"),
         ("exp -o no/a.csv", "there is no directory"),
         ("exp -o folder.csv", "is a directory"),
         ("exp -o a.csv -o ./a.csv", "is written twice"),

@@ -82,7 +82,7 @@ REFUSED = {
     },
     "timm.scheduler": {
         "CosineLRScheduler(optimizer, 0)": "t_initial must be a number > 0, not 0",
-        "CosineLRScheduler(optimizer, 9, initialize=False)": "goes on from an earlier scheduler's",
+        "CosineLRScheduler(optimizer, 9, initialize=False)": "continues from an earlier",
         "TanhLRScheduler(optimizer, 9, 3, 3)": "lb (3) must be below ub (3)",
         "WSDLRScheduler(optimizer, 20, 21)": "decay_t (21) must be at most t_initial (20)",
         "WSDLRScheduler(optimizer, 20, 5, decay_ratio=1)": "must be a number > 0 and < 1, not 1",

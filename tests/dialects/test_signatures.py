@@ -73,17 +73,17 @@ def test_every_scheduler_of_the_framework_is_known(name: str) -> None:
 @pytest.mark.parametrize("name", JUDGES)
 def test_every_scheduler_is_spoken_or_refused_with_a_reason(name: str) -> None:
     """No scheduler of a framework is left without an answer."""
-    spoken = entries(name)
-    left_out = [one for one in recorded(name)["schedulers"] if one not in spoken]
+    supported = entries(name)
+    left_out = [one for one in recorded(name)["schedulers"] if one not in supported]
     assert [one for one in left_out if not refusal(one)] == []
-    beyond = [one for one in spoken if one not in recorded(name)["schedulers"]]
+    beyond = [one for one in supported if one not in recorded(name)["schedulers"]]
     assert {(name, one) for one in beyond} == {key for key in NO_SIGNATURE if key[0] == name}
 
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.skipif(not is_installed("transformers"), reason="transformers is not installed")
 def test_get_scheduler_knows_every_scheduler_type() -> None:
-    """Each name of transformers is spoken, or refused because it follows a metric."""
+    """Each name of transformers is supported, or refused because it follows a metric."""
     prepare()
     from transformers import SchedulerType
 

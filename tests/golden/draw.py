@@ -56,8 +56,8 @@ class Drawer:
     @property
     def entries(self) -> dict[str, Entry]:
         """The schedulers of the framework."""
-        spoken = entries(self.dialect)
-        return {name: one for name, one in spoken.items() if name not in self.judge.apart}
+        supported = entries(self.dialect)
+        return {name: one for name, one in supported.items() if name not in self.judge.apart}
 
     def call(self, name: str) -> str:
         """Return a call of a scheduler."""

@@ -120,20 +120,20 @@ _BOUNDS = (0.0, 1e-15, 1e-14, 1e-13, 1e-12, 1e-7, 1e-6, 2e-6)
 
 
 def frameworks() -> None:
-    """Print the versions of the frameworks that were asked, and how much of each is spoken."""
+    """Print the versions of the frameworks that were asked, and how much of each is supported."""
     print(
-        "| framework | asked | its schedulers | spoken | cases |\n| --- | --- | --- | --- | --- |"
+        "| framework | version | schedulers | supported | cases |\n| --- | --- | --- | --- | --- |"
     )
     for name in JUDGES:
         recording = recorded(name)
         versions = ", ".join(f"{package} {v}" for package, v in recording["versions"].items())
-        known, spoken = recording["schedulers"], entries(name)
-        told = f"{len(known)} | {sum(one in spoken for one in known)}"
+        known, supported = recording["schedulers"], entries(name)
+        told = f"{len(known)} | {sum(one in supported for one in known)}"
         print(f"| {name} | {versions} | {told} | {len(recording['cases'])} |")
 
 
 def left_out() -> None:
-    """Print the schedulers that are not spoken, and why."""
+    """Print the schedulers that are not supported, and why."""
     reasons: dict[str, list[str]] = {}
     for name in JUDGES:
         for one in recorded(name)["schedulers"]:

@@ -1,6 +1,6 @@
 """fvcore: `fvcore.common.param_scheduler`.
 
-A scheduler is a function of the share of training done, `where` in [0, 1). Say how long the
+A scheduler is a function of the fraction of training done, `where` in [0, 1). Say how long the
 training is with `total`: where = t / total. From t = total on, fvcore has no rate; here the value
 at the end of training holds. Within a CompositeParamScheduler, only that one is told the total.
 """
@@ -108,7 +108,7 @@ def MultiStepParamScheduler(
 
     Becomes: piecewise
 
-    Note: only the shares milestone / num_updates count: the schedule stretches with the training.
+    Note: only the ratios milestone / num_updates count: the schedule stretches with the training.
     """
     owner = "MultiStepParamScheduler"
     times = list(milestones or ())
@@ -165,18 +165,18 @@ def StepWithFixedGammaParamScheduler(
 
 def CompositeParamScheduler(
     schedulers: Annotated[tuple[Made, ...], Param("the schedulers")],
-    lengths: Annotated[tuple[float, ...], Param("shares of the training, of sum 1", above=0)],
+    lengths: Annotated[tuple[float, ...], Param("fractions of the training, with sum 1", above=0)],
     interval_scaling: Annotated[tuple[str, ...], Param("'rescaled' or 'fixed', for each")],
     *,
     total: Total = None,
 ) -> Schedule:
-    """Follow one scheduler after the other, each for a share of the training.
+    """Follow one scheduler after the other, each for a fraction of the training.
 
     lr(t) = scheduler_k((t / total - start_k) / length_k), or scheduler_k(t / total) if fixed
 
     Becomes: sequence
 
-    Note: a rescaled scheduler runs from its start to its end within its share; a fixed one is as
+    Note: a rescaled scheduler runs from its start to its end within its part; a fixed one is as
     far as it would be without the others.
     """
     owner = "CompositeParamScheduler"

@@ -34,7 +34,9 @@ CycleLimit = Annotated[int, Param("number of cycles", at_least=0)]
 KDecay = Annotated[float, Param("exponent of elapsed time", above=0)]
 Prefix = Annotated[bool, Param("the decay begins after the warmup, not under it")]
 Factor = Annotated[float, Param("decay factor", at_least=0)]
-Initialize = Annotated[bool, Param("True: False goes on from an earlier scheduler's rate")]
+Initialize = Annotated[
+    bool, Param("must be True: False continues from an earlier scheduler's rate")
+]
 
 
 def CosineLRScheduler(
@@ -377,7 +379,9 @@ _NAMES = ("cosine", "tanh", "step", "constant", "multistep", "poly", "wsd", "rsq
 
 def _rate(owner: str, optimizer: Optimizer, lr: float | None, *, initialize: bool) -> float:
     if not initialize:
-        message = "initialize=False goes on from an earlier scheduler's rate, which is not spoken"
+        message = (
+            "initialize=False continues from an earlier scheduler's rate, which is not supported"
+        )
         raise ArgumentError(owner, message)
     return base_rate(owner, optimizer, lr)
 

@@ -44,7 +44,7 @@ Training = Annotated[float, Param("number of updates, warmup included", unit="up
 MaybeTraining = Annotated[float | None, Param("number of updates, warmup included", at_least=0)]
 Cycles = Annotated[float, Param("number of waves", at_least=0)]
 MinLr = Annotated[float | None, Param("lowest rate", at_least=0)]
-MinRatio = Annotated[float | None, Param("lowest rate as a share", at_least=0)]
+MinRatio = Annotated[float | None, Param("lowest rate as a fraction of the peak", at_least=0)]
 Rise = Annotated[RiseName, Param("how the rate rises or falls")]
 Settled = Annotated[Settings | None, Param("further arguments")]
 
@@ -228,7 +228,9 @@ def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     last_epoch: LastEpoch = -1,
     min_lr: MinLr = None,
     min_lr_rate: MinRatio = None,
-    warmup_lr_rate: Annotated[float | None, Param("share at the start", at_least=0)] = None,
+    warmup_lr_rate: Annotated[
+        float | None, Param("fraction of the learning rate at the start", at_least=0)
+    ] = None,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -257,7 +259,9 @@ def get_wsd_schedule(
     num_stable_steps: Annotated[float | None, Param("updates at the peak")] = None,
     warmup_type: Rise = "linear",
     decay_type: Rise = "cosine",
-    min_lr_ratio: Annotated[float, Param("lowest rate as a share", at_least=0, at_most=1)] = 0.0,
+    min_lr_ratio: Annotated[
+        float, Param("lowest rate as a fraction of the peak", at_least=0, at_most=1)
+    ] = 0.0,
     num_cycles: Cycles = 0.5,
     last_epoch: LastEpoch = -1,
     *,
@@ -330,10 +334,12 @@ def TrainingArguments(
     lr_scheduler_type: Annotated[str, Param("name of the schedule")] = "linear",
     lr_scheduler_kwargs: Settled = None,
     warmup_steps: Annotated[
-        float, Param("updates of the warmup; below 1, a share", at_least=0)
+        float, Param("updates of the warmup; below 1, a fraction of the training", at_least=0)
     ] = 0,
     *,
-    warmup_ratio: Annotated[float | None, Param("share of the warmup", at_least=0)] = None,
+    warmup_ratio: Annotated[
+        float | None, Param("fraction of the training that is warmup", at_least=0)
+    ] = None,
     **others: Annotated[object, Param("arguments that change no learning rate")],
 ) -> Schedule:
     """Take the schedule of a Trainer's arguments; max_steps must be known.
@@ -342,7 +348,7 @@ def TrainingArguments(
 
     Becomes: cosine, linear, poly, cosine_restarts, constant, inverse_sqrt, wsd
 
-    Note: warmup_steps below 1 is a share of the training, rounded up to whole updates, as is the
+    Note: warmup_steps below 1 is a fraction of the training, rounded up to whole updates, as is the
     warmup_ratio of transformers 4.
     """
     if max_steps < 1:

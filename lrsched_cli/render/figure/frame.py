@@ -14,13 +14,13 @@ from lrsched_cli.render.figure.words import literal
 from lrsched_cli.render.ticks import STEPS, time_text
 
 _FIRST_ROW, _SECOND_ROW = 0.985, 0.93
-"""Where names of phases and numbers of marks hang from, as shares of the axis."""
+"""Where names of phases and numbers of marks hang from, as fractions of the axis."""
 
 _HEADROOM, _ROOM_FOR_NAMES = 1.05, 1.16
 """Heights of a linear axis, by the highest rate: bare, and with names above the curves."""
 
 _DECADES_FOR_NAMES = 0.12
-"""What names above the curves add to a logarithmic axis, as a share of its length."""
+"""What names above the curves add to a logarithmic axis, as a fraction of its length."""
 
 _MOST_PHASES = 60
 """More phases than these are not told apart by shades."""

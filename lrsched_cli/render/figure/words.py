@@ -79,7 +79,7 @@ def at_ends(axes: Axes, lines: Sequence[Line2D], labels: Sequence[str], height: 
 
 
 def _heights(axes: Axes, rates: "np.typing.NDArray[np.float64]") -> "np.typing.NDArray[np.float64]":
-    """Return where rates lie on an axis, as shares of its length."""
+    """Return where rates lie on an axis, as fractions of its length."""
     transform = axes.yaxis.get_transform()
     low, high = transform.transform(np.array(axes.get_ylim()))
     heights: np.typing.NDArray[np.float64] = (transform.transform(rates) - low) / (high - low)

@@ -1,8 +1,8 @@
 """Schedulers made on one group of an optimizer, and the last of them stepped once an update.
 
 Making them changes the group at once, in their order, whatever they are used for later. When they
-step does not depend on any rate: so it is told beforehand, in stretches of updates in which the
-same schedulers step in the same way, and the rates of a stretch are computed together.
+step does not depend on any rate: so it is told beforehand, in segments of updates in which the
+same schedulers step in the same way, and the rates of a segment are computed together.
 """
 
 import math
@@ -64,7 +64,7 @@ Node: TypeAlias = Leaf | Joined
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What one scheduler does in each update of a stretch."""
+    """What one scheduler does in each update of a segment."""
 
     leaf: Leaf
     start: Clock
@@ -77,14 +77,14 @@ class Action:
     """Whether a sequence takes it for the first of its steps."""
 
     def changes(self, updates: Floats, group: Group) -> Change:
-        """Return how it changes the rate in some updates, counted from the stretch's first."""
+        """Return how it changes the rate in some updates, counted from the segment's first."""
         clock = Clock(*(one + self.stride * updates for one in self.start))
         stepper, base = self.leaf.stepper, self.leaf.base
         act = stepper.begins if self.begins else stepper.first if self.first else stepper.changes
         return act(clock, base, group)
 
     def count(self, updates: Floats) -> Floats:
-        """Return what it counts its breakpoints by, in some updates of the stretch."""
+        """Return what it counts its breakpoints by, in some updates of the segment."""
         start: Floats = getattr(self.start, self.leaf.stepper.counter)
         return start + self.stride * updates
 
@@ -95,12 +95,12 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Segment:
     """Updates in which the same schedulers act in the same way, each in its turn."""
 
     start: int
     stop: float
-    """The first update that is no longer of it; infinity for the last stretch."""
+    """The first update that is no longer of it; infinity for the last segment."""
     actions: tuple[Action, ...] = ()
     fails: bool = False
     """Whether torch raises an error here: there are no rates from now on."""
@@ -154,7 +154,7 @@ class Nest:
             for one in made:
                 self._nodes.append(self._make(one))
         self.first = self.group.lr
-        self.stretches = tuple(self._stretches())
+        self.segments = tuple(self._segments())
 
     def base_of(self, number: int) -> float:
         """Return the base rate of a scheduler that changes the rate itself."""
@@ -190,8 +190,8 @@ class Nest:
         if taking.fails:
             self.group.lr = math.nan
 
-    def _stretches(self) -> Iterator[Stretch]:
-        """Yield the stretches of all updates after the first; the nodes count along."""
+    def _segments(self) -> Iterator[Segment]:
+        """Yield the segments of all updates after the first; the nodes count along."""
         root, now = self._nodes[-1], 1
         while True:
             visited = list(_visited(root))
@@ -206,62 +206,62 @@ class Nest:
                     met[id(leaf)] += 1
                     start = Clock(*(one + turn + 1 for one in leaf.clock()))
                     actions.append(Action(leaf, start, stride))
-                yield Stretch(now, now + length, tuple(actions))
+                yield Segment(now, now + length, tuple(actions))
                 if length == math.inf:
                     return
                 _advance(visited, int(length))
                 now += int(length)
             taking = _Taking()
             taking.step(root)
-            yield Stretch(now, now + 1, tuple(taking.actions), taking.fails)
+            yield Segment(now, now + 1, tuple(taking.actions), taking.fails)
             if taking.fails:
-                yield Stretch(now + 1, math.inf, (), fails=True)
+                yield Segment(now + 1, math.inf, (), fails=True)
                 return
             now += 1
 
     def advance(self, rate: float, start: int, count: int) -> Floats:
         """Return the rates of some updates from one on, given the rate before it."""
         found = []
-        for stretch in self.stretches:
-            begin, stop = max(start, stretch.start), int(min(start + count, stretch.stop))
+        for segment in self.segments:
+            begin, stop = max(start, segment.start), int(min(start + count, segment.stop))
             if begin < stop:
-                rates = self._followed(rate, stretch, begin, stop)
+                rates = self._followed(rate, segment, begin, stop)
                 rate = float(rates[-1])
                 found.append(rates)
         return np.concatenate(found)
 
-    def _followed(self, rate: float, stretch: Stretch, start: int, stop: int) -> Floats:
-        updates = np.arange(start, stop, dtype=np.float64) - stretch.start
-        if stretch.fails:
+    def _followed(self, rate: float, segment: Segment, start: int, stop: int) -> Floats:
+        updates = np.arange(start, stop, dtype=np.float64) - segment.start
+        if segment.fails:
             return np.full_like(updates, np.nan)
-        changes = [action.changes(updates, self.group) for action in stretch.actions]
+        changes = [action.changes(updates, self.group) for action in segment.actions]
         return followed(rate, changes)
 
     def next_breakpoint(self, t: Floats) -> Floats:
         """Return the first update after each time at which value or slope jumps, else inf."""
         found = np.full_like(t, np.inf)
-        for stretch in self.stretches:
-            since = np.maximum(np.floor(t) - stretch.start, -1)
-            if stretch.is_change:
+        for segment in self.segments:
+            since = np.maximum(np.floor(t) - segment.start, -1)
+            if segment.is_change:
                 inner = np.where(since < 0, 0, np.inf)
             else:
                 inner = np.full_like(t, np.inf)
-                for action in stretch.actions:
+                for action in segment.actions:
                     inner = np.minimum(inner, action.next_breakpoint(since))
-            inner += stretch.start
-            found = np.minimum(found, np.where((inner < stretch.stop) & (inner > t), inner, np.inf))
+            inner += segment.start
+            found = np.minimum(found, np.where((inner < segment.stop) & (inner > t), inner, np.inf))
         return found
 
     def jumps(self, t: Floats) -> Floats:
         """Return of each update whether a scheduler jumps in it, or another one begins."""
         found = np.zeros(t.shape, bool)
-        for stretch in self.stretches:
-            within = (stretch.start <= t) & (t < stretch.stop)
-            if stretch.is_change:
+        for segment in self.segments:
+            within = (segment.start <= t) & (t < segment.stop)
+            if segment.is_change:
                 found |= within
                 continue
-            for action in stretch.actions:
-                count = action.count(np.where(within, t - stretch.start, 0))
+            for action in segment.actions:
+                count = action.count(np.where(within, t - segment.start, 0))
                 for turn in range(action.stride):  # those that it passes since the update before
                     found |= within & (action.leaf.stepper.jumps(count - turn) != 0)
         return found
@@ -269,8 +269,8 @@ class Nest:
     @property
     def length(self) -> float:
         """The updates after which nothing new comes; 0 if it goes on for ever."""
-        last = self.stretches[-1]
-        ends = [0.0 if len(self.stretches) == 1 else last.start - 1]
+        last = self.segments[-1]
+        ends = [0.0 if len(self.segments) == 1 else last.start - 1]
         for action in last.actions:
             left = action.leaf.stepper.length - float(action.start.epoch[0])
             if action.leaf.stepper.length:

@@ -236,7 +236,7 @@ class SWALR(Stepper, name="SWALR"):
         return factor, low, np.where(arrived, there, towards)
 
     def _share(self, step: Floats) -> Floats:
-        """Return the share of swa_lr in the rate."""
+        """Return the fraction of swa_lr in the rate."""
         done = np.clip(step / max(1, self.anneal_epochs), 0, 1)
         return done if self.anneal_strategy == "linear" else (1 - cosines(np.pi * done)) / 2
 
