@@ -3,19 +3,13 @@
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 from lrsched_cli.dialects import (
-    Entry,
-    Unit,
-    counts,
     default_rate,
     delegate_of,
-    facts,
     is_counter,
     is_optimizer,
     member,
-    notes_on,
     returns_more,
 )
 from lrsched_cli.dialects.made import Made, Maker, dialect_of, settled
@@ -26,7 +20,14 @@ from lrsched_cli.errors import (
     ParameterError,
     short_repr,
 )
-from lrsched_cli.expression.groups import group_named, several_groups
+from lrsched_cli.expression.arguments import (
+    Unread,
+    names_of,
+    node_given,
+    optimizer_of_parts,
+    schedule_of,
+    settle,
+)
 from lrsched_cli.expression.names import (
     dotted,
     families,
@@ -37,11 +38,10 @@ from lrsched_cli.expression.names import (
     unknown_name,
 )
 from lrsched_cli.expression.numbers import NumberError, is_number, number
+from lrsched_cli.expression.reading import Reading
 from lrsched_cli.expression.source import EXAMPLE, Source
 from lrsched_cli.parameters import Field, bind, fields, kinds
 from lrsched_cli.parameters.values import Optimizer, Symbol
-from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Scale
 
 _MOST_VALUES = 20_000
 """Values that a statement may stand for, its names written out: no text is longer."""
@@ -52,9 +52,6 @@ _MOST_LEVELS = 50
 _ONE = (1, 1)
 """Values and levels of what is no name."""
 
-_MOST_GROUPS = 200
-"""Groups of parameters with rates of their own."""
-
 _PARAMETERS = ("params", "model_params")
 """What optimizers call the argument that is the parameters, or groups of them."""
 
@@ -62,110 +59,7 @@ _RATES = ("lr", "learning_rate")
 """What optimizers call the argument that is their learning rate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text says: a schedule, and who made it."""
-
-    schedule: Schedule
-    made: tuple[Made, ...]
-    """All that the text makes, in the order of the calls; those within a call follow it."""
-    label: str
-    """The statement that makes the schedule, in one line."""
-    groups: tuple[str, ...] = ()
-    """The names of the optimizer's groups of parameters, where it is told them."""
-    group: str = ""
-    """The one whose rate the schedule is, where their rates differ."""
-
-    def is_of(self, group: str) -> bool:
-        """Tell whether this is the schedule of a group, by its name or number.
-
-        Raises:
-            GroupError: the optimizer has no such group.
-        """
-        return group_named(group, self.groups) == self.group or not self.group
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """The frameworks' schedulers that were called, and those that these call, each once."""
-        called = [entry for one in self.made for entry in (one.maker, one.delegate)]
-        return tuple(dict.fromkeys(e for e in called if e and not isinstance(e, type)))
-
-    @property
-    def counts(self) -> Unit | None:
-        """What the schedule counts, as its outermost scheduler that knows says; else None."""
-        outermost = [one for one in self.made if one.schedule is self.schedule]
-        units = (counts(one.maker, one.arguments) for one in (*outermost, *self.made))
-        return next(filter(None, units), None)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is odd in those schedulers, as they are made here."""
-        told = (
-            f"{entry.__name__}: {note}"
-            for one in self.made
-            for entry in (one.maker, one.delegate)
-            if entry and not isinstance(entry, type)
-            for note in notes_on(entry, one.arguments)
-        )
-        return tuple(dict.fromkeys(told))
-
-
-def parse(text: str) -> Schedule:
-    """Return the schedule that an expression stands for; nothing in the text is ever run.
-
-    Args:
-        text: a call such as `step(lr0=0.1, drop=0.5)` or, in the words of a framework,
-            `keras.ExponentialDecay(0.1, decay_steps=1000, decay_rate=0.96)`. It may be assigned to
-            a name, and statements before it may name what it uses. A number may be arithmetic of
-            literals (`1/3`, `5*391`).
-
-    Raises:
-        ExpressionError: the text is no such call, or an argument is wrong.
-    """
-    return read(text).schedule
-
-
-def read(text: str, source_name: str = "", group: str | None = None) -> Reading:
-    """Return the schedule of an expression and what it is made with; raises as `parse`.
-
-    An error calls the text by its source's name, a file's for example, if that is given. Where the
-    optimizer's groups of parameters have several rates, `group` says which, by name or number.
-    """
-    readings = read_groups(text, source_name)
-    if group is not None:
-        readings = [one for one in readings if one.is_of(group)]
-    if len(readings) > 1:
-        raise several_groups(readings[0].groups)
-    return readings[0]
-
-
-def read_groups(text: str, source_name: str = "") -> list[Reading]:
-    """Return a reading for each group of parameters, or one where their rates do not differ."""
-    source = Source(text, source_name)
-    try:
-        first = _Reader(source).reading()
-        if len(first.groups) > _MOST_GROUPS:
-            message = f"{len(first.groups)} groups of parameters; {_MOST_GROUPS} is the most"
-            raise ArgumentError("optimizer", message)
-        others = [_Reader(source, n).reading() for n in range(1, len(first.groups))]
-    except (RecursionError, MemoryError):
-        raise source.nested_too_deeply() from None
-    if all(one.schedule == first.schedule for one in others):
-        return [first]
-    return [
-        replace(one, group=name) for one, name in zip([first, *others], first.groups, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Unread:
-    """What is written at a place where only that must be understood which changes a rate."""
-
-    node: ast.expr
-    error: ExpressionError
-
-
-class _Reader:
+class Reader:
     """Reads the statements of one text, in their order."""
 
     def __init__(self, source: Source, group: int = 0) -> None:
@@ -182,11 +76,16 @@ class _Reader:
         self._made: list[Made] = []
 
     def reading(self) -> Reading:
+        """Return what the text says.
+
+        Raises:
+            ExpressionError: it holds no schedule, or an argument is wrong.
+        """
         statements = self._source.statements()
         values = [(one, self._statement(one)) for one in statements]
         schedules = [(one, value) for one, value in values if isinstance(value, Made)]
         if not schedules:
-            unread = [value for _, value in values if isinstance(value, _Unread)]
+            unread = [value for _, value in values if isinstance(value, Unread)]
             if unread:
                 raise unread[-1].error
             last = statements[-1]
@@ -230,7 +129,7 @@ class _Reader:
 
     def _named_value(self, name: str, node: ast.expr) -> object:
         value = self._lazily(node)
-        if isinstance(value, _Unread) and self._may_be_schedule(node):
+        if isinstance(value, Unread) and self._may_be_schedule(node):
             raise value.error
         self._names[name] = value
         self._extents[name] = self._values, self._deepest
@@ -257,7 +156,7 @@ class _Reader:
         except ExpressionError as error:
             if self._values > _MOST_VALUES or self._deepest > _MOST_LEVELS:
                 raise
-            return _Unread(node, error)
+            return Unread(node, error)
 
     def _may_be_schedule(self, node: ast.expr) -> bool:
         """Tell whether a node that cannot be read is meant for a schedule, as far as it tells."""
@@ -374,7 +273,7 @@ class _Reader:
         scale = chosen.get("lr_scale", 1.0)
         if not isinstance(scale, (int, float)) or scale < 0:
             raise self._source.error(call, "lr_scale must be a number >= 0")
-        return Optimizer(lr, name, _names_of(groups), float(scale))
+        return Optimizer(lr, name, names_of(groups), float(scale))
 
     def _groups(self, call: ast.Call) -> list[dict[object, object]]:
         """Return the groups of parameters that an optimizer is told, if it is told any."""
@@ -403,10 +302,10 @@ class _Reader:
         """
         if isinstance(made_by, type):
             return self._optimizer
-        node = _given(call, fields(made_by), kinds.OPTIMIZER)
+        node = node_given(call, fields(made_by), kinds.OPTIMIZER)
         name = None if node is None else dotted(node)
         value = None if node is None else self._names.get(name or "")
-        node = value.node if isinstance(value, _Unread) else node
+        node = value.node if isinstance(value, Unread) else node
         if isinstance(node, ast.Call) and not isinstance(value, Optimizer):
             is_told = any(one.arg in _RATES for one in node.keywords)
             if is_told or _makes_optimizer(self._full_name(node.func)):
@@ -442,18 +341,18 @@ class _Reader:
             values = [self._lazily(argument) for argument in call.args]
         named = self._named(call.keywords)
         try:
-            self._settle(name, made_by, values, named, optimizer)
+            settle(name, made_by, values, named, optimizer, self._group)
         except ArgumentError as error:
             raise self._source.error(call, str(error)) from error
         positional = tuple(values)
-        if _given(call, declared, kinds.OPTIMIZER) is None:
-            optimizer = _optimizer_of_parts([*positional, *named.values()]) or optimizer
+        if node_given(call, declared, kinds.OPTIMIZER) is None:
+            optimizer = optimizer_of_parts([*positional, *named.values()]) or optimizer
         try:
             owner = dialect_of(made_by)
             positional = tuple(settled(value, owner) for value in positional)
             named = {key: settled(value, owner) for key, value in named.items()}
             arguments = bind(name, declared, positional, named)
-            schedule = _called(made_by, declared, arguments, optimizer)
+            schedule = schedule_of(made_by, declared, arguments, optimizer)
         except ParameterError as error:
             place = self._argument(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
@@ -466,54 +365,6 @@ class _Reader:
         line = self._source.line_of(call)
         number = len(optimizer.made) - 1 if optimizer and optimizer.made else None
         return Made(schedule, made_by, arguments, delegate, optimizer, number, line)
-
-    def _settle(
-        self,
-        name: str,
-        made_by: Maker,
-        values: list[object],
-        named: dict[str, object],
-        optimizer: Optimizer | None,
-    ) -> None:
-        """Have every argument that matters be understood, and be that of the group in question.
-
-        Raises:
-            ExpressionError: one is not understood.
-            ArgumentError: a list of rates does not fit the optimizer's groups.
-        """
-        if isinstance(made_by, type):
-            declared: dict[str | int, Field] = {}
-        else:
-            declared = {one.name: one for one in fields(made_by)}
-            for gone in facts(dialect_of(made_by)).former:
-                if gone not in declared:
-                    named.pop(gone, None)
-        by_place = [one for one in fields(made_by) if not one.keyword_only]
-        for place, field in enumerate(by_place[: len(values)]):
-            values[place] = self._settled(name, field, values[place], optimizer)
-        others = next((one for one in fields(made_by) if one.takes_others), None)
-        for key, value in named.items():
-            named[key] = self._settled(name, declared.get(key, others), value, optimizer)
-
-    def _settled(
-        self, name: str, field: Field | None, value: object, optimizer: Optimizer | None
-    ) -> object:
-        if field is not None and (field.param.ignored or field.takes_others):
-            return value
-        if field is not None and field.kind is kinds.OPTIMIZER and value is not None:
-            return optimizer
-        error = _error_within(value)
-        if error is not None:
-            raise error
-        is_rate = field is not None and field.kind is kinds.FLOAT and isinstance(value, list)
-        if not is_rate or optimizer is None or not isinstance(value, list) or not value:
-            return value
-        if not optimizer.groups:
-            optimizer.groups = _names_of([{} for _ in value])
-        if len(value) != len(optimizer.groups):
-            told = f"{len(value)} rates for {len(optimizer.groups)} groups of parameters"
-            raise ArgumentError(name, f"{field.name if field else ''} has {told}")
-        return value[min(self._group, len(value) - 1)]
 
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}
@@ -550,68 +401,3 @@ def _may_tell_rates(node: ast.expr) -> bool:
 
 def _makes_optimizer(name: str) -> bool:
     return name not in families() and is_optimizer(name)
-
-
-def _given(call: ast.Call, declared: tuple[Field, ...], kind: kinds.Kind) -> ast.expr | None:
-    """Return the node that a call has for its parameter of a kind, or None."""
-    for place, field in enumerate(declared):
-        if field.kind is kind:
-            named = [one.value for one in call.keywords if one.arg == field.name]
-            return named[0] if named else next(iter(call.args[place : place + 1]), None)
-    return None
-
-
-def _optimizer_of_parts(values: list[object]) -> Optimizer | None:
-    """Return the optimizer of the schedulers among some arguments."""
-    for value in values:
-        found = _optimizer_of_parts(value) if isinstance(value, list) else None
-        if isinstance(value, Made):
-            found = value.optimizer
-        if found is not None:
-            return found
-    return None
-
-
-def _called(
-    made_by: Maker,
-    declared: tuple[Field, ...],
-    arguments: dict[str, object],
-    optimizer: Optimizer | None,
-) -> Schedule:
-    """Return what a family or a framework's scheduler makes of its arguments."""
-    takes = next((field.name for field in declared if field.kind is kinds.OPTIMIZER), None)
-    if isinstance(made_by, type) or optimizer is None:
-        return made_by(**arguments)
-    if takes is None:
-        if optimizer.lr is not None and any(f.name == "lr" and f.keyword_only for f in declared):
-            arguments.setdefault("lr", optimizer.lr)
-        return made_by(**arguments)
-    arguments[takes] = optimizer
-    make = facts(dialect_of(made_by)).make
-    if make is not None:
-        return make(made_by, arguments, optimizer)
-    schedule: Schedule = made_by(**arguments)
-    if optimizer.lr_scale != 1 and facts(dialect_of(made_by)).scales_groups:
-        schedule = Scale(schedule=schedule, by=optimizer.lr_scale)
-    if optimizer.lr is not None and schedule(0) != optimizer.lr:
-        optimizer.changed_by = made_by.__name__
-    return schedule
-
-
-def _error_within(value: object) -> ExpressionError | None:
-    """Return the error of the first value within another that was not understood, or None."""
-    if isinstance(value, _Unread):
-        return value.error
-    within = value.values() if isinstance(value, dict) else value
-    if isinstance(value, (dict, list)):
-        return next(filter(None, map(_error_within, within)), None)  # type: ignore[call-overload]
-    return None
-
-
-def _names_of(groups: list[dict[object, object]]) -> tuple[str, ...]:
-    """Return what groups of parameters are called: by their names, or by their numbers."""
-    names = [one.get("name") for one in groups]
-    return tuple(
-        name if isinstance(name, str) and name else f"group {number}"
-        for number, name in enumerate(names)
-    )

@@ -1,0 +1,135 @@
+"""The arguments of a call: which of them matter, and what the call makes of them."""
+
+import ast
+from dataclasses import dataclass
+
+from lrsched_cli.dialects import facts
+from lrsched_cli.dialects.made import Made, Maker, dialect_of
+from lrsched_cli.errors import ArgumentError, ExpressionError
+from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.parameters.values import Optimizer
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unread:
+    """What is written at a place where only that must be understood which changes a rate."""
+
+    node: ast.expr
+    error: ExpressionError
+
+
+def settle(  # noqa: PLR0913, PLR0917 - a call, what it takes, and the group in question
+    name: str,
+    made_by: Maker,
+    values: list[object],
+    named: dict[str, object],
+    optimizer: Optimizer | None,
+    group: int,
+) -> None:
+    """Have every argument that matters be understood, and be that of the group in question.
+
+    Raises:
+        ExpressionError: one is not understood.
+        ArgumentError: a list of rates does not fit the optimizer's groups.
+    """
+    if isinstance(made_by, type):
+        declared: dict[str | int, Field] = {}
+    else:
+        declared = {one.name: one for one in fields(made_by)}
+        for gone in facts(dialect_of(made_by)).former:
+            if gone not in declared:
+                named.pop(gone, None)
+    by_place = [one for one in fields(made_by) if not one.keyword_only]
+    for place, field in enumerate(by_place[: len(values)]):
+        values[place] = _settled(name, field, values[place], optimizer, group)
+    others = next((one for one in fields(made_by) if one.takes_others), None)
+    for key, value in named.items():
+        named[key] = _settled(name, declared.get(key, others), value, optimizer, group)
+
+
+def _settled(
+    name: str, field: Field | None, value: object, optimizer: Optimizer | None, group: int
+) -> object:
+    if field is not None and (field.param.ignored or field.takes_others):
+        return value
+    if field is not None and field.kind is kinds.OPTIMIZER and value is not None:
+        return optimizer
+    error = error_within(value)
+    if error is not None:
+        raise error
+    is_rate = field is not None and field.kind is kinds.FLOAT and isinstance(value, list)
+    if not is_rate or optimizer is None or not isinstance(value, list) or not value:
+        return value
+    if not optimizer.groups:
+        optimizer.groups = names_of([{} for _ in value])
+    if len(value) != len(optimizer.groups):
+        told = f"{len(value)} rates for {len(optimizer.groups)} groups of parameters"
+        raise ArgumentError(name, f"{field.name if field else ''} has {told}")
+    return value[min(group, len(value) - 1)]
+
+
+def node_given(call: ast.Call, declared: tuple[Field, ...], kind: kinds.Kind) -> ast.expr | None:
+    """Return the node that a call has for its parameter of a kind, or None."""
+    for place, field in enumerate(declared):
+        if field.kind is kind:
+            named = [one.value for one in call.keywords if one.arg == field.name]
+            return named[0] if named else next(iter(call.args[place : place + 1]), None)
+    return None
+
+
+def optimizer_of_parts(values: list[object]) -> Optimizer | None:
+    """Return the optimizer of the schedulers among some arguments."""
+    for value in values:
+        found = optimizer_of_parts(value) if isinstance(value, list) else None
+        if isinstance(value, Made):
+            found = value.optimizer
+        if found is not None:
+            return found
+    return None
+
+
+def schedule_of(
+    made_by: Maker,
+    declared: tuple[Field, ...],
+    arguments: dict[str, object],
+    optimizer: Optimizer | None,
+) -> Schedule:
+    """Return what a family or a framework's scheduler makes of its arguments."""
+    takes = next((field.name for field in declared if field.kind is kinds.OPTIMIZER), None)
+    if isinstance(made_by, type) or optimizer is None:
+        return made_by(**arguments)
+    if takes is None:
+        if optimizer.lr is not None and any(f.name == "lr" and f.keyword_only for f in declared):
+            arguments.setdefault("lr", optimizer.lr)
+        return made_by(**arguments)
+    arguments[takes] = optimizer
+    make = facts(dialect_of(made_by)).make
+    if make is not None:
+        return make(made_by, arguments, optimizer)
+    schedule: Schedule = made_by(**arguments)
+    if optimizer.lr_scale != 1 and facts(dialect_of(made_by)).scales_groups:
+        schedule = Scale(schedule=schedule, by=optimizer.lr_scale)
+    if optimizer.lr is not None and schedule(0) != optimizer.lr:
+        optimizer.changed_by = made_by.__name__
+    return schedule
+
+
+def error_within(value: object) -> ExpressionError | None:
+    """Return the error of the first value within another that was not understood, or None."""
+    if isinstance(value, Unread):
+        return value.error
+    within = value.values() if isinstance(value, dict) else value
+    if isinstance(value, (dict, list)):
+        return next(filter(None, map(error_within, within)), None)  # type: ignore[call-overload]
+    return None
+
+
+def names_of(groups: list[dict[object, object]]) -> tuple[str, ...]:
+    """Return what groups of parameters are called: by their names, or by their numbers."""
+    names = [one.get("name") for one in groups]
+    return tuple(
+        name if isinstance(name, str) and name else f"group {number}"
+        for number, name in enumerate(names)
+    )

@@ -1,0 +1,56 @@
+"""What a text says: a schedule, and who made it."""
+
+from dataclasses import dataclass
+
+from lrsched_cli.dialects import Entry, Unit, counts, notes_on
+from lrsched_cli.dialects.made import Made
+from lrsched_cli.expression.groups import group_named
+from lrsched_cli.schedules import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: a schedule, and who made it."""
+
+    schedule: Schedule
+    made: tuple[Made, ...]
+    """All that the text makes, in the order of the calls; those within a call follow it."""
+    label: str
+    """The statement that makes the schedule, in one line."""
+    groups: tuple[str, ...] = ()
+    """The names of the optimizer's groups of parameters, where it is told them."""
+    group: str = ""
+    """The one whose rate the schedule is, where their rates differ."""
+
+    def is_of(self, group: str) -> bool:
+        """Tell whether this is the schedule of a group, by its name or number.
+
+        Raises:
+            GroupError: the optimizer has no such group.
+        """
+        return group_named(group, self.groups) == self.group or not self.group
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The frameworks' schedulers that were called, and those that these call, each once."""
+        called = [entry for one in self.made for entry in (one.maker, one.delegate)]
+        return tuple(dict.fromkeys(e for e in called if e and not isinstance(e, type)))
+
+    @property
+    def counts(self) -> Unit | None:
+        """What the schedule counts, as its outermost scheduler that knows says; else None."""
+        outermost = [one for one in self.made if one.schedule is self.schedule]
+        units = (counts(one.maker, one.arguments) for one in (*outermost, *self.made))
+        return next(filter(None, units), None)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd in those schedulers, as they are made here."""
+        told = (
+            f"{entry.__name__}: {note}"
+            for one in self.made
+            for entry in (one.maker, one.delegate)
+            if entry and not isinstance(entry, type)
+            for note in notes_on(entry, one.arguments)
+        )
+        return tuple(dict.fromkeys(told))
