@@ -75,7 +75,7 @@ def _noted(optimizer: OptimizerValue) -> float | None:
     """Return the rate that a scheduler notes for its own: what earlier ones made of it."""
     if not optimizer.made:
         return optimizer.lr
-    from lrsched_cli.dialects.torch_making import base_of  # noqa: PLC0415 - it imports this
+    from lrsched_cli.dialects.torch.making import base_of  # noqa: PLC0415 - it imports this
 
     return base_of(optimizer)
 

@@ -7,8 +7,21 @@ warmup_lr_init.
 
 from typing import Annotated, Any
 
-from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.timm import curves
+from lrsched_cli.dialects.timm.facts import DIALECT as DIALECT
+from lrsched_cli.dialects.timm.parameters import (
+    CycleDecay,
+    CycleLimit,
+    CycleMul,
+    Factor,
+    Initialize,
+    KDecay,
+    NoiseBound,
+    NoiseRange,
+    NoiseSeed,
+    NoiseStd,
+    Prefix,
+)
 from lrsched_cli.dialects.words import (
     Ignored,
     IgnoredFlag,
@@ -28,16 +41,6 @@ from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.decays import Constant
 from lrsched_cli.schedules.shapes import Cosine, Polynomial, Tanh
 
-CycleMul = Annotated[float, Param("factor of the length from cycle to cycle", at_least=1)]
-CycleDecay = Annotated[float, Param("factor of the peak from cycle to cycle", at_least=0)]
-CycleLimit = Annotated[int, Param("number of cycles", at_least=0)]
-KDecay = Annotated[float, Param("exponent of elapsed time", above=0)]
-Prefix = Annotated[bool, Param("the decay begins after the warmup, not under it")]
-Factor = Annotated[float, Param("decay factor", at_least=0)]
-Initialize = Annotated[
-    bool, Param("must be True: False continues from an earlier scheduler's rate")
-]
-
 
 def CosineLRScheduler(
     optimizer: Optimizer,
@@ -50,10 +53,10 @@ def CosineLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
     *,
@@ -90,10 +93,10 @@ def TanhLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -131,10 +134,10 @@ def PolyLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = False,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     k_decay: KDecay = 1.0,
     initialize: Initialize = True,
     *,
@@ -165,10 +168,10 @@ def StepLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -195,10 +198,10 @@ def MultiStepLRScheduler(
     warmup_lr_init: Rate = 0.0,
     warmup_prefix: Prefix = True,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -234,10 +237,10 @@ def WSDLRScheduler(
     warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
     t_in_epochs: IgnoredFlag = True,
-    noise_range_t: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise_range_t: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     initialize: Initialize = True,
     *,
     lr: Lr = None,
@@ -285,10 +288,10 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     warmup_lr: Rate = 1e-5,
     warmup_epochs: Warmup = 0,
     warmup_prefix: Prefix = False,
-    noise: curves.NoiseRange = None,
-    noise_pct: curves.NoiseBound = 0.67,
-    noise_std: curves.NoiseStd = 1.0,
-    noise_seed: curves.NoiseSeed = 42,
+    noise: NoiseRange = None,
+    noise_pct: NoiseBound = 0.67,
+    noise_std: NoiseStd = 1.0,
+    noise_seed: NoiseSeed = 42,
     cycle_mul: CycleMul = 1.0,
     cycle_decay: CycleDecay = 0.1,
     cycle_limit: CycleLimit = 1,
@@ -384,19 +387,3 @@ def _rate(owner: str, optimizer: Optimizer, lr: float | None, *, initialize: boo
         )
         raise ArgumentError(owner, message)
     return base_rate(owner, optimizer, lr)
-
-
-DIALECT = Dialect(
-    scales_groups=True,
-    counts="epoch",
-    epochs_if=("t_in_epochs", "step_on_epochs"),
-    optimizers=dict.fromkeys(("Adan", "Lamb", "Lars", "Lion", "NvNovoGrad", "create_optimizer_v2")),
-    pairs=("create_scheduler_v2",),
-    refused={
-        "PlateauLRScheduler": FROM_DATA,
-        **dict.fromkeys(
-            ("create_scheduler", "scheduler_kwargs"),
-            "reads the arguments of a script: write create_scheduler_v2(optimizer, ...)",
-        ),
-    },
-)

@@ -3,11 +3,10 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence as Many
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from lrsched_cli.dialects.words import joined, line, warmed
 from lrsched_cli.errors import ArgumentError, short_repr
-from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Scale
 from lrsched_cli.schedules.cycle_starts import CycleTimes
@@ -17,10 +16,6 @@ from lrsched_cli.schedules.noise import Noise
 from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine, FiniteDecay, Polynomial, WarmupStableDecay
 
-NoiseRange = Annotated[object, Param("from when on there is noise, or from when until when")]
-NoiseBound = Annotated[float, Param("bound of the noise, as a fraction of the rate", above=0)]
-NoiseStd = Annotated[float, Param("standard deviation of the noise before it is bounded")]
-NoiseSeed = Annotated[int | None, Param("seed of the noise at t = 0", at_least=0)]
 StableName: TypeAlias = Literal["constant", "rsqrt", "power"]
 DecayName: TypeAlias = Literal["linear", "1-sqrt", "cosine", "power", "exp"]
 

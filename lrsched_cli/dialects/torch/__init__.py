@@ -5,14 +5,22 @@ sets that of the next: `last_epoch` is this program's `t`. The learning rate is 
 written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 """
 
-import math
-from collections.abc import Callable, Mapping
-from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect, with_defaults
-from lrsched_cli.dialects.made import Made
-from lrsched_cli.dialects.torch_making import combined, make
+from lrsched_cli.dialects.torch.facts import DIALECT as DIALECT
+from lrsched_cli.dialects.torch.making import combined
+from lrsched_cli.dialects.torch.parameters import (
+    Boundaries,
+    EndFactor,
+    Factor,
+    Iterations,
+    MaybeCounted,
+    Milestones,
+    PctStart,
+    ScaleFunction,
+    Schedulers,
+    StartFactor,
+)
 from lrsched_cli.dialects.words import (
     Anneal,
     Counted,
@@ -35,7 +43,6 @@ from lrsched_cli.dialects.words import (
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
-from lrsched_cli.parameters.values import Counts
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -43,24 +50,6 @@ from lrsched_cli.schedules.cyclical import Cyclic, OneCycle
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
-
-Factor = Annotated[float, Param("fraction of the learning rate", at_least=0, at_most=1)]
-StartFactor = Annotated[
-    float, Param("fraction of the learning rate at the start", above=0, at_most=1)
-]
-EndFactor = Annotated[
-    float, Param("fraction of the learning rate at the end", at_least=0, at_most=1)
-]
-Iterations = Annotated[float, Param("number of updates", unit="updates", at_least=0)]
-Schedulers = Annotated[tuple[Made, ...], Param("the schedulers")]
-Milestones = Annotated[tuple[float, ...], Param("times of the drops", unit="updates")]
-Boundaries = Annotated[Counts, Param("times of the changes", unit="updates", at_least=0)]
-PctStart = Annotated[
-    float,
-    Param("fraction of the length that is the rise", at_least=0, at_most=1, float_literal=True),
-]
-MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, int_literal=True)]
-ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]
 
 
 def StepLR(
@@ -389,59 +378,3 @@ def SWALR(
 def _unmoved(rate: float) -> Schedule:
     """Return what total_iters=0 makes: the rate stays what it is made to be at first."""
     return Piecewise(points=((0, rate),))
-
-
-def _peak_is_between_updates(given: Mapping[str, Any]) -> bool:
-    total = given["total_steps"] or given["epochs"] * given["steps_per_epoch"]
-    rise = given["pct_start"] * total
-    return round(rise) < 1 or not math.isclose(rise, round(rise), rel_tol=1e-9)
-
-
-def _is_cut_off(given: Mapping[str, Any]) -> bool:
-    times = (0, *given["milestones"])
-    spans = [end - start for start, end in pairwise(times)]
-    lengths = [
-        with_defaults(one.maker, one.arguments).get("total_iters", 0) for one in given["schedulers"]
-    ]
-    return any(length > span for length, span in zip(lengths, spans, strict=False))
-
-
-def _is_among(*names: str) -> Callable[[Mapping[str, Any]], bool]:
-    return lambda given: any(one.called in names for one in given["schedulers"])
-
-
-DIALECT = Dialect(
-    make=make,
-    conditions={
-        "the peak is between updates": _peak_is_between_updates,
-        "a scheduler is cut off": _is_cut_off,
-        "a cosine is among them": _is_among("CosineAnnealingLR"),
-        "one sets the rate": _is_among("OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"),
-    },
-    former=("verbose",),
-    counts=None,  # whatever its script steps: each update, or each epoch
-    optimizers={
-        "Optimizer": None,
-        "ASGD": 0.01,
-        "Adadelta": 1.0,
-        "Adafactor": 0.01,
-        "Adagrad": 0.01,
-        "Adam": 0.001,
-        "AdamW": 0.001,
-        "Adamax": 0.002,
-        "LBFGS": 1.0,
-        "Muon": 0.001,
-        "NAdam": 0.002,
-        "RAdam": 0.001,
-        "RMSprop": 0.01,
-        "Rprop": 0.01,
-        "SGD": 0.001,
-        "SparseAdam": 0.001,
-    },
-    refused={
-        "ReduceLROnPlateau": FROM_DATA,
-        "LambdaLR": FROM_CODE,
-        "MultiplicativeLR": FROM_CODE,
-        "LRScheduler": STANDS_FOR,
-    },
-)
