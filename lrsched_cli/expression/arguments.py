@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lrsched_cli.dialects import facts
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.errors import ArgumentError, ExpressionError
+from lrsched_cli.expression.names import dotted
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import Optimizer
 from lrsched_cli.schedules import Schedule
@@ -133,3 +134,17 @@ def names_of(groups: list[dict[object, object]]) -> tuple[str, ...]:
         name if isinstance(name, str) and name else f"group {number}"
         for number, name in enumerate(names)
     )
+
+
+def may_tell_rates(node: ast.expr) -> bool:
+    """Tell whether groups of parameters that are not understood may have rates of their own."""
+    within = list(ast.walk(node))
+    literal = any(
+        isinstance(one, ast.Dict) or (isinstance(one, ast.Call) and dotted(one.func) == "dict")
+        for one in within
+    )
+    keys = [key for one in within if isinstance(one, ast.Dict) for key in one.keys]
+    is_told = any(
+        key is None or (isinstance(key, ast.Constant) and key.value == "lr") for key in keys
+    ) or any(isinstance(one, ast.keyword) and one.arg in {"lr", None} for one in within)
+    return is_told or (literal and any(isinstance(one, ast.Starred) for one in within))

@@ -22,6 +22,7 @@ from lrsched_cli.errors import (
 )
 from lrsched_cli.expression.arguments import (
     Unread,
+    may_tell_rates,
     names_of,
     node_given,
     optimizer_of_parts,
@@ -280,7 +281,7 @@ class Reader:
         named = [one.value for one in call.keywords if one.arg in _PARAMETERS]
         node = next(iter([*named, *call.args[:1]]), None)
         value = None if node is None else self._lazily(node)
-        if isinstance(value, _Unread) and _may_tell_rates(value.node):
+        if isinstance(value, Unread) and may_tell_rates(value.node):
             return [{"lr": value}]
         groups = value if isinstance(value, list) else []
         found = [one for one in groups if isinstance(one, dict)]
@@ -383,20 +384,6 @@ class Reader:
         written = dict(zip(names, call.args, strict=False))
         written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         return written.get(name, call)
-
-
-def _may_tell_rates(node: ast.expr) -> bool:
-    """Tell whether groups of parameters that are not understood may have rates of their own."""
-    within = list(ast.walk(node))
-    literal = any(
-        isinstance(one, ast.Dict) or (isinstance(one, ast.Call) and dotted(one.func) == "dict")
-        for one in within
-    )
-    keys = [key for one in within if isinstance(one, ast.Dict) for key in one.keys]
-    is_told = any(
-        key is None or (isinstance(key, ast.Constant) and key.value == "lr") for key in keys
-    ) or any(isinstance(one, ast.keyword) and one.arg in {"lr", None} for one in within)
-    return is_told or (literal and any(isinstance(one, ast.Starred) for one in within))
 
 
 def _makes_optimizer(name: str) -> bool:
