@@ -110,6 +110,10 @@ def test_any_nest_has_the_rates_of_torch(start: int) -> None:
         ("torch.CosineAnnealingLR(o, 50)\ntorch.LinearLR(o, 0.1, total_iters=5)", 0.01),
         ("torch.OneCycleLR(o, 1.0, 50)\ntorch.StepLR(o, 10)", 0.04),
         ("torch.LinearLR(o, 0.1)\nget_constant_schedule(o)", 0.1),
+        (
+            "torch.ChainedScheduler([torch.MultiStepLR(o, [0, 9], 0.5), torch.LinearLR(o, 0.2)])",
+            0.01,
+        ),
     ],
 )
 def test_a_scheduler_starts_from_what_earlier_ones_made_of_the_rate(

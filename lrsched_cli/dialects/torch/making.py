@@ -5,6 +5,7 @@ optimizer, or what it is joined with, changes the rate that it starts from; wher
 equal then, the schedulers are stepped as torch steps them.
 """
 
+import math
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from typing import TYPE_CHECKING, Any
@@ -286,7 +287,10 @@ def _chain(
         if found is None:
             return None
         formulas.append(found)
-    return _changed_in_turn(formulas, optimizer.lr)
+    whole = _changed_in_turn(formulas, optimizer.lr)
+    # A milestone at 0 changes the rate when its scheduler is made, which no formula here does.
+    begins = math.isclose(whole(0), _nest(optimizer).group.lr or 0.0, rel_tol=1e-9)
+    return whole if begins else None
 
 
 def _flattened(made: list[Logged], numbers: Many[int]) -> list[int]:
