@@ -210,7 +210,7 @@ def MultiStepLRScheduler(
 
     lr(t) = lr * decay_rate ** (number of milestones <= t + 1)
 
-    Becomes: multistep, sequence, noise
+    Becomes: multistep, sequence, piecewise, noise
 
     Note: a milestone m acts at t = m - 1 already.
     """
