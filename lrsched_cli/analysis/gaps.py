@@ -32,8 +32,8 @@ _OVERSHOOT = 0.02
 _CERTAIN = 1e-3
 """Of the tolerance: how closely a polynomial must meet a difference."""
 
-_SAME = 1e-9
-"""Gaps that differ by a smaller fraction are the same to the digits that are shown."""
+_SAME = 1e-13
+"""Gaps that differ by a smaller fraction differ as rounding does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Found:
 def gaps_of_long_range(comparison: Comparison, tolerance: float) -> Gaps | None:
     """Return how far two schedules lie apart over a long range; None where every row must tell.
 
-    The largest gap may be that of another row by less than a billionth.
+    Of gaps that are equal but for rounding, any may be the one that is named.
     """
     span, schedules = comparison.span, comparison.schedules
     if len(schedules) != _PAIR or not tolerance or span.count > MOST_ROWS:

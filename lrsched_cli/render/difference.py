@@ -24,14 +24,14 @@ def difference_text(difference: Difference, view: View) -> bytes:
 
 def _parts(difference: Difference, view: View) -> Iterator[RenderableType]:
     compared = counted(difference.compared, difference.unit)
-    within = f"within {difference.tolerance:g} of the peak, {rate_text(difference.peak)}"
+    tolerance = f"(tolerance {difference.tolerance:g} x peak {rate_text(difference.peak)})"
     largest = ("largest gap", *_gap(difference, difference.largest))
     if difference.first is None:
-        yield text(f"The same at {compared}, {within}.", view, "bold")
+        yield text(f"Equal at {compared} {tolerance}.", view, "bold")
         yield facts([largest], view)
         return
     differing = f"{difference.differing:,} of {compared}"
-    yield text(f"Not the same: {differing} are not {within}.", view, "bold")
+    yield text(f"Differ at {differing} {tolerance}.", view, "bold")
     yield facts([("first gap", *_gap(difference, difference.first)), largest], view)
     yield text("", view)
     yield from tables(list(_columns(difference)), view)

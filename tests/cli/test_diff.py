@@ -25,7 +25,7 @@ def test_schedules_that_differ_are_told_with_code_1(tmp_path: Path) -> None:
     """The answer is on standard output all the same, and nothing is on stderr."""
     done = lrsched("diff", *PAIR, "--epochs", "9", cwd=tmp_path)
     assert (done.code, done.err) == (1, "")
-    assert done.out.startswith("Not the same: 3 of 9 epochs ")
+    assert done.out.startswith("Differ at 3 of 9 epochs ")
     done = lrsched("diff", *PAIR, "-f", "json", cwd=tmp_path)
     assert done.code == 1
     assert json.loads(done.out)["first"] == {"t": 2, "rates": [0.05, 0.1], "gap": 0.05}
@@ -35,7 +35,7 @@ def test_schedules_that_agree_are_told_with_code_0(tmp_path: Path) -> None:
     """In this program's words and a framework's."""
     done = lrsched("diff", PAIR[1], "torch.StepLR(o, 3, 0.5, lr=0.1)", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("The same at 100 epochs, within 1e-09 of the peak, 0.1.\n")
+    assert done.out.startswith("Equal at 100 epochs (tolerance 1e-09 x peak 0.1).\n")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_file_may_be_named_with_or_without_its_mark(tmp_path: Path, here: Here
     (tmp_path / "a.py").write_text("schedule = step(every=3)", encoding="utf-8")
     (tmp_path / "a.toml").write_text(FILE, encoding="utf-8")
     same = "a.py", "@a.py", "step(every=3)  # of a.py", "step(every=3)  # of a.toml"
-    assert here("diff", *same, "--steps", "0:50:7").out.startswith("The same at 8 steps,")
+    assert here("diff", *same, "--steps", "0:50:7").out.startswith("Equal at 8 steps ")
     assert here("diff", "@a.toml", "-f", "json").out == here("diff", "a.toml", "-f", "json").out
 
 

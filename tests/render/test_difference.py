@@ -14,7 +14,7 @@ from shown import comparison
 
 STEPS = comparison("step(every=3)", "step(every=3, offset=0)", labels=["a", "b"])
 EXPECTED = """\
-Not the same: 4 of 12 epochs are not within 1e-09 of the peak, 0.1.
+Differ at 4 of 12 epochs (tolerance 1e-09 x peak 0.1).
 first gap     0.05   at t = 2, 0.5 of the peak
 largest gap   0.05   at t = 2, 0.5 of the peak
 
@@ -40,9 +40,9 @@ def test_a_difference_is_a_pleasure_to_read() -> None:
 def test_what_agrees_is_told_in_two_lines() -> None:
     """With the largest gap, be it none or that of a rounding."""
     same = comparison("exp()", "exp()", span=Span(0, 1, unit="step"))
-    assert shown(same, 0) == "The same at 1 step, within 0 of the peak, 0.1.\nlargest gap   0\n"
+    assert shown(same, 0) == "Equal at 1 step (tolerance 0 x peak 0.1).\nlargest gap   0\n"
     near = shown(comparison("constant(4)", "constant(3)", span=Span(0, 1000)), 0.5)
-    assert near.startswith("The same at 1,000 epochs, within 0.5 of the peak, 4.\n")
+    assert near.startswith("Equal at 1,000 epochs (tolerance 0.5 x peak 4).\n")
     assert near.endswith("\nlargest gap   1   at t = 0, 0.25 of the peak\n")
 
 
