@@ -232,14 +232,19 @@ class Comparison:
                 schedule(t)
 
     def rows(self) -> Iterator[list[list[float]]]:
-        """Yield the columns of a table, so many rows at once as fit in memory."""
-        for t, rates in self.chunks():
-            yield [column.tolist() for column in (*self.told_times(t), *rates)]
+        """Return the columns of a table, so many rows at once as fit in memory.
+
+        Raises:
+            RangeError: the range is too long for that; raised here, before any row is.
+        """
+        return (
+            [column.tolist() for column in (*self.told_times(t), *rates)]
+            for t, rates in self.chunks()
+        )
 
     def chunks(self) -> Iterator[tuple[Floats, list[Floats]]]:
-        """Yield times and, for each schedule, rates: so many rows at once as fit in memory."""
-        for t in self.span.chunks():
-            yield t, [schedule(t) for schedule in self.schedules]
+        """Return times and, for each schedule, rates: so many rows at once; raises as `rows`."""
+        return ((t, [schedule(t) for schedule in self.schedules]) for t in self.span.chunks())
 
 
 def _common_unit(series: Iterable[Series], run: Run) -> Unit:

@@ -94,7 +94,7 @@ class Span:
         return self.start + (self.count - 1) * self.stride
 
     def chunks(self) -> Iterator[Floats]:
-        """Yield the times of all rows, so many at once as are well computed together.
+        """Return the times of all rows, so many at once as are well computed together.
 
         Raises:
             RangeError: there are more rows than can be computed in a sensible time.
@@ -102,6 +102,9 @@ class Span:
         if self.count > MOST_ROWS:
             requirement = f"must hold at most {MOST_ROWS:,} rows (give a STRIDE, or draw a picture)"
             raise RangeError(str(self), requirement)
+        return self._chunks()
+
+    def _chunks(self) -> Iterator[Floats]:
         for first in range(0, self.count, CHUNK):
             rows = np.arange(first, min(first + CHUNK, self.count), dtype=np.float64)
             yield self.start + self.stride * rows

@@ -89,10 +89,10 @@ class _WatchedSpan(Span):
         super().__init__(span.start, span.stop, span.stride, span.unit)
         object.__setattr__(self, "_bar", bar)
 
-    def chunks(self) -> "Iterator[Floats]":
+    def _chunks(self) -> "Iterator[Floats]":
         """Yield the times of all rows, and tell the bar."""
         bar: Progress = object.__getattribute__(self, "_bar")
-        for number, times in enumerate(super().chunks()):
+        for number, times in enumerate(super()._chunks()):
             bar.tell(number * CHUNK, self.count)
             yield times
 

@@ -25,10 +25,10 @@ def render_tsv(comparison: Comparison, view: View) -> Iterator[bytes]:
 
 
 def _rows(comparison: Comparison, view: View, delimiter: str) -> Iterator[bytes]:
-    names = comparison.columns
+    names, rows = comparison.columns, comparison.rows()
     is_terminal = view.width is not None  # a file keeps a label as it is
     yield _header(map(escape_control_characters, names) if is_terminal else names, delimiter)
-    for columns in comparison.rows():
+    for columns in rows:
         # orjson writes numbers several times as fast as the csv module; rows hold numbers alone.
         body = orjson.dumps(list(zip(*columns, strict=True)))[2:-2]
         if delimiter != ",":

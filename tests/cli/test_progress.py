@@ -11,7 +11,11 @@ import pytest
 from lrsched_cli.cli import progress
 from program import contents, in_terminal, lrsched, refused
 
-ROWS = ("exp", "--decay", "1e-6", "--steps", "200000")
+STEPS = ("--steps", "200000")
+ROWS = ("exp", "--decay", "1e-6", *STEPS)
+SLOW = "chain(exp(rate=0.999999), lr0=0.1)"
+"""A schedule of which every row must be computed: no formula tells where it rises or falls."""
+
 FAILS_LATE = ("time", "--decay", "-1e-5", "--steps", "200000")
 """A schedule whose rates end after many chunks of rows."""
 
@@ -45,7 +49,8 @@ def test_a_bar_may_be_ascii(tmp_path: Path) -> None:
 @pytest.mark.posix
 def test_no_row_is_printed_beside_a_bar(tmp_path: Path) -> None:
     """On a terminal that gets the rows, the bar is there while they are checked."""
-    drawn, _, rows = in_terminal(*ROWS, "-f", "csv", cwd=tmp_path, columns=80).rpartition(GONE)
+    text = in_terminal("compare", SLOW, *STEPS, "-f", "csv", cwd=tmp_path, columns=80)
+    drawn, _, rows = text.rpartition(GONE)
     assert "checking" in drawn
     assert "\n0,0.1" not in drawn
     assert rows.count("\n") == 200_001
@@ -55,8 +60,8 @@ def test_no_row_is_printed_beside_a_bar(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["explain", "diff"])
 def test_answers_that_take_long_have_a_bar(command: str, tmp_path: Path) -> None:
     """They look at many rows, too."""
-    schedules = ["exp(decay=1e-6)"] * (2 if command == "diff" else 1)
-    text = in_terminal(command, *schedules, "--steps", "200000", cwd=tmp_path, columns=80)
+    schedules = [SLOW] * (2 if command == "diff" else 1)
+    text = in_terminal(command, *schedules, *STEPS, cwd=tmp_path, columns=80)
     drawn, _, answer = text.rpartition(GONE)
     assert "computing" in drawn
     assert "%" not in answer
