@@ -219,6 +219,7 @@ def test_a_signal_leaves_no_trace(name: str, to_file: bool, tmp_path: Path) -> N
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - nohup ignores it
     ) as process:
         assert process.stdout
         if to_file:
