@@ -104,7 +104,7 @@ def test_a_font_that_is_not_there_is_replaced(tmp_path: Path, family: str) -> No
 def test_a_style_is_read_as_matplotlib_reads_it() -> None:
     """Each of its own, setting by setting, for all that are taken."""
     assert len(style.available) > 10
-    for name in style.available:
+    for name in (one for one in style.available if not one.startswith("_")):  # not its own tests
         for key, value in styles.settings_of(name).items():
             assert style.library[name][key] == value  # type: ignore[index] # literals
 

@@ -64,7 +64,7 @@ def render_pdf(comparison: Comparison, _view: View) -> Iterator[bytes]:
 
 def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> bytes:
     file = io.BytesIO()
-    with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore"):
+    with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
         use(comparison.picture)
         warnings.simplefilter("ignore", UserWarning)  # a glyph is missing, a size is too small
         result = _drawn(comparison)
