@@ -62,7 +62,7 @@ def choices(pieces: Sequence[Piece], vocabulary: Vocabulary) -> str:
         if piece is not pieces[-1]:
             counts = piece.end < FARTHEST_COUNT
             time = ast.Name(vocabulary.count) if counts else TIME
-            end = ast.Constant(int(piece.end) if counts else piece.end)
+            end = ast.Constant(int(piece.end) if counts else float(piece.end))
             holds = ast.Compare(time, [ast.Lt()], [end])
             rate = call(vocabulary.name("where"), holds, rate, "rate")
         lines.append(statement(rate, before, indent=4))

@@ -18,6 +18,7 @@ from lrsched_cli.conversion.vocabulary import FARTHEST_COUNT, Vocabulary
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
+from lrsched_cli.schedules.cycles import CosineRestarts
 
 
 @dataclass(slots=True)
@@ -29,7 +30,14 @@ class Tables:
     _rows: dict[tuple[CycleTimes, float], int] = field(default_factory=dict)
 
     def named(self, pieces: Sequence[Piece]) -> list[Piece]:
-        """Return formulas with names in the place of tables."""
+        """Return formulas with names in the place of tables.
+
+        Raises:
+            ConversionError: restarts that float64 finds, or misses, cannot be found in float32.
+        """
+        if self.words.rounds and any(map(_divides_in_float64, _all_within(self.schedule))):
+            problem = "finds its restarts by a division in float64, which float32 cannot repeat"
+            raise ConversionError(str(self.schedule), problem)
         return [replace(piece, formula=self._changed(piece.formula, piece)) for piece in pieces]
 
     def lines(self) -> Iterator[str]:
@@ -125,3 +133,19 @@ class Tables:
             numbers = column.tolist()
             made = [as_int(one) for one in numbers] if name == "FIRST" else numbers
             yield statement(self.words.table_of(made), f"{name}{suffix} = ")
+
+
+def _all_within(schedule: Schedule) -> Iterator[Schedule]:
+    """Yield a schedule, and all that it is made of."""
+    yield schedule
+    for value in schedule.values().values():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Schedule):
+                yield from _all_within(one)
+
+
+def _divides_in_float64(schedule: Schedule) -> bool:
+    """Tell whether its cycles share a length, and are counted as a framework counts them."""
+    if not isinstance(schedule, CosineRestarts):
+        return False
+    return schedule.total is not None and schedule.arithmetic != "exact"

@@ -165,7 +165,10 @@ def _taken(table: ast.expr, place: ast.expr, words: Vocabulary) -> ast.expr:
     """Return a number of a table."""
     number = translated(place, words)
     if words.cast:
-        return call(words.name("gather"), table, call(words.cast[0], number, words.whole))
+        found = call(words.cast[0], number, words.whole)  # -1 before the first cycle
+        return call(
+            words.name("gather"), table, call(words.name("maximum"), found, ast.Constant(0))
+        )
     return ast.Subscript(table, number)
 
 
