@@ -11,8 +11,8 @@ from lrsched_cli.horizon import past, usual_stop
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.run import Run
-from lrsched_cli.sampling import Span, Unit
-from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Floats, Schedule, Unit
 from lrsched_cli.schedules.per_epoch import PerEpoch
 from lrsched_cli.summary import is_known_by_few
 

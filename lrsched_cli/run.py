@@ -8,7 +8,8 @@ from lrsched_cli.errors import ComparisonError, RangeError
 from lrsched_cli.parameters import Param, Record, fields
 from lrsched_cli.parameters.kinds import Kind, declare
 from lrsched_cli.parameters.values import require
-from lrsched_cli.sampling import Span, Unit
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Unit
 
 _UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
 """What ranges count, by the unit of their parameters."""

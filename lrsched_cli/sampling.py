@@ -4,17 +4,15 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import RangeError
 from lrsched_cli.parameters.values import LARGEST_COUNT
-from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.schedules import Floats, Schedule, Unit
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-Unit = Literal["epoch", "step"]
 
 CHUNK = 65_536
 """Rows that are computed and written at once, so that memory does not grow with their number."""

@@ -8,7 +8,7 @@ from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.inputs import read_one
-from lrsched_cli.sampling import Unit
+from lrsched_cli.schedules import Unit
 
 _HELP = f"""Convert a schedule into code for a framework, ready to paste into a script.
 

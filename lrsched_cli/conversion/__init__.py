@@ -10,8 +10,7 @@ from importlib import import_module
 from typing import Literal, get_args
 
 from lrsched_cli.errors import ConversionError, FormulaError
-from lrsched_cli.sampling import Unit
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules import Schedule, Unit
 
 Target = Literal["torch", "keras", "tf", "optax", "transformers", "timm", "python", "toml"]
 

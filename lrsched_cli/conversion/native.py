@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
-from lrsched_cli.dialects.words import warmed
+from lrsched_cli.dialects.shared import warmed
 from lrsched_cli.errors import LearningRateError, LRSchedError
 from lrsched_cli.expression import parse
 from lrsched_cli.schedules import Floats, Schedule

@@ -20,18 +20,17 @@ from lrsched_cli.dialects.facts import (
     Description,
     Dialect,
     Entry,
-    Unit,
     describe,
     with_defaults,
 )
 from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.schedules import Unit
 
 __all__ = [
     "PREFIXES",
     "Description",
     "Dialect",
     "Entry",
-    "Unit",
     "behind",
     "catalogue",
     "counts",

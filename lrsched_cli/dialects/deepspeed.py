@@ -8,7 +8,7 @@ twice.
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Counted,
     Ignored,
     IgnoredFlag,

@@ -5,20 +5,17 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrsched_cli.parameters import REQUIRED, fields
 from lrsched_cli.parameters.literals import literal
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules import Schedule, Unit
 
 if TYPE_CHECKING:
     from lrsched_cli.parameters.values import Optimizer
 
 Entry: TypeAlias = Callable[..., Schedule]
 """A scheduler of a framework: a function that takes its arguments and returns a schedule."""
-
-Unit: TypeAlias = Literal["step", "epoch"]
-"""What `t` counts: optimizer updates, or epochs."""
 
 FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
 FROM_CODE = "calls a function of the script, which is never run: write what it computes"

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.made import Made, schedules_of
-from lrsched_cli.dialects.words import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
+from lrsched_cli.dialects.shared import IgnoredFlag, Lr, Optimizer, Rate, base_rate, joined, line
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts, Pairs

@@ -8,7 +8,7 @@ size.
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     DecayCoefficient,
     DecayFactor,
     DecaySteps,

@@ -8,7 +8,7 @@ import math
 from typing import Annotated, Literal, TypeAlias
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Length,
     Lr,
     Optimizer,

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Anneal,
     Div,
     Gamma,

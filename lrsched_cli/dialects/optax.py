@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Annotated, Literal, cast
 
 from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Div,
     Length,
     Power,

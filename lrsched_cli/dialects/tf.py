@@ -8,7 +8,7 @@ from typing import Annotated
 
 from lrsched_cli.dialects import keras
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     DecayCoefficient,
     DecayFactor,
     DecaySteps,

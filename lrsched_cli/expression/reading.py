@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from lrsched_cli.dialects import Entry, Unit, counts, notes_on
+from lrsched_cli.dialects import Entry, counts, notes_on
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.expression.groups import group_named
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules import Schedule, Unit
 
 
 @dataclass(frozen=True, slots=True)

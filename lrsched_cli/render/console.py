@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lrsched_cli.render import View
-from lrsched_cli.render.words import legible
+from lrsched_cli.render.terminal_text import legible
 
 _UNBOUNDED = 1_000_000
 """Width of a pipe or a file: no line is broken or cut."""

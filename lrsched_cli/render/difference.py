@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
-from lrsched_cli.render.words import harmless
+from lrsched_cli.render.terminal_text import harmless
 
 
 def difference_json(difference: Difference) -> bytes:

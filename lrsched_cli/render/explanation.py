@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from lrsched_cli.analysis.explanation import Explanation, Place
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
-from lrsched_cli.render.words import harmless
+from lrsched_cli.render.terminal_text import harmless
 
 if TYPE_CHECKING:
     from lrsched_cli.analysis.phases import Following, Phase

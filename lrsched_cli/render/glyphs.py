@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render.palette import ASCII_MARKS, MARKS, TERMINAL
-from lrsched_cli.render.words import cells, folded, legible
+from lrsched_cli.render.terminal_text import cells, folded, legible
 
 BOLD, DIM = "1", "2"
 """Parameters of an escape sequence, as those of a colour are."""

@@ -6,7 +6,7 @@ import orjson
 
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.words import harmless
+from lrsched_cli.render.terminal_text import harmless
 
 
 def render_jsonl(comparison: Comparison, _view: View) -> Iterator[bytes]:

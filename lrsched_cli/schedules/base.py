@@ -4,7 +4,7 @@ import inspect
 import math
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, overload
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, overload
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LearningRateError, TimeError, short_repr
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Floats: TypeAlias = "npt.NDArray[np.float64]"
+
+Unit: TypeAlias = Literal["step", "epoch"]
+"""What `t` counts: optimizer updates, or epochs."""
 
 FAMILIES: "dict[str, type[Schedule]]" = {}
 """Each family's class by its name, in the order of declaration; `Schedule` fills it."""

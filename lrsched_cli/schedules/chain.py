@@ -16,7 +16,7 @@ from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.product import earliest, shapes_at
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
-from lrsched_cli.schedules.words import Lr0
+from lrsched_cli.schedules.shared import Lr0
 
 if TYPE_CHECKING:
     import numpy.typing as npt

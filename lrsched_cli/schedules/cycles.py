@@ -14,7 +14,7 @@ from lrsched_cli.schedules.cycle_starts import CycleTimes, in_one_turn, turned
 from lrsched_cli.schedules.exact import powers, underflow
 from lrsched_cli.schedules.pieces import WithFloor, select, select_before
 from lrsched_cli.schedules.shapes import HALF_A_WAVE, Cosine, FiniteDecay
-from lrsched_cli.schedules.words import Arithmetic, Cycles, Growth, KDecay, PeakDecay, Power
+from lrsched_cli.schedules.shared import Arithmetic, Cycles, Growth, KDecay, PeakDecay, Power
 
 
 def whole_length(end: float) -> int | None:

@@ -17,7 +17,7 @@ from lrsched_cli.schedules.exact import (
     progress,
 )
 from lrsched_cli.schedules.pieces import EndlessDecay, WithPeak
-from lrsched_cli.schedules.words import Drop, Every, Milestones, Staircase, Start
+from lrsched_cli.schedules.shared import Drop, Every, Milestones, Staircase, Start
 
 _USUAL_TIMESCALE = 10_000
 """Of the inverse root without a warmup, as transformers has it."""

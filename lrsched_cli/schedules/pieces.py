@@ -12,7 +12,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import FARTHEST, arrival, first_between, next_shifted
-from lrsched_cli.schedules.words import (
+from lrsched_cli.schedules.shared import (
     Lr0,
     MinLr,
     MinRatio,

@@ -9,7 +9,7 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.exact import powers
-from lrsched_cli.schedules.words import Growth, Start
+from lrsched_cli.schedules.shared import Growth, Start
 
 if TYPE_CHECKING:
     import numpy.typing as npt

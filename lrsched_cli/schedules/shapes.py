@@ -9,7 +9,7 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import first_float, next_boundary
 from lrsched_cli.schedules.pieces import WithFloor, select
-from lrsched_cli.schedules.words import KDecay, Power, Start, Total
+from lrsched_cli.schedules.shared import KDecay, Power, Start, Total
 
 
 class FiniteDecay(WithFloor):

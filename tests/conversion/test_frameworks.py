@@ -13,7 +13,7 @@ from golden.real import JUDGES, is_installed
 from lrsched_cli import Schedule, parse
 from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.errors import LearningRateError
-from lrsched_cli.sampling import Unit
+from lrsched_cli.schedules import Unit
 from lrsched_cli.schedules.cycle_starts import CycleTimes
 
 UPDATES = 130

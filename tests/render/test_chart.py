@@ -14,7 +14,7 @@ from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.render import View
 from lrsched_cli.render.palette import TERMINAL
-from lrsched_cli.render.words import cells
+from lrsched_cli.render.terminal_text import cells
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule

@@ -14,7 +14,7 @@ from typing import Annotated
 from lrsched_cli.dialects.facts import STANDS_FOR, Dialect
 from lrsched_cli.dialects.fvcore.shares import EPSILON, Sharewise, composed, first_update, over
 from lrsched_cli.dialects.made import Made, schedules_of
-from lrsched_cli.dialects.words import Counted, Length, Peak, Power, Rate
+from lrsched_cli.dialects.shared import Counted, Length, Peak, Power, Rate
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Counts

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as Many
 from typing import Annotated
 
-from lrsched_cli.dialects.words import joined
+from lrsched_cli.dialects.shared import joined
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Floats, Schedule

@@ -7,6 +7,19 @@ warmup_lr_init.
 
 from typing import Annotated, Any
 
+from lrsched_cli.dialects.shared import (
+    Ignored,
+    IgnoredFlag,
+    Length,
+    Lr,
+    Optimizer,
+    Power,
+    Rate,
+    Warmup,
+    at_milestones,
+    base_rate,
+    stepped,
+)
 from lrsched_cli.dialects.timm import curves
 from lrsched_cli.dialects.timm.facts import DIALECT as DIALECT
 from lrsched_cli.dialects.timm.parameters import (
@@ -21,19 +34,6 @@ from lrsched_cli.dialects.timm.parameters import (
     NoiseSeed,
     NoiseStd,
     Prefix,
-)
-from lrsched_cli.dialects.words import (
-    Ignored,
-    IgnoredFlag,
-    Length,
-    Lr,
-    Optimizer,
-    Power,
-    Rate,
-    Warmup,
-    at_milestones,
-    base_rate,
-    stepped,
 )
 from lrsched_cli.errors import ArgumentError, unknown
 from lrsched_cli.parameters import Param

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence as Many
 from typing import Literal, TypeAlias
 
-from lrsched_cli.dialects.words import joined, line, warmed
+from lrsched_cli.dialects.shared import joined, line, warmed
 from lrsched_cli.errors import ArgumentError, short_repr
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Scale

@@ -7,21 +7,7 @@ written in it, `torch.optim.SGD(params, lr=0.1)`, or beside it, `lr=0.1`.
 
 from typing import Annotated, Literal
 
-from lrsched_cli.dialects.torch.facts import DIALECT as DIALECT
-from lrsched_cli.dialects.torch.making import combined
-from lrsched_cli.dialects.torch.parameters import (
-    Boundaries,
-    EndFactor,
-    Factor,
-    Iterations,
-    MaybeCounted,
-    Milestones,
-    PctStart,
-    ScaleFunction,
-    Schedulers,
-    StartFactor,
-)
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Anneal,
     Counted,
     Div,
@@ -40,6 +26,20 @@ from lrsched_cli.dialects.words import (
     met,
     stepped,
     stepped_where_met,
+)
+from lrsched_cli.dialects.torch.facts import DIALECT as DIALECT
+from lrsched_cli.dialects.torch.making import combined
+from lrsched_cli.dialects.torch.parameters import (
+    Boundaries,
+    EndFactor,
+    Factor,
+    Iterations,
+    MaybeCounted,
+    Milestones,
+    PctStart,
+    ScaleFunction,
+    Schedulers,
+    StartFactor,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param

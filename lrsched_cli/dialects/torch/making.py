@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lrsched_cli._lazy import np
 from lrsched_cli.dialects.facts import Entry, with_defaults
 from lrsched_cli.dialects.made import Made
-from lrsched_cli.dialects.words import spliced
+from lrsched_cli.dialects.shared import spliced
 from lrsched_cli.errors import ArgumentError, LRSchedError, ParameterError
 from lrsched_cli.parameters.values import Logged, Optimizer, to_source
 from lrsched_cli.schedules import Schedule

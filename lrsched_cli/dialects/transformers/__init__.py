@@ -9,15 +9,7 @@ import math
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect, Entry
-from lrsched_cli.dialects.transformers.curves import (
-    RiseName,
-    ahead,
-    polynomial,
-    share_of,
-    warmup_stable_decay,
-    wave,
-)
-from lrsched_cli.dialects.words import (
+from lrsched_cli.dialects.shared import (
     Ignored,
     LastEpoch,
     Lr,
@@ -30,6 +22,14 @@ from lrsched_cli.dialects.words import (
     joined,
     line,
     warmed,
+)
+from lrsched_cli.dialects.transformers.curves import (
+    RiseName,
+    ahead,
+    polynomial,
+    share_of,
+    warmup_stable_decay,
+    wave,
 )
 from lrsched_cli.errors import ArgumentError, unknown
 from lrsched_cli.parameters import Param

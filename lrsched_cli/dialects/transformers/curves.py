@@ -3,7 +3,7 @@
 import math
 from typing import Literal, TypeAlias
 
-from lrsched_cli.dialects.words import joined, line, warmed
+from lrsched_cli.dialects.shared import joined, line, warmed
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay

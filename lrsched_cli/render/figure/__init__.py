@@ -1,7 +1,7 @@
 """Pictures, drawn by Matplotlib.
 
 Each file has one thing that a careful designer sees to: the look, the curves, what surrounds them,
-and the words. This one puts them together.
+the labels, the values beside them. This one puts them together.
 """
 
 import io
@@ -23,9 +23,17 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
 from lrsched_cli.render import View
-from lrsched_cli.render.figure import words
+from lrsched_cli.render.figure.annotations import annotate
 from lrsched_cli.render.figure.curves import dash, drawn, drawn_against_first, told_apart
 from lrsched_cli.render.figure.frame import arranged, name_time
+from lrsched_cli.render.figure.labels import (
+    at_ends,
+    in_legend,
+    legend_columns,
+    legend_height,
+    literal,
+    wrapped,
+)
 from lrsched_cli.render.figure.themes import THEMES, use
 
 _RATE = "learning rate"
@@ -126,7 +134,7 @@ def _drawn(comparison: Comparison) -> Figure:
     with _styled(picture):
         result = (_panels if picture.layout == "panels" else _overlay)(comparison)
         if picture.title:
-            words.literal(result.suptitle(words.wrapped(picture.title, result.get_figwidth() - 1)))
+            literal(result.suptitle(wrapped(picture.title, result.get_figwidth() - 1)))
     return result
 
 
@@ -154,7 +162,7 @@ def _overlay(comparison: Comparison) -> Figure:
     else:
         _label(result, axes, comparison, lines, inner[1] * _POINTS)
     if picture.annotate:
-        words.annotate(axes, lines, inner[0] * _POINTS, inner[1] * _POINTS)
+        annotate(axes, lines, inner[0] * _POINTS, inner[1] * _POINTS)
     return result
 
 
@@ -183,16 +191,16 @@ def _label(
 ) -> None:
     """Say which curve is which: in the title, at the curves' ends, or in a legend."""
     width = result.get_figwidth()
-    labels = [words.wrapped(one.label, width - 1) for one in comparison.series]
+    labels = [wrapped(one.label, width - 1) for one in comparison.series]
     if len(lines) == 1 and comparison.picture.title is None:
-        words.literal(axes.set_title(labels[0], fontsize="medium"))
+        literal(axes.set_title(labels[0], fontsize="medium"))
         return
-    if words.at_ends(axes, lines, labels, height):
+    if at_ends(axes, lines, labels, height):
         return
-    columns = words.legend_columns(labels, width)
+    columns = legend_columns(labels, width)
     if not comparison.picture.size:
-        result.set_figheight(result.get_figheight() + words.legend_height(labels, columns))
-    words.in_legend(result, lines, labels, columns)
+        result.set_figheight(result.get_figheight() + legend_height(labels, columns))
+    in_legend(result, lines, labels, columns)
 
 
 def _panels(comparison: Comparison) -> Figure:
@@ -208,15 +216,15 @@ def _panels(comparison: Comparison) -> Figure:
         lines.append(drawn(grid[number], comparison, number))
         # In an unfilled last row, the panels above its gaps bear the ticks' labels.
         grid[number].tick_params(labelbottom=number + columns >= len(series))
-        label = words.wrapped(one.label, width / columns - 0.6)
-        words.literal(grid[number].set_title(label, fontsize="small"))
+        label = wrapped(one.label, width / columns - 0.6)
+        literal(grid[number].set_title(label, fontsize="small"))
     arranged(grid[: len(series)], comparison)
     for axes in grid[len(series) :]:
         axes.set_visible(False)
     if picture.annotate:
         inner = (width / columns - _AROUND) * _POINTS, (height / rows - _AROUND) * _POINTS
         for axes, line in zip(grid, lines, strict=False):
-            words.annotate(axes, [line], *inner)
+            annotate(axes, [line], *inner)
     result.supxlabel(comparison.axis.name, fontsize="medium")
     result.supylabel(_RATE, fontsize="medium")
     return result

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.phases import Phase, phases
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.render.figure.words import literal
+from lrsched_cli.render.figure.labels import literal
 from lrsched_cli.render.ticks import STEPS, time_text
 
 _FIRST_ROW, _SECOND_ROW = 0.985, 0.93

@@ -10,9 +10,11 @@ from matplotlib.axes import Axes
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.expression import read
 from lrsched_cli.render import FORMATS, View
-from lrsched_cli.render.figure import figure, words
+from lrsched_cli.render.figure import figure
+from lrsched_cli.render.figure.annotations import annotate
 from lrsched_cli.render.figure.curves import drawn, told_apart
 from lrsched_cli.render.figure.frame import arranged, name_time
+from lrsched_cli.render.figure.labels import in_axes_legend, wrapped
 from lrsched_cli.run import Run
 from lrsched_cli.schedules import Schedule
 
@@ -63,12 +65,12 @@ def plot(
     arranged([ax], comparison)
     name_time(ax, comparison)
     ax.set_ylabel("learning rate")
-    labels = [words.wrapped(one.label, ax.bbox.width / ax.figure.dpi) for one in comparison.series]
+    labels = [wrapped(one.label, ax.bbox.width / ax.figure.dpi) for one in comparison.series]
     if len(lines) > 1:
-        words.in_axes_legend(ax, lines, labels)
+        in_axes_legend(ax, lines, labels)
     if comparison.picture.annotate:
         points = _POINTS / ax.figure.dpi
-        words.annotate(ax, lines, ax.bbox.width * points, ax.bbox.height * points)
+        annotate(ax, lines, ax.bbox.width * points, ax.bbox.height * points)
     return ax
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrsched_cli.render.words import cells, folded, legible
+from lrsched_cli.render.terminal_text import cells, folded, legible
 
 
 @pytest.mark.parametrize(
