@@ -1,11 +1,9 @@
 """Schedules that change one rate in turn, update by update, as torch's ChainedScheduler does."""
 
-import math
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import ArgumentError, LearningRateError
+from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.combine import Parts
 from lrsched_cli.schedules.cycles import CosineRestarts
@@ -15,23 +13,15 @@ from lrsched_cli.schedules.exact import completed, powers
 from lrsched_cli.schedules.pieces import WithPeak
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.product import earliest, shapes_at
+from lrsched_cli.schedules.recursion import Change, Recursive, followed
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 from lrsched_cli.schedules.shared import Lr0
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_FARTHEST = 10_000_000
-"""Updates that are computed one after the other before giving up."""
 
-_STRETCH = 16_384
-"""Updates computed together."""
-
-_Change: TypeAlias = "tuple[Floats, Floats, Floats]"
-"""A rate becomes `factor * (rate - low) + summand`; these are torch's operations, in its order."""
-
-
-class Chain(Schedule, name="chain"):
+class Chain(Recursive, name="chain"):
     """Let several schedules change one rate, each in its turn, in every update.
 
         lr(t) = lr(t - 1) changed by each part as it changes from t - 1 to t
@@ -65,18 +55,23 @@ class Chain(Schedule, name="chain"):
         """The length in updates: that of the longest part."""
         return max((part.length or 0 for part in self.parts), default=0) or None
 
-    def _lr(self, t: Floats) -> Floats:
-        last = int(t.max())
-        if last > _FARTHEST:
-            raise LearningRateError(str(self), last, math.nan)
-        run, update = _run(self), t.astype(np.intp)
-        rates = run.at(update)
-        if (update == t).all():
-            return rates
-        jumps = self._jumps_at(np.floor(t) + 1)
-        return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
+    def first_rate(self) -> float:
+        """Return the rate that is left when every part has begun."""
+        rate = self.lr0
+        for number, part in enumerate(self.parts):
+            first = part.lr0 if isinstance(part, WithPeak) else part(0)
+            if isinstance(part, Cyclic) and number:
+                rate = self.lr0  # torch's CyclicLR does not know its own lowest rate as yet
+            else:
+                rate = first if _sets(part) else rate * (first / self.lr0)
+        return rate
 
-    def _jumps_at(self, t: Floats) -> "npt.NDArray[np.bool_]":
+    def advance(self, rate: float, start: int, count: int) -> Floats:
+        """Return the rates of some updates from one on, given the rate before it."""
+        times = np.arange(start - 1, start + count, dtype=np.float64)
+        return followed(rate, [_change(part, times) for part in self.parts])
+
+    def are_jumps(self, t: Floats) -> "npt.NDArray[np.bool_]":
         """Tell of each update whether a part jumps since the one before."""
         jumps = np.zeros(t.shape, bool)
         for part in self.parts:
@@ -86,24 +81,6 @@ class Chain(Schedule, name="chain"):
                 times = np.where(jumps, np.inf, part.next_jump(np.minimum(times, t)))
         return jumps
 
-    @property
-    def is_smooth(self) -> bool:
-        """Whether its formula is smooth: it is computed update by update."""
-        return False
-
-    @property
-    def is_monotone(self) -> bool:
-        """Whether it only rises or only falls between turns: what several parts do, none knows."""
-        return False
-
-    def _before(self, t: Floats) -> Floats:
-        rates = self._lr(t)
-        jumps = np.flatnonzero((t == np.floor(t)) & (t > 0))
-        jumps = jumps[self._jumps_at(t[jumps])]
-        if jumps.size:
-            rates[jumps] = self._lr(t[jumps] - 1)
-        return rates
-
     def _next_breakpoint(self, t: Floats) -> Floats:
         return np.ceil(earliest([part.next_breakpoint for part in self.parts], t))
 
@@ -112,60 +89,12 @@ class Chain(Schedule, name="chain"):
         return shapes_at(self.parts, t)
 
 
-class _Run:
-    """The rates of a chain so far: each follows from the one before."""
-
-    def __init__(self, chain: Chain) -> None:
-        self._parts = chain.parts
-        rate = chain.lr0
-        for number, part in enumerate(chain.parts):
-            first = part.lr0 if isinstance(part, WithPeak) else part(0)
-            if isinstance(part, Cyclic) and number:
-                rate = chain.lr0  # torch's CyclicLR does not know its own lowest rate as yet
-            else:
-                rate = first if _sets(part) else rate * (first / chain.lr0)
-        self._next = rate
-        self._stretches: list[Floats] = []
-
-    def at(self, update: "npt.NDArray[np.intp]") -> Floats:
-        """Return the rates of some updates; all before them are computed, but once."""
-        first, last = int(update.min()) // _STRETCH, int(update.max()) // _STRETCH
-        for number in range(len(self._stretches), last + 1):
-            times = number * _STRETCH + np.arange(_STRETCH + 1, dtype=np.float64)
-            changes = [_change(part, times) for part in self._parts]
-            rates = np.append(self._next, _followed(self._next, changes))
-            self._stretches.append(rates[:-1])
-            self._next = float(rates[-1])
-        found: Floats = np.concatenate(self._stretches[first : last + 1])
-        return found[update - first * _STRETCH]
-
-
-@lru_cache(maxsize=8)
-def _run(chain: Chain) -> _Run:
-    return _Run(chain)
-
-
-def _followed(rate: float, changes: list[_Change]) -> Floats:
-    """Return the rates that follow from one when parts change it, each in its turn."""
-    columns = [np.column_stack(values).ravel() for values in zip(*changes, strict=True)]
-    factors, lows, summands = columns
-    if not (lows.any() or summands.any()):
-        rates = np.multiply.accumulate(np.append(rate, factors))[1:]
-    else:
-        followed = []
-        for factor, low, summand in zip(*(column.tolist() for column in columns), strict=True):
-            rate = factor * (rate - low) + summand
-            followed.append(rate)
-        rates = np.array(followed)
-    return rates[len(changes) - 1 :: len(changes)]
-
-
 def _sets(part: Schedule) -> bool:
     """Tell whether a part sets the rate without regard to what it was."""
     return isinstance(part, (CosineRestarts, Cyclic, OneCycle))
 
 
-def _change(part: Schedule, times: Floats) -> _Change:
+def _change(part: Schedule, times: Floats) -> Change:
     """Return how a part changes a rate from each time to the next: factor, low, summand."""
     t = times[1:]
     none = np.zeros_like(t)
@@ -195,7 +124,7 @@ def _change(part: Schedule, times: Floats) -> _Change:
     return factors, none, none
 
 
-def _change_by_cosine(part: Cosine, times: Floats) -> _Change:
+def _change_by_cosine(part: Cosine, times: Floats) -> Change:
     low, total = part.floor, part.total
     height = 1 + np.cos(np.pi * times / total)
     waves = (times[:-1] - total) / (2 * total)

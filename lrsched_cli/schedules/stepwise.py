@@ -4,22 +4,21 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
-from lrsched_cli._lazy import np
-from lrsched_cli.errors import ArgumentError, LearningRateError, LRSchedError, short_repr, unknown
+from lrsched_cli.errors import ArgumentError, LRSchedError, short_repr, unknown
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.literals import call_of_literals
-from lrsched_cli.schedules.base import Floats, Schedule
+from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.recursion import Recursive
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from lrsched_cli.schedules.stepping.makers import Made
     from lrsched_cli.schedules.stepping.nest import Nest
-    from lrsched_cli.schedules.stepping.run import Run
-
-_FARTHEST = 10_000_000
-"""Updates that are computed one after the other before giving up."""
 
 
-class Stepwise(Schedule, name="stepwise"):
+class Stepwise(Recursive, name="stepwise"):
     """Step the last of several torch schedulers that are made on one optimizer.
 
         lr(t) = lr(t - 1) changed by each scheduler that steps in update t
@@ -52,34 +51,17 @@ class Stepwise(Schedule, name="stepwise"):
         """The length in updates."""
         return math.ceil(_nest(self).length) or None
 
-    def _lr(self, t: Floats) -> Floats:
-        last = int(t.max())
-        if last > _FARTHEST:
-            raise LearningRateError(str(self), last, math.nan)
-        run, update = _run(self), t.astype(np.intp)
-        rates = run.at(update)
-        if (update == t).all():
-            return rates
-        jumps = _nest(self).jumps(np.floor(t) + 1)
-        return rates + (t - update) * np.where(jumps, 0, run.at(update + 1) - rates)
+    def first_rate(self) -> float:
+        """Return the rate that is left when every scheduler is made."""
+        return _nest(self).first
 
-    @property
-    def is_smooth(self) -> bool:
-        """Whether its formula is smooth: it is computed update by update."""
-        return False
+    def advance(self, rate: float, start: int, count: int) -> Floats:
+        """Return the rates of some updates from one on, given the rate before it."""
+        return _nest(self).advance(rate, start, count)
 
-    @property
-    def is_monotone(self) -> bool:
-        """Whether it only rises or only falls between turns: what several do, none knows."""
-        return False
-
-    def _before(self, t: Floats) -> Floats:
-        rates = self._lr(t)
-        jumps = np.flatnonzero((t == np.floor(t)) & (t > 0))
-        jumps = jumps[_nest(self).jumps(t[jumps])]
-        if jumps.size:
-            rates[jumps] = self._lr(t[jumps] - 1)
-        return rates
+    def are_jumps(self, t: Floats) -> "npt.NDArray[np.bool_]":
+        """Tell of each update whether a scheduler jumps in it, or another one begins."""
+        return _nest(self).jumps(t)
 
     def _next_breakpoint(self, t: Floats) -> Floats:
         return _nest(self).next_breakpoint(t)
@@ -90,14 +72,6 @@ def _nest(schedule: Stepwise) -> "Nest":
     from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - only this asks for it
 
     return Nest(made_of(schedule.made), schedule.lr0)
-
-
-@lru_cache(maxsize=8)
-def _run(schedule: Stepwise) -> "Run":
-    from lrsched_cli.schedules.stepping.run import Run  # noqa: PLC0415 - likewise
-
-    nest = _nest(schedule)
-    return Run(nest.first, nest.advance)
 
 
 @lru_cache(maxsize=32)

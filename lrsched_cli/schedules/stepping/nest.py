@@ -10,12 +10,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules.base import Floats
+from lrsched_cli.schedules.recursion import Change, followed
 from lrsched_cli.schedules.stepping.makers import Combination, Made, SequentialLR
-from lrsched_cli.schedules.stepping.stepper import Change, Clock, Group, Stepper
+from lrsched_cli.schedules.stepping.stepper import Clock, Group, Stepper
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @dataclass(slots=True, eq=False)
@@ -252,7 +256,7 @@ class Nest:
             found = np.minimum(found, np.where((inner < segment.stop) & (inner > t), inner, np.inf))
         return found
 
-    def jumps(self, t: Floats) -> Floats:
+    def jumps(self, t: Floats) -> "npt.NDArray[np.bool_]":
         """Return of each update whether a scheduler jumps in it, or another one begins."""
         found = np.zeros(t.shape, bool)
         for segment in self.segments:
@@ -317,18 +321,3 @@ def _advance(visited: list[Node], updates: int) -> None:
             node.epoch += updates
             node.steps += updates
             node.elapsed += updates
-
-
-def followed(rate: float, changes: list[Change]) -> Floats:
-    """Return the rates that follow from one when schedulers change it, each in its turn."""
-    columns = [np.column_stack(values).ravel() for values in zip(*changes, strict=True)]
-    factors, lows, summands = columns
-    if not (lows.any() or summands.any()):
-        rates = np.multiply.accumulate(np.append(rate, factors))[1:]
-    else:
-        found = []
-        for factor, low, summand in zip(*(column.tolist() for column in columns), strict=True):
-            rate = factor * (rate - low) + summand
-            found.append(rate)
-        rates = np.array(found)
-    return rates[len(changes) - 1 :: len(changes)]

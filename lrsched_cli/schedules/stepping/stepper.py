@@ -1,20 +1,17 @@
 """What a scheduler of torch does to the rate of one group of parameters in one step.
 
-A step turns a rate into `factor * (rate - low) + summand`: torch's own operations, in its order, so
-that the rates have torch's bits or nearly so. What a scheduler knows is when it acts (`Clock`), the
-group's other entries (`Group`), and its base rate, which it noted when it was made.
+A step is a `Change` of the rate. What a scheduler knows is when it acts (`Clock`), the group's
+other entries (`Group`), and its base rate, which it noted when it was made.
 """
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from lrsched_cli._lazy import np
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.schedules.base import Floats
-
-Change: TypeAlias = "tuple[Floats, Floats, Floats]"
-"""Factor, low and summand of steps: a rate becomes `factor * (rate - low) + summand`."""
+from lrsched_cli.schedules.recursion import Change
 
 Factor = Annotated[float, Param("factor")]
 Rate = Annotated[float, Param("learning rate", at_least=0)]

@@ -9,9 +9,9 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import next_boundary
 from lrsched_cli.schedules.exact import completed, next_multiple, powers
+from lrsched_cli.schedules.recursion import Change
 from lrsched_cli.schedules.stepping.stepper import (
     Anneal,
-    Change,
     Clock,
     Factor,
     Group,
