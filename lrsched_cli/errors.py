@@ -157,6 +157,17 @@ class GroupError(LRSchedError, ValueError):
         return f"{short_repr(self.group)}: {self.problem}"
 
 
+class SettingError(LRSchedError, ValueError):
+    """A value for a name in a file that has no such name, or that is written in no known way."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(name, problem)
+        self.name, self.problem = name, problem
+
+    def __str__(self) -> str:
+        return f"{short_repr(self.name)}: {self.problem}"
+
+
 class ConversionError(LRSchedError, ValueError):
     """A schedule that another framework's code cannot say."""
 

@@ -45,7 +45,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert set(metadata.get_all("Provides-Extra", [])) == extras
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.partition(">")[0] for line in required}
-    assert names == {"click", "matplotlib", "numpy", "orjson", "plotille", "rich"}
+    assert names == {"click", "matplotlib", "numpy", "orjson", "plotille", "pyyaml", "rich"}
     scripts = wheel.read(f"{info}/entry_points.txt").decode()
     assert "lrsched = lrsched_cli.__main__:main" in scripts
 

@@ -16,6 +16,7 @@ LIBRARIES = {
     "matplotlib",
     "bokeh",
     "plotille",
+    "yaml",
     "orjson",
     "importlib.metadata",
     "ast",

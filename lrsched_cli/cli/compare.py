@@ -4,7 +4,15 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.options import SectionCommand, group_option, shared, shown, vary
+from lrsched_cli.cli.options import (
+    SectionCommand,
+    given_of,
+    group_option,
+    settings_options,
+    shared,
+    shown,
+    vary,
+)
 from lrsched_cli.cli.output import show
 from lrsched_cli.cli.sources import (
     SCHEDULE_HELP,
@@ -12,7 +20,9 @@ from lrsched_cli.cli.sources import (
     completed,
     files_of,
     read_all,
+    readings_of,
     sweeps_of,
+    tell_remarks,
 )
 from lrsched_cli.comparison import Picture
 from lrsched_cli.sweep import axes_of, common_title, labelled
@@ -36,7 +46,8 @@ Examples:
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    read = read_all(schedules, axes_of(given["vary"]), given["group"])
+    read = read_all(schedules, axes_of(given["vary"]), given_of(given), given["group"])
+    tell_remarks(readings_of(read))
     sweeps = sweeps_of(read)
     picture = next((one.picture for one in read if one.picture is not None), Picture())
     show(
@@ -54,6 +65,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         group_option(),
+        *settings_options(),
         vary("{NAME} in the schedules"),
         *shared(several=True),
     ],

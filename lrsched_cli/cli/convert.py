@@ -1,10 +1,18 @@
 """The command `convert`: a schedule as code for a framework."""
 
+from typing import Any
+
 import click
 
-from lrsched_cli.cli.options import SectionCommand, SectionOption, group_option
+from lrsched_cli.cli.options import (
+    SectionCommand,
+    SectionOption,
+    given_of,
+    group_option,
+    settings_options,
+)
 from lrsched_cli.cli.output import write_text
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, tell_remarks
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import TARGETS, Request, convert
 from lrsched_cli.inputs import read_one
@@ -26,8 +34,15 @@ Examples:
 """
 
 
-def _convert(schedule: str, group: str | None, target: str, unit: Unit | None) -> None:
-    reading = read_one(schedule, group)
+def _convert(
+    schedule: str,
+    group: str | None,
+    target: str,
+    unit: Unit | None,
+    **given: Any,  # noqa: ANN401 - Click's values
+) -> None:
+    reading = read_one(schedule, group, given_of(given))
+    tell_remarks([reading])
     series = Series(reading.label, reading.schedule)
     Comparison.of([series]).check()
     write_text(convert(Request(series.schedule, series.label, unit), target))
@@ -39,6 +54,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedule"], type=ScheduleType()),
         group_option(),
+        *settings_options(),
         SectionOption(
             "--to",
             "target",

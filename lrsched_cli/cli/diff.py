@@ -9,9 +9,11 @@ from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
     from_field,
+    given_of,
     group_option,
     run_of,
     run_options,
+    settings_options,
 )
 from lrsched_cli.cli.output import answer, tell_notes
 from lrsched_cli.cli.progress import progress, watched
@@ -21,7 +23,9 @@ from lrsched_cli.cli.sources import (
     completed,
     files_of,
     read_all,
+    readings_of,
     sweeps_of,
+    tell_remarks,
 )
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
@@ -58,7 +62,8 @@ def _diff(
     tolerance: float | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    read = read_all(schedules, {}, group)
+    read = read_all(schedules, {}, given_of(given), group)
+    tell_remarks(readings_of(read))
     series = labelled(sweeps_of(read))
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
@@ -81,6 +86,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         group_option(),
+        *settings_options(),
         from_field(_TOLERANCE, "Difference"),
         *run_options(),
         *answer_options(),

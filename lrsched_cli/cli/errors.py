@@ -14,6 +14,7 @@ from lrsched_cli.errors import (
     GroupError,
     LRSchedError,
     OutputError,
+    SettingError,
     SweepError,
     escape_control_characters,
     short_repr,
@@ -29,7 +30,11 @@ _COMPLETE = "_LRSCHED_COMPLETE"
 """The variable by which a shell asks for completions, as Click's scripts set it."""
 
 
-_OPTIONS: dict[type[LRSchedError], str] = {SweepError: "--vary", GroupError: "--group"}
+_OPTIONS: dict[type[LRSchedError], str] = {
+    GroupError: "--group",
+    SettingError: "--set",
+    SweepError: "--vary",
+}
 """The options whose values some errors are about."""
 
 
@@ -54,7 +59,7 @@ def run(arguments: list[str] | None = None) -> int:
 def _told(error: Exception) -> tuple[str, int]:
     """Return what is said of an error, and the exit code."""
     match error:
-        case SweepError() | GroupError():  # a file's is a ConfigError
+        case SweepError() | GroupError() | SettingError():  # a file's is a ConfigError
             return f"{_OPTIONS[type(error)]} {error}", WRONG
         case ExtraError() | FileError():
             return str(error), FAILED

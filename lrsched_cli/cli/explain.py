@@ -8,9 +8,11 @@ from lrsched_cli.analysis.explanation import explain
 from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
+    given_of,
     group_option,
     run_of,
     run_options,
+    settings_options,
 )
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import progress, watched
@@ -31,10 +33,10 @@ Examples:
 
 
 def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    reading = read_one(schedule, group)
+    reading = read_one(schedule, group, given_of(given))
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     comparison = Comparison.of([series], run=run_of(given))
-    notes = (*comparison.notes, *reading.notes)
+    notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         explanation = explain(reading.schedule, watched(comparison, bar).span, notes)
     from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
@@ -50,6 +52,7 @@ command = SectionCommand(
     params=[
         click.Argument(["schedule"], type=ScheduleType()),
         group_option(),
+        *settings_options(),
         *run_options(strided=False),
         *answer_options(),
     ],

@@ -17,6 +17,8 @@ from lrsched_cli.run import STRIDE, Range, Run
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from lrsched_cli.settings import Given
+
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
 
@@ -136,6 +138,54 @@ def vary(what: str) -> SectionOption:
     return SectionOption(
         "--vary", section="Sweep", multiple=True, type=VaryType(), help=_VARY_HELP.format(what)
     )
+
+
+class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A name in a file and its value."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, object]:
+        """Return both; an error names the setting rather than the option."""
+        from lrsched_cli.settings import setting  # noqa: PLC0415 - who sets nothing does without
+
+        return setting(value)
+
+
+def settings_options() -> list[click.Parameter]:
+    """Return the options that give values to names in a file."""
+    return [
+        SectionOption(
+            "--set",
+            "told",
+            section="Schedule",
+            multiple=True,
+            type=SettingType(),
+            help="the value of a name in a file, written as it stands there: args.lr=0.1, "
+            "'len(loader)=391'; repeatable",
+        ),
+        SectionOption(
+            "--settings",
+            "settings_files",
+            section="Schedule",
+            multiple=True,
+            metavar="FILE",
+            help="values of such names, in Python assignments, YAML, JSON or TOML; repeatable, "
+            "--set wins over it",
+        ),
+    ]
+
+
+def given_of(values: Mapping[str, Any]) -> "Given":
+    """Return what a command's values say of names in files; raises as `settings.given`."""
+    from lrsched_cli.settings import given  # noqa: PLC0415 - as above
+
+    return given(values["told"], values["settings_files"])
 
 
 def group_option() -> SectionOption:

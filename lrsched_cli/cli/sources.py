@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lrsched_cli.cli.streams import tell
+from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import SOURCES, read_source, source_of
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
+from lrsched_cli.settings import Given
+from lrsched_cli.settings import refuse_unused as refuse_unused_settings
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
 
 if TYPE_CHECKING:
@@ -42,11 +47,12 @@ def files_of(arguments: Iterable[str]) -> list[str]:
     return [path for path, source in sources if source.suffix]
 
 
-def read_all(arguments: Iterable[str], axes: Axes, group: str | None) -> list[Input]:
+def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | None) -> list[Input]:
     """Return what each argument gives, for one group of parameters if that is asked.
 
     Raises:
         SweepError: an axis is a placeholder in none of them.
+        SettingError: a name that was told a value is in none of them.
         GroupError: there is no such group.
     """
     arguments = list(arguments)
@@ -54,9 +60,23 @@ def read_all(arguments: Iterable[str], axes: Axes, group: str | None) -> list[In
         if source.word and arguments.count(source.word) > 1:
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
-    given = [read_source(argument, axes) for argument in arguments]
+    given = [read_source(argument, axes, told) for argument in arguments]
     refuse_unused(axes, sweeps_of(given))
+    refuse_unused_settings(
+        told, [name for one in given for name in one.used], [n for one in given for n in one.names]
+    )
     return given if group is None else of_group(given, group)
+
+
+def tell_remarks(readings: Iterable[Reading]) -> None:
+    """Write to stderr, a line each, what was assumed or computed to read schedules."""
+    for remark in dict.fromkeys(one for reading in readings for one in reading.remarks):
+        tell(f"Note: {escape_control_characters(remark)}")
+
+
+def readings_of(given: Iterable[Input]) -> list[Reading]:
+    """Return what was read for the curves of all arguments."""
+    return [curve.reading for sweep in sweeps_of(given) for curve in sweep.curves]
 
 
 def sweeps_of(given: Iterable[Input]) -> list[Sweep]:

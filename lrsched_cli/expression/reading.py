@@ -21,6 +21,8 @@ class Reading:
     """The names of the optimizer's groups of parameters, where it is told them."""
     group: str = ""
     """The one whose rate the schedule is, where their rates differ."""
+    remarks: tuple[str, ...] = ()
+    """What was assumed or computed to read it, a sentence each: told wherever it is shown."""
 
     def is_of(self, group: str) -> bool:
         """Tell whether this is the schedule of a group, by its name or number.

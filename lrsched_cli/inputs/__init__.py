@@ -1,8 +1,8 @@
 """Where schedules come from: each kind of source is one file here and one row of `SOURCES`.
 
-The kind `script` is the function `read_script(argument, axes)` of its module: it returns what the
-argument gives, with the values of `axes` in the place of its placeholders. A kind is imported when
-it is used.
+The kind `script` is the function `read_script(argument, axes, given)` of its module: it returns
+what the argument gives, with the values of `axes` in the place of its placeholders, and those that
+a user gives for names in it (`--set`). A kind is imported when it is used.
 """
 
 import os
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.settings import NOTHING, Given, refuse_unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lrsched_cli.inputs.shared import Input
     from lrsched_cli.sweep import Axes
 
-    Reader = Callable[[str, Axes], Input]
+    Reader = Callable[[str, Axes, Given], Input]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ class Source:
         is_name = argument.lower().endswith(self.suffix)
         return is_name and ("(" not in argument or _is_file(argument))
 
-    def read(self, argument: str, axes: "Axes") -> "Input":
+    def read(self, argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
         """Return what the argument gives."""
         module = import_module(f"{__name__}.{self.module}")
-        return cast("Reader", getattr(module, f"read_{self.name}"))(argument, axes)
+        return cast("Reader", getattr(module, f"read_{self.name}"))(argument, axes, given)
 
 
 _STDIN = Source("stdin", "standard_input", word="-")
@@ -74,28 +75,31 @@ def source_of(argument: str, *, files: bool = True) -> Source:
     return _COMPARISON if files and _is_file(argument) else _EXPRESSION
 
 
-def read_source(argument: str, axes: "Axes") -> "Input":
+def read_source(argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
     """Return what an argument gives: one schedule, or all that a file holds.
 
     Raises:
         LRSchedError: a file cannot be read, or says what it may not.
     """
-    return source_of(argument).read(argument, axes)
+    return source_of(argument).read(argument, axes, given)
 
 
-def read_one(argument: str, group: str | None = None) -> "Reading":
+def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> "Reading":
     """Return the one schedule of an argument, with what made it.
 
-    Where groups of parameters have rates of their own, `group` says which, by name or number.
+    Where groups of parameters have rates of their own, `group` says which, by name or number;
+    `told` are values for names in it.
 
     Raises:
-        LRSchedError: as `read_source`; or there are several, or there is no such group.
+        LRSchedError: as `read_source`; or there are several, or there is no such group, or none of
+            its names is one that has a value.
     """
     source = source_of(argument, files=False)
     if source.has_many:
         message = f"a comparison file, as {argument} is, holds schedules for compare and diff"
         raise ComparisonError(message)
-    given = source.read(argument, {})
+    given = source.read(argument, {}, told)
+    refuse_unused(told, given.used, given.names)
     if group is None:
         return given.only()
     from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used

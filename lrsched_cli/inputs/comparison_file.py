@@ -2,13 +2,13 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
 from lrsched_cli.comparison import Picture
+from lrsched_cli.documents.tomls import read as read_document
 from lrsched_cli.errors import (
     ArgumentError,
     ConfigError,
@@ -23,22 +23,16 @@ from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.run import Run
+from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
 _TABLES = ("schedules", "vary", "plot")
-_MOST_PARTS = 50
-"""Of a dotted key; those that mean something have two."""
-
-_DEEP_KEY = re.compile(
-    rf"""(?<![\w-]) (?: (?:[\w-]++|"[^"\n]*+"|'[^'\n]*+') [ \t]*+ \. [ \t]*+ ){{{_MOST_PARTS}}}""",
-    re.VERBOSE,
-)
 _NOTHING: Axes = MappingProxyType({})
 _RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
-def read_comparison(name: str, axes: Axes = _NOTHING) -> Input:
+def read_comparison(name: str, axes: Axes = _NOTHING, _given: Given = NOTHING) -> Input:
     """Return the comparison that a TOML file describes; `axes` stand before what it varies.
 
     Raises:
@@ -57,7 +51,7 @@ class _Reader:
         self._text = text
 
     def comparison(self, axes: Axes) -> Input:
-        document = self._document()
+        document = read_document(self._path, self._text).data
         self._refuse_unknown("", document, ("title", *_RUN, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
@@ -69,26 +63,6 @@ class _Reader:
             self._run(document),
             self._picture(document),
         )
-
-    def _document(self) -> dict[str, Any]:
-        deep = _DEEP_KEY.search(self._text)
-        if deep:  # which tomllib reads in the square of its parts
-            line = self._text.count("\n", 0, deep.start()) + 1
-            raise ConfigError(self._path, line, f"a key has more than {_MOST_PARTS} parts")
-        try:
-            return tomllib.loads(self._text)
-        except RecursionError:
-            raise ConfigError(self._path, 0, "it is nested too deeply") from None
-        except tomllib.TOMLDecodeError as error:
-            problem, _, place = str(error).partition(" (at ")
-            number = re.match(r"line (\d+)", place)
-            line = int(number[1]) if number else self._text.count("\n") + 1
-            problem = problem.replace("Cannot overwrite a value", "this key was given before")
-            raise ConfigError(self._path, line, f"this is not TOML ({problem})") from None
-        except ValueError:  # of Python's own, with no place
-            digits = re.search(r"(?<![\d_])\d(?:_?\d){4000}", self._text)
-            line = self._text.count("\n", 0, digits.start()) + 1 if digits else 0
-            raise ConfigError(self._path, line, "it has a number of thousands of digits") from None
 
     def _axes(self, table: dict[str, Any]) -> Axes:
         try:

@@ -20,6 +20,10 @@ class Input:
     run: Run = field(default_factory=Run)
     picture: Picture | None = None
     """None where it says nothing of one."""
+    names: tuple[str, ...] = ()
+    """The names in it whose values a user may tell (`--set`)."""
+    used: tuple[str, ...] = ()
+    """Those of them whose values were told, and changed what is given."""
 
     @property
     def series(self) -> tuple[Series, ...]:

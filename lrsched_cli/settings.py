@@ -1,0 +1,103 @@
+"""What a user tells beside a file: values for names in it, by `--set` and by settings files."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lrsched_cli.documents import Tagged, read_document
+from lrsched_cli.errors import ConfigError, SettingError, nearest, told
+from lrsched_cli.expression.values import canonical, split_assignment, value_of
+
+LARGEST = 2**20
+"""Bytes of a settings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Values for the names of a file, under the one spelling that each name has (`canonical`)."""
+
+    told: Mapping[str, object] = field(default_factory=dict)
+    """Those of `--set`, each of which must be of use."""
+    read: Mapping[str, object] = field(default_factory=dict)
+    """Those of settings files, which may hold more than is asked."""
+
+    def __contains__(self, name: str) -> bool:
+        return canonical(name) in self.told or canonical(name) in self.read
+
+    def get(self, name: str, default: object = None) -> object:
+        """Return the value of a name, however that is spelt."""
+        name = canonical(name)
+        return self.told.get(name, self.read.get(name, default))
+
+    def __bool__(self) -> bool:
+        return bool(self.told or self.read)
+
+
+NOTHING = Given()
+
+
+def given(told: Iterable[tuple[str, object]], files: Iterable[str] = ()) -> Given:
+    """Return what is told and what settings files say; of these the later stand before the former.
+
+    Raises:
+        FileError: a file cannot be read.
+        ConfigError: it holds no settings.
+    """
+    read = {name: value for path in files for name, value in _settings_in(path)}
+    return Given({canonical(name): value for name, value in told}, read)
+
+
+def setting(text: str) -> tuple[str, object]:
+    """Return the name and the value of NAME=VALUE.
+
+    Raises:
+        SettingError: it is no such text.
+    """
+    pair = split_assignment(text)
+    if pair is None:
+        raise SettingError(text, "must be NAME=VALUE, such as lr=0.1 or 'len(loader)=391'")
+    return pair[0], value_of(pair[1])
+
+
+def refuse_unused(given: Given, used: Iterable[str], names: Iterable[str]) -> None:
+    """See that every name that was told a value is of use; `names` are all that could be.
+
+    Raises:
+        SettingError: one is not; the error has the nearest that is.
+    """
+    used, names = {canonical(one) for one in used}, list(dict.fromkeys(names))
+    for name in given.told:
+        if name not in used:
+            near = nearest(name, names)
+            few = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
+            hint = f"did you mean {near}?" if near else few if names else "nothing can be set"
+            raise SettingError(name, f"nothing has this name; {hint}")
+
+
+_FEW = 12
+"""Names that a message tells."""
+
+
+def _settings_in(path: str) -> Iterator[tuple[str, object]]:
+    with told("read", path), Path(path).open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ConfigError(path, 0, f"a settings file has at most {LARGEST:,} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(path, 0, "this is not UTF-8 text") from None
+    document = read_document(path, text)
+    if not isinstance(document.data, dict):
+        raise ConfigError(path, 0, "a settings file holds names with values")
+    yield from _flat(document.data, "")
+
+
+def _flat(tree: Mapping[str, Any], before: str) -> Iterator[tuple[str, object]]:
+    """Yield all values of a tree by their dotted names, and the trees within it by theirs."""
+    for key, value in tree.items():
+        name = f"{before}{key}"
+        yield canonical(name), value.value if isinstance(value, Tagged) else value
+        if isinstance(value, dict):
+            yield from _flat(value, f"{name}.")
