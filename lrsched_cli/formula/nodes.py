@@ -45,7 +45,7 @@ class Leaf(Node):
 
     __slots__ = ("bound", "kind", "line", "text")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is told of it
         self,
         text: str,
         number: int,
@@ -95,7 +95,7 @@ class Nodes:
             node = self._known[key] = Node(op, args, is_whole=is_whole, number=self._made)
         return node
 
-    def apply(self, op: str, *args: Value) -> Value:
+    def apply(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one an operation
         """Return what an operation gives: a number where all is known, else a node.
 
         Raises:
@@ -132,7 +132,8 @@ class Nodes:
     def _where(self, condition: Value, one: Value, other: Value) -> Value:
         if not isinstance(condition, Node):
             return one if condition else other
-        if one is other or (type(one) is type(other) and not isinstance(one, Node) and one == other):
+        is_known = not isinstance(one, Node) and type(one) is type(other)
+        if one is other or (is_known and one == other):
             return one
         if isinstance(one, Node) and one.op == "where" and one.args[0] is condition:
             one = one.args[1]
@@ -204,7 +205,7 @@ class Nodes:
         if list(kept) == [()]:
             return kept[()]
         if len(kept) == 1:
-            (key, value), = kept.items()
+            ((key, value),) = kept.items()
             if value == 1 and len(key) == 1:
                 return key[0]
         ordered = sorted(kept.items(), key=lambda item: [one.number for one in item[0]])
@@ -212,7 +213,7 @@ class Nodes:
 
     def _divided(self, op: str, dividend: Value, divisor: Value) -> Value | None:
         """Return the quotient or the rest where the dividend is a multiple and a smaller index."""
-        if is_number(divisor, 1):
+        if divisor == 1:
             return dividend if op == "floordiv" else 0
         multiple: dict[tuple[Node, ...], int] = {}
         rest: dict[tuple[Node, ...], int] = {}
@@ -221,7 +222,7 @@ class Nodes:
                 left = list(key)
                 left.remove(divisor)
                 multiple[tuple(left)] = value
-            elif not isinstance(divisor, Node) and divisor and value % divisor == 0:
+            elif isinstance(divisor, int) and divisor and value % divisor == 0:
                 multiple[key] = value // divisor
             else:
                 rest[key] = value
@@ -245,10 +246,14 @@ def _order(node: Node) -> int:
 def _is_below(rest: Value, divisor: Value) -> bool:
     """Tell whether a rest is surely from 0 up to below a divisor."""
     if not isinstance(rest, Node):
-        return not isinstance(divisor, Node) and 0 <= rest < divisor or rest == 0
-    return isinstance(rest, Leaf) and rest.bound is not None and (
-        rest.bound is divisor
-        or (isinstance(rest.bound, int) and isinstance(divisor, int) and rest.bound <= divisor)
+        return (not isinstance(divisor, Node) and 0 <= rest < divisor) or rest == 0
+    return (
+        isinstance(rest, Leaf)
+        and rest.bound is not None
+        and (
+            rest.bound is divisor
+            or (isinstance(rest.bound, int) and isinstance(divisor, int) and rest.bound <= divisor)
+        )
     )
 
 

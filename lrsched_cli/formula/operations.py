@@ -34,7 +34,7 @@ def _power(base: Any, exponent: Any) -> Any:  # noqa: ANN401 - numbers of any ki
             raise OverflowError(bits)
     found = base**exponent
     if isinstance(found, complex):
-        raise ValueError(found)
+        raise ValueError(found)  # noqa: TRY004 - as of any number that a function does not take
     return found
 
 
