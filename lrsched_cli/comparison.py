@@ -191,7 +191,7 @@ class Comparison:
         counts_epochs = self.span.unit == "step" and self.steps_per_epoch
         return (self.span.unit, "epoch") if counts_epochs else (self.span.unit,)
 
-    def told_times(self, t: Floats) -> "list[npt.NDArray[np.int64] | Floats]":
+    def time_columns(self, t: Floats) -> "list[npt.NDArray[np.int64] | Floats]":
         """Return the columns of times: `t` as whole numbers, then fractions of epochs."""
         if len(self.times) == 1 or self.steps_per_epoch is None:
             return [t.astype(int)]
@@ -238,7 +238,7 @@ class Comparison:
             RangeError: the range is too long for that; raised here, before any row is.
         """
         return (
-            [column.tolist() for column in (*self.told_times(t), *rates)]
+            [column.tolist() for column in (*self.time_columns(t), *rates)]
             for t, rates in self.chunks()
         )
 

@@ -127,7 +127,7 @@ def test_a_record_stays_as_it_is() -> None:
 
 
 def test_a_record_is_written_as_its_call() -> None:
-    """Minor parameters show only when they differ; None never does."""
+    """Parameters whose default is hidden show only when they differ; None never does."""
     assert repr(Sample(1)) == "sample(real=1, count=3, choice='left', size=[2, 1])"
     assert "flag=True" in repr(Sample(1, flag=True))
     assert Sample(1) == Sample(1.0)

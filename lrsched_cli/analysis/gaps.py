@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
+_PAIR = 2
+
+_LATER, _MARGIN = 16, 8
+"""Later repetitions that are looked at, and how many times as far others may be off by rounding."""
+
+_MOST_REPEATED = 2**19
+"""Rows of which one repetition may consist, and what comes before it."""
+
 _LEAST = 512
 """Rows from which on a block is a polynomial."""
 
@@ -117,15 +125,6 @@ def gaps_of_repetition(comparison: Comparison, tolerance: float) -> Gaps | None:
     first, largest = int(is_apart.argmax()), int(gaps.argmax())
     times = [span.start + span.stride * row for row in (first, largest)]
     return Gaps(peak, again.count(is_apart), times[0] if is_apart.any() else None, times[1])
-
-
-_PAIR = 2
-
-_LATER, _MARGIN = 16, 8
-"""Later repetitions that are looked at, and how many times as far others may be off by rounding."""
-
-_MOST_REPEATED = 2**19
-"""Rows of which one repetition may consist, and what comes before it."""
 
 
 def _found(rows: list[Rows], first: Floats, last: Floats, most: float) -> _Found | None:

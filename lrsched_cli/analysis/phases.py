@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.stretches import Stretches, stretches
+from lrsched_cli.analysis.intervals import Intervals, intervals
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.sampling import Span, jumps_in_turn, rates_between
 from lrsched_cli.schedules import Floats, Schedule
 
 if TYPE_CHECKING:
-    from lrsched_cli.analysis.stretches import Flags
+    from lrsched_cli.analysis.intervals import Flags
 
 CONSTANT = "constant"
 """The shape of a phase in which the rate stays the same."""
@@ -57,7 +57,7 @@ class Course:
     """The phases of a range in columns, a row each: what is the same of all, however many."""
 
     schedule: Schedule
-    parts: Stretches
+    parts: Intervals
     first: Floats
     last: Floats
     jumps: Floats
@@ -89,7 +89,7 @@ def course(schedule: Schedule, span: Span) -> Course:
         LearningRateError: the schedule has no usable rate somewhere in the range.
         RangeError: the range is too long to look at every update, or has too many phases.
     """
-    found = stretches(schedule, span)
+    found = intervals(schedule, span)
     found = found.joined(~_continues_constant(found))
     found = found.joined(~_continues_curve(found))
     jumps = np.append(0.0, _jumps(schedule, found.starts[1:]))
@@ -138,8 +138,8 @@ def following(schedule: Schedule, span: Span) -> Following | None:
     return Following(span.stop, end, shape, rate, float(_jumps(schedule, stop)[0]))
 
 
-def _continues_curve(found: Stretches) -> "Flags":
-    """Tell of each stretch whether it is a point among many others of one update."""
+def _continues_curve(found: Intervals) -> "Flags":
+    """Tell of each interval whether it is a point among many others of one update."""
     short = np.concatenate([[False], found.starts == found.ends, [False]])
     first, after = np.flatnonzero(short[1:] != short[:-1]).reshape(-1, 2).T
     many = after - first >= _SHORTEST
@@ -150,15 +150,15 @@ def _continues_curve(found: Stretches) -> "Flags":
     return inside
 
 
-def _continues_constant(found: Stretches) -> "Flags":
-    """Tell of each stretch whether it has the one rate that the stretch before it has."""
+def _continues_constant(found: Intervals) -> "Flags":
+    """Tell of each interval whether it has the one rate that the interval before it has."""
     stays = found.lowest == found.highest
     same = found.highest[1:] == found.highest[:-1]
     return np.append(False, stays[1:] & stays[:-1] & same)
 
 
-def _are_constant(schedule: Schedule, found: Stretches) -> "Flags":
-    """Tell of each stretch whether its rate stays the same; of one update, all through that."""
+def _are_constant(schedule: Schedule, found: Intervals) -> "Flags":
+    """Tell of each interval whether its rate stays the same; of one update, all through that."""
     constant: Flags = found.lowest == found.highest
     short = found.starts == found.ends
     start, rate = found.starts[short], found.highest[short]

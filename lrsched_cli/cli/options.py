@@ -259,7 +259,7 @@ _SHARED = [
         "-f",
         "--format",
         section="Output",
-        type=click.Choice([form.name for form in FORMATS.values() if form.is_text]),
+        type=click.Choice([one.name for one in FORMATS.values() if one.is_text]),
         help="format of standard output [default: table]",
     ),
     SectionOption(
@@ -309,14 +309,14 @@ ANSWERS = {FORMATS[name].suffix: name for name in ("table", "json")}
 
 def answer_options() -> list[click.Parameter]:
     """Return the options of every command that answers a question about schedules."""
-    form = SectionOption(
+    format_ = SectionOption(
         "-f",
         "--format",
         section="Output",
         type=click.Choice(list(ANSWERS.values())),
         help="format of the answer [default: table]",
     )
-    return [_output(ANSWERS), form, *look_options(), _QUIET]
+    return [_output(ANSWERS), format_, *look_options(), _QUIET]
 
 
 def run_of(given: Mapping[str, Any]) -> Run:

@@ -1,4 +1,4 @@
-"""Where output goes: which format_ to which file, and to standard output."""
+"""Where output goes: which format to which file, and to standard output."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ def show(
     )
     tell_notes(comparison)
     files = _files(options.outputs, SUFFIXES, sources)
-    printed = _printed_forms(options)
+    printed = _printed_formats(options)
     _tell_ignored(options, [*dict(files).values(), *printed])
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
         comparison = watched(comparison, bar)
@@ -83,12 +83,12 @@ def _files(
         return []
     from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
 
-    files = [(path, _form(path, suffixes)) for path in paths]
+    files = [(path, _by_suffix(path, suffixes)) for path in paths]
     refuse_unwritable(paths, sources)
     return files
 
 
-def _form(path: str, suffixes: Mapping[str, Named]) -> Named:
+def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     """Return what stands for the suffix of a path."""
     from pathlib import Path  # noqa: PLC0415 - as above
 
@@ -148,7 +148,7 @@ def _tell_written(paths: Iterable[str]) -> None:
         tell(f"Wrote {escape_control_characters(path)}")
 
 
-def _printed_forms(options: OutputOptions) -> list[Format]:
+def _printed_formats(options: OutputOptions) -> list[Format]:
     """Return the formats of what is printed; a chart comes first, and once."""
     names = ["chart"] if options.chart else []
     if (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
-from lrsched_cli.dialects.shared import warmed
+from lrsched_cli.dialects.shared import with_warmup
 from lrsched_cli.errors import LearningRateError, LRSchedError
 from lrsched_cli.expression import parse
 from lrsched_cli.schedules import Floats, Schedule
@@ -70,7 +70,7 @@ def _forms(schedule: Schedule) -> Iterator[Schedule]:
     match schedule:
         case Sequence(parts=(Linear() as rise, rest), at=(steps,), clock="own"):
             if rise.total == steps and not rise.warmup:
-                yield warmed(rest, steps, rise.lr0, rise.floor)
+                yield with_warmup(rest, steps, rise.lr0, rise.floor)
         case _:
             return
 

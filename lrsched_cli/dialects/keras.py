@@ -21,7 +21,7 @@ from lrsched_cli.dialects.shared import (
     StartRate,
     Warmup,
     stepped,
-    warmed,
+    with_warmup,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
@@ -159,7 +159,7 @@ def CosineDecay(
     if warmup_target is None:
         return Cosine(lr0=initial_learning_rate, total=decay_steps, min_ratio=alpha)
     decay = Cosine(lr0=warmup_target, total=decay_steps, min_ratio=alpha)
-    return warmed(decay, warmup_steps, initial_learning_rate, warmup_target)
+    return with_warmup(decay, warmup_steps, initial_learning_rate, warmup_target)
 
 
 def CosineDecayRestarts(

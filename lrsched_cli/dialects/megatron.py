@@ -17,7 +17,7 @@ from lrsched_cli.dialects.shared import (
     Warmup,
     joined,
     line,
-    warmed,
+    with_warmup,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
@@ -151,7 +151,7 @@ def _schedule(
             return _inverse_sqrt(first, peak, low, warmup, total)
         case _:
             return _wsd(rates, (warmup, total), *wsd)
-    return warmed(decay, warmup, first, peak)
+    return with_warmup(decay, warmup, first, peak)
 
 
 _OWNER = "OptimizerParamScheduler"
@@ -177,7 +177,7 @@ def _wsd(
         raise ArgumentError(_OWNER, message)
     if not steps:
         decay = joined([Constant(lr0=peak), Constant(lr0=low)], [math.floor(total) + 1 - warmup])
-        return warmed(decay, warmup, first, peak)
+        return with_warmup(decay, warmup, first, peak)
     shape = "1-sqrt" if style == "minus_sqrt" else style
     length = total - warmup
     whole = max(length, steps)
@@ -185,7 +185,7 @@ def _wsd(
         lr0=peak, total=whole, cooldown=steps, shape=shape, rate=0.5, min_lr=low
     )
     if whole == length:
-        return warmed(decay, warmup, first, peak)
+        return with_warmup(decay, warmup, first, peak)
     # The last update of the warmup has the full rate; the decay is as far as it is after it.
     begin = math.floor(warmup) + 1 if warmup else 0
     delay = Delay(schedule=decay, by=total - whole - begin)

@@ -20,7 +20,7 @@ from lrsched_cli.dialects.shared import (
     joined,
     line,
     spliced,
-    warmed,
+    with_warmup,
 )
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
@@ -244,7 +244,7 @@ def warmup_cosine_decay_schedule(
         min_ratio=end_value / peak_value if peak_value else 0.0,
         power=exponent,
     )
-    return warmed(decay, warmup_steps, init_value, peak_value)
+    return with_warmup(decay, warmup_steps, init_value, peak_value)
 
 
 def warmup_exponential_decay_schedule(
@@ -266,7 +266,7 @@ def warmup_exponential_decay_schedule(
     decay = exponential_decay(
         peak_value, transition_steps, decay_rate, transition_begin, staircase, end_value
     )
-    return warmed(decay, warmup_steps, init_value, peak_value)
+    return with_warmup(decay, warmup_steps, init_value, peak_value)
 
 
 def sgdr_schedule(

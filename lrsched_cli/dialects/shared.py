@@ -134,7 +134,7 @@ def joined(parts: Many[Schedule], at: Many[float], *, shared_clock: bool = False
     return whole if whole.at else whole.parts[0]
 
 
-def warmed(schedule: Schedule, steps: float, start: float, peak: float) -> Schedule:
+def with_warmup(schedule: Schedule, steps: float, start: float, peak: float) -> Schedule:
     """Return a schedule after a straight rise (or fall) to its peak; its clock starts then."""
     if not steps:
         return schedule

@@ -104,13 +104,13 @@ class TableModel:
         for t in _chunks(self.comparison, self.times):
             rates = [c.notation.write(c.schedule(t).tolist()) for c in columns]
             drops = [dropped(c.schedule, span, t).tolist() for c in columns]
-            yield Rows(_told_times(self.comparison, t), rates, drops)
+            yield Rows(_time_columns(self.comparison, t), rates, drops)
 
     def times_widths(self) -> list[int]:
         """Return the characters of the longest time of each unit."""
         longest = [len(str(self.comparison.span.last))]  # the range has its last row in any table
         for t in _chunks(self.comparison, self.times) if len(self.units) > 1 else ():
-            told = _told_times(self.comparison, t)
+            told = _time_columns(self.comparison, t)
             widths = (max(map(len, times)) for times in told)
             longest = [max(pair) for pair in zip_longest(longest, widths, fillvalue=0)]
         return longest
@@ -154,8 +154,8 @@ def _chunks(comparison: Comparison, times: "Floats | None") -> Iterable[Floats]:
     return comparison.span.chunks() if times is None else [times]
 
 
-def _told_times(comparison: Comparison, t: Floats) -> list[list[str]]:
-    whole, *fractions = (times.tolist() for times in comparison.told_times(t))
+def _time_columns(comparison: Comparison, t: Floats) -> list[list[str]]:
+    whole, *fractions = (times.tolist() for times in comparison.time_columns(t))
     return [
         [str(time) for time in whole],
         *([f"{time:.{_TIME_DIGITS}g}" for time in times] for times in fractions),

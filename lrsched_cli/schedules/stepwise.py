@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from lrsched_cli.schedules.stepping.makers import Made
     from lrsched_cli.schedules.stepping.nest import Nest
+    from lrsched_cli.schedules.stepping.schedulers import Scheduler
 
 
 class Stepwise(Recursive, name="stepwise"):
@@ -44,7 +44,7 @@ class Stepwise(Recursive, name="stepwise"):
         return True
 
     def _check(self) -> None:
-        self._set("made", tuple(str(one) for one in made_of(self.made)))
+        self._set("made", tuple(str(one) for one in schedulers_of(self.made)))
 
     @property
     def length(self) -> int | None:
@@ -71,17 +71,17 @@ class Stepwise(Recursive, name="stepwise"):
 def _nest(schedule: Stepwise) -> "Nest":
     from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - only this asks for it
 
-    return Nest(made_of(schedule.made), schedule.lr0)
+    return Nest(schedulers_of(schedule.made), schedule.lr0)
 
 
 @lru_cache(maxsize=32)
-def made_of(texts: tuple[str, ...]) -> "tuple[Made, ...]":
+def schedulers_of(texts: tuple[str, ...]) -> "tuple[Scheduler, ...]":
     """Return what the texts of schedulers stand for.
 
     Raises:
         ArgumentError: one is no call of a scheduler, or names schedulers that come later.
     """
-    made: list[Made] = []
+    made: list[Scheduler] = []
     for text in texts:
         made.append(_made(text, len(made)))
     if not made:
@@ -89,9 +89,9 @@ def made_of(texts: tuple[str, ...]) -> "tuple[Made, ...]":
     return tuple(made)
 
 
-def _made(text: str, before: int) -> "Made":
-    from lrsched_cli.schedules.stepping.makers import (  # noqa: PLC0415 - likewise
-        MAKERS,
+def _made(text: str, before: int) -> "Scheduler":
+    from lrsched_cli.schedules.stepping.schedulers import (  # noqa: PLC0415 - likewise
+        SCHEDULERS,
         Combination,
         SequentialLR,
     )
@@ -101,10 +101,10 @@ def _made(text: str, before: int) -> "Made":
         message = f"a scheduler is a call such as StepLR(step_size=30), not {short_repr(text)}"
         raise ArgumentError("stepwise", message)
     name, positional, named = found
-    if name not in MAKERS:
-        raise ArgumentError("stepwise", unknown("scheduler", name, MAKERS))
+    if name not in SCHEDULERS:
+        raise ArgumentError("stepwise", unknown("scheduler", name, SCHEDULERS))
     try:
-        made: Made = MAKERS[name](*positional, **named)
+        made: Scheduler = SCHEDULERS[name](*positional, **named)
     except LRSchedError as error:
         raise ArgumentError("stepwise", str(error)) from error
     if isinstance(made, Combination):

@@ -11,7 +11,7 @@ from lrsched_cli.expression import Reading, read_groups
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
-from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, told_apart
+from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, point_label
 
 
 class Curve(NamedTuple):  # at start-up, a twentieth of what a dataclass costs
@@ -82,7 +82,7 @@ def swept_family(family: type[Schedule], given: Mapping[str, object], axes: Axes
     curves = []
     for point in grid(axes):
         values = {name: declared[name].from_text(family.name, text) for name, text in point.items()}
-        schedule, told = family(**given, **values), told_apart(point)
+        schedule, told = family(**given, **values), point_label(point)
         reading = Reading(schedule, (), str(schedule))
         curves.append(Curve(reading, numbers_at(point), (told, told, reading.label)))
     return Sweep(curves[0].schedule.template(axes), tuple(axes), tuple(curves))
@@ -153,7 +153,7 @@ def _labels(point: Point, head: str, whole: str) -> tuple[str, str, str]:
     if not point:
         return whole, whole, whole
     named = placeholders(whole) & set(point)
-    rest = told_apart({name: value for name, value in point.items() if name not in named})
+    rest = point_label({name: value for name, value in point.items() if name not in named})
     if named:
         own = ": ".join(filter(None, [filled_label(whole, point), rest]))
         return own, own, own

@@ -152,6 +152,6 @@ def numbers_at(point: Point) -> tuple[tuple[str, float], ...]:
     return tuple((name, number) for name, number in pairs if number is not None)
 
 
-def told_apart(point: Point) -> str:
+def point_label(point: Point) -> str:
     """Return the label that says what the values at a point are."""
     return ", ".join(f"{name}={value}" for name, value in point.items())

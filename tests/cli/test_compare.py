@@ -90,7 +90,7 @@ def labelled(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_labels_are_data_in_every_form(labelled: Path) -> None:
+def test_labels_are_data_in_every_format(labelled: Path) -> None:
     """They come back as themselves, with formulas defused in CSV and TSV."""
     outputs = [f"a.{form}" for form in ("csv", "tsv", "json", "jsonl", "md", "txt", "svg", "png")]
     arguments = [word for name in outputs for word in ("-o", name)]

@@ -17,7 +17,7 @@ from program import Done, contents, lrsched, refused
 Run = Callable[..., Done]
 
 
-def test_every_suffix_has_its_form(tmp_path: Path) -> None:
+def test_every_suffix_has_its_format(tmp_path: Path) -> None:
     """Ten files in one run, each beginning as its kind does; one line on stderr for each."""
     starts = {
         "a.txt": b"exp(",

@@ -71,7 +71,7 @@ def test_every_scheduler_of_the_framework_is_known(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", JUDGES)
-def test_every_scheduler_is_spoken_or_refused_with_a_reason(name: str) -> None:
+def test_every_scheduler_is_supported_or_refused_with_a_reason(name: str) -> None:
     """No scheduler of a framework is left without an answer."""
     supported = entries(name)
     left_out = [one for one in recorded(name)["schedulers"] if one not in supported]

@@ -171,5 +171,5 @@ def test_svg_is_text() -> None:
 
 
 def test_forms_have_suffixes_of_their_own() -> None:
-    """No two forms claim one suffix."""
+    """No two formats claim one suffix."""
     assert all(a.suffix != b.suffix for a, b in itertools.combinations(FORMATS.values(), 2))

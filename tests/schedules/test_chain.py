@@ -10,7 +10,7 @@ from lrsched_cli.errors import ExpressionError
 from lrsched_cli.schedules.chain import Chain
 
 UPDATES = 40_000
-"""More than two stretches."""
+"""More than two blocks."""
 
 
 def test_factors_multiply_update_by_update() -> None:

@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,6 +144,15 @@ def left_out() -> None:
     print("| left out | because it |\n| --- | --- |")
     for reason, names in reasons.items():
         print(f"| {', '.join(names)} | {reason} |")
+
+
+def layers() -> None:
+    """Print in which direction imports run, as the contract in pyproject.toml says it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]
+    print("```text")
+    print("\n> ".join(contract["layers"]))
+    print("```")
 
 
 def tree() -> None:

@@ -1,4 +1,4 @@
-"""Comparisons and their rendered forms, for the tests of `render`."""
+"""Comparisons and their rendered formats, for the tests of `render`."""
 
 from lrsched_cli import parse
 from lrsched_cli.comparison import Comparison, Picture, Series

@@ -7,6 +7,7 @@ warmup_lr_init.
 
 from typing import Annotated, Any
 
+from lrsched_cli.dialects.facts import FROM_DATA
 from lrsched_cli.dialects.shared import (
     Ignored,
     IgnoredFlag,
@@ -369,10 +370,7 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
                 **noises,
             )
         case "plateau":
-            message = (
-                "plateau follows the metrics of a run: its rates are not a function of the step"
-            )
-            raise ArgumentError(owner, message)
+            raise ArgumentError(owner, f"plateau {FROM_DATA}")
         case _:
             raise ArgumentError(owner, unknown("schedule", sched, _NAMES))
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence as Many
 from typing import Literal, TypeAlias
 
-from lrsched_cli.dialects.shared import joined, line, warmed
+from lrsched_cli.dialects.shared import joined, line, with_warmup
 from lrsched_cli.errors import ArgumentError, short_repr
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Scale
@@ -58,7 +58,7 @@ def overlaid(
     if not steps and not math.isclose(schedule(0), peak, rel_tol=1e-12):
         return joined([Constant(lr0=peak), schedule], [1], shared_clock=True)
     if prefix:
-        return warmed(schedule, steps, start, peak)
+        return with_warmup(schedule, steps, start, peak)
     return joined([line(start, peak, steps), schedule], [steps], shared_clock=True)
 
 

@@ -22,7 +22,7 @@ from lrsched_cli.schedules.combine import Delay, Scale, Sequence
 from lrsched_cli.schedules.decays import Constant, Exponential, MultiStep, Step
 from lrsched_cli.schedules.product import Product
 from lrsched_cli.schedules.shapes import Cosine
-from lrsched_cli.schedules.stepwise import Stepwise, made_of
+from lrsched_cli.schedules.stepwise import Stepwise, schedulers_of
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules.stepping.nest import Nest
@@ -137,7 +137,7 @@ def _known(optimizer: Optimizer) -> float:
 def _nest(optimizer: Optimizer) -> "Nest":
     from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - a few ms at start-up
 
-    return Nest(made_of(tuple(one.text for one in optimizer.made)), _known(optimizer))
+    return Nest(schedulers_of(tuple(one.text for one in optimizer.made)), _known(optimizer))
 
 
 def _text(name: str, given: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from lrsched_cli.dialects.shared import (
     called,
     joined,
     line,
-    warmed,
+    with_warmup,
 )
 from lrsched_cli.dialects.transformers.curves import (
     RiseName,
@@ -71,7 +71,7 @@ def get_constant_schedule_with_warmup(
     Becomes: constant, sequence
     """
     rate = base_rate("get_constant_schedule_with_warmup", optimizer, lr)
-    return warmed(Constant(lr0=rate), num_warmup_steps, 0.0, rate)
+    return with_warmup(Constant(lr0=rate), num_warmup_steps, 0.0, rate)
 
 
 def get_linear_schedule_with_warmup(
@@ -96,7 +96,7 @@ def get_linear_schedule_with_warmup(
     if length <= 0:
         return joined([line(0.0, rate, num_warmup_steps), Constant(lr0=0.0)], [num_warmup_steps])
     fall = Linear(lr0=rate * min(length, 1), total=length)
-    return warmed(fall, num_warmup_steps, 0.0, rate)
+    return with_warmup(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_schedule_with_warmup(
@@ -119,7 +119,7 @@ def get_cosine_schedule_with_warmup(
     """
     rate = base_rate("get_cosine_schedule_with_warmup", optimizer, lr)
     fall = wave(rate, num_training_steps - num_warmup_steps, num_cycles)
-    return warmed(fall, num_warmup_steps, 0.0, rate)
+    return with_warmup(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_hard_restarts_schedule_with_warmup(
@@ -147,7 +147,7 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
     else:
         arithmetic: Arithmetic = "float64" if turns_miss(length, num_cycles) else "exact"
         fall = CosineRestarts(lr0=rate, total=length, cycles=num_cycles, arithmetic=arithmetic)
-    return warmed(fall, num_warmup_steps, 0.0, rate)
+    return with_warmup(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_polynomial_decay_schedule_with_warmup(
@@ -191,7 +191,7 @@ def get_inverse_sqrt_schedule(
     """
     rate = base_rate("get_inverse_sqrt_schedule", optimizer, lr)
     fall = InverseSqrt(lr0=rate, timescale=timescale or num_warmup_steps or 10_000)
-    return warmed(fall, num_warmup_steps, 0.0, rate)
+    return with_warmup(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_min_lr_schedule_with_warmup(
@@ -217,7 +217,7 @@ def get_cosine_with_min_lr_schedule_with_warmup(
     rate = base_rate(owner, optimizer, lr)
     share = share_of(owner, rate, min_lr, min_lr_rate)
     fall = wave(rate, num_training_steps - num_warmup_steps, num_cycles, share)
-    return warmed(fall, num_warmup_steps, 0.0, rate)
+    return with_warmup(fall, num_warmup_steps, 0.0, rate)
 
 
 def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(

@@ -3,7 +3,7 @@
 import math
 from typing import Literal, TypeAlias
 
-from lrsched_cli.dialects.shared import joined, line, warmed
+from lrsched_cli.dialects.shared import joined, line, with_warmup
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay
@@ -130,7 +130,7 @@ def polynomial(
     if steps > training:
         return joined([line(0.0, rate, steps), Constant(lr0=low)], [steps])
     if not power:  # 0 ** 0 is 1: the end itself has the full rate
-        parts = [warmed(Constant(lr0=rate), steps, 0.0, rate), Constant(lr0=low)]
+        parts = [with_warmup(Constant(lr0=rate), steps, 0.0, rate), Constant(lr0=low)]
         return joined(parts, [math.floor(training) + 1])
     curve = Polynomial(lr0=rate, total=training - steps, min_lr=low, power=power)
-    return warmed(curve, steps, 0.0, rate)
+    return with_warmup(curve, steps, 0.0, rate)

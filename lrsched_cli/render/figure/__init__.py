@@ -24,7 +24,7 @@ from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.annotations import annotate
-from lrsched_cli.render.figure.curves import dash, drawn, drawn_against_first, told_apart
+from lrsched_cli.render.figure.curves import dash, distinguish, drawn, drawn_against_first
 from lrsched_cli.render.figure.frame import arranged, name_time
 from lrsched_cli.render.figure.labels import (
     at_ends,
@@ -150,7 +150,7 @@ def _overlay(comparison: Comparison) -> Figure:
         len(shares), 1, sharex=True, height_ratios=shares, squeeze=False
     ).flat
     lines = [drawn(axes, comparison, number) for number in range(len(series))]
-    scale = told_apart(lines, comparison)
+    scale = distinguish(lines, comparison)
     arranged([axes], comparison)
     axes.set_ylabel(_RATE)
     for panel in lower:

@@ -60,7 +60,7 @@ def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: 
     return line
 
 
-def told_apart(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappable | None":
+def distinguish(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappable | None":
     """Make each curve's look its own; return the scale of their colours, if they lie on one.
 
     By colour and dashes, or by a scale of colours where they differ in one number. Earlier curves

@@ -12,7 +12,7 @@ from lrsched_cli.expression import read
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.annotations import annotate
-from lrsched_cli.render.figure.curves import drawn, told_apart
+from lrsched_cli.render.figure.curves import distinguish, drawn
 from lrsched_cli.render.figure.frame import arranged, name_time
 from lrsched_cli.render.figure.labels import in_axes_legend, wrapped
 from lrsched_cli.run import Run
@@ -61,7 +61,7 @@ def plot(
     if ax is None:
         return figure(comparison).axes[0]
     lines = [drawn(ax, comparison, number) for number in range(len(comparison.series))]
-    told_apart(lines, comparison)
+    distinguish(lines, comparison)
     arranged([ax], comparison)
     name_time(ax, comparison)
     ax.set_ylabel("learning rate")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.recursion import Change, followed
-from lrsched_cli.schedules.stepping.makers import Combination, Made, SequentialLR
+from lrsched_cli.schedules.stepping.schedulers import Combination, Scheduler, SequentialLR
 from lrsched_cli.schedules.stepping.stepper import Clock, Group, Stepper
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class _Taking:
 class Nest:
     """All that was made on one group, of which the last scheduler steps."""
 
-    def __init__(self, made: Sequence[Made], lr: float) -> None:
+    def __init__(self, made: Sequence[Scheduler], lr: float) -> None:
         self.group = Group(lr)
         self._nodes: list[Node] = []
         with np.errstate(all="ignore"):
@@ -165,7 +165,7 @@ class Nest:
         node = self._nodes[number]
         return node.base if isinstance(node, Leaf) else math.nan
 
-    def _make(self, made: Made) -> Node:
+    def _make(self, made: Scheduler) -> Node:
         group = self.group
         if isinstance(made, Combination):
             parts = [self._nodes[number] for number in made.schedulers]

@@ -1,4 +1,4 @@
-"""What a schedule's breakpoints divide a range into."""
+"""The intervals that a schedule's breakpoints divide a range into."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -20,7 +20,7 @@ _MOST = 10**7
 
 
 @dataclass(frozen=True, slots=True)
-class Stretches:
+class Intervals:
     """Parts of a range, one after the other: where each begins and ends, and its extremes."""
 
     starts: Floats
@@ -44,7 +44,7 @@ class Stretches:
         )
 
 
-def stretches(schedule: Schedule, span: Span) -> Stretches:
+def intervals(schedule: Schedule, span: Span) -> Intervals:
     """Return what lies between two breakpoints, over a range.
 
     Raises:
@@ -66,10 +66,10 @@ def stretches(schedule: Schedule, span: Span) -> Stretches:
     )
     ends = np.append(starts[1:], float(span.stop)) - 1
     begins[0] = True
-    return Stretches(starts, ends, lowest, highest).joined(begins)
+    return Intervals(starts, ends, lowest, highest).joined(begins)
 
 
-def _known(schedule: Schedule, span: Span) -> Stretches | None:
+def _known(schedule: Schedule, span: Span) -> Intervals | None:
     """Return the same of a long range of which few updates tell all, else None."""
     parts = segments(schedule, span)
     first = None if parts is None else first_rows(schedule, span, schedule.next_breakpoint)
@@ -79,7 +79,7 @@ def _known(schedule: Schedule, span: Span) -> Stretches | None:
     lowest = np.minimum.reduceat(parts.lowest, places)
     highest = np.maximum.reduceat(parts.highest, places)
     ends = np.append(first[1:], float(span.count)) - 1
-    return Stretches(span.start + first, span.start + ends, lowest, highest)
+    return Intervals(span.start + first, span.start + ends, lowest, highest)
 
 
 def _breaks(schedule: Schedule, t: Floats) -> tuple[Floats, "Flags", Floats, Floats]:

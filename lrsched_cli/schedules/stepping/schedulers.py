@@ -24,10 +24,10 @@ class ChainedScheduler(Combination, name="ChainedScheduler"):
     """Step every scheduler in its turn."""
 
 
-Made: TypeAlias = Stepper | Combination
+Scheduler: TypeAlias = Stepper | Combination
 """A scheduler as it was made."""
 
-MAKERS: "dict[str, type[Made]]" = STEPPERS | {
+SCHEDULERS: "dict[str, type[Scheduler]]" = STEPPERS | {
     "SequentialLR": SequentialLR,
     "ChainedScheduler": ChainedScheduler,
 }
