@@ -36,6 +36,7 @@ __all__ = [
     "default_rate",
     "delegate_of",
     "describe",
+    "dialect_named",
     "entries",
     "facts",
     "is_counter",
@@ -75,6 +76,7 @@ _PREFIXES = {
     ),
     "optax": ("optax", "optax.schedules"),
     "transformers": ("transformers", "transformers.optimization"),
+    "trl": ("trl", "trl.trainer", "trl.experimental"),
     "timm": (
         "timm",
         "timm.scheduler",
@@ -100,9 +102,21 @@ PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefi
 """What may stand before a scheduler's name, and the dialect it means; the first one is shown."""
 
 
+def dialect_named(prefix: str) -> str:
+    """Return the dialect of what stands before a scheduler's name, or nothing.
+
+    That may be any module of a framework: `trl.trainer.sft_config` is of `trl.trainer`.
+    """
+    while prefix and prefix not in PREFIXES:
+        prefix = prefix.rpartition(".")[0]
+    return PREFIXES.get(prefix, "")
+
+
 def entries(dialect: str) -> dict[str, Entry]:
-    """Return the functions of a dialect by their names."""
+    """Return the functions of a dialect by their names: those that its `__all__` lists, if any."""
     module = import_module(f"{__name__}.{dialect}")
+    if hasattr(module, "__all__"):
+        return {name: getattr(module, name) for name in module.__all__}
     return {
         name: value
         for name, value in vars(module).items()

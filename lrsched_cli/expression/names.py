@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from lrsched_cli.dialects import PREFIXES, catalogue, entries, facts, refusal
+from lrsched_cli.dialects import catalogue, dialect_named, entries, facts, refusal
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.schedules import FAMILIES, Schedule
@@ -44,7 +44,8 @@ def maker(name: str, dialect: str) -> Maker | None:
     """
     prefix, _, last = name.rpartition(".")
     if prefix:
-        return entries(PREFIXES[prefix]).get(last) if prefix in PREFIXES else None
+        named = dialect_named(prefix)
+        return entries(named).get(last) if named else None
     if name in families():
         return families()[name]
     if dialect and name in entries(dialect):
@@ -69,8 +70,9 @@ def is_like_a_schedule(name: str) -> bool:
     prefix, _, last = name.rpartition(".")
     if maker(name, "") is not None or refusal(name) or _owners(last):
         return True
-    if prefix in PREFIXES:
-        known = set(entries(PREFIXES[prefix]))
+    named = dialect_named(prefix)
+    if named:
+        known = set(entries(named))
     else:
         known = {*families(), *(full.rpartition(".")[2] for full in catalogue())}
     return nearest(last, known, alike=_SLIP) is not None
@@ -86,8 +88,9 @@ def unknown_name(name: str) -> str:
     refused = refusal(name)
     if refused:
         return refused
-    if prefix in PREFIXES:
-        return unknown(f"{prefix} schedule", last, entries(PREFIXES[prefix]))
+    named = dialect_named(prefix)
+    if named:
+        return unknown(f"{prefix} schedule", last, entries(named))
     owners = _owners(last)
     if not prefix and len(owners) > 1:
         return f"several frameworks have {last!r}: write {' or '.join(owners)}"

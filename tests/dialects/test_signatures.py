@@ -5,9 +5,9 @@ import inspect
 import pytest
 
 from golden.judge import prepare
-from golden.real import JUDGES, existing, is_installed, parameters
+from golden.real import JUDGES, existing, is_installed, parameters, vars_of
 from golden.record import recorded
-from lrsched_cli.dialects import entries, refusal
+from lrsched_cli.dialects import Entry, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
 
@@ -17,11 +17,17 @@ OUR_OWN = {"lr", "total"}
 NO_SIGNATURE = {
     ("megatron", "arguments"): "the command line of Megatron's scripts, which is no function",
     ("transformers", "TrainingArguments"): "120 arguments, of which the first eight are declared",
+    ("transformers", "Seq2SeqTrainingArguments"): "as TrainingArguments",
 }
 """Entries that are judged by other tests, and why."""
 
 
 Declared = tuple[str, bool, object]
+
+
+def takes_others(entry: Entry) -> bool:
+    """Tell whether an entry takes more arguments than it declares."""
+    return any(one.takes_others for one in fields(entry))
 
 
 def declared(field: Field) -> Declared:
@@ -40,24 +46,27 @@ def test_arguments_are_those_of_the_framework(name: str) -> None:
         pytest.skip(f"{name} is not installed")
     prepare()
     for scheduler, entry in entries(name).items():
-        if (name, scheduler) not in NO_SIGNATURE:
+        if (name, scheduler) not in NO_SIGNATURE and not takes_others(entry):
             ours = [declared(one) for one in fields(entry)]
             told = [one for one in ours if not (one[1] and one[0] in OUR_OWN)]
             assert told == [real(one) for one in parameters(name, scheduler)], scheduler
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.skipif(not is_installed("transformers"), reason="transformers is not installed")
-def test_training_arguments_begin_as_those_of_transformers() -> None:
-    """The first eight have the order and the defaults of the real ones."""
+@pytest.mark.parametrize("name", ["transformers", "trl"])
+def test_arguments_of_a_trainer_begin_as_the_real_ones(name: str) -> None:
+    """The first eight have the order and the defaults of the installed framework."""
+    if not is_installed(name):
+        pytest.skip(f"{name} is not installed")
     prepare()
-    import transformers
-
-    signature = inspect.signature(transformers.TrainingArguments).parameters.values()
-    ours = fields(entries("transformers")["TrainingArguments"])
-    own = [declared(one) for one in ours if not one.keyword_only]
-    assert own == [real(one) for one in signature][: len(own)]
-    assert {one.name for one in ours if one.keyword_only} == {"warmup_ratio", "others"}
+    found = {one: entry for one, entry in entries(name).items() if takes_others(entry)}
+    real_ones = (
+        existing(name) | vars_of("transformers") if name == "transformers" else existing(name)
+    )
+    for scheduler, entry in found.items():
+        signature = inspect.signature(real_ones[scheduler]).parameters.values()
+        own = [declared(one) for one in fields(entry) if not one.keyword_only]
+        assert own == [real(one) for one in signature][: len(own)], scheduler
 
 
 @pytest.mark.filterwarnings("default")

@@ -9,10 +9,14 @@ _stepped = stepped("transformers")
 
 
 def _drive(text: str) -> Iterator[float]:
-    if "TrainingArguments" not in text:
-        yield from _stepped(text)
-        return
-    arguments = run(text, "transformers")["scheduler"]
+    if "TrainingArguments" in text:
+        return trained(text, "transformers")
+    return _stepped(text)
+
+
+def trained(text: str, *modules: str) -> Iterator[float]:
+    """Yield the rates of a Trainer that a text makes the arguments of."""
+    arguments = run(text, *modules)["scheduler"]
     made = {
         "name": arguments.lr_scheduler_type,
         "num_warmup_steps": arguments.get_warmup_steps(arguments.max_steps),
@@ -23,7 +27,7 @@ def _drive(text: str) -> Iterator[float]:
         f"optimizer = torch.optim.AdamW(params, lr={arguments.learning_rate})\n"
         f"scheduler = transformers.get_scheduler(optimizer=optimizer, **{made!r})"
     )
-    yield from _stepped(text.replace(repr(made["name"]), f"{made['name'].value!r}"))
+    return _stepped(text.replace(repr(made["name"]), f"{made['name'].value!r}"))
 
 
 _SPECIFIC: Mapping[str, Draw] = {
@@ -55,7 +59,8 @@ def _named(draw: Drawer) -> dict[str, object]:
     }
 
 
-def _trainer(draw: Drawer) -> dict[str, object]:
+def trainer(draw: Drawer) -> dict[str, object]:
+    """Draw the arguments of a Trainer."""
     named = _named(draw)
     warmup = draw.rng.choice([0, 0.1, 0.05, 5, named["num_warmup_steps"]])
     return {
@@ -65,6 +70,7 @@ def _trainer(draw: Drawer) -> dict[str, object]:
         "lr_scheduler_kwargs": named["scheduler_specific_kwargs"],
         "warmup_steps": warmup,
         "warmup_ratio": None,
+        "steps_per_epoch": None,
         "others": None,
     }
 
@@ -77,7 +83,8 @@ JUDGE = Judge(
     prefix="transformers",
     together={
         "get_scheduler": _named,
-        "TrainingArguments": _trainer,
+        "TrainingArguments": trainer,
+        "Seq2SeqTrainingArguments": trainer,
         "get_cosine_with_min_lr_schedule_with_warmup": either("min_lr", "min_lr_rate"),
         "get_cosine_with_min_lr_schedule_with_warmup_lr_rate": either("min_lr", "min_lr_rate"),
     },
