@@ -44,7 +44,7 @@ def test_an_expression_means_a_schedule(text: str, meaning: str) -> None:
         ("torch.StepLR(optimizer, 30)", 1, "needs the learning rate: lr=0.1"),
         ("torch.StepLR(SGD(p, lr=1), 30, lr=0.1)", 1, "contradicts the optimizer's own 1"),
         ("keras.ExponentialDecy()", 1, "did you mean 'ExponentialDecay'?"),
-        ("keras.words.Any()", 1, "unknown schedule"),
+        ("keras.words.Any()", 1, "unknown keras.words schedule"),
         ("step(drp=1)", 1, "unknown argument 'drp'; did you mean 'drop'?"),
         ("step(drop=1.5)", 11, "drop must be a number > 0 and <= 1, not 1.5"),
         ("step(0.1, 2)", 11, "drop must be a number > 0 and <= 1, not 2"),
