@@ -7,14 +7,15 @@ import click
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
+    code_options,
     given_of,
     group_option,
     settings_options,
 )
-from lrsched_cli.cli.output import write_text
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, tell_remarks
+from lrsched_cli.cli.output import write_code
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.conversion import TARGETS, Request, convert
+from lrsched_cli.conversion import SUFFIXES, TARGETS, Request, convert, suffix_of
 from lrsched_cli.inputs import read_one
 from lrsched_cli.schedules import Unit
 
@@ -30,7 +31,7 @@ is a comparison file of this program.
 Examples:
   lrsched convert 'cosine(lr0=1e-3, total=1000, warmup=100)' --to optax
   lrsched convert @sample_configs/training.py --to keras
-  lrsched convert 'rex(total=90, warmup=5)' --to keras --unit epoch
+  lrsched convert 'rex(total=90, warmup=5)' --to keras --unit epoch -o rate.py
 """
 
 
@@ -43,9 +44,9 @@ def _convert(
 ) -> None:
     reading = read_one(schedule, group, given_of(given))
     tell_remarks([reading])
-    series = Series(reading.label, reading.schedule)
-    Comparison.of([series]).check()
-    write_text(convert(Request(series.schedule, series.label, unit), target))
+    Comparison.of([Series(reading.label, reading.schedule)]).check()
+    code = convert(Request(reading.schedule, reading.title, unit), target)
+    write_code(code, suffix_of(target), given, files_of([schedule]))
 
 
 command = SectionCommand(
@@ -69,6 +70,7 @@ command = SectionCommand(
             type=click.Choice(["epoch", "step"]),
             help="what t counts [default: what the scheduler counts by itself]",
         ),
+        *code_options(SUFFIXES),
     ],
     help=_HELP,
 )

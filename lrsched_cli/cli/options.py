@@ -307,6 +307,11 @@ ANSWERS = {FORMATS[name].suffix: name for name in ("table", "json")}
 """The formats of an answer by the suffixes of their files."""
 
 
+def code_options(suffixes: Iterable[str]) -> list[click.Parameter]:
+    """Return the options of a command whose output is code, in files of these suffixes."""
+    return [_output(suffixes), _NO_COLOR, _QUIET]
+
+
 def answer_options() -> list[click.Parameter]:
     """Return the options of every command that answers a question about schedules."""
     format_ = SectionOption(

@@ -181,21 +181,38 @@ def answer(
     `sources` are the files that were read.
     """
 
-    def made(format_: str, view: View) -> list[bytes]:
-        return [as_json(result) if format_ == "json" else as_text(result, view)]
+    def made(format_: str, view: View) -> bytes:
+        return as_json(result) if format_ == "json" else as_text(result, view)
 
-    files = _files(given["output"], ANSWERS, sources)
+    is_out = _write_answers(ANSWERS, lambda name: made(name, View()), given, sources)
+    if given["format"] or not is_out:
+        view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
+        write([made(given["format"] or "table", view)])
+
+
+def write_code(code: str, suffix: str, given: Mapping[str, Any], sources: Iterable[str]) -> None:
+    """Write code to the places that the options ask, to files of one suffix; else as `answer`."""
+    if not _write_answers({suffix: suffix}, lambda _: code.encode(), given, sources):
+        write_text(code)
+
+
+def _write_answers(
+    suffixes: Mapping[str, str],
+    made: Callable[[str], bytes],
+    given: Mapping[str, Any],
+    sources: Iterable[str],
+) -> bool:
+    """Write the files that are asked; tell whether that is all that is asked."""
+    files = _files(given["output"], suffixes, sources)
     if files:
         from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
 
         with ExitStack() as stack:
             for path, format_ in files:
-                write_whole(made(format_, View()), stack.enter_context(replacing(path)), path)
+                write_whole([made(format_)], stack.enter_context(replacing(path)), path)
     if not given["quiet"]:
         _tell_written(path for path, _ in files)
-    if given["format"] or STANDARD_OUTPUT in given["output"] or not files:
-        view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
-        write(made(given["format"] or "table", view))
+    return bool(files) and STANDARD_OUTPUT not in given["output"]
 
 
 def _print(

@@ -16,6 +16,14 @@ Target = Literal["torch", "keras", "tf", "optax", "transformers", "timm", "pytho
 
 TARGETS: tuple[str, ...] = get_args(Target)
 
+SUFFIXES = (".py", ".toml")
+"""How the names of files end that hold code for a target."""
+
+
+def suffix_of(target: str) -> str:
+    """Return how the name of a file ends that holds code for a target."""
+    return ".toml" if target == "toml" else ".py"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

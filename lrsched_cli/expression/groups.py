@@ -23,6 +23,11 @@ def group_named(asked: str, names: Sequence[str]) -> str:
     raise GroupError(asked, f"there is no such group; {meant}there are {', '.join(names)}")
 
 
+def titled(group: str, label: str) -> str:
+    """Return a label after the name of a group, if one is meant."""
+    return f"{group}: {label}" if group else label
+
+
 def several_groups(names: Sequence[str]) -> ArgumentError:
     """Return the error for one schedule where the groups of parameters have several."""
     option = "0" if " " in names[0] else shlex.quote(names[0])

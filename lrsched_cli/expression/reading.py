@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lrsched_cli.dialects import Entry, counts, notes_on
 from lrsched_cli.dialects.made import Made
-from lrsched_cli.expression.groups import group_named
+from lrsched_cli.expression.groups import group_named, titled
 from lrsched_cli.schedules import Schedule, Unit
 
 
@@ -31,6 +31,11 @@ class Reading:
             GroupError: the optimizer has no such group.
         """
         return group_named(group, self.groups) == self.group or not self.group
+
+    @property
+    def title(self) -> str:
+        """The label, after the name of the group that is meant where their rates differ."""
+        return titled(self.group, self.label)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

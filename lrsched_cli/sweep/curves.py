@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ComparisonError, SweepError, nearest, unknown
 from lrsched_cli.expression import Reading, read_groups
+from lrsched_cli.expression.groups import titled
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
@@ -162,10 +163,8 @@ def _labels(point: Point, head: str, whole: str) -> tuple[str, str, str]:
 
 
 def _of_group(labels: tuple[str, str, str], group: str) -> tuple[str, str, str]:
-    """Return the labels of a curve of a group of parameters: its name first, alone if it can."""
-    if not group:
-        return labels
-    among, beside, whole = (f"{group}: {label}" for label in labels)
+    """Return the labels of a curve, after the name of its group of parameters if it has one."""
+    among, beside, whole = (titled(group, label) for label in labels)
     return among, beside, whole
 
 

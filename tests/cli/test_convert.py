@@ -44,6 +44,37 @@ def test_a_file_of_it_is_compared(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "name"), [("torch", "a.py"), ("keras", "a.py"), ("toml", "a.toml")]
+)
+def test_code_goes_to_a_file(target: str, name: str, tmp_path: Path) -> None:
+    """What standard output has without -o; nothing else goes there."""
+    arguments = ["convert", "multistep()", "--to", target, "--no-color"]
+    done = lrsched(*arguments, "-o", name, cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "", f"Wrote {name}\n")
+    code = (tmp_path / name).read_text(encoding="utf-8")
+    assert code == lrsched(*arguments, cwd=tmp_path).out
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "suffix"), [("torch", "a.toml", ".py"), ("toml", "a.py", ".toml")]
+)
+def test_a_file_is_what_its_suffix_says(
+    target: str, name: str, suffix: str, tmp_path: Path
+) -> None:
+    """Python for every framework, TOML for comparison files."""
+    told = refused("convert", "step()", "--to", target, "-o", name, cwd=tmp_path)
+    assert f"there are {suffix}" in told
+
+
+def test_a_group_is_named_in_the_file(tmp_path: Path) -> None:
+    """Before the statement, as a column is named that shows its rates."""
+    groups = '[{"params": a, "name": "head", "lr": 0.1}, {"params": b}]'
+    text = f"torch.StepLR(torch.optim.SGD({groups}, lr=0.01), 30)"
+    asked = ["convert", text, "--to", "toml", "--group", "head"]
+    assert '"head: torch.StepLR(' in lrsched(*asked, cwd=tmp_path).out
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["step()"], "Missing option '--to'. Choose from: torch, keras,"),
