@@ -229,7 +229,7 @@ def told(action: str, path: str) -> Iterator[None]:
 
 
 class ExtraError(LRSchedError, ImportError):
-    """A form of output whose library only some users need, and which is not installed."""
+    """A format of output whose library only some users need, and which is not installed."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(what, extra)

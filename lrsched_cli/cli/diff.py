@@ -73,9 +73,9 @@ def _diff(
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         gap = _USUAL_TOLERANCE if tolerance is None else tolerance
         found = difference(watched(comparison, bar), gap)
-    from lrsched_cli.render import difference as render  # noqa: PLC0415 - Rich, for text alone
+    from lrsched_cli.render.difference import difference_text  # noqa: PLC0415 - with Rich
 
-    answer(found, render.difference_text, render.difference_json, given, files_of(schedules))
+    answer(found, difference_text, given, files_of(schedules))
     if found.first is not None:
         raise click.exceptions.Exit(_NO)
 

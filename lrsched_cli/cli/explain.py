@@ -39,11 +39,9 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         explanation = explain(reading.schedule, watched(comparison, bar).span, notes)
-    from lrsched_cli.render import explanation as render  # noqa: PLC0415 - Rich, for text alone
+    from lrsched_cli.render.explanation import explanation_text  # noqa: PLC0415 - with Rich
 
-    answer(
-        explanation, render.explanation_text, render.explanation_json, given, files_of([schedule])
-    )
+    answer(explanation, explanation_text, given, files_of([schedule]))
 
 
 command = SectionCommand(

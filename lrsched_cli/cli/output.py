@@ -172,7 +172,6 @@ def _rendered(format_: Format, comparison: Comparison, view: View) -> Iterator[b
 def answer(
     result: Result,
     as_text: Callable[[Result, View], bytes],
-    as_json: Callable[[Result], bytes],
     given: Mapping[str, Any],
     sources: Iterable[str],
 ) -> None:
@@ -182,7 +181,11 @@ def answer(
     """
 
     def made(format_: str, view: View) -> bytes:
-        return as_json(result) if format_ == "json" else as_text(result, view)
+        if format_ != "json":
+            return as_text(result, view)
+        from lrsched_cli.render.jsons import answer_json  # noqa: PLC0415 - for JSON alone
+
+        return answer_json(result)
 
     is_out = _write_answers(ANSWERS, lambda name: made(name, View()), given, sources)
     if given["format"] or not is_out:

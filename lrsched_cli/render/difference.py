@@ -1,20 +1,12 @@
-"""Where schedules differ, for reading and for programs."""
+"""Where schedules differ, for reading."""
 
 from collections.abc import Iterator
 
-import orjson
 from rich.console import RenderableType
 
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
-from lrsched_cli.render.terminal_text import harmless
-
-
-def difference_json(difference: Difference) -> bytes:
-    """Return all that is known, as one object."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return harmless(orjson.dumps(difference, option=options))
 
 
 def difference_text(difference: Difference, view: View) -> bytes:

@@ -1,16 +1,14 @@
-"""An explanation of a schedule, for reading and for programs."""
+"""An explanation of a schedule, for reading."""
 
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import orjson
 from rich.console import RenderableType
 
 from lrsched_cli.analysis.explanation import Explanation, Place
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
-from lrsched_cli.render.terminal_text import harmless
 
 if TYPE_CHECKING:
     from lrsched_cli.analysis.phases import Following, Phase
@@ -20,12 +18,6 @@ _MOST_PHASES = 24
 
 _MOST_TIMES = 6
 """Times listed in one line."""
-
-
-def explanation_json(explanation: Explanation) -> bytes:
-    """Return all that is known, as one object."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return harmless(orjson.dumps(explanation, option=options))
 
 
 def explanation_text(explanation: Explanation, view: View) -> bytes:

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines: every row an object, keyed by the columns' names."""
+"""JSON and JSON Lines: every row an object, keyed by the columns' names; an answer one object."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,12 @@ def render_json(comparison: Comparison, _view: View) -> Iterator[bytes]:
         yield separator + harmless(b",\n".join([orjson.dumps(row) for row in rows]))
         separator = b",\n"
     yield b"\n]\n"
+
+
+def answer_json(answer: object) -> bytes:
+    """Return all that a frozen answer holds, as one object."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return harmless(orjson.dumps(answer, option=options))
 
 
 def _rows(comparison: Comparison) -> Iterator[list[dict[str, float]]]:

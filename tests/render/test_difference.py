@@ -8,7 +8,8 @@ import pytest
 from lrsched_cli.analysis.difference import difference
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.difference import difference_json, difference_text
+from lrsched_cli.render.difference import difference_text
+from lrsched_cli.render.jsons import answer_json
 from lrsched_cli.sampling import Span
 from shown import comparison
 
@@ -92,7 +93,7 @@ def test_labels_act_nowhere() -> None:
 def test_json_is_all_that_is_known(tolerance: float) -> None:
     """Every field under its name; no first gap is null."""
     found = difference(STEPS, tolerance)
-    read = json.loads(difference_json(found))
+    read = json.loads(answer_json(found))
     assert read == json.loads(json.dumps(asdict(found)))
     assert read["labels"] == ["a", "b"]
     assert (read["first"] is None) == (tolerance == 1)

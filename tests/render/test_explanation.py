@@ -9,7 +9,8 @@ import pytest
 from lrsched_cli import parse
 from lrsched_cli.analysis.explanation import Explanation, explain
 from lrsched_cli.render import View
-from lrsched_cli.render.explanation import explanation_json, explanation_text
+from lrsched_cli.render.explanation import explanation_text
+from lrsched_cli.render.jsons import answer_json
 from lrsched_cli.sampling import Span
 
 EXPECTED = """\
@@ -110,7 +111,7 @@ def test_nothing_in_it_acts() -> None:
 def test_json_is_all_that_is_known() -> None:
     """Every field under its name, every phase however many, the very float64."""
     found = explained("step(every=10, drop=0.999)", 5000, "odd")
-    read = json.loads(explanation_json(found))
+    read = json.loads(answer_json(found))
     assert read == json.loads(json.dumps(asdict(found)))
     assert len(read["phases"]) == 501
     assert read["phases"][0]["first"] == 0.1
