@@ -94,6 +94,7 @@ _PREFIXES = {
         "megatron.training.arguments",
     ),
     "fvcore": ("fvcore", "fvcore.common.param_scheduler"),
+    "fairseq": ("fairseq", "fairseq.optim.lr_scheduler"),
     "mmengine": ("mmengine", "mmengine.optim", "mmengine.optim.scheduler"),
     "ignite": ("ignite", "ignite.handlers", "ignite.handlers.param_scheduler"),
 }

@@ -17,6 +17,7 @@ from lrsched_cli.parameters.values import (
     Optimizer,
     Pairs,
     Points,
+    Rates,
     Scales,
     Settings,
     Size,
@@ -166,6 +167,15 @@ class _Numbers(Kind):
         return tuple(_within(real(one), param) for one in numbers)
 
 
+class _Rates(_Numbers):
+    told = "a number or a list of numbers"
+
+    def check(self, value: object, param: Param) -> object:
+        numbers = value if isinstance(value, (list, tuple)) else [value]
+        require(numbers)
+        return Rates(_within(real(one), param) for one in numbers)
+
+
 class _Counts(_Numbers):
     told, metavar = "a list of whole numbers", "T,T,..."
 
@@ -273,7 +283,7 @@ class InstancesOf(InstanceOf):
 
 FLOAT, INT, BOOL, TEXT = _Number(), _Count(), _Flag(), _Text()
 SIZE, SYMBOL, FLOATS, INTS, TEXTS = _Size(), _Symbol(), _Numbers(), _Counts(), _Texts()
-POINTS, PAIRS, SCALES = _Points(), _Pairs(), _Scales()
+POINTS, PAIRS, SCALES, RATES = _Points(), _Pairs(), _Scales(), _Rates()
 OPTIMIZER, SETTINGS, TABLES = _Optimizer(), _Settings(), _Tables()
 NONE, ANY = _Nothing(), _Anything()
 
@@ -290,6 +300,7 @@ _KINDS: dict[object, Kind] = {
     Points: POINTS,
     Pairs: PAIRS,
     Scales: SCALES,
+    Rates: RATES,
     Optimizer: OPTIMIZER,
     Settings: SETTINGS,
     tuple[Settings, ...]: TABLES,

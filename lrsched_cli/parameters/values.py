@@ -27,6 +27,12 @@ Settings: TypeAlias = tuple[tuple[str, object], ...]
 """Pairs of a name and a value, written `{"name": value}`."""
 
 
+class Rates(tuple[float, ...]):
+    """Learning rates: one number, or a list of them."""
+
+    __slots__ = ()
+
+
 class Symbol(str):
     """A bare name in an expression, which stands for some object of a training script."""
 

@@ -116,6 +116,15 @@ REFUSED = {
         "StepWithFixedGammaParamScheduler(0.1, 3.0, 0.1, 9)": "num_decays must be a whole number",
         "CompositeParamScheduler([], [], [])": "needs a length and an interval_scaling for each",
     },
+    "fairseq": {
+        "inverse_sqrt(lr=[0.1, 0.2])": "takes one lr, not 2: that is fixed's",
+        "fixed(lr=[])": "lr must be a number or a list of numbers",
+        "cosine(lr=0.1)": "needs max_update above warmup_updates (0), or a period",
+        "tri_stage(lr=0.1)": "needs decay_steps above 0, or phase_ratio",
+        "tri_stage(lr=0.1, phase_ratio=[0.5, 0.5], max_update=9)": "takes three fractions",
+        "triangular(lr=0.1, max_lr=0.05)": "max_lr (0.05) must be above lr (0.1)",
+        "step(lr=0.1, min_lr=0.2)": "lr (0.1) must be above min_lr (0.2)",
+    },
     "mmengine.optim.scheduler": {
         "ConstantLR(optimizer, begin=10, end=10)": "must be above begin (10), not 10",
         "LinearLR(optimizer, 1.2)": "start_factor must be a number > 0 and <= 1, not 1.2",
@@ -171,6 +180,9 @@ def has_a_rate(name: str, call: str) -> bool:
 @pytest.mark.parametrize(
     ("call", "message"),
     {
+        "fairseq.pass_through(lr=0.1)": "leaves the rate to the optimizer",
+        "fairseq.fixed(lr=[0.1, 0.05])": "needs steps_per_epoch, the number of updates of an",
+        "fairseq.polynomial_decay(lr=0.1)": "needs total_num_update or max_update",
         "torch.ReduceLROnPlateau(optimizer)": "follows the metrics of a run",
         "torch.LambdaLR(optimizer, lambda t: 0.9)": "calls a function of the script",
         "torch.CyclicLR(optimizer, 0, 1, scale_fn=lambda x: x)": "a function is never run",

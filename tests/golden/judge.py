@@ -48,6 +48,8 @@ class Judge:
     """Schedulers that others may hold; empty: all of them."""
     unsupported: tuple[str, ...] = ()
     """What messages say of what is refused although the framework has rates for it."""
+    has_signatures: bool = True
+    """Whether its schedulers are functions or classes that take the arguments declared here."""
     apart: tuple[str, ...] = ()
     """Entries that are no calls of the framework."""
 

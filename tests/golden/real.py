@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from golden.judge import Judge, import_without_models
@@ -45,6 +45,8 @@ def vars_of(module: str) -> dict[str, Any]:
     found = importlib.import_module(package)
     for attribute in filter(None, attributes.split(".")):
         found = getattr(found, attribute)
+    if isinstance(found, Mapping):
+        return dict(found)
     return {known: getattr(found, known) for known in dir(found)}
 
 
