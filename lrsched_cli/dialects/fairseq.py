@@ -83,7 +83,7 @@ def inverse_sqrt(
 
     lr(t) = lr * sqrt(warmup_updates / t) after the warmup
 
-    Becomes: inverse_sqrt, sequence
+    Becomes: inverse_sqrt
 
     Note (warmup_init_lr<0): the first rate is 0, unless warmup_init_lr tells it.
     """
@@ -216,7 +216,7 @@ def triangular(
     lr(t) = low + (max_lr * lr_shrink ** k - low) * (height of the triangle at t),
             low = lr, times lr_shrink ** k if shrink_min
 
-    Becomes: cyclic, product, piecewise
+    Becomes: cyclic, product, sequence
 
     Note (lr_shrink<1, shrink_min=False): max_lr shrinks, and lr does not: soon the cycles go down
     from lr, and up to it.

@@ -53,6 +53,11 @@ class CycleTimes:
     growth: float = 1.0
     arithmetic: Arithmetic = "exact"
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the growth is 1 after rounding, where a logarithm finds no cycle any more."""
+        return self.growth != 1 and self._rounded(self.growth) == 1
+
     def number(self, t: Floats) -> Floats:
         """Return the number of cycles completed at each time.
 
@@ -111,6 +116,8 @@ class CycleTimes:
         """Tell whether a restart is found at another whole time than where it is due."""
         if self.growth == 1:
             return decimal(self.length) != Fraction(self._rounded(self.length))
+        if self.is_lost:
+            return True
         due = replace(self, arithmetic="exact").table.first
         rows = int(min(cycles + 1, float(np.searchsorted(due, _RELIABLE[self.arithmetic]))))
         found = np.ceil(self.table.first[:rows])

@@ -40,6 +40,12 @@ def place_before(place: _Place, t: Floats) -> tuple[Floats, Floats]:
     return earlier, np.where(is_over, 1.0, p)
 
 
+def _refuse_lost_growth(owner: str, times: CycleTimes) -> None:
+    if times.is_lost:
+        message = f"growth={times.growth!r} is 1 in float32, which then finds no cycle"
+        raise ArgumentError(owner, message)
+
+
 class CosineRestarts(WithFloor, name="cosine_restarts", aliases=("sgdr",)):
     """Fall along half a wave of the cosine, again and again: SGDR, warm restarts.
 
@@ -85,6 +91,7 @@ class CosineRestarts(WithFloor, name="cosine_restarts", aliases=("sgdr",)):
 
     def _check(self) -> None:
         super()._check()
+        _refuse_lost_growth(self.name, self._times)
         if self.total is None:
             return
         if self.warmup >= self.total:
@@ -198,6 +205,7 @@ class Cycle(Schedule, name="cycle"):
         if not isinstance(self.schedule, FiniteDecay) or self.schedule.warmup:
             message = f"repeats one shape without warmup, not {self.schedule}"
             raise ArgumentError(self.name, message)
+        _refuse_lost_growth(self.name, self._times)
 
     @property
     def length(self) -> int | None:

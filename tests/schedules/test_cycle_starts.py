@@ -98,3 +98,9 @@ def test_cycles_of_any_length_have_a_rate(length: float) -> None:
     times = CycleTimes(length, 1.3)
     assert np.isfinite(times.number(np.array([0.0]))).all()
     assert parse(f"cosine_restarts(period={length!r}, growth=1.3)")(0) == 0.1
+
+
+def test_a_growth_that_float32_does_not_see_is_refused() -> None:
+    """Keras divides by the logarithm of 1 there: it has no rate."""
+    with pytest.raises(ValueError, match="is 1 in float32"):
+        parse("cosine_restarts(growth=1.0000000000000002, arithmetic='float32')")
