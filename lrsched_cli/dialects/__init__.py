@@ -41,6 +41,7 @@ __all__ = [
     "facts",
     "is_counter",
     "is_optimizer",
+    "kin_of",
     "member",
     "notes_on",
     "refusal",
@@ -76,6 +77,7 @@ _PREFIXES = {
     ),
     "optax": ("optax", "optax.schedules"),
     "transformers": ("transformers", "transformers.optimization"),
+    "diffusers": ("diffusers", "diffusers.optimization"),
     "trl": ("trl", "trl.trainer", "trl.experimental"),
     "timm": (
         "timm",
@@ -94,6 +96,8 @@ _PREFIXES = {
         "megatron.training.arguments",
     ),
     "fvcore": ("fvcore", "fvcore.common.param_scheduler"),
+    "detectron2": ("detectron2", "detectron2.solver", "detectron2.solver.lr_scheduler"),
+    "espnet": ("espnet", "espnet2", "espnet2.schedulers"),
     "fairseq": ("fairseq", "fairseq.optim.lr_scheduler"),
     "mmengine": ("mmengine", "mmengine.optim", "mmengine.optim.scheduler"),
     "ignite": ("ignite", "ignite.handlers", "ignite.handlers.param_scheduler"),
@@ -158,6 +162,12 @@ def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
     """Return what is odd in a scheduler that was made with some arguments."""
     given, known = with_defaults(entry, arguments), facts(dialect_of(entry))
     return tuple(note.text for note in describe(entry).notes if note.applies(given, known))
+
+
+def kin_of(maker: Maker) -> tuple[str, ...]:
+    """Return the dialects whose schedulers without a length of the training a maker understands."""
+    dialect = dialect_of(maker)
+    return (dialect, *facts(dialect).kin) if dialect else (dialect,)
 
 
 def delegate_of(entry: Entry, arguments: Mapping[str, object]) -> Entry | None:

@@ -51,6 +51,8 @@ class Dialect:
     delegates: Mapping[Entry, tuple[str, Mapping[str, Entry]]] = field(default_factory=dict)
     """Entries that call another one: the argument that names it, and the entries by those names."""
 
+    kin: tuple[str, ...] = ()
+    """Other dialects whose schedulers without a length of the training are understood as well."""
     make: "Callable[[Entry, Mapping[str, object], Optimizer], Schedule] | None" = None
     """What calls its entries, where making a scheduler changes the optimizer for the next ones."""
 

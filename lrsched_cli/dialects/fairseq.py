@@ -9,7 +9,15 @@ import math
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
-from lrsched_cli.dialects.shared import Rate, Updates, joined, line, stepped, with_warmup
+from lrsched_cli.dialects.shared import (
+    Rate,
+    Updates,
+    joined,
+    line,
+    stepped,
+    three_stages,
+    with_warmup,
+)
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.values import Rates
@@ -197,11 +205,7 @@ def tri_stage(
         lengths = tuple(int(max_update * share) for share in phase_ratio)  # type: ignore[assignment]
     if not lengths[2]:
         raise ArgumentError("tri_stage", "needs decay_steps above 0, or phase_ratio")
-    rise = line(rate * init_lr_scale, rate, lengths[0])
-    fall = Exponential(lr0=rate, rate=final_lr_scale, every=lengths[2])
-    parts = [rise, Constant(lr0=rate), fall, Constant(lr0=rate * final_lr_scale)]
-    ends = [lengths[0], lengths[0] + lengths[1], sum(lengths)]
-    return joined(parts, ends)
+    return three_stages(rate, lengths, init_lr_scale, final_lr_scale)
 
 
 def triangular(

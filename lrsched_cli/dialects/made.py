@@ -64,17 +64,18 @@ def schedules_of(made: tuple[Made, ...]) -> list[Schedule]:
     return [one.schedule for one in made]
 
 
-def settled(value: object, dialect: str) -> object:
+def settled(value: object, dialects: tuple[str, ...]) -> object:
     """Return what a call is given; what comes from another framework is whole by then.
 
-    fvcore's schedulers without a length of the training are understood by fvcore's own alone.
+    fvcore's schedulers without a length of the training are understood by fvcore's own alone, and
+    by those of its kin.
 
     Raises:
         ArgumentError: something is missing to make a schedule of it.
     """
     if isinstance(value, list):
-        return [settled(one, dialect) for one in value]
-    if not isinstance(value, Made) or value.dialect == dialect:
+        return [settled(one, dialects) for one in value]
+    if not isinstance(value, Made) or value.dialect in dialects:
         return value
     schedule = value.schedule.settled()
     return value if schedule is value.schedule else replace(value, schedule=schedule)

@@ -150,6 +150,17 @@ def with_warmup(schedule: Schedule, steps: float, start: float, peak: float) -> 
     return joined([line(start, peak, steps), schedule], [steps])
 
 
+def three_stages(rate: float, lengths: tuple[int, int, int], first: float, last: float) -> Schedule:
+    """Return a line up from a fraction of a rate, the rate, and an exponential fall to another."""
+    warmup, hold, decay = lengths
+    rise = line(rate * first, rate, warmup)
+    if not decay:
+        return joined([rise, Constant(lr0=rate)], [warmup])
+    fall = Exponential(lr0=rate, rate=last, every=decay)
+    parts = [rise, Constant(lr0=rate), fall, Constant(lr0=rate * last)]
+    return joined(parts, [warmup, warmup + hold, warmup + hold + decay])
+
+
 def called(entry: Entry, settings: Settings, **given: object) -> Schedule:
     """Return what a function of a dialect returns for arguments that a mapping holds."""
     named = dict(settings)

@@ -1,11 +1,12 @@
 """What a name in an expression calls: a family, or a scheduler of a framework."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from lrsched_cli.dialects import catalogue, dialect_named, entries, facts, refusal
+from lrsched_cli.dialects import Entry, catalogue, dialect_named, entries, facts, refusal
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.errors import nearest, unknown
+from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import FAMILIES, Schedule
 
 
@@ -36,11 +37,11 @@ def full_name(name: str, imports: Mapping[str, str]) -> str:
     return imports.get(head, head) + dot + rest
 
 
-def maker(name: str, dialect: str) -> Maker | None:
-    """Return what a dotted name calls, or None.
+def maker(name: str, dialect: str, given: Collection[str] = ()) -> Maker | None:
+    """Return what a dotted name calls with some arguments by name, or None.
 
     A name without a prefix is a family, or what `dialect` calls so, or what one framework alone
-    calls so.
+    calls so, or alone calls so with these arguments.
     """
     prefix, _, last = name.rpartition(".")
     if prefix:
@@ -50,7 +51,7 @@ def maker(name: str, dialect: str) -> Maker | None:
         return families()[name]
     if dialect and name in entries(dialect):
         return entries(dialect)[name]
-    owners = _owners(name)
+    owners = _owners(name, given)
     return catalogue()[owners[0]] if len(owners) == 1 else None
 
 
@@ -59,10 +60,25 @@ def families() -> dict[str, type[Schedule]]:
     return {name: family for family in FAMILIES.values() for name in (family.name, *family.aliases)}
 
 
-def _owners(name: str) -> list[str]:
-    """Return the full names of the schedulers that end in a name, those first written bare."""
-    owners = {full: one for full, one in catalogue().items() if full.rpartition(".")[2] == name}
-    return [full for full, one in owners.items() if facts(dialect_of(one)).bare] or list(owners)
+def _owners(name: str, given: Collection[str] = ()) -> list[str]:
+    """Return the full names of the schedulers that end in a name, the likeliest ones.
+
+    Those that take the arguments that are given by name, if any does; of these, those that scripts
+    write bare. What two frameworks share stands under one of its names.
+    """
+    owners: dict[Entry, str] = {}
+    for full, one in catalogue().items():
+        if full.rpartition(".")[2] == name:
+            owners.setdefault(one, full)
+    fitting = [one for one in owners if _takes(one, given)] or list(owners)
+    bare = [one for one in fitting if facts(dialect_of(one)).bare] or fitting
+    return [owners[one] for one in bare]
+
+
+def _takes(entry: Entry, given: Collection[str]) -> bool:
+    declared = fields(entry)
+    names = {one.name for one in declared}
+    return any(one.takes_others for one in declared) or names.issuperset(given)
 
 
 def is_like_a_schedule(name: str) -> bool:

@@ -9,6 +9,7 @@ from lrsched_cli.dialects import (
     delegate_of,
     is_counter,
     is_optimizer,
+    kin_of,
     member,
     returns_more,
 )
@@ -232,7 +233,7 @@ class Reader:
             return self._optimizer_call(call)
         if name not in families() and is_counter(name):
             return Symbol(written)
-        made_by = maker(name, self._dialect)
+        made_by = maker(name, self._dialect, [one.arg for one in call.keywords if one.arg])
         if made_by is None:
             raise self._source.error(call.func, unknown_name(name))
         place = len(self._made)
@@ -349,9 +350,9 @@ class Reader:
         if node_given(call, declared, kinds.OPTIMIZER) is None:
             optimizer = optimizer_of_parts([*positional, *named.values()]) or optimizer
         try:
-            owner = dialect_of(made_by)
-            positional = tuple(settled(value, owner) for value in positional)
-            named = {key: settled(value, owner) for key, value in named.items()}
+            understood = kin_of(made_by)
+            positional = tuple(settled(value, understood) for value in positional)
+            named = {key: settled(value, understood) for key, value in named.items()}
             arguments = bind(name, declared, positional, named)
             schedule = schedule_of(made_by, declared, arguments, optimizer)
         except ParameterError as error:

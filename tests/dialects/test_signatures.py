@@ -35,7 +35,9 @@ def declared(field: Field) -> Declared:
 
 
 def real(parameter: inspect.Parameter) -> Declared:
-    return parameter.name, parameter.kind is parameter.KEYWORD_ONLY, parameter.default
+    default = parameter.default
+    told = tuple(default) if isinstance(default, list) else default
+    return parameter.name, parameter.kind is parameter.KEYWORD_ONLY, told
 
 
 @pytest.mark.filterwarnings("default")

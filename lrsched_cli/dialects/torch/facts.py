@@ -32,5 +32,6 @@ DIALECT = Dialect(
         "LambdaLR": FROM_CODE,
         "MultiplicativeLR": FROM_CODE,
         "LRScheduler": STANDS_FOR,
+        "_LRScheduler": STANDS_FOR,
     },
 )

@@ -10,6 +10,8 @@ from typing import Any
 
 from golden.draw import Drawer
 from golden.judge import Judge
+from lrsched_cli.dialects import entries
+from lrsched_cli.parameters import fields
 
 _MODULE = "fairseq.optim.lr_scheduler"
 
@@ -37,7 +39,13 @@ def _options(text: str) -> tuple[str, dict[str, Any]]:
     call = ast.parse(text, mode="eval").body
     assert isinstance(call, ast.Call)
     assert isinstance(call.func, ast.Attribute)
-    return call.func.attr, {one.arg or "": ast.literal_eval(one.value) for one in call.keywords}
+    name = call.func.attr
+    given = {
+        one.name: node
+        for one, node in zip(fields(entries("fairseq")[name]), call.args, strict=False)
+    }
+    given |= {one.arg or "": one.value for one in call.keywords}
+    return name, {known: ast.literal_eval(node) for known, node in given.items()}
 
 
 def _optimizer() -> Any:  # noqa: ANN401 - fairseq's own, of which only the rate is looked at

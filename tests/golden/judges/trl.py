@@ -23,11 +23,13 @@ _MODULES = (
 
 
 def _drive(text: str) -> Iterator[float]:
+    if "use_cpu" not in text:
+        text = f"{text[:-1]}, use_cpu=True, bf16=False)"
     return trained(text, *_MODULES)
 
 
 def _arguments(draw: Drawer) -> dict[str, object]:
-    return trainer(draw) | {"use_cpu": True, "bf16": False}
+    return trainer(draw) | {"per_device_train_batch_size": None}
 
 
 JUDGE = Judge(
