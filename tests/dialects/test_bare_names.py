@@ -15,11 +15,11 @@ from lrsched_cli.expression import read
         ("WarmupCosineLR(optimizer, max_iters=90, lr=0.1)", "detectron2"),
         ("get_scheduler('cosine', optimizer, num_warmup_steps=1, num_training_steps=9, lr=1)",
          "transformers"),
-        ("get_scheduler('cosine', optimizer, num_warmup_steps=1, num_training_steps=9, power=2, "
-         "lr=1)", "diffusers"),
+        (("get_scheduler('cosine', optimizer, num_warmup_steps=1, num_training_steps=9, power=2, "
+         "lr=1)"), "diffusers"),
         ("get_cosine_schedule_with_warmup(optimizer, 1, 9, lr=0.1)", "transformers"),
-        ("from diffusers.optimization import get_scheduler\n"
-         "get_scheduler('linear', optimizer, num_warmup_steps=1, num_training_steps=9, lr=1)",
+        (("from diffusers.optimization import get_scheduler\n"
+         "get_scheduler('linear', optimizer, num_warmup_steps=1, num_training_steps=9, lr=1)"),
          "diffusers"),
     ],
 )  # fmt: skip
