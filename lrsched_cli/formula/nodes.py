@@ -141,7 +141,7 @@ class Nodes:
             other = other.args[2]
         return self.raw("where", condition, one, other, is_whole=is_whole(one) and is_whole(other))
 
-    def _plain(self, op: str, args: tuple[Value, ...]) -> Value | None:
+    def _plain(self, op: str, args: tuple[Value, ...]) -> "Value | None":
         """Return a sum or product by a neutral number; it is exact to leave that out."""
         first, second = (*args, None)[:2]
         zero_first, zero_second = is_number(first, 0), is_number(second, 0)
@@ -176,7 +176,7 @@ class Nodes:
 
     # Sums of products of whole numbers.
 
-    def _whole(self, op: str, args: tuple[Value, ...]) -> Value | None:
+    def _whole(self, op: str, args: tuple[Value, ...]) -> "Value | None":
         parts = [_terms(one) for one in args]
         if op == "neg":
             return self._sum({key: -value for key, value in parts[0].items()})
@@ -211,7 +211,7 @@ class Nodes:
         ordered = sorted(kept.items(), key=lambda item: [one.number for one in item[0]])
         return self.raw("sum_of_products", *ordered, is_whole=True)
 
-    def _divided(self, op: str, dividend: Value, divisor: Value) -> Value | None:
+    def _divided(self, op: str, dividend: Value, divisor: Value) -> "Value | None":
         """Return the quotient or the rest where the dividend is a multiple and a smaller index."""
         if divisor == 1:
             return dividend if op == "floordiv" else 0
@@ -270,6 +270,22 @@ def is_whole(value: Value) -> bool:
     if isinstance(value, Node):
         return value.is_whole
     return isinstance(value, int)
+
+
+def is_truth(value: Value) -> bool:
+    """Tell whether a value is surely a truth value."""
+    if not isinstance(value, Node):
+        return isinstance(value, bool)
+    if value.op == "where":
+        return is_truth(value.args[1]) and is_truth(value.args[2])
+    return value.op in OPERATIONS and OPERATIONS[value.op].is_truth
+
+
+def truth(nodes: Nodes, value: Value) -> Value:
+    """Return whether a value counts as true."""
+    if not isinstance(value, Node):
+        return bool(value)
+    return value if is_truth(value) else nodes.apply("ne", value, 0)
 
 
 def is_number(value: Value, number: float) -> bool:

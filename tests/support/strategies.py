@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.schedules import FAMILIES, Floats, Schedule, base
+from lrsched_cli.schedules.formula import RATE
 
 Result = TypeVar("Result")
 
@@ -38,6 +39,18 @@ STEPPERS = (
 """Schedulers of a `stepwise`; the last two step the first one."""
 
 
+FORMULAS = (
+    "0.1 * 0.95 ** floor(t / 10)",
+    "0.1 * (t + 1) / 5 if t < 5 else 0.05 * (1 + cos(pi * min((t - 5) / 85, 1)))",
+    "[0.1, 0.01, 0.001][min(t // 30, 2)]",
+    "0.1 * 0.1 ** sum(j in (30, 60) for j in range(t))",
+    "max(0.1 - 0.001 * t, 1e-4)",
+    "0.1 if t % 7 < 3 else cosine(lr0=0.1, total=90)(t - t % 7)",
+    "x = sqrt(t); 0.1 / (1 + x) if not 20 < t <= 30 else 0.01 * (1 + x * x) ** -0.5",
+)
+"""Formulas, one for each of their parts."""
+
+
 def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 - one a kind
     """Return a strategy for the values of a parameter, within its bounds."""
     match field.kind:
@@ -53,6 +66,8 @@ def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 - one
             return st.lists(st.floats(1, 200), max_size=4, unique=True).map(sorted)
         case kinds.POINTS:
             return st.dictionaries(st.integers(0, 200), st.floats(0, 10), min_size=1, max_size=5)
+        case _ if field.kind is RATE:
+            return st.sampled_from(FORMULAS)
         case kinds.TEXTS:
             return st.lists(st.sampled_from(STEPPERS), min_size=1, max_size=4)
         case base.SCHEDULE:
@@ -93,6 +108,7 @@ def example(family: type[Schedule]) -> Schedule:
     cosine = FAMILIES["cosine"]()
     parts: dict[kinds.Kind, Any] = {
         kinds.TEXTS: STEPPERS[:1],
+        RATE: FORMULAS[0],
         base.SCHEDULE: cosine,
         base.SCHEDULES: (cosine,),
     }
