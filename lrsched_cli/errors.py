@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import NamedTuple, Self
 
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str | None:
@@ -155,6 +155,37 @@ class GroupError(LRSchedError, ValueError):
 
     def __str__(self) -> str:
         return f"{short_repr(self.group)}: {self.problem}"
+
+
+class Needed(NamedTuple):
+    """A value that a file does not tell, and on which its learning rates depend."""
+
+    name: str
+    """As it is written in the file: what `--set` calls it."""
+    what: str = ""
+    """What it is, in words."""
+    line: int = 0
+    """Where the file has it; 0 where that is not known."""
+
+    def __str__(self) -> str:
+        where = ", ".join(filter(None, [self.what, f"line {self.line}" if self.line else ""]))
+        return f"{self.name} ({where})" if where else self.name
+
+
+class NeededError(LRSchedError, ValueError):
+    """A file whose learning rates depend on what it does not tell: all of that, at once."""
+
+    def __init__(self, source: str, needed: Iterable[Needed]) -> None:
+        self.source, self.needed = source, tuple(needed)
+        super().__init__(source, self.needed)
+
+    def __str__(self) -> str:
+        import shlex  # noqa: PLC0415 - for this error alone
+
+        names = (shlex.quote(f"{one.name}=...") for one in self.needed)
+        options = " ".join(f"--set {name}" for name in names)
+        told = ", ".join(map(str, self.needed))
+        return f"{self.source}: its learning rates depend on {told}: add {options}"
 
 
 class SettingError(LRSchedError, ValueError):

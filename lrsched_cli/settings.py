@@ -2,16 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from lrsched_cli.documents import Tagged, read_document
-from lrsched_cli.errors import ConfigError, SettingError, nearest, told
+from lrsched_cli.documents import Document, Tagged
+from lrsched_cli.errors import ConfigError, SettingError, nearest
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
-
-LARGEST = 2**20
-"""Bytes of a settings file."""
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -37,15 +32,14 @@ class Given:
 NOTHING = Given()
 
 
-def given(told: Iterable[tuple[str, object]], files: Iterable[str] = ()) -> Given:
+def given(told: Iterable[tuple[str, object]], read: Iterable[Document] = ()) -> Given:
     """Return what is told and what settings files say; of these the later stand before the former.
 
     Raises:
-        FileError: a file cannot be read.
-        ConfigError: it holds no settings.
+        ConfigError: a file holds no settings.
     """
-    read = {name: value for path in files for name, value in _settings_in(path)}
-    return Given({canonical(name): value for name, value in told}, read)
+    values = {name: value for one in read for name, value in _settings_in(one)}
+    return Given({canonical(name): value for name, value in told}, values)
 
 
 def setting(text: str) -> tuple[str, object]:
@@ -79,18 +73,9 @@ _FEW = 12
 """Names that a message tells."""
 
 
-def _settings_in(path: str) -> Iterator[tuple[str, object]]:
-    with told("read", path), Path(path).open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ConfigError(path, 0, f"a settings file has at most {LARGEST:,} bytes")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigError(path, 0, "this is not UTF-8 text") from None
-    document = read_document(path, text)
+def _settings_in(document: Document) -> Iterator[tuple[str, object]]:
     if not isinstance(document.data, dict):
-        raise ConfigError(path, 0, "a settings file holds names with values")
+        raise ConfigError(document.source, 0, "a settings file holds names with values")
     yield from _flat(document.data, "")
 
 

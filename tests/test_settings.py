@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lrsched_cli.errors import ConfigError, SettingError
+from lrsched_cli.inputs.settings_file import given_with_files
 from lrsched_cli.settings import NOTHING, Given, given, refuse_unused, setting
 from program import refused
 
@@ -59,7 +60,7 @@ def test_a_settings_file_is_read_in_each_format(suffix: str, text: str, tmp_path
     """What is nested has a dotted name, and so has what it is nested in."""
     path = tmp_path / f"settings{suffix}"
     path.write_text(text)
-    told = given([], [str(path)])
+    told = given_with_files([], [str(path)])
     assert (told.get("args.lr"), told.get("train.epochs")) == (0.1, 30)
     assert told.get("train") == {"epochs": 30}
     assert told.get("train.steps", "none") == "none"
@@ -70,7 +71,7 @@ def test_what_is_told_stands_before_files_and_later_files_before_earlier(tmp_pat
     paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     for path, text in zip(paths, ["a: 1\nb: 1\nc: 1\n", "a: 2\nb: 2\n"], strict=True):
         path.write_text(text)
-    told = given([("a", 3)], map(str, paths))
+    told = given_with_files([("a", 3)], map(str, paths))
     assert [told.get(name) for name in "abc"] == [3, 2, 1]
 
 
@@ -79,7 +80,7 @@ def test_a_file_of_no_names_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("[1]")
     with pytest.raises(ConfigError, match="holds names with values"):
-        given([], [str(path)])
+        given_with_files([], [str(path)])
 
 
 def test_a_told_name_that_is_of_no_use_is_refused() -> None:

@@ -182,10 +182,10 @@ def settings_options() -> list[click.Parameter]:
 
 
 def given_of(values: Mapping[str, Any]) -> "Given":
-    """Return what a command's values say of names in files; raises as `settings.given`."""
-    from lrsched_cli.settings import given  # noqa: PLC0415 - as above
+    """Return what a command's values say of names in files; raises as `given_with_files`."""
+    from lrsched_cli.inputs.settings_file import given_with_files  # noqa: PLC0415 - as above
 
-    return given(values["told"], values["settings_files"])
+    return given_with_files(values["told"], values["settings_files"])
 
 
 def group_option() -> SectionOption:

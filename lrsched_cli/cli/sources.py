@@ -44,7 +44,7 @@ class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Cl
 def files_of(arguments: Iterable[str]) -> list[str]:
     """Return the files among arguments that name schedules."""
     sources = ((argument.removeprefix("@"), source_of(argument)) for argument in arguments)
-    return [path for path, source in sources if source.suffix]
+    return [path for path, source in sources if source.suffixes]
 
 
 def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | None) -> list[Input]:

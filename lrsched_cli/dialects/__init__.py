@@ -101,6 +101,7 @@ _PREFIXES = {
     "fairseq": ("fairseq", "fairseq.optim.lr_scheduler"),
     "mmengine": ("mmengine", "mmengine.optim", "mmengine.optim.scheduler"),
     "ignite": ("ignite", "ignite.handlers", "ignite.handlers.param_scheduler"),
+    "ultralytics": ("ultralytics",),
 }
 
 PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefix in prefixes}
@@ -155,6 +156,8 @@ def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
     told = [given[name] for name in known.epochs_if if name in given]
     if told:
         return "epoch" if all(told) else "step"
+    if any(given.get(name) is not None for name in known.steps_if):
+        return "step"
     return known.counts
 
 

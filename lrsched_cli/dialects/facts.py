@@ -30,6 +30,8 @@ class Dialect:
     """What its schedulers count, where no argument says it; None where only the script does."""
     epochs_if: tuple[str, ...] = ()
     """Arguments by which a scheduler counts epochs if they are true, else steps."""
+    steps_if: tuple[str, ...] = ()
+    """Arguments by which a scheduler counts steps if they are given."""
     optimizers: Mapping[str, float | None] = field(default_factory=dict)
     """Its optimizers, and the learning rate that each has unless told; None: it must be told."""
     counters: tuple[str, ...] = ()

@@ -31,8 +31,10 @@ class Source:
     module: str
     word: str = ""
     """The argument that stands for it."""
-    suffix: str = ""
+    suffixes: tuple[str, ...] = ()
     """How the names of its files end."""
+    files: str = ""
+    """What its files are, in words."""
     has_many: bool = False
     """Holds schedules under labels, a range and a picture, rather than one schedule."""
 
@@ -41,9 +43,9 @@ class Source:
 
         A file need not be there; an expression may end in a comment that ends like one.
         """
-        if not self.suffix:
+        if not self.suffixes:
             return bool(self.word) and argument == self.word
-        is_name = argument.lower().endswith(self.suffix)
+        is_name = argument.lower().endswith(self.suffixes)
         return is_name and ("(" not in argument or _is_file(argument))
 
     def read(self, argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
@@ -53,11 +55,29 @@ class Source:
 
 
 _STDIN = Source("stdin", "standard_input", word="-")
-_COMPARISON = Source("comparison", "comparison_file", suffix=".toml", has_many=True)
-_SCRIPT = Source("script", "script", suffix=".py")
+_COMPARISON = Source(
+    "comparison",
+    "comparison_file",
+    suffixes=(".toml",),
+    has_many=True,
+    files="comparison files of this program, and configs of other programs",
+)
+_CONFIG = Source(
+    "config",
+    "config_file",
+    suffixes=(".yaml", ".yml", ".json", ".jsonc", ".jsonl", ".csv"),
+    files="configs of training frameworks, by the keys in them",
+)
+_COMMANDS = Source(
+    "commands",
+    "commands",
+    suffixes=(".sh", ".bash", ".slurm", ".sbatch"),
+    files="shell scripts: the flags of the training that they start",
+)
+_SCRIPT = Source("script", "script", suffixes=(".py",), files="training scripts")
 _EXPRESSION = Source("expression", "expression")
 
-SOURCES = {one.name: one for one in (_STDIN, _COMPARISON, _SCRIPT, _EXPRESSION)}
+SOURCES = {one.name: one for one in (_STDIN, _COMPARISON, _CONFIG, _COMMANDS, _SCRIPT, _EXPRESSION)}
 """Every kind of source by its name; an argument is of the first that it names."""
 
 
@@ -95,7 +115,7 @@ def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> 
             its names is one that has a value.
     """
     source = source_of(argument, files=False)
-    if source.has_many:
+    if source.has_many and not _is_foreign(argument):
         message = f"a comparison file, as {argument} is, holds schedules for compare and diff"
         raise ComparisonError(message)
     given = source.read(argument, {}, told)
@@ -105,6 +125,13 @@ def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> 
     from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used
 
     return of_group([given], group)[0].only()
+
+
+def _is_foreign(argument: str) -> bool:
+    """Tell whether a file in the format of comparisons is the config of another program."""
+    from lrsched_cli.inputs.comparison_file import is_foreign  # noqa: PLC0415 - as above
+
+    return is_foreign(argument)
 
 
 def _is_file(text: str) -> bool:

@@ -8,16 +8,20 @@ from types import MappingProxyType
 from typing import Any
 
 from lrsched_cli.comparison import Picture
+from lrsched_cli.configs import recognised
+from lrsched_cli.documents import Document
 from lrsched_cli.documents.tomls import read as read_document
 from lrsched_cli.errors import (
     ArgumentError,
     ConfigError,
     LRSchedError,
+    NeededError,
     ParameterError,
     SweepError,
     short_repr,
     unknown,
 )
+from lrsched_cli.inputs.config_file import input_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
@@ -32,26 +36,44 @@ _RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
 
 
-def read_comparison(name: str, axes: Axes = _NOTHING, _given: Given = NOTHING) -> Input:
+def read_comparison(name: str, axes: Axes = _NOTHING, given: Given = NOTHING) -> Input:
     """Return the comparison that a TOML file describes; `axes` stand before what it varies.
+
+    A file that is none, but a config that some framework has, is read as that.
 
     Raises:
         FileError: the file cannot be read.
         ConfigError: it says something it may not; the error names file, line and key.
     """
     path = name.removeprefix("@")
-    return _Reader(path, read_text(path)).comparison(axes)
+    text = read_text(path)
+    document = read_document(path, text)
+    found = recognised(document, given) if "schedules" not in document.data else None
+    return input_of(document, found) if found else _Reader(path, text, document).comparison(axes)
+
+
+def is_foreign(name: str) -> bool:
+    """Tell whether a TOML file is no comparison, but a config that some framework has."""
+    try:
+        path = name.removeprefix("@")
+        document = read_document(path, read_text(path))
+        return "schedules" not in document.data and recognised(document, NOTHING) is not None
+    except NeededError:
+        return True
+    except LRSchedError:
+        return False
 
 
 class _Reader:
     """A comparison file's text, and where in it each key stands."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, document: Document) -> None:
         self._path = path
         self._text = text
+        self._data: dict[str, Any] = document.data
 
     def comparison(self, axes: Axes) -> Input:
-        document = read_document(self._path, self._text).data
+        document = self._data
         self._refuse_unknown("", document, ("title", *_RUN, *_TABLES))
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):

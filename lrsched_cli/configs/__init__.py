@@ -1,0 +1,164 @@
+"""Config files of training frameworks: recognised by their keys, each becomes a call.
+
+A row of `RECOGNISERS` says which keys must be there; the function `calls(config)` of its module
+gives the call of one function of a dialect, with the config's keys as arguments. To add a kind of
+config: write its module, and its row here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.config import Config
+from lrsched_cli.documents import Document, Path, Tagged
+from lrsched_cli.errors import NeededError
+from lrsched_cli.settings import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["RECOGNISERS", "Call", "Recognised", "Recogniser", "recognised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A kind of config: what it is called, and the keys by which it is told."""
+
+    name: str
+    module: str
+    needs: tuple[str, ...]
+    """Keys that must be there, each one of several with a bar between: `lr_scheduler|scheduler`.
+
+    What a key holds is told after a dot; a key that must not be there begins with an exclamation
+    mark; a value that a text must begin with stands after an equals sign.
+    """
+    anywhere: bool = True
+    """Whether it may stand within something else."""
+    example: str = ""
+    """What its files are called, or what they are of."""
+
+    def matches(self, tree: Mapping[str, Any]) -> bool:
+        """Tell whether the keys are there."""
+        return all(
+            any(_has(tree, one) for one in need.split("|"))
+            if not need.startswith("!")
+            else not any(_has(tree, one) for one in need[1:].split("|"))
+            for need in self.needs
+        )
+
+
+def _has(tree: Mapping[str, Any], key: str) -> bool:
+    path, _, start = key.partition("=")
+    value: Any = tree
+    for part in path.split("."):
+        if isinstance(value, Tagged):
+            value = value.value
+        if not isinstance(value, Mapping) or part not in value:
+            return False
+        value = value[part]
+    return not start or (isinstance(value, str) and value.startswith(start))
+
+
+RECOGNISERS = (
+    Recogniser("Ultralytics, YOLOv5", "ultralytics", ("lr0", "lrf|warmup_epochs")),
+    Recogniser(
+        "Megatron-LM",
+        "megatron",
+        (
+            "lr_decay_style|lr_decay_iters|lr_decay_samples|lr_warmup_fraction|lr_warmup_iters|lr_warmup_samples",
+            "lr|min_lr",
+        ),
+        anywhere=False,
+    ),
+    Recogniser(
+        "Axolotl", "axolotl", ("micro_batch_size", "num_epochs|max_steps", "learning_rate")
+    ),
+    Recogniser(
+        "Hugging Face Trainer, TRL, LLaMA-Factory, alignment-handbook",
+        "trainer",
+        (
+            "lr_scheduler_type|num_train_epochs|per_device_train_batch_size|warmup_ratio",
+            "learning_rate|lr_scheduler_type|per_device_train_batch_size",
+        ),
+        example="YAML, JSON, flags",
+    ),
+    Recogniser(
+        "DeepSpeed",
+        "deepspeed",
+        (
+            "zero_optimization|train_batch_size|train_micro_batch_size_per_gpu|scheduler.params",
+            "zero_optimization|scheduler.type|optimizer.type",
+            "!learning_rate",
+        ),
+    ),
+    Recogniser(
+        "objects of Hydra, Lightning, Keras",
+        "targets",
+        ("_target_|class_path|class_name",),
+    ),
+)
+"""The kinds of config, the first that matches counts."""
+
+_MOST_LEVELS = 5
+"""Levels of a config in which a part of it is looked for that some framework has as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a config gives: calls, and what was of use and what was computed for them."""
+
+    name: str
+    """The kind of config."""
+    calls: tuple[Call, ...]
+    names: tuple[str, ...]
+    """All names whose values could be told."""
+    used: tuple[str, ...]
+    """Those whose values were told."""
+    remarks: tuple[str, ...]
+
+
+def recognised(document: Document, given: Given) -> Recognised | None:
+    """Return the calls that a config becomes, or None where it is no config of a known kind.
+
+    Raises:
+        NeededError: something is missing that the file does not tell.
+        ConfigError: it says something that its framework refuses, or that has no schedule.
+    """
+    if not isinstance(document.data, Mapping):
+        return None
+    for recogniser in RECOGNISERS:
+        for place in _places(recogniser, document.data):
+            config = Config(document, given, place)
+            module = import_module(f"{__name__}.{recogniser.module}")
+            function = cast("Callable[[Config], list[Call]]", module.calls)
+            calls = function(config)
+            if config.needed:
+                raise NeededError(document.source, config.needed)
+            return Recognised(
+                recogniser.name, tuple(calls), config.names, config.used, config.remarks
+            )
+    return None
+
+
+def _places(recogniser: Recogniser, data: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield where a kind of config stands in a tree: its root, else the first place that has it."""
+    level: list[tuple[Path, Any]] = [((), data)]
+    for _ in range(_MOST_LEVELS if recogniser.anywhere else 1):
+        found = [
+            path for path, tree in level if isinstance(tree, Mapping) and recogniser.matches(tree)
+        ]
+        if found:
+            yield from found
+            return
+        level = [(inner, value) for path, tree in level for inner, value in _within(path, tree)]
+
+
+def _within(path: Path, tree: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - what a file holds
+    if isinstance(tree, Tagged):
+        tree = tree.value
+    if isinstance(tree, Mapping):
+        yield from (((*path, key), value) for key, value in tree.items())
+    elif isinstance(tree, list):
+        yield from (((*path, number), value) for number, value in enumerate(tree))

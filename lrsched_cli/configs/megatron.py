@@ -1,0 +1,58 @@
+"""Megatron-LM's flags, as its scripts have them; lengths may be told in samples or in tokens."""
+
+from typing import Any
+
+from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.config import Config
+
+_PLAIN = ("lr", "min_lr", "lr_warmup_init", "lr_wsd_decay_iters")
+_LENGTHS = {
+    "train_iters": "train",
+    "lr_decay_iters": "lr_decay",
+    "lr_warmup_iters": "lr_warmup",
+}
+
+
+def calls(config: Config) -> list[Call]:
+    """Return the arguments, with every length in iterations."""
+    config.given_number("lr", what="learning rate at the peak")
+    if config.has("rampup_batch_size"):
+        message = "rampup_batch_size: while the batch grows, an iteration counts less than another"
+        raise config.error(message, "rampup_batch_size")
+    arguments: dict[str, Any] = {name: config.number(name) for name in _PLAIN}
+    arguments["lr_decay_style"] = config.get("lr_decay_style")
+    arguments["lr_wsd_decay_style"] = config.get("lr_wsd_decay_style")
+    arguments["lr_warmup_fraction"] = config.number("lr_warmup_fraction", "warmup")
+    for name, stem in _LENGTHS.items():
+        arguments[name] = _iterations(config, name, stem)
+    if arguments["train_iters"] is None and arguments["lr_decay_iters"] is None:
+        config.given_number("train_iters", what="iterations of the training")
+    elif arguments["lr_decay_iters"] and arguments["train_iters"]:
+        arguments |= _differing(config, arguments)
+    return [Call("megatron.arguments", arguments, config.place)]
+
+
+def _differing(config: Config, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Say that the decay is not as long as the training, where it is not."""
+    decay, train = arguments["lr_decay_iters"], arguments["train_iters"]
+    if decay != train:
+        config.remark(f"the decay has {decay:g} iterations, the training {train:g}")
+    return {}
+
+
+def _iterations(config: Config, name: str, stem: str) -> float | None:
+    found = config.number(name)
+    if found is not None:
+        return found
+    samples, tokens = config.number(f"{stem}_samples"), config.number(f"{stem}_tokens")
+    if samples is None and tokens is None:
+        return None
+    batch = config.given_number("global_batch_size", what="samples of an iteration")
+    if samples is not None:
+        iterations = samples // batch if stem == "train" else samples / batch
+        config.remark(f"{name} = {samples:g} samples / {batch:g} = {iterations:g}")
+        return iterations
+    length = config.given_number("seq_length", what="tokens of a sample")
+    iterations = (tokens or 0) / (batch * length)
+    config.remark(f"{name} = {tokens:g} tokens / ({batch:g} * {length:g}) = {iterations:g}")
+    return iterations

@@ -1,0 +1,236 @@
+"""Shell scripts: the commands in them, with their variables and arrays written out.
+
+Nothing is run: `$(...)`, loops and functions of the shell stay as text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from lrsched_cli.expression.values import value_of
+
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \t\r\0]+)
+    | (?P<comment>\#[^\n]*)
+    | (?P<end>\n|;;?|&&|\|\|?|&)
+    | (?P<open>\()
+    | (?P<close>\))
+    | (?P<redirect>\d?>>?(?:&\d)?|<<?<?)
+    | (?P<word>(?:[^\s\0"'\\;&|()<>]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|\$\((?:[^()]|\([^()]*\))*\))+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PART = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*+)"|((?:[^"'\\]|\\.)+)""", re.DOTALL)
+_VARIABLE = re.compile(
+    r"""\$\(\((?P<sum>[^()]*(?:\([^()]*\)[^()]*)*)\)\)
+    | \$\{(?P<name>\w+)(?:\[[@*]\])?(?::?[-=](?P<default>[^{}]*))?\}
+    | \$(?P<bare>\w+)""",
+    re.VERBOSE,
+)
+_ASSIGNED = re.compile(r"(\w+)(\+?)=(.*)", re.DOTALL)
+_MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its words, and the variables that are set before it on the same line."""
+
+    words: tuple[str, ...]
+    line: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Shell:
+    """The variables of a script, as far as they are plain."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.arrays: dict[str, list[str]] = {}
+
+    def words(self, raw: str) -> list[str]:
+        """Return the words that one becomes when its variables are written out."""
+        whole = re.fullmatch(r'"?\$\{(\w+)\[[@*]\]\}"?', raw)
+        if whole and whole[1] in self.arrays:
+            return list(self.arrays[whole[1]])
+        text, is_split = "", False
+        for single, double, plain in _PART.findall(raw):
+            if single:
+                text += single
+            elif plain:
+                written = self._written(re.sub(r"\\(.)", r"\1", plain, flags=re.DOTALL))
+                is_split = is_split or written != plain
+                text += written
+            else:
+                text += self._written(re.sub(r"\\([\"\\$`])", r"\1", double.replace("\0", " ")))
+        quoted = raw.startswith(("'", '"'))
+        return [word for word, _ in _lexed(text)] if is_split and not quoted else [text]
+
+    def _written(self, text: str) -> str:
+        return _VARIABLE.sub(self._value, text)
+
+    def _value(self, found: re.Match[str]) -> str:
+        if found["sum"] is not None:
+            names = re.sub(
+                r"\$?\{?\b([A-Za-z_]\w*)\b\}?",
+                lambda one: self.values.get(one[1], one[0]),
+                found["sum"],
+            )
+            value = value_of(names.replace("/", "//"))
+            return str(value) if isinstance(value, (int, float)) else found[0]
+        name = found["name"] or found["bare"]
+        if name in self.arrays:
+            return " ".join(self.arrays[name])
+        default = found["default"]
+        return self.values.get(name, found[0] if default is None else self._unquoted(default))
+
+    def _unquoted(self, text: str) -> str:
+        return self._written(text.strip("\"'"))
+
+
+def commands(text: str) -> Iterator[Command]:
+    """Yield the commands of a shell script in their order."""
+    shell = _Shell()
+    joined = _continued(text)
+    words: list[str] = []
+    raws: list[str] = []
+    line, array = 0, ""
+    count = 0
+    for kind, token, number in [*_tokens(joined), ("end", "\n", 0)]:
+        count += 1
+        if count > _MOST_WORDS:
+            return
+        if array:
+            if kind == "close":
+                array = ""
+            elif kind == "word":
+                shell.arrays[array] += shell.words(token)
+            continue
+        if kind == "open" and raws and re.fullmatch(r"\w+\+?=", raws[-1]) and len(raws) == 1:
+            array = raws[0].rstrip("+=")
+            if not raws[0].endswith("+="):
+                shell.arrays[array] = []
+            shell.arrays.setdefault(array, [])
+            words, raws = [], []
+        elif kind == "word":
+            line = line if words else number
+            raws.append(token)
+            words.append(token)
+        elif kind in {"end", "open", "close"} and words:
+            command = _command(shell, words, line)
+            if command is not None:
+                yield command
+            words, raws = [], []
+        elif kind == "redirect" and words:
+            words.append("")  # what follows is a file, and no argument
+
+
+def _command(shell: _Shell, raws: list[str], line: int) -> Command | None:
+    """Return a command, or None for words that only set variables, which are kept."""
+    raws = [one for one in raws if one not in {"do", "then", "else", "time", "exec", "nohup"}]
+    environment: dict[str, str] = {}
+    if raws and raws[0] in {"export", "local", "declare", "readonly"}:
+        for raw in raws[1:]:
+            environment |= _assignment(shell, raw)
+        shell.values |= environment
+        return None
+    while raws and _ASSIGNED.fullmatch(raws[0]) and not raws[0].startswith(("-", '"', "'")):
+        environment |= _assignment(shell, raws[0])
+        raws = raws[1:]
+    if not raws:
+        shell.values |= environment
+        return None
+    words: list[str] = []
+    is_file = False
+    for raw in raws:
+        if not is_file and raw:
+            words += shell.words(raw)
+        is_file = not raw
+    return Command(tuple(words), line, environment)
+
+
+def _assignment(shell: _Shell, raw: str) -> dict[str, str]:
+    found = _ASSIGNED.fullmatch(raw)
+    if found is None:
+        return {}
+    name, adds, value = found.groups()
+    text = " ".join(shell.words(value)) if value else ""
+    return {name: shell.values.get(name, "") + text if adds else text}
+
+
+def _continued(text: str) -> str:
+    """Return a text with lines that go on joined, by a mark that counts as a line."""
+    return re.sub(r"\\[ \t]*\r?\n", " \0", text.replace("\0", " "))
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    place, line = 0, 1
+    while place < len(text):
+        found = _TOKEN.match(text, place)
+        if found is None:
+            place += 1
+            continue
+        kind = found.lastgroup or ""
+        if kind not in {"blank", "comment"}:
+            yield kind, found[0], line
+        line += text.count("\n", place, found.end()) + text.count("\0", place, found.end())
+        place = found.end()
+
+
+def _lexed(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of a text that stood in a variable."""
+    for word in text.split():
+        yield word.strip("\"'"), 0
+
+
+_FLAG = re.compile(r"--?([A-Za-z][\w.\-]*)(?:=(.*))?", re.DOTALL)
+_OVERRIDE = re.compile(r"\+{0,2}([A-Za-z_][\w.\-/]*)=(.*)", re.DOTALL)
+
+
+def flags(command: Command) -> dict[str, Any]:
+    """Return the flags of a command by their names, dashes as underscores, and `a.b=1` likewise.
+
+    A flag without a value is True; one with several has a list.
+    """
+    found: dict[str, Any] = {}
+    name, values = "", []
+    for word in [*command.words[1:], "--"]:
+        flag = _FLAG.fullmatch(word)
+        if flag or word == "--":
+            if name:
+                found[name] = _one(values)
+            name, values = "", []
+            if flag and flag[2] is not None:
+                found[_key(flag[1])] = value_of(flag[2])
+            elif flag:
+                name = _key(flag[1])
+        elif name and not (_OVERRIDE.fullmatch(word) and values):
+            values.append(word)
+        else:
+            override = _OVERRIDE.fullmatch(word)
+            if override:
+                _put(found, override[1].split("."), value_of(override[2]))
+    return found
+
+
+def _key(flag: str) -> str:
+    return flag.replace("-", "_")
+
+
+def _one(values: list[str]) -> Any:  # noqa: ANN401 - what a flag may have
+    if not values:
+        return True
+    read = [value_of(one) for one in values]
+    if isinstance(read[0], (int, float)):  # what follows numbers is no value of the flag
+        read = list(takewhile(lambda one: isinstance(one, (int, float)), read))
+    return read[0] if len(read) == 1 else read
+
+
+def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:  # noqa: ANN401
+    for key in path[:-1]:
+        inner = tree.setdefault(key, {})
+        if not isinstance(inner, dict):
+            return
+        tree = inner
+    tree[path[-1]] = value

@@ -1,0 +1,120 @@
+"""Shell scripts that start a training: its flags are the config."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lrsched_cli.configs import Recognised, recognised
+from lrsched_cli.documents import Document, read_document
+from lrsched_cli.documents.shell import Command, commands, flags
+from lrsched_cli.errors import ConfigError, LRSchedError
+from lrsched_cli.inputs.beside import beside, with_named_files
+from lrsched_cli.inputs.config_file import input_of
+from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.text import read_text
+from lrsched_cli.settings import NOTHING, Given
+from lrsched_cli.sweep import Axes
+
+_CONFIGS = (".yaml", ".yml", ".json")
+
+
+def read_commands(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
+    """Return the schedules of the commands in a shell script.
+
+    Raises:
+        FileError: it cannot be read.
+        ConfigError: no command in it has the flags of a known framework.
+        NeededError: its rates depend on what it does not tell.
+    """
+    path = name.removeprefix("@")
+    return commands_in(path, read_text(path), given)
+
+
+def commands_in(source: str, text: str, given: Given) -> Input:
+    """Return the schedules of the commands in a text; raises as `read_commands`."""
+    inputs = [input_of(document, found) for document, found in _recognised(source, text, given)]
+    if not inputs:
+        message = (
+            "no command in it has flags of a known framework, such as --learning_rate with "
+            "--lr_scheduler_type, --lr with --lr-decay-style, --sched with --epochs"
+        )
+        raise ConfigError(source, 0, message)
+    return Input(
+        source,
+        tuple(sweep for one in inputs for sweep in one.sweeps),
+        names=tuple(name for one in inputs for name in one.names),
+        used=tuple(name for one in inputs for name in one.used),
+    )
+
+
+def _recognised(source: str, text: str, given: Given) -> Iterator[tuple[Document, Recognised]]:
+    for command in commands(text):
+        data = _data(source, command)
+        if data:
+            lines = {(key,): command.line for key in data} | {(): command.line}
+            document = with_named_files(Document(source, data, lines))
+            found = recognised(document, given)
+            if found is not None:
+                yield document, found
+
+
+def _data(source: str, command: Command) -> dict[str, Any]:
+    """Return the flags of a command, before those of a config that it names, and its devices."""
+    split = next((n for n, word in enumerate(command.words) if _is_script(word)), 0)
+    launcher = flags(Command(command.words[:split], command.line)) if split else {}
+    own = flags(Command(command.words[split:], command.line))
+    data = {**launcher, **own}
+    for word in command.words[split + 1 :]:
+        if word.endswith(_CONFIGS) and "=" not in word and not _is_value(command, word):
+            data = {**_config(source, word), **data}
+    world = devices(launcher, command)
+    return {"world_size": world, **data} if world and data else data
+
+
+def _is_script(word: str) -> bool:
+    return word.endswith(".py") or word.rpartition("/")[2] in {"axolotl", "llamafactory-cli", "yolo"}
+
+
+def _is_value(command: Command, word: str) -> bool:
+    """Tell whether a word is the value of a flag, rather than an argument of its own."""
+    before = command.words[command.words.index(word) - 1]
+    return before.startswith("-") and "=" not in before
+
+
+def _config(source: str, word: str) -> dict[str, Any]:
+    path = beside(source, word)
+    if path is None:
+        return {}
+    try:
+        data = read_document(str(path), read_text(str(path))).data
+    except LRSchedError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def devices(launcher: dict[str, Any], command: Command) -> int:
+    """Return how many devices a launcher starts, or 0 where it does not tell."""
+    nodes = _first(launcher, "nnodes", "num_nodes", "num_machines") or 1
+    per_node = _first(launcher, "nproc_per_node", "num_gpus")
+    if per_node:
+        return per_node * nodes
+    total = _first(launcher, "num_processes")
+    visible = command.environment.get("CUDA_VISIBLE_DEVICES", "")
+    if total or not re.fullmatch(r"\d+(,\d+)*", visible):
+        return total
+    return len(visible.split(","))
+
+
+def _first(launcher: dict[str, Any], *names: str) -> int:
+    for name in names:
+        value = launcher.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return 0
+
+
+def folder_of(source: str) -> Path:
+    """Return the folder that a source stands in."""
+    return Path(source).parent

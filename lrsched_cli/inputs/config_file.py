@@ -1,0 +1,93 @@
+"""Config files of training frameworks: YAML, JSON and TOML that some framework is configured by."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePath
+
+from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
+from lrsched_cli.documents import Document, read_document
+from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
+from lrsched_cli.inputs.beside import with_named_files
+from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.text import read_text
+from lrsched_cli.settings import NOTHING, Given
+from lrsched_cli.sweep import Axes, Sweep, swept
+
+LOGS = {
+    "trainer_state.json": "the Trainer's",
+    "trainer_log.jsonl": "LLaMA-Factory's",
+    "results.csv": "Ultralytics'",
+    "metrics.csv": "Lightning's",
+    "scalars.json": "MMEngine's",
+}
+"""Logs of runs by their names, and whose they are: what happened, and no plan."""
+
+
+def read_config(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
+    """Return the schedules of a config file.
+
+    Raises:
+        FileError: it cannot be read.
+        ConfigError: it is no config of a known kind, or says what its framework refuses.
+        NeededError: its rates depend on what it does not tell.
+    """
+    path = name.removeprefix("@")
+    refuse_log(path)
+    return config_in(with_named_files(read_document(path, read_text(path))), given)
+
+
+def refuse_log(path: str) -> None:
+    """Refuse a file that is called as the log of a run is.
+
+    Raises:
+        ConfigError: it is.
+    """
+    last = PurePath(path).name.lower()
+    whose = next((told for one, told in LOGS.items() if last.endswith(one)), "")
+    if whose:
+        raise ConfigError(path, 0, f"this is the log of a run ({whose}), not a config")
+
+
+def config_in(document: Document, given: Given) -> Input:
+    """Return the schedules of a document; raises as `read_config`."""
+    if isinstance(document.data, dict) and "log_history" in document.data:
+        raise ConfigError(document.source, 0, "this is the log of a run (the Trainer's)")
+    found = recognised(document, given)
+    if found is None:
+        raise ConfigError(document.source, 0, _unrecognised())
+    return input_of(document, found)
+
+
+def input_of(document: Document, found: Recognised) -> Input:
+    """Return what is made of the calls that a config becomes."""
+    sweeps = tuple(_swept(document, call, found.remarks) for call in found.calls)
+    return Input(document.source, sweeps, names=found.names, used=found.used)
+
+
+def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
+    text = str(call)
+    line = document.line(*call.path)
+    try:
+        sweep = swept(text, {}, label=call.label)
+    except ExpressionError as error:
+        raise ConfigError(document.source, line, f"{error.message}, in {text}") from error
+    except NeededError:
+        raise
+    except LRSchedError as error:
+        raise ConfigError(document.source, line, f"{error}, in {text}") from error
+    curves = [
+        one._replace(
+            reading=replace(
+                one.reading,
+                remarks=tuple(remarks),
+                made=tuple(replace(made, line=line or 1) for made in one.reading.made),
+            )
+        )
+        for one in sweep.curves
+    ]
+    return sweep._replace(curves=tuple(curves))
+
+
+def _unrecognised() -> str:
+    kinds = "; ".join(f"{one.name} ({', '.join(one.needs[:2])})" for one in RECOGNISERS)
+    return f"no keys of a known config are in it; looked for {kinds}"
