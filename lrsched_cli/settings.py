@@ -8,6 +8,7 @@ from lrsched_cli.documents import Document, Tagged
 from lrsched_cli.errors import ConfigError, SettingError, nearest
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
 
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Values for the names of a file, under the one spelling that each name has (`canonical`)."""

@@ -72,9 +72,7 @@ RECOGNISERS = (
         ),
         anywhere=False,
     ),
-    Recogniser(
-        "Axolotl", "axolotl", ("micro_batch_size", "num_epochs|max_steps", "learning_rate")
-    ),
+    Recogniser("Axolotl", "axolotl", ("micro_batch_size", "num_epochs|max_steps", "learning_rate")),
     Recogniser(
         "Hugging Face Trainer, TRL, LLaMA-Factory, alignment-handbook",
         "trainer",

@@ -119,11 +119,9 @@ class Config:
         for part in path:
             if isinstance(value, Tagged):
                 value = value.value
-            if isinstance(value, Mapping) and part in value:
+            try:
                 value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
+            except (TypeError, KeyError, IndexError):  # no tree, or none that has it
                 return _NOTHING
         return value
 

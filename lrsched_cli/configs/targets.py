@@ -26,7 +26,9 @@ def calls(config: Config) -> list[Call]:
     """Return the calls of all schedulers that are named."""
     found = list(_objects(config.document.data, ()))
     schedulers = [one for one in found if is_scheduler(one[1])]
-    outer = [one for one in schedulers if not any(_within(one[0], other[0]) for other in schedulers)]
+    outer = [
+        one for one in schedulers if not any(_within(one[0], other[0]) for other in schedulers)
+    ]
     optimizers = [path for path, name in found if is_optimizer(name)]
     several = len(outer) > 1
     return [

@@ -8,13 +8,11 @@ batches; else it counts epochs, and the warmup is that of an epoch's first batch
 from typing import Annotated, Literal
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.shared import Rate, Share, line
+from lrsched_cli.dialects.shared import Rate, held_each_epoch, line
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Sequence
-from lrsched_cli.schedules.decays import Constant
-from lrsched_cli.schedules.per_epoch import PerEpoch
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
 Final = Annotated[float, Param("last rate as a fraction of lr0", at_least=0)]
@@ -45,7 +43,7 @@ def train(
 
     lr(t) = lr0 * (1 - (1 - lrf) * e / epochs) * min(t / warmup, 1), e the epoch of t
 
-    Becomes: linear, cosine, sequence
+    Becomes: cosine, piecewise, sequence
 
     Note (nb=None): t counts epochs; with nb=, the batches of an epoch, it counts batches, each of
     which sets the rate during the warmup.
@@ -74,7 +72,7 @@ def yolov5(
 
     lr(t) = lr0 * (1 - (1 - lrf) * (e - 1) / epochs) after the warmup, e the epoch of t
 
-    Becomes: linear, cosine, sequence
+    Becomes: sequence
 
     Note (nb=None): t counts epochs; with nb=, the batches of an epoch, it counts batches, each of
     which sets the rate during the warmup.
@@ -86,7 +84,7 @@ def yolov5(
     return _warmed(decay, warmup_epochs, start, nb, least=100, late=True)
 
 
-def _decay(lr0: float, lrf: float, epochs: int, *, cosine: bool) -> Schedule:
+def _decay(lr0: float, lrf: float, epochs: int, *, cosine: bool) -> Cosine | Linear:
     """Return the rate of each epoch, without its warmup."""
     if cosine and 0 <= lrf <= 1:
         return Cosine(lr0=lr0, total=epochs, min_lr=lr0 * lrf, past_end="rebound")
@@ -95,15 +93,16 @@ def _decay(lr0: float, lrf: float, epochs: int, *, cosine: bool) -> Schedule:
     return Linear(lr0=lr0, lr1=lr0 * lrf, total=epochs)
 
 
-def _warmed(  # noqa: PLR0917 - what a warmup is made of
-    decay: Schedule, epochs: float, start: float, nb: int | None, *, least: int, late: bool
+def _warmed(
+    decay: Cosine | Linear, epochs: float, start: float, nb: int | None, *, least: int, late: bool
 ) -> Schedule:
+    after: Schedule = Delay(schedule=decay, by=1) if late else decay
     if nb is None:
-        after = Delay(schedule=decay, by=1) if late else decay
         return _risen(decay, after, (1, epochs, epochs), start, per_epoch=False)
+    total = int(decay.total)
     batches = round(epochs * nb)
     batches = max(batches, least) if batches or late else 0
-    after = PerEpoch(Delay(schedule=decay, by=1) if late else decay, nb)
+    after = held_each_epoch(after, nb, total)
     last = batches if late else batches - 1
     return _risen(decay, after, (nb, batches, last), start, per_epoch=True)
 
@@ -128,18 +127,15 @@ def _risen(
         message = f"a warmup has at most {_MOST_EPOCHS:,} epochs, not {count:,}"
         raise ArgumentError("train", message)
     parts: list[Schedule] = []
-    at: list[float] = []
     for epoch in range(count):
-        rise = decay(epoch) - start
-        ends = [start + rise * t / warmup for t in (epoch * length, (epoch + 1) * length)]
-        parts.append(Delay(schedule=line(*ends, length), by=epoch * length))
-        at.append(epoch * length)
-    if per_epoch and last + 1 < count * length:
-        reached = start + (decay(count - 1) - start) * last / warmup
-        parts.append(Constant(lr0=reached))
-        at.append(last + 1)
-    end = count * length if per_epoch else warmup
-    return Sequence(parts=(*parts, after), at=(*at[1:], end), clock="global")
+        begin, end = epoch * length, min((epoch + 1) * length, last)
+        rise = (decay(epoch) - start) / warmup
+        parts.append(
+            Delay(schedule=line(start + rise * begin, start + rise * end, end - begin), by=begin)
+        )
+    starts = [epoch * length for epoch in range(1, count)]
+    whole = count * length if per_epoch else warmup
+    return Sequence(parts=(*parts, after), at=(*starts, whole), clock="global")
 
 
 DIALECT = Dialect(counts="epoch", steps_if=("nb",))

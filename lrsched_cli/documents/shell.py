@@ -6,19 +6,19 @@ Nothing is run: `$(...)`, loops and functions of the shell stay as text.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from lrsched_cli.expression.values import value_of
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\r\0]+)
-    | (?P<comment>\#[^\n]*)
+    | (?P<comment>\#[^\n\0]*\0?)
     | (?P<end>\n|;;?|&&|\|\|?|&)
     | (?P<open>\()
     | (?P<close>\))
     | (?P<redirect>\d?>>?(?:&\d)?|<<?<?)
-    | (?P<word>(?:[^\s\0"'\\;&|()<>]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+'|\$\((?:[^()]|\([^()]*\))*\))+)
+    | (?P<word>(?:\$\((?:[^()]|\([^()]*\))*\)|[^\s\0"'\\;&|()<>]|\\.|"(?:[^"\\]|\\.)*+"|'[^']*+')+)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -30,6 +30,7 @@ _VARIABLE = re.compile(
     re.VERBOSE,
 )
 _ASSIGNED = re.compile(r"(\w+)(\+?)=(.*)", re.DOTALL)
+_ARRAY = re.compile(r"\w+\+?=")
 _MOST_WORDS = 20_000
 
 
@@ -48,6 +49,22 @@ class _Shell:
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
         self.arrays: dict[str, list[str]] = {}
+        self.array = ""
+        """The array whose words are being read, or nothing."""
+
+    def begin_array(self, word: str) -> None:
+        """Begin to read `NAME=(...)`, or `NAME+=(...)`."""
+        self.array = word.rstrip("+=")
+        if not word.endswith("+="):
+            self.arrays[self.array] = []
+        self.arrays.setdefault(self.array, [])
+
+    def add_to_array(self, kind: str, token: str) -> None:
+        """Add a word to the array that is being read, or end it."""
+        if kind == "close":
+            self.array = ""
+        elif kind == "word":
+            self.arrays[self.array] += self.words(token)
 
     def words(self, raw: str) -> list[str]:
         """Return the words that one becomes when its variables are written out."""
@@ -92,38 +109,25 @@ class _Shell:
 def commands(text: str) -> Iterator[Command]:
     """Yield the commands of a shell script in their order."""
     shell = _Shell()
-    joined = _continued(text)
     words: list[str] = []
-    raws: list[str] = []
-    line, array = 0, ""
-    count = 0
-    for kind, token, number in [*_tokens(joined), ("end", "\n", 0)]:
-        count += 1
-        if count > _MOST_WORDS:
-            return
-        if array:
-            if kind == "close":
-                array = ""
-            elif kind == "word":
-                shell.arrays[array] += shell.words(token)
-            continue
-        if kind == "open" and raws and re.fullmatch(r"\w+\+?=", raws[-1]) and len(raws) == 1:
-            array = raws[0].rstrip("+=")
-            if not raws[0].endswith("+="):
-                shell.arrays[array] = []
-            shell.arrays.setdefault(array, [])
-            words, raws = [], []
+    line = 0
+    tokens = islice(_tokens(_continued(text)), _MOST_WORDS)
+    for kind, token, number in [*tokens, ("end", "\n", 0)]:
+        if kind == "open" and len(words) == 1 and _ARRAY.fullmatch(words[0]):
+            shell.begin_array(words[0])
+            words = []
+        elif shell.array:
+            shell.add_to_array(kind, token)
         elif kind == "word":
             line = line if words else number
-            raws.append(token)
             words.append(token)
-        elif kind in {"end", "open", "close"} and words:
-            command = _command(shell, words, line)
-            if command is not None:
-                yield command
-            words, raws = [], []
         elif kind == "redirect" and words:
             words.append("")  # what follows is a file, and no argument
+        elif kind in {"end", "open", "close"} and words:
+            command = _command(shell, words, line)
+            words = []
+            if command is not None:
+                yield command
 
 
 def _command(shell: _Shell, raws: list[str], line: int) -> Command | None:
@@ -174,6 +178,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
         kind = found.lastgroup or ""
         if kind not in {"blank", "comment"}:
             yield kind, found[0], line
+        elif kind == "comment" and found[0].endswith("\0"):  # a comment does not go on
+            yield "end", "\n", line
         line += text.count("\n", place, found.end()) + text.count("\0", place, found.end())
         place = found.end()
 
@@ -194,13 +200,13 @@ def flags(command: Command) -> dict[str, Any]:
     A flag without a value is True; one with several has a list.
     """
     found: dict[str, Any] = {}
-    name, values = "", []
+    name, values = "", list[str]()
     for word in [*command.words[1:], "--"]:
         flag = _FLAG.fullmatch(word)
         if flag or word == "--":
             if name:
                 found[name] = _one(values)
-            name, values = "", []
+            name, values = "", list[str]()
             if flag and flag[2] is not None:
                 found[_key(flag[1])] = value_of(flag[2])
             elif flag:

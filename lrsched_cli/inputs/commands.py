@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from lrsched_cli.configs import Recognised, recognised
-from lrsched_cli.documents import Document, read_document
+from lrsched_cli.documents import Document, Path, read_document
 from lrsched_cli.documents.shell import Command, commands, flags
 from lrsched_cli.errors import ConfigError, LRSchedError
 from lrsched_cli.inputs.beside import beside, with_named_files
@@ -52,7 +51,8 @@ def _recognised(source: str, text: str, given: Given) -> Iterator[tuple[Document
     for command in commands(text):
         data = _data(source, command)
         if data:
-            lines = {(key,): command.line for key in data} | {(): command.line}
+            lines: dict[Path, int] = {(key,): command.line for key in data}
+            lines[()] = command.line
             document = with_named_files(Document(source, data, lines))
             found = recognised(document, given)
             if found is not None:
@@ -73,7 +73,11 @@ def _data(source: str, command: Command) -> dict[str, Any]:
 
 
 def _is_script(word: str) -> bool:
-    return word.endswith(".py") or word.rpartition("/")[2] in {"axolotl", "llamafactory-cli", "yolo"}
+    return word.endswith(".py") or word.rpartition("/")[2] in {
+        "axolotl",
+        "llamafactory-cli",
+        "yolo",
+    }
 
 
 def _is_value(command: Command, word: str) -> bool:
@@ -113,8 +117,3 @@ def _first(launcher: dict[str, Any], *names: str) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
     return 0
-
-
-def folder_of(source: str) -> Path:
-    """Return the folder that a source stands in."""
-    return Path(source).parent

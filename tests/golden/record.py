@@ -17,6 +17,7 @@ from golden import training
 from golden.cases import cases
 from golden.judge import Rates, prepare
 from golden.real import JUDGES, existing
+from lrsched_cli.dialects import entries
 
 HERE = Path(__file__).parent
 
@@ -52,7 +53,7 @@ def record(name: str) -> Recording:
         found = [_case(text, judge.drive) for text in cases(name)]
         if name == "keras":
             found += [_trained(*case) for case in training.cases()]
-        schedulers = list(existing(name))
+        schedulers = list(existing(name)) or sorted(entries(name))
     versions = {package: version(package) for package in judge.packages}
     return {"versions": versions, "schedulers": schedulers, "cases": found}
 

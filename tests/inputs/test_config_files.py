@@ -1,0 +1,102 @@
+"""Files that hold configs: read by their names, told by their keys."""
+
+from pathlib import Path
+
+import pytest
+
+from lrsched_cli.errors import ConfigError, SettingError
+from lrsched_cli.inputs import read_one, read_source
+from lrsched_cli.settings import given, setting
+from program import within
+
+SCHEDULER = """{"train_batch_size": "auto",
+  "scheduler": {"type": "WarmupLR", "params":
+    {"warmup_min_lr": 4e-6, "warmup_max_lr": 4e-5, "warmup_num_steps": "auto"}}}"""
+COMMAND = """\
+deepspeed --num_gpus 2 finetune.py --deepspeed ds.json --max_steps 200 \\
+  --lr_scheduler_type "cosine" --learning_rate 4e-5 --warmup_ratio 0.05
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a command and the config that it names."""
+    (tmp_path / "ds.json").write_text(SCHEDULER)
+    (tmp_path / "run.sh").write_text(COMMAND)
+    return tmp_path
+
+
+def test_deepspeeds_scheduler_overrules_the_trainers(folder: Path) -> None:
+    """The script fills in what its config leaves open, and a remark says whose it is."""
+    reading = read_one(str(folder / "run.sh"))
+    assert reading.made[0].called == "WarmupLR"
+    assert reading.schedule(10) == reading.schedule(99) == 4e-5
+    assert any("overrules lr_scheduler_type" in one for one in reading.remarks)
+
+
+def test_the_number_of_devices_is_the_launchers(tmp_path: Path) -> None:
+    """And the arithmetic is told."""
+    path = tmp_path / "run.sh"
+    path.write_text(
+        "torchrun --nproc_per_node=4 --nnodes 2 train.py --per_device_train_batch_size 4 "
+        "--num_train_epochs 1 --learning_rate 1e-4 --lr_scheduler_type linear"
+    )
+    reading = read_one(str(path), told=given([setting("num_examples=3200")]))
+    assert str(reading.schedule) == "linear(lr0=0.0001, total=100)"
+    assert "updates per epoch = ceil(3200 / (4 * 8)) = 100" in reading.remarks
+
+
+def test_a_config_that_a_command_names_stands_behind_its_flags(tmp_path: Path) -> None:
+    """As launchers of recipes have it."""
+    (tmp_path / "sft.yaml").write_text("learning_rate: 1e-5\nlr_scheduler_type: constant\n")
+    (tmp_path / "run.sh").write_text("accelerate launch train.py sft.yaml --learning_rate 3e-5")
+    assert str(read_one(str(tmp_path / "run.sh")).schedule) == "constant(lr0=3e-05)"
+
+
+def test_a_script_without_known_flags_is_refused(tmp_path: Path) -> None:
+    """With flags that would be."""
+    path = tmp_path / "run.sh"
+    path.write_text("pip install x\n")
+    with pytest.raises(ConfigError, match="--learning_rate with --lr_scheduler_type"):
+        read_source(str(path), {})
+
+
+@pytest.mark.parametrize("name", ["trainer_state.json", "results.csv", "trainer_log.jsonl"])
+def test_a_log_is_no_config(name: str, tmp_path: Path) -> None:
+    """It says what happened, and no plan."""
+    path = tmp_path / name
+    path.write_text("{}")
+    with pytest.raises(ConfigError, match="is the log of a run"):
+        read_source(str(path), {})
+
+
+def test_an_unknown_config_says_what_was_looked_for(tmp_path: Path) -> None:
+    """The keys of the frameworks."""
+    path = tmp_path / "a.yaml"
+    path.write_text("name: x\n")
+    with pytest.raises(ConfigError, match=r"a\.yaml: no keys of a known config .*looked for"):
+        read_source(str(path), {})
+
+
+def test_a_foreign_toml_is_no_comparison(tmp_path: Path) -> None:
+    """It is told by its keys as any other config; explain takes it."""
+    path = tmp_path / "config.toml"
+    path.write_text('learning_rate = 1e-5\nlr_scheduler_type = "constant"\n')
+    assert str(read_one(str(path)).schedule) == "constant(lr0=1e-05)"
+
+
+def test_a_told_name_that_no_file_has_is_refused(folder: Path) -> None:
+    """With the nearest."""
+    told = given([setting("warmup_num_step=10"), setting("warmup_num_steps=10")])
+    with pytest.raises(SettingError, match=r"warmup_num_step'.*did you mean warmup_num_steps"):
+        read_one(str(folder / "ds.json"), told=told)
+
+
+def test_the_arithmetic_is_told_on_stderr(tmp_path: Path) -> None:
+    """And among what explain says."""
+    path = tmp_path / "a.yaml"
+    path.write_text("learning_rate: 1e-4\nnum_train_epochs: 2\nper_device_train_batch_size: 10\n")
+    options = ["--set", "num_examples=100", "--set", "world_size=1"]
+    told = "max_steps = ceil(2 epochs * 10) = 20"
+    assert f"Note: {told}" in within("compare", str(path), *options, "-f", "csv").err
+    assert told in within("explain", str(path), *options).out
