@@ -4,8 +4,8 @@ import ast
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Container, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from lrsched_cli.conversion.algebra import TIME, value_of
 from lrsched_cli.conversion.source import call, statement
@@ -35,21 +35,54 @@ def _returned(formula: ast.expr, indent: int) -> Iterator[str]:
         yield " " * indent + 'raise ValueError(f"there is no learning rate at t = {t}")'
         return
     *parts, (_, result) = _named(_rate(formula, MATH))
-    if _counts(result):
-        result = call("float", result)
+    whole = {TIME.id}
     for name, part in parts:
         yield statement(part, f"{name} = ", indent=indent)
+        whole |= {name} if _may_be_int(part, whole) else set()
+    result = _with_floats(result)
+    if _may_be_int(result, whole):
+        result = call("float", result)
     yield statement(result, "return ", indent=indent)
 
 
-def _counts(node: ast.expr) -> bool:
-    """Tell whether an expression makes whole numbers of whole numbers."""
-    return all(
-        isinstance(one, (ast.Name, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub, ast.Mult))
-        or isinstance(getattr(one, "value", None), int)
-        for one in ast.walk(node)
-        if not isinstance(one, (ast.expr_context, ast.unaryop))
-    )
+def _may_be_int(node: ast.expr, whole: Container[str]) -> bool:
+    """Tell whether an expression may make a whole number, which some frameworks refuse as a rate.
+
+    `whole` are the names that may stand for one.
+    """
+    match node:
+        case ast.Constant(value=value):
+            return isinstance(value, int)
+        case ast.BinOp(left=left, op=operator, right=right):
+            is_whole = _may_be_int(left, whole) and _may_be_int(right, whole)
+            return is_whole and not isinstance(operator, ast.Div)
+        case ast.UnaryOp(operand=operand):
+            return _may_be_int(operand, whole)
+        case ast.IfExp(body=one, orelse=other):
+            return _may_be_int(one, whole) or _may_be_int(other, whole)
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            is_choice = name in _CHOICES and any(_may_be_int(one, whole) for one in arguments)
+            return is_choice or name in _WHOLE
+        case _:
+            return isinstance(node, ast.Name) and node.id in whole
+
+
+_CHOICES = ("min", "max")
+_WHOLE = ("round", "math.floor", "math.ceil", "bisect_right")
+"""Functions of plain Python that make whole numbers."""
+
+
+def _with_floats(node: ast.expr) -> ast.expr:
+    """Return an expression that chooses a number, with a decimal point in those it may choose."""
+    match node:
+        case ast.Constant(value=int() as value):
+            return ast.Constant(float(value))
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _CHOICES:
+            return call(name, *map(_with_floats, arguments))
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return ast.IfExp(test, _with_floats(body), _with_floats(orelse))
+        case _:
+            return node
 
 
 def choices(pieces: Sequence[Piece], vocabulary: Vocabulary) -> str:
@@ -84,17 +117,46 @@ def _named(formula: ast.expr) -> list[tuple[str, ast.expr]]:
     """Return parts of a formula, each under a name, and last the formula that they make short."""
     found = [("", formula)]
     for name in _NAMES:
-        part = _worth_a_name([one for _, one in found])
+        kinds = _kinds([one for _, one in found])
+        part = _worth_a_name([one for _, one in found], kinds)
         if part is None:
             break
-        dump = ast.dump(part)
-        first = next(n for n, (_, one) in enumerate(found) if dump in ast.dump(one))
-        found = [(other, _replaced(one, dump, name)) for other, one in found]
+        kind = kinds[id(part)]
+        first = next(n for n, (_, one) in enumerate(found) if kind in _kinds_within(one, kinds))
+        found = [(other, _replaced(one, kind, kinds, name)) for other, one in found]
         found.insert(first, (name, part))
     return found
 
 
-def _worth_a_name(formulas: Sequence[ast.expr]) -> ast.expr | None:
+_Kinds: TypeAlias = dict[int, int]
+"""A number for each node, by its `id`: the same for nodes that are written alike."""
+
+
+def _kinds(formulas: Sequence[ast.expr]) -> _Kinds:
+    """Return the kinds of all nodes of formulas, each from those of its parts."""
+    kinds: _Kinds = {}
+    numbers: dict[object, int] = {}
+
+    def kind_of(value: object) -> object:
+        if isinstance(value, list):
+            return tuple(map(kind_of, value))
+        if not isinstance(value, ast.AST):
+            return repr(value)
+        if id(value) not in kinds:
+            content = type(value), *((key, kind_of(one)) for key, one in ast.iter_fields(value))
+            kinds[id(value)] = numbers.setdefault(content, len(numbers))
+        return kinds[id(value)]
+
+    for formula in formulas:
+        kind_of(formula)
+    return kinds
+
+
+def _kinds_within(formula: ast.expr, kinds: _Kinds) -> set[int]:
+    return {kinds[id(node)] for node in ast.walk(formula)}
+
+
+def _worth_a_name(formulas: Sequence[ast.expr], kinds: _Kinds) -> ast.expr | None:
     """Return the largest part that occurs twice, else one of a formula that is too long."""
     parts = [
         node
@@ -102,22 +164,26 @@ def _worth_a_name(formulas: Sequence[ast.expr]) -> ast.expr | None:
         for node in ast.walk(formula)
         if isinstance(node, (ast.BinOp, ast.Call))
     ]
-    counts = Counter(map(ast.dump, parts))
-    worthy = [part for part in parts if counts[ast.dump(part)] > 1]
-    if not worthy and any(len(ast.unparse(formula)) > _LONGEST for formula in formulas):
-        worthy = [part for part in parts if len(ast.unparse(part)) <= _LONGEST]
-        worthy = [part for part in worthy if part not in formulas]
-    return max(worthy, key=lambda part: len(ast.unparse(part)), default=None)
+    counts = Counter(kinds[id(part)] for part in parts)
+    first: dict[int, ast.expr] = {}
+    for part in parts:
+        first.setdefault(kinds[id(part)], part)
+    lengths = {kind: len(ast.unparse(part)) for kind, part in first.items() if counts[kind] > 1}
+    if not lengths and any(len(ast.unparse(formula)) > _LONGEST for formula in formulas):
+        whole = {kinds[id(formula)] for formula in formulas}
+        lengths = {k: len(ast.unparse(part)) for k, part in first.items() if k not in whole}
+        lengths = {kind: length for kind, length in lengths.items() if length <= _LONGEST}
+    return first[max(lengths, key=lambda kind: lengths[kind])] if lengths else None
 
 
-def _replaced(node: ast.expr, dump: str, name: str) -> ast.expr:
-    """Return an expression with a name in the place of a part."""
-    if ast.dump(node) == dump:
+def _replaced(node: ast.expr, kind: int, kinds: _Kinds, name: str) -> ast.expr:
+    """Return an expression with a name in the place of each part of a kind."""
+    if kinds[id(node)] == kind:
         return ast.Name(name)
 
     def changed(value: Any) -> Any:  # noqa: ANN401 - whatever a node is made of
         if isinstance(value, list):
             return [changed(one) for one in value]
-        return _replaced(value, dump, name) if isinstance(value, ast.expr) else value
+        return _replaced(value, kind, kinds, name) if isinstance(value, ast.expr) else value
 
     return type(node)(**{key: changed(value) for key, value in ast.iter_fields(node)})

@@ -72,6 +72,11 @@ def restarts(t: Floats) -> Floats:
     return wave((t - 1000 * np.floor(t / 1000)) / 1000)
 
 
+def snapping_back(t: Floats) -> Floats:
+    """Fall along half a wave in each thousand, to a hundredth."""
+    return 0.001 + 0.099 * 10 * restarts(t)
+
+
 def growing_restarts(t: Floats) -> Floats:
     """Fall along half a wave in cycles of a thousand, two thousand, four thousand."""
     size = 1000 * 2 ** np.floor(np.log2(t / 1000 + 1))
@@ -153,6 +158,7 @@ FORMULAS: dict[str, Formula] = {
     "cosine_restarts(period=1000)": restarts,
     "cosine_restarts(period=1000, growth=2)": growing_restarts,
     "cycle(linear(total=1000), peak_decay=0.999)": falling_cycles,
+    "reanneal(period=1000)": snapping_back,
     "cyclic(up=2000)": triangles,
     "cyclic(up=2000, mode='triangular2')": halved_triangles,
     "one_cycle(total=1e6)": one_cycle,
@@ -167,7 +173,10 @@ FORMULAS: dict[str, Formula] = {
     "product(exp(decay=1e-5), rex(total=1e6))": lambda t: exponential(t) * rex(t),
     "sequence(time(), cosine(total=5e5), at=[5e5])": halves,
 }
-"""Expressions, and the bare formula of each. `chain` has none: each rate is made of the last."""
+"""Expressions, and the bare formula of each."""
+
+WITHOUT_FORMULA = {"chain", "stepwise", "noise"}
+"""Families that have none: each rate is made of the last, or drawn from a generator."""
 
 PARTS = {
     "warmup(cosine(total=990_000), warmup=1e4)": {

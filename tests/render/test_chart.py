@@ -114,7 +114,7 @@ def test_a_curve_is_one_line_up_to_the_top(schedule: Schedule, count: int, width
 
 @example([parse("constant(lr0=0.1)")], SPANS[-1], False, View(width=20, unicode=False))
 @given(
-    st.lists(schedules(), min_size=1, max_size=10),
+    st.lists(schedules(), min_size=1, max_size=4),
     st.sampled_from(SPANS),
     st.booleans(),
     st.builds(
