@@ -96,6 +96,12 @@ _PREFIXES = {
         "megatron.training.arguments",
     ),
     "fvcore": ("fvcore", "fvcore.common.param_scheduler"),
+    "cosine_annealing_warmup": (
+        "cosine_annealing_warmup",
+        "cosine_annealing_warmup.scheduler",
+    ),
+    "pl_bolts": ("pl_bolts", "pl_bolts.optimizers", "pl_bolts.optimizers.lr_scheduler"),
+    "warmup_scheduler": ("warmup_scheduler", "warmup_scheduler.scheduler"),
     "detectron2": ("detectron2", "detectron2.solver", "detectron2.solver.lr_scheduler"),
     "espnet": ("espnet", "espnet2", "espnet2.schedulers"),
     "fairseq": ("fairseq", "fairseq.optim.lr_scheduler"),

@@ -7,6 +7,7 @@ reach the optimizer's rate at the end of the warmup, one update before t = warmu
 import math
 from typing import Annotated
 
+from lrsched_cli.dialects.cosine_annealing_warmup import CosineAnnealingWarmupRestarts
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.shared import (
     Counted,
@@ -29,6 +30,16 @@ from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay
 from lrsched_cli.schedules.decays import Constant, Exponential, InverseSqrt
 from lrsched_cli.schedules.piecewise import Piecewise
+
+__all__ = [
+    "CosineAnnealingWarmupRestarts",
+    "ExponentialDecayWarmup",
+    "NoamLR",
+    "PiecewiseLinearWarmupLR",
+    "TristageLR",
+    "WarmupLR",
+    "WarmupStepLR",
+]
 
 WarmupSteps = Annotated[float, Param("updates of the warmup", unit="updates", above=0)]
 Scale = Annotated[float, Param("fraction of the learning rate", above=0, at_most=1)]

@@ -51,6 +51,9 @@ _MOST_VALUES = 20_000
 _MOST_LEVELS = 50
 """Values within values that a statement may stand for: computing and telling them takes a stack."""
 
+_MAPPINGS = ("dict", "argparse.Namespace", "Namespace", "types.SimpleNamespace", "SimpleNamespace")
+"""Calls that make a mapping of names to values, or an object that has them."""
+
 _ONE = (1, 1)
 """Values and levels of what is no name."""
 
@@ -227,7 +230,7 @@ class Reader:
         if written is None:
             raise self._source.error(call.func, EXAMPLE)
         name = full_name(written, self._imports)
-        if name == "dict" and not call.args:
+        if name in _MAPPINGS and not call.args:
             return self._named(call.keywords)
         if _makes_optimizer(name):
             return self._optimizer_call(call)

@@ -188,7 +188,7 @@ def has_a_rate(name: str, call: str) -> bool:
         "torch.CyclicLR(optimizer, 0, 1, scale_fn=lambda x: x)": "a function is never run",
         "torch.CyclicLR(optimizer, 0, 1, scale_fn=scale)": "must be None (a function is never run",
         "timm.CosineLRScheduler(optimizer, 9, noise_range_t=[1, 2, 3])": "or a list of two, not",
-        "timm.create_scheduler(args, optimizer)": "write create_scheduler_v2(optimizer, ...)",
+        "timm.create_scheduler(args, optimizer)": "args must be a mapping of names to values",
         "timm.create_scheduler_v2(optimizer, 'plateau')": "follows the metrics of a run",
         "transformers.get_scheduler('greedy', optimizer)": "follows the metrics of a run",
         "tf.train.noisy_linear_cosine_decay(0.1, step, 9)": "adds random numbers",

@@ -7,12 +7,9 @@ DIALECT = Dialect(
     counts="epoch",
     epochs_if=("t_in_epochs", "step_on_epochs"),
     optimizers=dict.fromkeys(("Adan", "Lamb", "Lars", "Lion", "NvNovoGrad", "create_optimizer_v2")),
-    pairs=("create_scheduler_v2",),
+    pairs=("create_scheduler", "create_scheduler_v2"),
     refused={
         "PlateauLRScheduler": FROM_DATA,
-        **dict.fromkeys(
-            ("create_scheduler", "scheduler_kwargs"),
-            "reads the arguments of a script: write create_scheduler_v2(optimizer, ...)",
-        ),
+        "scheduler_kwargs": "makes no scheduler: write create_scheduler(args, optimizer)",
     },
 )

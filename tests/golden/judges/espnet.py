@@ -2,6 +2,7 @@
 
 from golden.draw import Drawer
 from golden.judge import Judge, stepped
+from golden.judges.cosine_annealing_warmup import cycles
 
 
 def _ratios(draw: Drawer) -> dict[str, object]:
@@ -31,6 +32,7 @@ JUDGE = Judge(
         "espnet2.schedulers.piecewise_linear_warmup_lr",
         "espnet2.schedulers.exponential_decay_warmup",
         "espnet2.schedulers.tristage_lr",
+        "espnet2.schedulers.cosine_anneal_warmup_restart",
     ),
     packages=("espnet", "torch"),
     needs=("espnet2",),
@@ -42,10 +44,12 @@ JUDGE = Judge(
         "espnet2.schedulers.exponential_decay_warmup",
         "espnet2.schedulers.tristage_lr",
         "espnet2.schedulers.warmup_reducelronplateau",
+        "espnet2.schedulers.cosine_anneal_warmup_restart",
     ),
     named=r"(?!Abs)\w*(LR|Warmup|Restarts|Plateau)",
     prefix="espnet2.schedulers",
     prefixes={
+        "CosineAnnealingWarmupRestarts": "espnet2.schedulers.cosine_anneal_warmup_restart",
         "WarmupLR": "espnet2.schedulers.warmup_lr",
         "NoamLR": "espnet2.schedulers.noam_lr",
         "WarmupStepLR": "espnet2.schedulers.warmup_step_lr",
@@ -54,6 +58,7 @@ JUDGE = Judge(
         "TristageLR": "espnet2.schedulers.tristage_lr",
     },
     together={
+        "CosineAnnealingWarmupRestarts": cycles,
         "TristageLR": _ratios,
         "ExponentialDecayWarmup": _lengths,
         "PiecewiseLinearWarmupLR": _points,

@@ -8,7 +8,7 @@ from golden.judge import Judge, import_without_models, params, run
 
 def _drive(text: str) -> Iterator[float]:
     import_without_models("timm")
-    names = run(text, "torch", "timm.scheduler", params=params())
+    names = run(text, "argparse", "torch", "timm.scheduler", params=params())
     optimizer, scheduler = names["optimizer"], names["scheduler"]
     if isinstance(scheduler, tuple):  # create_scheduler_v2 returns the number of epochs as well
         scheduler = scheduler[0]
@@ -45,6 +45,7 @@ JUDGE = Judge(
     modules=("timm.scheduler",),
     named=r"\w*LRScheduler|create_scheduler\w*",
     prefix="timm.scheduler",
+    apart=("create_scheduler",),
     together={
         "create_scheduler_v2": _named,
         **{f"{name}LRScheduler": _first for name in _CLASSES},
