@@ -24,6 +24,7 @@ def numeric(x: Any) -> Any:  # noqa: ANN401 - an array, or a number
 
 def truth(x: Any) -> tuple[Any, Any]:  # noqa: ANN401
     """Return what is true, and what is not known to be or not to be (None if nothing is)."""
+    x = np.asarray(x)
     if x.dtype == bool:
         return x, None
     unknown = np.isnan(x)
@@ -169,7 +170,11 @@ def _refusing(op: str, function: Function) -> Function:
     return careful
 
 
-def _refused(op: str, args: tuple[Any, ...], found: Any) -> Any:  # noqa: ANN401
+def _refused(  # noqa: PLR0911 - one a kind of operation
+    op: str,
+    args: tuple[Any, ...],
+    found: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
     """Return where Python refuses what an operation is given, beside what is NaN already."""
     if op in {"truediv", "floordiv", "mod"}:
         return np.equal(args[1], 0)
@@ -179,6 +184,10 @@ def _refused(op: str, args: tuple[Any, ...], found: Any) -> Any:  # noqa: ANN401
         return np.less_equal(args[0], -1)
     if op in {"int", "round", "floor", "ceil"}:
         return np.isinf(found)
-    if op in {"exp", "expm1", "pow"}:
-        return np.isinf(found) & np.logical_and.reduce([np.isfinite(one) for one in args])
+    if op in {"exp", "expm1"}:
+        return np.isinf(found) & np.isfinite(args[0])
+    if op == "pow":
+        base, exponent = args
+        is_refused = np.isinf(found) & np.isfinite(base) & np.isfinite(exponent)
+        return is_refused | np.isnan(base) | np.isnan(exponent)  # NumPy has 1 for some of these
     return np.False_

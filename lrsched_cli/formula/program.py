@@ -183,6 +183,11 @@ class _Maker:
         given = [self._numbers.get(one, one) for one in node.args]
         if node.op not in OPERATIONS or any(isinstance(one, Node) for one in given):
             return False
+        if any(one != one for one in given):  # noqa: PLR0124 - NaN
+            if node.op in {"where", "and", "or"}:
+                return False
+            self._numbers[node] = math.nan
+            return True
         try:
             self._numbers[node] = self._number(OPERATIONS[node.op].compute(*given))
         except (ArithmeticError, ValueError):
@@ -212,8 +217,8 @@ def step_functions(node: Node, known: "Series") -> tuple[Function, Function]:
         else:
             fast = functions()[op]
         return fast, careful_functions()[op]
-    made = _sum(node) if node.op == "sum_of_products" else known.function(node)
-    return _without_nan(made), _quietly(made)
+    made = sum_function(node) if node.op == "sum_of_products" else known.function(node)
+    return _without_nan(made), quietly(made)
 
 
 def _without_nan(function: Function) -> Function:
@@ -226,7 +231,9 @@ def _without_nan(function: Function) -> Function:
     return found
 
 
-def _quietly(function: Function) -> Function:
+def quietly(function: Function) -> Function:
+    """Return a function that says nothing of numbers that are none."""
+
     def found(*args: Any) -> Any:  # noqa: ANN401
         with np.errstate(all="ignore"):
             return function(*args)
@@ -234,7 +241,7 @@ def _quietly(function: Function) -> Function:
     return found
 
 
-def _sum(node: Node) -> Function:
+def sum_function(node: Node) -> Function:
     """Return what adds up products of whole numbers, given their factors one after the other."""
     counts = [(float(times), len(factors)) for factors, times in node.args]
 

@@ -300,7 +300,7 @@ class Reader:
             return self._apply("min", [self._apply("max", args[:2], call), args[2]], call)
         expected = len(args) in {1, 2} if name == "round" else len(args) == _COUNTS.get(name, 3)
         if not (len(args) > 1 if name in _ANY_NUMBER else expected):
-            raise _error(f"{name} does not take {len(args)} arguments", call)
+            raise _error(f"{name} does not take so many arguments ({len(args)})", call)
         if name in {"where", "not"}:
             args[0] = truth(self.nodes, args[0])
         return self._apply(name, args, call)

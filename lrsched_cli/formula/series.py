@@ -11,6 +11,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.formula.arrays import Array, Function
 from lrsched_cli.formula.nodes import Node, leaves
+from lrsched_cli.formula.pieces import Pieces
 from lrsched_cli.formula.scalar import Scalar
 
 LONGEST = 5_000_000
@@ -19,12 +20,16 @@ LONGEST = 5_000_000
 _FIRST = 1024
 """Values that are computed at once, at least."""
 
+FARTHEST_STEP = 2**17
+"""Up to where it is looked for where a recursion breaks, if no more of it was asked for."""
+
 
 class Series:
     """The arrays of one formula, each made when it is asked for."""
 
     def __init__(self) -> None:
         self._made: dict[Any, _Steps] = {}
+        self._pieces: dict[tuple[Node, bool], Pieces] = {}
 
     def function(self, node: Node) -> Function:
         """Return what gives a node's values for arrays: of indices, or of a schedule's times."""
@@ -42,7 +47,10 @@ class Series:
         if node.op == "item":
             return np.asarray(node.args[0].values, np.float64)
         steps, which = self._steps(node)
-        return steps.known(which, min(max(int(upto), 0), LONGEST) + 1)
+        return steps.known(
+            which,
+            (min(max(int(upto), 0), FARTHEST_STEP) if upto > LONGEST else int(max(upto, 0))) + 1,
+        )
 
     def _steps(self, node: Node) -> "tuple[_Steps, int]":
         is_count = node.op == "count"
@@ -52,6 +60,14 @@ class Series:
             made = _counted(node, self) if is_count else _stepped(node, self)
             self._made[key] = _Steps(*made)
         return self._made[key], which
+
+    def pieces(self, node: Node, upto: float, *, is_moving: bool) -> Pieces:
+        """Return where the values break, at least up to an index."""
+        values = self.values(node, upto)
+        made = self._pieces.get((node, is_moving))
+        if made is None or made.size != values.size:
+            made = self._pieces[node, is_moving] = Pieces.of(values, is_line=is_moving)
+        return made
 
     def _special(self) -> dict[str, Callable[[Node], Callable[..., Any]]]:
         """Return how one number after the other is looked up, for what steps in Python."""

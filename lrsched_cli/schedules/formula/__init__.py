@@ -5,6 +5,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
+from lrsched_cli._lazy import np
 from lrsched_cli.errors import RangeError
 from lrsched_cli.parameters import Param
 from lrsched_cli.parameters.kinds import Kind, declare
@@ -12,11 +13,16 @@ from lrsched_cli.parameters.values import Symbol, require
 from lrsched_cli.schedules.base import Floats, Schedule
 
 if TYPE_CHECKING:
+    from lrsched_cli.formula.flow import Flow
     from lrsched_cli.formula.nodes import Leaf, Value
     from lrsched_cli.formula.series import Series
+    from lrsched_cli.schedules.formula.breakpoints import Breakpoints
 
 _EXPRESSIONS = "lrsched_cli.expression"
 """What reads the schedules that a formula calls; it stands above this package."""
+
+_BLOCK = 2**14
+"""Times that are looked at together, of a formula that is not long."""
 
 _TOLD = "a formula of t"
 
@@ -73,6 +79,22 @@ class Rate:
         from lrsched_cli.formula.program import Program  # noqa: PLC0415 - likewise
 
         return Program(self.root, self.time, self.series)
+
+    @cached_property
+    def flow(self) -> "Flow":
+        """What tells how the formula changes with time."""
+        from lrsched_cli.formula.flow import Flow  # noqa: PLC0415 - likewise
+
+        return Flow(self.root, self.time, self.series)
+
+    @cached_property
+    def breakpoints(self) -> "Breakpoints":
+        """What tells where the formula breaks."""
+        from lrsched_cli.schedules.formula.breakpoints import (  # noqa: PLC0415 - likewise
+            Breakpoints,
+        )
+
+        return Breakpoints(self.flow)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rate) and self._digest == other._digest
@@ -133,11 +155,74 @@ class Formula(Schedule, name="formula"):
 
         return cls(Rate(*normal(root, time)), total)
 
-    @property
+    @cached_property
     def length(self) -> int | None:
-        """The length in updates: as it was given."""
-        return None if self.total is None else math.ceil(self.total)
+        """The length in updates: as it was given, else up to the last breakpoint."""
+        if self.total is not None:
+            return math.ceil(self.total)
+        last = self.last_breakpoint
+        return math.ceil(last) if 0 < last < math.inf else None
+
+    @cached_property
+    def _flow(self) -> "Flow":
+        return self.rate.flow
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether it is smooth between breakpoints: not where tables or recursions are."""
+        return super().is_smooth and self._flow.is_smooth
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether it is known to rise or fall only between breakpoints: as lines do."""
+        return self._flow.is_monotone
+
+    @cached_property
+    def settled_from(self) -> float:
+        """From when on the rate is known to stay the same; else infinity."""
+        last = self.last_breakpoint
+        if math.isinf(last):
+            return math.inf
+        later = np.array([math.floor(last) + 1.0])
+        return last if self._slopes(later)[0] == 0 else math.inf
+
+    @property
+    def repeats(self) -> tuple[float, float] | None:
+        """From when on the same rates come again, and after how long."""
+        period = self._flow.period
+        return None if period is None else (0.0, float(period))
+
+    @property
+    def _inner(self) -> list[Schedule]:
+        return self._flow.schedules
+
+    def shape_at(self, t: float) -> str:
+        """Return what the curve is called: a line, or the family's name."""
+        return self.name if math.isnan(self._slopes(np.array([float(t)]))[0]) else "line"
+
+    def _slopes(self, t: Floats) -> Floats:
+        flow = self._flow
+        slopes = flow.slopes(flow.values(np.floor(t)))
+        return slopes[flow.root] if flow.root in slopes else np.zeros_like(t)
 
     def _lr(self, t: Floats) -> Floats:
-        rates: Floats = self.rate.program(t)
-        return rates
+        whole = np.floor(t)
+        if (whole == t).all():
+            rates: Floats = self.rate.program(t)
+            return rates
+        return self._decided_at(whole, t)
+
+    def _before(self, t: Floats) -> Floats:
+        return self._decided_at(np.maximum(np.ceil(t) - 1, 0), t, before=True)
+
+    def _decided_at(self, whole: Floats, t: Floats, *, before: bool = False) -> Floats:
+        found = np.empty_like(t)
+        size = max(_BLOCK * 64 // (64 + len(self._flow.nodes)), 64)
+        for start in range(0, t.size, size):
+            part = slice(start, start + size)
+            decided = self._flow.values(whole[part])
+            found[part] = self._flow.at(t[part], decided, before=before)
+        return found
+
+    def _next_breakpoint(self, t: Floats) -> Floats:
+        return self.rate.breakpoints.next(t)
