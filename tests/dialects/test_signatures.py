@@ -15,6 +15,7 @@ OUR_OWN = {"lr", "total"}
 """What is told beside a framework's own arguments: its optimizer's rate, a training's length."""
 
 NO_SIGNATURE = {
+    ("mmengine", "param_scheduler"): "a list of a config, which is no function",
     ("megatron", "arguments"): "the command line of Megatron's scripts, which is no function",
     ("transformers", "TrainingArguments"): "120 arguments, of which the first eight are declared",
     ("transformers", "Seq2SeqTrainingArguments"): "as TrainingArguments",

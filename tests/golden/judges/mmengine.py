@@ -1,7 +1,51 @@
 """MMEngine's schedulers, stepped after the optimizer."""
 
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
 from golden.draw import Drawer, either
-from golden.judge import Judge, stepped
+from golden.judge import Judge, params, run, stepped
+
+
+class _Together:
+    """What MMEngine's hook does with a list of schedulers."""
+
+    def __init__(
+        self, schedulers: list[Any], epoch_length: int | None = None, max_epochs: int | None = None
+    ) -> None:
+        self._schedulers, self._length, self._updates = schedulers, epoch_length, 0
+
+    def step(self) -> None:
+        self._updates += 1
+        for one in self._schedulers:
+            if not one.by_epoch or self._length is None:
+                one.step()
+        if self._length is not None and self._updates % self._length == 0:
+            for one in self._schedulers:
+                if one.by_epoch:
+                    one.step()
+
+
+def _drive(text: str) -> Iterator[float]:
+    if "param_scheduler(" not in text:
+        yield from stepped("mmengine.optim.scheduler")(text)
+    import mmengine
+    import torch
+
+    text = text.replace("mmengine.param_scheduler(", "config.param_scheduler(")
+    names = run(
+        text,
+        "mmengine.optim.scheduler",
+        torch=torch,
+        mmengine=mmengine,
+        params=params(),
+        config=SimpleNamespace(param_scheduler=_Together),
+    )
+    while True:
+        yield names["optimizer"].param_groups[0]["lr"]
+        names["optimizer"].step()
+        names["scheduler"].step()
 
 
 def _limits(draw: Drawer) -> dict[str, object]:
@@ -29,7 +73,7 @@ def _one_cycle(draw: Drawer) -> dict[str, object]:
 
 
 JUDGE = Judge(
-    drive=stepped("mmengine.optim.scheduler"),
+    drive=_drive,
     packages=("mmengine", "torch"),
     modules=("mmengine.optim.scheduler",),
     named=r"\w*(LR|Momentum|ParamScheduler)",
@@ -42,4 +86,5 @@ JUDGE = Judge(
         "CosineRestartLR": _restarts,
         "OneCycleLR": _one_cycle,
     },
+    apart=("param_scheduler",),
 )

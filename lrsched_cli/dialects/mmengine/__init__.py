@@ -9,6 +9,8 @@ from itertools import accumulate
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
+from lrsched_cli.dialects.made import Made
+from lrsched_cli.dialects.mmengine.together import together
 from lrsched_cli.dialects.shared import (
     Anneal,
     Div,
@@ -339,6 +341,25 @@ def _limited(schedule: Schedule, rate: float, begin: int, end: int) -> Schedule:
     return joined([*parts, frozen], [begin, end])
 
 
+def param_scheduler(
+    schedulers: Annotated[tuple[Made, ...], Param("the schedulers of a config")],
+    *,
+    epoch_length: Annotated[
+        int | None, Param("updates per epoch, where schedulers count both", at_least=1)
+    ] = None,
+    max_epochs: Annotated[int | None, Param("epochs of the training", at_least=1)] = None,
+) -> Schedule:
+    """Let several schedulers act on one optimizer, as the list `param_scheduler` of a config.
+
+    lr(t) = each scheduler's step, one after the other, on the rate in force
+
+    Becomes: sequence, piecewise, multistep
+
+    Note: where some count updates and others epochs, t counts updates.
+    """
+    return together(schedulers, epoch_length, max_epochs)
+
+
 _TWINS = (
     "Constant",
     "CosineAnnealing",
@@ -354,8 +375,9 @@ _TWINS = (
 """The schedulers that there are for a momentum and for any parameter as well."""
 
 DIALECT = Dialect(
-    counts="epoch",
+    counts=None,
     epochs_if=("by_epoch",),
+    steps_if=("epoch_length",),
     bare=False,  # their names are torch's; MMEngine's own are written in dicts
     refused={
         "ReduceOnPlateauLR": FROM_DATA,
