@@ -108,6 +108,15 @@ _PREFIXES = {
     "mmengine": ("mmengine", "mmengine.optim", "mmengine.optim.scheduler"),
     "ignite": ("ignite", "ignite.handlers", "ignite.handlers.param_scheduler"),
     "ultralytics": ("ultralytics",),
+    "axolotl": ("axolotl",),
+    "composer": ("composer", "llmfoundry"),
+    "gpt_neox": ("gpt_neox",),
+    "litgpt": ("litgpt",),
+    "mlx": ("mlx",),
+    "nemo": ("nemo", "nemo.core.optim.lr_scheduler"),
+    "olmo": ("olmo",),
+    "speechbrain": ("speechbrain", "speechbrain.nnet.schedulers"),
+    "torchtitan": ("torchtitan",),
 }
 
 PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefix in prefixes}

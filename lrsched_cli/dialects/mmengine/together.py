@@ -23,7 +23,7 @@ _ABSOLUTE = {"OneCycleLR", "CosineRestartLR"}
 """Schedulers that set the rate, whatever is in force."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Acting:
     """A scheduler in a training, and when it acts, in its own unit."""
 
@@ -103,36 +103,39 @@ def _stepped(acting: list[_Acting], epoch_length: int | None, epochs: int | None
         raise ArgumentError(_OWNER, "needs the learning rate of the optimizer")
     length = epoch_length or 1
     acting.sort(key=lambda one: one.by_epoch)  # MMEngine steps those last
-    ends = [min(one.end * (length if one.by_epoch else 1), _INFINITE) for one in acting]
-    last = max(ends) if max(ends) < _INFINITE else 0
-    if not last:
-        if epochs is None:
-            raise ArgumentError(_OWNER, "needs max_epochs: a scheduler that overlaps has no end")
-        last = epochs * length
-    if epochs is not None:
-        last = min(last, epochs * length)
+    last = _last(acting, length, epochs)
     every_update = [one for one in acting if not one.by_epoch or epoch_length is None]
     busy = max([min(one.end, last) for one in every_update], default=0)
     if busy + last // length > _MOST_POINTS:
         message = f"schedulers that overlap are computed for at most {_MOST_POINTS:,} updates"
         raise ArgumentError(_OWNER, message)
-    points: dict[float, float] = {}
     for one in acting:
         rate = _begun(one, rate)
+    points = {0.0: rate}
     for time in _times(busy, last, length):
-        if time:
-            for one in acting:
-                if not one.by_epoch or epoch_length is None:
-                    rate = _moved(one, rate, time)
-                elif time % length == 0:
-                    rate = _moved(one, rate, time // length)
+        for one in acting:
+            if one in every_update:
+                rate = _moved(one, rate, time)
+            elif time % length == 0:
+                rate = _moved(one, rate, time // length)
         points[time] = rate
     return Piecewise(points=tuple(points.items()))
 
 
+def _last(acting: list[_Acting], length: int, epochs: int | None) -> int:
+    """Return when all have ended; one without an end acts until the training's."""
+    ends = [one.end * (length if one.by_epoch else 1) for one in acting]
+    known = None if epochs is None else epochs * length
+    if max(ends) < _INFINITE:
+        return max(ends) if known is None else min(max(ends), known)
+    if known is None:
+        raise ArgumentError(_OWNER, "needs max_epochs: a scheduler that overlaps has no end")
+    return known
+
+
 def _times(busy: int, last: int, length: int) -> Iterator[int]:
     """Yield the updates at which something changes: all while a scheduler counts them."""
-    yield from range(min(busy, last) + 1)
+    yield from range(1, min(busy, last) + 1)
     first = (min(busy, last) // length + 1) * length
     yield from range(first, last + 1, length)
 

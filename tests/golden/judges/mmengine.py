@@ -1,5 +1,6 @@
 """MMEngine's schedulers, stepped after the optimizer."""
 
+import importlib
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ class _Together:
     """What MMEngine's hook does with a list of schedulers."""
 
     def __init__(
-        self, schedulers: list[Any], epoch_length: int | None = None, max_epochs: int | None = None
+        self, schedulers: list[Any], epoch_length: int | None = None, **_others: int
     ) -> None:
         self._schedulers, self._length, self._updates = schedulers, epoch_length, 0
 
@@ -30,9 +31,9 @@ class _Together:
 def _drive(text: str) -> Iterator[float]:
     if "param_scheduler(" not in text:
         yield from stepped("mmengine.optim.scheduler")(text)
-    import mmengine
     import torch
 
+    mmengine = importlib.import_module("mmengine")
     text = text.replace("mmengine.param_scheduler(", "config.param_scheduler(")
     names = run(
         text,
