@@ -76,10 +76,14 @@ def test_what_comes_after_a_range_is_known(
 
 
 def test_a_table_says_what_comes_after_its_range(capsys: pytest.CaptureFixture[str]) -> None:
-    """In its last line; where the range is too far for a default, in a note on stderr."""
+    """In its last line, and nowhere else."""
     assert run_program(["multistep", "--milestones", "500", "--epochs", "3"]) == 0
     out, err = capsys.readouterr()
     assert out.splitlines()[-1].endswith("epoch 500, after the range shown: --epochs 700")
     assert not err
+
+
+def test_a_note_says_what_is_too_far_for_a_default(capsys: pytest.CaptureFixture[str]) -> None:
+    """On stderr, where rows have no place for it."""
     assert run_program(["multistep", "--milestones", "1e12", "-f", "csv"]) == 0
     assert "has a breakpoint at epoch 1000000000000" in capsys.readouterr().err

@@ -135,16 +135,23 @@ def test_marks_are_in_the_unit_of_the_axis() -> None:
         assert [line[0] for line in lines] == pytest.approx(places)  # type: ignore[index]
 
 
-def test_the_program_says_step_and_tells_what_it_took(capsys: pytest.CaptureFixture[str]) -> None:
-    """Data to standard output, the note to stderr; `diff` and `explain` say it too."""
+def test_a_note_tells_that_epochs_are_taken_as_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line on stderr; the data has steps."""
     assert run_program(["compare", STEPS, "--epochs", "2", "-f", "csv"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("step,lr\n0,0.001\n1,")
     assert err.startswith("Note: ")
     assert err.count("\n") == 1
-    assert run_program(["diff", STEPS, STEPS, "--epochs", "2"]) == 0
-    assert "is taken as steps" in capsys.readouterr().err
-    assert run_program(["explain", STEPS, "--epochs", "2"]) == 0
-    assert "is taken as steps" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", [["diff", STEPS, STEPS], ["explain", STEPS]])
+def test_answers_tell_it_too(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """`diff` on stderr, `explain` among its own notes."""
+    assert run_program([*command, "--epochs", "2"]) == 0
+    assert "is taken as steps" in " ".join("".join(capsys.readouterr()).split())
+
+
+def test_an_answer_counts_the_steps_of_epochs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the length of an epoch is told."""
     assert run_program(["explain", STEPS, "--epochs", "2", "--steps-per-epoch", "50"]) == 0
     assert "of 100 steps" in capsys.readouterr().out

@@ -1,12 +1,13 @@
 """Comparing: expressions and files mixed, and what holds when they differ."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 
-from program import lrsched, refused
+from program import Done, lrsched, refused
 from readme import ROOT
 
 SAMPLES = sorted((ROOT / "sample_configs").iterdir())
@@ -56,18 +57,27 @@ def test_expressions_and_files_mix(tmp_path: Path) -> None:
     assert table["step() (2)"] == ["0.1", "0.05", "0.05", "0.025", "0.025"]
 
 
-def test_an_option_stands_before_what_a_file_says(tmp_path: Path) -> None:
-    """Range, title and layout."""
+def test_a_range_stands_before_that_of_a_file(tmp_path: Path) -> None:
+    """Its unit, too."""
     (tmp_path / "a.toml").write_text(FILE)
     assert columns("a.toml", "--steps", "3:9:3", cwd=tmp_path)["step"] == ["3", "6"]
+
+
+def test_a_title_stands_before_that_of_a_file(tmp_path: Path) -> None:
+    """In the table's first line."""
+    (tmp_path / "a.toml").write_text(FILE)
     done = lrsched("compare", "a.toml", "--title", "Mine", cwd=tmp_path)
     assert done.out.startswith("Mine\n")
-    for option in ("overlay", "panels"):
-        lrsched("compare", "a.toml", "--layout", option, "-o", f"{option}.svg", cwd=tmp_path)
+
+
+@pytest.mark.parametrize(("layout", "is_own"), [("panels", True), ("overlay", False)])
+def test_a_layout_stands_before_that_of_a_file(layout: str, is_own: bool, tmp_path: Path) -> None:
+    """Which asks for panels."""
+    (tmp_path / "a.toml").write_text(FILE)
+    lrsched("compare", "a.toml", "--layout", layout, "-o", "asked.svg", cwd=tmp_path)
     lrsched("compare", "a.toml", "-o", "own.svg", cwd=tmp_path)
-    own = (tmp_path / "own.svg").read_bytes()
-    assert own == (tmp_path / "panels.svg").read_bytes()
-    assert own != (tmp_path / "overlay.svg").read_bytes()
+    asked, own = ((tmp_path / name).read_bytes() for name in ("asked.svg", "own.svg"))
+    assert (asked == own) == is_own
 
 
 def test_files_of_different_ranges_leave_the_choice_to_the_user(tmp_path: Path) -> None:
@@ -90,25 +100,41 @@ def labelled(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_labels_are_data_in_every_format(labelled: Path) -> None:
-    """They come back as themselves, with formulas defused in CSV and TSV."""
-    outputs = [f"a.{form}" for form in ("csv", "tsv", "json", "jsonl", "md", "txt", "svg", "png")]
+def test_every_format_can_be_written_of_any_labels(labelled: Path) -> None:
+    """Pictures included, without a message."""
+    outputs = [f"a.{one}" for one in ("csv", "tsv", "json", "jsonl", "md", "txt", "svg", "png")]
     arguments = [word for name in outputs for word in ("-o", name)]
-    done = lrsched("compare", "a.toml", "-q", *arguments, cwd=labelled)
-    assert (done.code, done.err) == (0, "")
+    assert lrsched("compare", "a.toml", "-q", *arguments, cwd=labelled) == Done(0, "", "")
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_labels_of_columns_are_data(name: str, delimiter: str, labelled: Path) -> None:
+    """They come back as themselves, formulas of a spreadsheet defused."""
+    out = lrsched("compare", "a.toml", "-f", name, cwd=labelled).out
     expected = [f"'{label}" if label[0] in "=+-@" else label for label in LABELS[:-1]]
-    for name, delimiter in (("a.csv", ","), ("a.tsv", "\t")):
-        with (labelled / name).open(newline="", encoding="utf-8") as file:
-            assert next(csv.reader(file, delimiter=delimiter)) == ["epoch", *expected, "epoch (2)"]
-    rows = json.loads((labelled / "a.json").read_text(encoding="utf-8"))
-    assert list(rows[0]) == ["epoch", *LABELS[:-1], "epoch (2)"]
-    lines = (labelled / "a.jsonl").read_text(encoding="utf-8").splitlines()
-    assert list(map(json.loads, lines)) == rows
-    for name in ("a.txt", "a.md"):
-        text = (labelled / name).read_text(encoding="utf-8")
-        assert "\x1b" not in text
-        assert "\\x1b" in text
-    assert "[red]x[/red]" in (labelled / "a.txt").read_text(encoding="utf-8")
+    head = next(csv.reader(io.StringIO(out, newline=""), delimiter=delimiter))
+    assert head == ["epoch", *expected, "epoch (2)"]
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_labels_of_keys_are_data(name: str, labelled: Path) -> None:
+    """They come back as themselves."""
+    out = lrsched("compare", "a.toml", "-f", name, cwd=labelled).out
+    first = json.loads(out)[0] if name == "json" else json.loads(out.splitlines()[0])
+    assert list(first) == ["epoch", *LABELS[:-1], "epoch (2)"]
+
+
+@pytest.mark.parametrize("name", ["table", "markdown"])
+def test_labels_act_in_no_table(name: str, labelled: Path) -> None:
+    """Control characters are told as escapes."""
+    out = lrsched("compare", "a.toml", "-f", name, cwd=labelled).out
+    assert "\x1b" not in out
+    assert "\\x1b" in out
+
+
+def test_labels_are_no_markup(labelled: Path) -> None:
+    """What Rich would take for a colour is shown."""
+    assert "[red]x[/red]" in lrsched("compare", "a.toml", cwd=labelled).out
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
@@ -128,15 +154,33 @@ def test_a_thousand_schedules_can_be_compared(tmp_path: Path) -> None:
 
 
 def test_epochs_are_told_beside_steps(tmp_path: Path) -> None:
-    """With their length, as an option or in a file; the option stands before the file."""
+    """With their length, in a column after that of the steps."""
     table = columns("exp()", "time()", "--steps", "6", "--steps-per-epoch", "4", cwd=tmp_path)
     assert list(table) == ["step", "epoch", "exp()", "time()"]
     assert table["epoch"] == ["0.0", "0.25", "0.5", "0.75", "1.0", "1.25"]
-    text = FILE.replace("epochs = 5", "steps = 5\nsteps_per_epoch = 2")
-    (tmp_path / "a.toml").write_text(text)
-    assert columns("a.toml", cwd=tmp_path)["epoch"] == ["0.0", "0.5", "1.0", "1.5", "2.0"]
-    given = columns("a.toml", "--steps-per-epoch", "1", cwd=tmp_path)
-    assert given["epoch"] == ["0.0", "1.0", "2.0", "3.0", "4.0"]
-    (tmp_path / "a.toml").write_text(text.replace("= 2", "= 0"))
+
+
+@pytest.mark.parametrize(
+    ("options", "epochs"),
+    [
+        ([], ["0.0", "0.5", "1.0", "1.5", "2.0"]),
+        (["--steps-per-epoch", "1"], ["0.0", "1.0", "2.0", "3.0", "4.0"]),
+    ],
+)
+def test_a_file_tells_the_length_of_an_epoch(
+    options: list[str], epochs: list[str], tmp_path: Path
+) -> None:
+    """Unless an option does."""
+    (tmp_path / "a.toml").write_text(in_steps(2))
+    assert columns("a.toml", *options, cwd=tmp_path)["epoch"] == epochs
+
+
+def test_an_epoch_has_a_step(tmp_path: Path) -> None:
+    """The error names the line of the file."""
+    (tmp_path / "a.toml").write_text(in_steps(0))
     told = refused("compare", "a.toml", cwd=tmp_path)
     assert "line 4: steps_per_epoch: must be a whole number >= 1, not 0" in told
+
+
+def in_steps(steps_per_epoch: int) -> str:
+    return FILE.replace("epochs = 5", f"steps = 5\nsteps_per_epoch = {steps_per_epoch}")

@@ -26,8 +26,11 @@ def test_schedules_that_differ_are_told_with_code_1(tmp_path: Path) -> None:
     done = lrsched("diff", *PAIR, "--epochs", "9", cwd=tmp_path)
     assert (done.code, done.err) == (1, "")
     assert done.out.startswith("Differ at 3 of 9 epochs ")
+
+
+def test_a_difference_is_an_object_for_programs(tmp_path: Path) -> None:
+    """The first row that differs is in it."""
     done = lrsched("diff", *PAIR, "-f", "json", cwd=tmp_path)
-    assert done.code == 1
     assert json.loads(done.out)["first"] == {"t": 2, "rates": [0.05, 0.1], "gap": 0.05}
 
 

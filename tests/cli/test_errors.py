@@ -173,13 +173,28 @@ def test_a_device_without_a_suffix_is_refused(here: Run, tmp_path: Path) -> None
         assert f"{path}: is a device or a pipe, without a suffix" in done.err
 
 
-@pytest.mark.parametrize(("command", "code"), [("explain", 0), ("diff", 1)])
-def test_an_answer_goes_to_files_too(command: str, code: int, here: Run, tmp_path: Path) -> None:
+ANSWERS = [(["explain", "step()"], 0), (["diff", "step()", "exp()"], 1)]
+"""Commands that answer, and their exit codes."""
+
+
+@pytest.mark.parametrize(("command", "code"), ANSWERS)
+def test_an_answer_goes_to_files_too(
+    command: list[str], code: int, here: Run, tmp_path: Path
+) -> None:
     """By their suffixes; what is printed is the same."""
-    schedules = ["step()", "exp()"][: 1 if command == "explain" else 2]
-    done = here(command, *schedules, "-o", "a.txt", "-o", "a.json", "-f", "json")
+    done = here(*command, "-o", "a.txt", "-o", "a.json", "-f", "json")
     assert (done.code, done.err) == (code, "Wrote a.txt\nWrote a.json\n")
     assert (tmp_path / "a.json").read_text() == done.out
-    assert here(command, *schedules).out == (tmp_path / "a.txt").read_text()
-    assert here(command, *schedules, "-o", "b.txt", "-q") == Done(code, "", "")
-    assert "unknown suffix '.csv'" in here(command, *schedules, "-o", "a.csv").err
+    assert here(*command).out == (tmp_path / "a.txt").read_text()
+
+
+@pytest.mark.parametrize(("command", "code"), ANSWERS)
+def test_a_file_of_an_answer_need_not_be_told(command: list[str], code: int, here: Run) -> None:
+    """With -q there is nothing on stderr either."""
+    assert here(*command, "-o", "b.txt", "-q") == Done(code, "", "")
+
+
+@pytest.mark.parametrize("command", [command for command, _ in ANSWERS])
+def test_an_answer_has_no_rows(command: list[str], here: Run) -> None:
+    """So that it is no CSV."""
+    assert "unknown suffix '.csv'" in here(*command, "-o", "a.csv").err

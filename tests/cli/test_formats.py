@@ -6,15 +6,21 @@ from lrsched_cli.cli.errors import run
 from lrsched_cli.render import FORMATS, ignored
 
 
-def test_a_format_honours_what_it_shows() -> None:
+@pytest.mark.parametrize(
+    ("formats", "expected"),
+    [
+        (["csv", "jsonl"], ["log_y", "title", "theme", "dpi"]),
+        (["table"], ["log_y", "theme", "dpi"]),
+        (["chart"], ["theme", "dpi"]),
+        (["svg"], ["dpi"]),
+        (["svg", "png"], []),
+        (["csv", "html"], ["dpi"]),
+    ],
+)
+def test_a_format_honours_what_it_shows(formats: list[str], expected: list[str]) -> None:
     """Rows have nothing of a picture; a picture has all of it, and dots are those of a PNG."""
     options = ["log_y", "title", "theme", "dpi"]
-    assert ignored(options, [FORMATS["csv"], FORMATS["jsonl"]]) == options
-    assert ignored(options, [FORMATS["table"]]) == ["log_y", "theme", "dpi"]
-    assert ignored(options, [FORMATS["chart"]]) == ["theme", "dpi"]
-    assert ignored(options, [FORMATS["svg"]]) == ["dpi"]
-    assert ignored(options, [FORMATS["svg"], FORMATS["png"]]) == []
-    assert ignored(options, [FORMATS["csv"], FORMATS["html"]]) == ["dpi"]
+    assert ignored(options, [FORMATS[name] for name in formats]) == expected
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from lrsched_cli.conversion.tracing import TRACEABLE
 from lrsched_cli.errors import ConversionError
 from lrsched_cli.expression import read
 from lrsched_cli.inputs.comparison_file import read_comparison
-from lrsched_cli.schedules import Floats
+from lrsched_cli.schedules import Floats, Unit
 from lrsched_cli.schedules.combine import Scale
 from strategies import rates, schedules, times
 
@@ -134,15 +134,19 @@ def test_what_is_not_equal_is_said() -> None:
     assert told not in code_of('cosine(warmup=10, past_end="rebound")', "transformers")
 
 
-def test_what_t_counts_can_be_told() -> None:
+@pytest.mark.parametrize(
+    ("text", "unit", "target", "told"),
+    [
+        ("cosine()", "epoch", "keras", "LearningRateScheduler"),
+        ("cosine()", "epoch", "torch", "at the end of each epoch"),
+        ("rex()", "step", "keras", "on_train_batch_begin"),
+        ("rex()", "step", "timm", "t_in_epochs=False"),
+        ("rex()", "step", "torch", "after each optimizer.step()"),
+    ],
+)
+def test_what_t_counts_can_be_told(text: str, unit: Unit, target: str, told: str) -> None:
     """For Keras and timm, whose schedulers count one thing or the other, and in the comments."""
-    asked = Request(parse("cosine()"), "", "epoch")
-    assert "LearningRateScheduler" in convert(asked, "keras")
-    assert "at the end of each epoch" in convert(asked, "torch")
-    asked = Request(parse("rex()"), "", "step")
-    assert "on_train_batch_begin" in convert(asked, "keras")
-    assert "t_in_epochs=False" in convert(asked, "timm")
-    assert "after each optimizer.step()" in convert(asked, "torch")
+    assert told in convert(Request(parse(text), "", unit), target)
 
 
 def test_code_with_a_framework_s_own_scheduler_reads_back() -> None:

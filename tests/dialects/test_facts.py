@@ -156,10 +156,27 @@ def test_optimizers_have_the_rates_of_the_installed_framework(name: str, module:
         assert (told if isinstance(told, (int, float)) else None) == rate, optimizer
 
 
-def test_what_stands_for_something_else_is_known_by_its_name() -> None:
-    """Optimizers, counters and members of enumerations, of whatever framework."""
-    assert is_optimizer("lion_pytorch.Lion")
-    assert not is_optimizer("torch.optim.lr_scheduler.StepLR")
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("lion_pytorch.Lion", True), ("torch.optim.lr_scheduler.StepLR", False)],
+)
+def test_an_optimizer_is_known_by_its_name(name: str, is_one: bool) -> None:
+    """Of whatever package."""
+    assert is_optimizer(name) == is_one
+
+
+def test_a_counter_is_known_by_its_name() -> None:
+    """It stands for `t`."""
     assert is_counter("tf.compat.v1.train.get_or_create_global_step")
-    assert member("transformers.SchedulerType.REDUCE_ON_PLATEAU") == "reduce_lr_on_plateau"
-    assert member("args.lr") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("transformers.SchedulerType.REDUCE_ON_PLATEAU", "reduce_lr_on_plateau"),
+        ("args.lr", None),
+    ],
+)
+def test_a_member_of_an_enumeration_stands_for_a_text(name: str, text: str | None) -> None:
+    """An attribute of a script's object does not."""
+    assert member(name) == text

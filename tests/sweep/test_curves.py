@@ -189,10 +189,20 @@ def test_a_family_refuses_what_its_options_refuse(
     ],
 )
 def test_the_title_is_what_curves_have_in_common(text: str, title: str) -> None:
-    """The expression, or what a longer text calls; none where there is more than one sweep."""
-    sweep = swept(text, {"a": ("0.1", "0.2")})
-    assert common_title([sweep]) == title
-    assert common_title([sweep, sweep]) is None
-    assert common_title([swept("exp()", {})]) is None
-    assert Picture().titled(title).title == title
-    assert Picture(title="own").titled(title).title == "own"
+    """The expression, or what a longer text calls."""
+    assert common_title([swept(text, {"a": ("0.1", "0.2")})]) == title
+
+
+@pytest.mark.parametrize("texts", [["exp(lr0={a})", "exp(lr0={a})"], ["exp()"]])
+def test_what_is_no_sweep_has_no_title(texts: list[str]) -> None:
+    """Several of them have nothing in common, and one curve has its label."""
+    assert (
+        common_title([swept(text, {"a": ("0.1", "0.2")} if "{" in text else {}) for text in texts])
+        is None
+    )
+
+
+@pytest.mark.parametrize(("own", "title"), [(None, "common"), ("own", "own")])
+def test_a_title_that_is_given_stands_before_it(own: str | None, title: str) -> None:
+    """As every option of a picture."""
+    assert Picture(title=own).titled("common").title == title
