@@ -1,0 +1,211 @@
+"""Attributes and items: what `x.name` and `x[key]` are, and what writing to them does."""
+
+import ast
+import math
+from typing import Any
+
+from lrsched_cli.dialects import member
+from lrsched_cli.formula.nodes import Node, Table
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Method,
+    Native,
+    Partial,
+    Scope,
+    Sequence,
+    Unknown,
+    holds_things,
+    is_known,
+)
+
+_CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau}
+_MATHEMATICAL = ("math", "numpy", "np", "torch", "tf", "tensorflow", "jax", "jnp")
+
+_ITSELF = {"value", "name"}
+"""Attributes of a member of an enumeration that stand for its text."""
+
+
+def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | None = None) -> Any:  # noqa: ANN401, PLR0911
+    """Return an attribute of a value; unknown where nothing tells it."""
+    if holds_things(value):
+        return machine.spread(value, lambda one: attribute(machine, one, name, node))
+    text = f"{_text(value)}.{name}" if node is None else ast.unparse(node)
+    match value:
+        case Unknown():
+            return _of_unknown(machine, value, name)
+        case Optimizer() | Scheduler() | Schedule():
+            from lrsched_cli.script.frameworks import member_of  # noqa: PLC0415 - a circle of parts
+
+            return member_of(machine, value, name, text)
+        case Instance():
+            return _of_instance(machine, value, name, text)
+        case Class():
+            found = value.find(name)
+            if isinstance(found, Function) and "classmethod" in found.decorators:
+                return Method(found, value)
+            return machine.unknown(text) if found is UNDEFINED else found
+        case Scope():
+            found = value.content.get(name, UNDEFINED)
+            return machine.unknown(text) if found is UNDEFINED else found
+        case Partial() if name == "func":
+            return value.function
+    from lrsched_cli.script.methods import method_of  # noqa: PLC0415 - a circle of parts
+
+    found = method_of(value, name)
+    return machine.unknown(text) if found is None else found
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    return getattr(value, "name", "") or getattr(value, "text", "") or "a value"
+
+
+def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:  # noqa: ANN401
+    text, full = f"{value.text}.{name}", f"{value.full}.{name}"
+    if name in _CONSTANTS and full.split(".")[0] in _MATHEMATICAL:
+        return _CONSTANTS[name]
+    told = member(full)
+    if told is not None:
+        return told
+    given = machine.given_text(text)
+    return machine.unknown(text, full) if given is UNDEFINED else given
+
+
+def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+    if name in value.content:
+        if value.source and name not in machine.defaults:
+            machine.defaults[f"{value.name or 'args'}.{name}"] = value.content[name]
+        return value.content[name]
+    if name == "__dict__":
+        return Mapped(value.content)
+    if name == "__class__":
+        return value.cls if value.cls is not None else machine.unknown(text)
+    found = value.cls.find(name) if value.cls is not None else UNDEFINED
+    if isinstance(found, Function):
+        if "staticmethod" in found.decorators:
+            return found
+        if any(one in {"property", "cached_property", "functools.cached_property"}
+               for one in found.decorators):
+            return machine.call(found, [value], {})
+        return Method(found, value.cls if "classmethod" in found.decorators else value)
+    if found is not UNDEFINED:
+        return found
+    if value.cls is None:
+        from lrsched_cli.script.methods import namespace_method  # noqa: PLC0415 - a circle
+
+        method = namespace_method(value, name)
+        if method is not None:
+            return method
+    return machine.unknown(text)
+
+
+def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = None) -> Any:  # noqa: ANN401, PLR0911
+    """Return an item of a value; unknown where nothing tells it."""
+    if holds_things(value):
+        return machine.spread(value, lambda one: item(machine, one, key, node))
+    if holds_things(key):
+        return machine.spread(key, lambda one: item(machine, value, one, node))
+    text = f"{_text(value)}[{key!r}]" if node is None else ast.unparse(node)
+    match value:
+        case Mapped() if is_known(key) and not isinstance(key, slice):
+            found = value.content.get(key, UNDEFINED)
+            return machine.unknown(text) if found is UNDEFINED else found
+        case Instance() if isinstance(key, str):
+            return attribute(machine, value, key)
+        case Sequence():
+            return _of_sequence(machine, value, key, text)
+        case Unknown() if is_known(key) and not isinstance(key, slice):
+            given = machine.given_text(f"{value.text}[{key!r}]")
+            if given is not UNDEFINED:
+                return given
+            return machine.unknown(f"{value.text}[{key!r}]", f"{value.full}[{key!r}]")
+    values = value.content if isinstance(value, Items) else value
+    if isinstance(values, (list, tuple, str)):
+        return _of_list(machine, values, key, text)
+    return machine.unknown(text)
+
+
+def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:  # noqa: ANN401
+    if isinstance(key, slice):
+        try:
+            part = values[key]
+        except (TypeError, ValueError):
+            return machine.unknown(text)
+        return Items(part) if isinstance(part, list) else part
+    if isinstance(key, bool | int) and -len(values) <= key < len(values):
+        return values[key]
+    if isinstance(key, Node) and values and all(isinstance(one, (int, float)) for one in values):
+        return machine.nodes.raw("item", Table(tuple(values)), key)
+    if isinstance(key, Node) and len(values) == 1:
+        return values[0]
+    return machine.unknown(text)
+
+
+def _of_sequence(machine: Machine, value: Sequence, key: Any, text: str) -> Any:  # noqa: ANN401
+    if isinstance(key, slice):
+        if key.step not in {None, 1} or not all(
+            one is None or (isinstance(one, int) and one >= 0) for one in (key.start, key.stop)
+        ):
+            return machine.unknown(text)
+        start = key.start or 0
+        if key.stop is None:
+            length = None if value.length is None else machine.apply("sub", value.length, start)
+        else:
+            length = key.stop - start
+        return Sequence(lambda k: value.at(machine.apply("add", k, start)), length, value.text)
+    if isinstance(key, int) and key < 0:
+        if value.length is None:
+            return machine.unknown(text)
+        return value.at(machine.apply("add", value.length, key))
+    if isinstance(key, (int, Node)):
+        return value.at(key)
+    return machine.unknown(text)
+
+
+def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:  # noqa: ANN401
+    """Write an attribute; on a choice, on each of what is chosen."""
+    if holds_things(owner):
+        machine.spread(owner, lambda one: set_attribute(machine, one, name, value))
+        return
+    if isinstance(owner, (Instance, Class, Scope)):
+        machine.journal.write(owner, name, value)
+    elif isinstance(owner, (Optimizer, Scheduler)):
+        from lrsched_cli.script.frameworks import set_member  # noqa: PLC0415 - a circle of parts
+
+        set_member(machine, owner, name, value)
+    elif isinstance(owner, Unknown):
+        machine.written[f"{owner.text}.{name}"] = value
+
+
+def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:  # noqa: ANN401
+    """Write an item; on a choice, on each of what is chosen."""
+    if holds_things(owner):
+        machine.spread(owner, lambda one: set_item(machine, one, key, value))
+        return
+    if isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
+        machine.journal.write(owner, key, value)
+    elif isinstance(owner, Instance) and isinstance(key, str):
+        machine.journal.write(owner, key, value)
+    elif isinstance(owner, Items) and isinstance(key, int) and -len(owner.content) <= key < len(
+        owner.content
+    ):
+        machine.journal.write(owner, key % len(owner.content), value)
+    elif isinstance(owner, Unknown):
+        from lrsched_cli.script.frameworks import set_unknown_item  # noqa: PLC0415 - a circle
+
+        set_unknown_item(machine, owner, key, value)
+
+
+def delete_item(machine: Machine, owner: Any, key: Any) -> None:  # noqa: ANN401
+    """Delete an item of a dictionary."""
+    if isinstance(owner, Mapped) and is_known(key):
+        machine.journal.write(owner, key, UNDEFINED)
+
+
+__all__ = ["Native", "attribute", "delete_item", "item", "set_attribute", "set_item"]

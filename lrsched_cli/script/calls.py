@@ -1,0 +1,252 @@
+"""Calls: functions and classes of the script, what the reader knows, and what stays unknown."""
+
+import ast
+from typing import Any
+
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script.expressions import members
+from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
+from lrsched_cli.script.statements import bind, run_all
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Method,
+    Native,
+    Partial,
+    Scope,
+    Unknown,
+    holds_things,
+)
+
+
+def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+    """Return what a call is worth."""
+    text = ast.unparse(node)
+    special = _special(machine, node, scope)
+    if special is not UNDEFINED:
+        return special
+    function = machine.evaluate(node.func, scope)
+    args: list[Any] = []
+    is_open = False
+    for one in node.args:
+        if isinstance(one, ast.Starred):
+            found = members(machine, machine.evaluate(one.value, scope))
+            is_open = is_open or found is None
+            args += found or []
+        else:
+            args.append(machine.evaluate(one, scope))
+    named: dict[str, Any] = {}
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value, scope)
+        if keyword.arg is not None:
+            named[keyword.arg] = value
+        elif isinstance(value, (Mapped, Instance)):
+            named |= {key: one for key, one in value.content.items() if isinstance(key, str)}
+        else:
+            is_open = True
+    machine.line = node.lineno
+    if is_open:
+        named["**"] = machine.unknown(f"the arguments of {ast.unparse(node.func)}")
+    return call(machine, function, args, named, text)
+
+
+def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+    """Return what `super()`, `locals()` and `globals()` are, which look at where they stand."""
+    if not isinstance(node.func, ast.Name) or node.func.id not in {"super", "locals", "globals", "vars"}:
+        return UNDEFINED
+    if node.func.id == "super":
+        return _super(machine, scope)
+    if node.args:
+        return UNDEFINED
+    place = scope.module if node.func.id == "globals" else scope
+    return Mapped(place.content)
+
+
+def _super(machine: Machine, scope: Scope) -> Any:  # noqa: ANN401
+    place: Scope | None = scope
+    while place is not None and "__class__" not in place.content:
+        place = place.outer
+    if place is None:
+        return machine.unknown("super()")
+    owner = place.content["__class__"]
+    me = place.content.get("__self__")
+    for base in owner.bases:
+        if isinstance(base, Class):
+            return _Above(base, me)
+    return _Above(None, me, owner.foreign)
+
+
+class _Above(Instance):
+    """What `super()` gives: the attributes of the bases, bound to the object."""
+
+    __slots__ = ("foreign", "me")
+
+    def __init__(self, base: Class | None, me: Any, foreign: list[str] | None = None) -> None:  # noqa: ANN401
+        found: dict[str, Any] = {}
+        place = base
+        chain: list[Class] = []
+        while place is not None:
+            chain.append(place)
+            place = next((one for one in place.bases if isinstance(one, Class)), None)
+        for one in reversed(chain):
+            found |= one.content
+        bound = {
+            name: Method(one, me) if isinstance(one, Function) else one for name, one in found.items()
+        }
+        if "__init__" not in bound:
+            bound["__init__"] = Native("__init__", lambda machine, args, named, text: _base_init(
+                machine, me, foreign or (base.foreign if base else []), args, named, text))
+        super().__init__(None, bound)
+
+
+def _base_init(
+    machine: Machine, me: Any, foreign: list[str], args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
+) -> None:
+    from lrsched_cli.script.frameworks import begin_subclass  # noqa: PLC0415 - a circle of parts
+
+    if isinstance(me, Instance):
+        begin_subclass(machine, me, foreign, args, named, text)
+
+
+def call(  # noqa: PLR0911 - one a kind
+    machine: Machine, function: Any, args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Return what a value gives when it is called."""
+    machine.tick()
+    if holds_things(function):
+        return machine.spread(function, lambda one: call(machine, one, args, named, text))
+    match function:
+        case Function():
+            return of_function(machine, function, args, named)
+        case Method(function=inner, owner=owner):
+            return call(machine, inner, [owner, *args], named, text)
+        case Partial():
+            return call(
+                machine, function.function, [*function.arguments, *args],
+                {**function.named, **named}, text,
+            )
+        case Native():
+            return function.call(machine, args, named, text)
+        case Class():
+            return of_class(machine, function, args, named, text)
+        case Instance(cls=Class() as cls) if isinstance(cls.find("__call__"), Function):
+            return call(machine, cls.find("__call__"), [function, *args], named, text)
+        case Instance(cls=Class() as cls) if isinstance(cls.find("forward"), Function):
+            return machine.unknown(text)
+    from lrsched_cli.script.frameworks import call_foreign  # noqa: PLC0415 - a circle of parts
+
+    return call_foreign(machine, function, args, named, text)
+
+
+def of_function(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return what a function of the script returns."""
+    if machine.depth >= MOST_CALLS:
+        return machine.unknown(f"{function.name}(...)")
+    node = function.node
+    scope = Scope(function.scope)
+    _bind_arguments(machine, function, args, named, scope)
+    if function.owner is not None:
+        scope.content["__class__"] = function.owner
+        scope.content["__self__"] = args[0] if args else None
+    if isinstance(node, ast.Lambda):
+        machine.depth += 1
+        try:
+            return machine.evaluate(node.body, scope)
+        finally:
+            machine.depth -= 1
+    if _yields(node):
+        return _generated(machine, function, scope)
+    machine.depth += 1
+    line = machine.line
+    loops, machine.training.loops_of_call = machine.training.loops_of_call, len(machine.training.loops)
+    try:
+        outcome = run_all(machine, node.body, scope)
+    finally:
+        machine.depth -= 1
+        machine.line = line
+        machine.training.loops_of_call = loops
+    return outcome.value
+
+
+def _generated(machine: Machine, function: Function, scope: Scope) -> Any:  # noqa: ANN401, ARG001
+    return machine.unknown(f"{function.name}(...)")
+
+
+_YIELDS: dict[ast.AST, bool] = {}
+
+
+def _yields(node: ast.AST) -> bool:
+    """Tell whether a function is a generator."""
+    stack = list(ast.iter_child_nodes(node))
+    while stack:
+        one = stack.pop()
+        if isinstance(one, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(ast.iter_child_nodes(one))
+    return False
+
+
+def _bind_arguments(
+    machine: Machine, function: Function, args: list[Any], named: dict[str, Any], scope: Scope
+) -> None:
+    arguments = function.node.args
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    content = scope.content
+    defaults = dict(zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True))
+    content |= defaults
+    content |= dict(zip(names, args, strict=False))
+    rest = args[len(names) :]
+    if arguments.vararg is not None:
+        content[arguments.vararg.arg] = tuple(rest)
+    keywords = [one.arg for one in arguments.kwonlyargs]
+    for name, default in zip(keywords, function.keyword_defaults, strict=True):
+        if default is not UNDEFINED:
+            content[name] = default
+    others: dict[str, Any] = {}
+    for name, value in named.items():
+        if name in names or name in keywords:
+            content[name] = value
+        elif name != "**":
+            others[name] = value
+    if arguments.kwarg is not None:
+        content[arguments.kwarg.arg] = Mapped(others)
+    for name in (*names, *keywords):
+        if name not in content:
+            given = machine.given_text(name)
+            content[name] = machine.unknown(name) if given is UNDEFINED else given
+    for name in (*names, *keywords):
+        value = content[name]
+        if isinstance(value, Instance) and value.name != name:
+            from lrsched_cli.script.statements import named as give_name  # noqa: PLC0415
+
+            give_name(machine, value, name)
+
+
+def of_class(
+    machine: Machine, cls: Class, args: list[Any], named: dict[str, Any], text: str
+) -> Any:  # noqa: ANN401
+    """Return a new object of a class of the script."""
+    from lrsched_cli.script.declared import instance_of_declared  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.frameworks import begin_subclass, subclass_of  # noqa: PLC0415
+
+    declared = instance_of_declared(machine, cls, args, named)
+    if declared is not None:
+        return declared
+    made = subclass_of(machine, cls, args, named, text)
+    if made is not None:
+        return made
+    instance = Instance(cls)
+    start = cls.find("__init__")
+    if isinstance(start, Function):
+        call(machine, start, [instance, *args], named, text)
+    else:
+        begin_subclass(machine, instance, cls.foreign, args, named, text)
+    return instance
+
+
+__all__ = ["Items", "Node", "Stop", "Unknown", "bind", "call", "called", "of_function"]

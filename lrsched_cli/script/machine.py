@@ -1,0 +1,268 @@
+"""The state of an evaluation: what has been read so far, what is unknown, what is to be asked."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from lrsched_cli.formula.nodes import Leaf, Node, Nodes, Value, substitute
+from lrsched_cli.script.journal import Journal
+from lrsched_cli.script.training import Snapshot, Training
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Items,
+    Mapped,
+    Scope,
+    Thing,
+    Unknown,
+    holds_things,
+    is_known,
+)
+
+MOST_STEPS = 400_000
+"""Statements and expressions that are evaluated in all."""
+
+MOST_CALLS = 25
+"""Calls within calls."""
+
+
+class Stop(Exception):  # noqa: N818 - it ends a way through the script, and is no error
+    """The statement at hand ends the program: `raise`, `exit`."""
+
+
+class TooMuchError(Exception):
+    """The script asks for more evaluation than is allowed."""
+
+
+class Machine:
+    """What one evaluation of a script knows, and how its parts reach one another."""
+
+    def __init__(self, given: Mapping[str, Any], find_module: Callable[[str], Any]) -> None:
+        self.nodes = Nodes()
+        self.journal = Journal()
+        self.given = given
+        """Values by the text that they stand for."""
+        self.used: dict[str, None] = {}
+        """The names of `given` that were met."""
+        self.find_module = find_module
+        self.training = Training()
+        self.path: tuple[tuple[Node, bool], ...] = ()
+        """The conditions under which the statement at hand stands, and whether they hold."""
+        self.depth = 0
+        self.line = 0
+        self.defaults: dict[str, Any] = {}
+        """Names that have the default of a declaration, and that default."""
+        self.modules: dict[str, Scope] = {}
+        """The files beside the script that were read, by the names of their modules."""
+        self.written: dict[str, Any] = {}
+        """What was written to attributes of what is unknown, by their texts."""
+        self._unknowns: dict[str, Unknown] = {}
+        self._steps = 0
+        self._last_words = {_last_word(one) for one in given}
+
+    # Time and limits.
+
+    def tick(self) -> None:
+        """Count a step; too many end the evaluation."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TooMuchError
+
+    # Values.
+
+    def unknown(self, text: str, full: str = "", *, is_whole: bool = False) -> Any:  # noqa: ANN401
+        """Return the value that a text stands for: what is given for it, else a leaf."""
+        key = full or text
+        if key not in self._unknowns:
+            self.nodes._made += 1  # noqa: SLF001
+            number = self.nodes._made  # noqa: SLF001
+            self._unknowns[key] = Unknown(
+                text, number, full=key, line=self.line, is_whole=is_whole
+            )
+        return self._unknowns[key]
+
+    def given_for(self, node: ast.expr) -> Any:  # noqa: ANN401
+        """Return the value that is given for an expression as it is written, else UNDEFINED."""
+        if not self.given or _last_word_of(node) not in self._last_words:
+            return UNDEFINED
+        return self.given_text(ast.unparse(node))
+
+    def given_text(self, text: str) -> Any:  # noqa: ANN401
+        """Return the value that is given for a text, else UNDEFINED."""
+        if text not in self.given:
+            return UNDEFINED
+        self.used[text] = None
+        return self.value_of(self.given[text])
+
+    def value_of(self, value: Any) -> Any:  # noqa: ANN401
+        """Return a value of Python as one of the script."""
+        if isinstance(value, dict):
+            return Mapped({key: self.value_of(one) for key, one in value.items()})
+        if isinstance(value, (list, set)):
+            return Items([self.value_of(one) for one in value])
+        if isinstance(value, tuple):
+            return tuple(map(self.value_of, value))
+        return value
+
+    def apply(self, op: str, *args: Any) -> Any:  # noqa: ANN401
+        """Return what an operation gives; unknown where Python would raise an error."""
+        for place, one in enumerate(args):
+            if holds_things(one) or (op != "where" and isinstance(one, tuple)):
+                if isinstance(one, tuple):
+                    break
+                before, after = args[:place], args[place + 1 :]
+                return self.spread(one, lambda x, b=before, a=after: self.apply(op, *b, x, *a))
+        try:
+            return self.nodes.apply(op, *args)
+        except (ArithmeticError, ValueError, TypeError):
+            return self.unknown(f"{op} at line {self.line}")
+
+    def join(self, condition: Value, one: Any, other: Any) -> Any:  # noqa: ANN401
+        """Return the value that is one where a condition holds, and else another."""
+        if one is other or one is UNDEFINED:
+            return other if one is UNDEFINED else one
+        if other is UNDEFINED:
+            return one
+        if type(one) is type(other) and is_known(one) and one == other:
+            return one
+        if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+            return tuple(self.join(condition, a, b) for a, b in zip(one, other, strict=True))
+        try:
+            return self.nodes.apply("where", condition, one, other)
+        except TypeError:  # what cannot be hashed
+            return self.unknown(f"a value of line {self.line}")
+
+    def spread(self, value: Any, of: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+        """Return what a function gives for a value; for a choice, for each of what is chosen."""
+        if not holds_things(value):
+            return of(value)
+        condition, one, other = value.args
+        return self.branch(
+            condition, lambda: self.spread(one, of), lambda: self.spread(other, of)
+        )
+
+    def truth(self, value: Any) -> Any:  # noqa: ANN401
+        """Return True, False or a node: whether a value is taken for true."""
+        if isinstance(value, Node):
+            if value.op == "where":
+                return self.nodes.apply(
+                    "where", value.args[0], self.truth(value.args[1]), self.truth(value.args[2])
+                )
+            return self.assumed(value)
+        if isinstance(value, (Items, Mapped)):
+            return bool(value.content)
+        if isinstance(value, Thing) or callable(value):
+            return True
+        return bool(value)
+
+    def assumed(self, condition: Node) -> Any:  # noqa: ANN401
+        """Return whether a condition holds on the way at hand, or itself where that is open."""
+        for known, holds in self.path:
+            if known is condition:
+                return holds
+            if holds and known.op == "and" and condition in known.args:
+                return True
+            if not holds and known.op == "or" and condition in known.args:
+                return False
+        opposite = self.nodes.apply("not", condition)
+        if any(known is opposite for known, _ in self.path):
+            return not next(holds for known, holds in self.path if known is opposite)
+        return condition
+
+    def branch(self, condition: Any, one: Callable[[], Any], other: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Run the way that a condition tells, or both and join what they leave and return."""
+        if isinstance(condition, Node):
+            condition = self.assumed(condition)
+        if not isinstance(condition, Node):
+            return one() if condition else other()
+        first = self._way(condition, True, one)
+        second = self._way(condition, False, other)
+        if first is None and second is None:
+            raise Stop
+        if first is None or second is None:
+            frame, after, result = first or second  # type: ignore[misc]
+            self.journal.apply(frame.keys, after)
+            return result
+        self.journal.joined(first[:2], second[:2], lambda a, b: self.join(condition, a, b))
+        return self.join(condition, first[2], second[2])
+
+    def _way(self, condition: Node, holds: bool, run: Callable[[], Any]) -> Any:  # noqa: ANN401, FBT001
+        """Return what a way through the script leaves and returns; None where it ends there."""
+        with self.under(condition, holds):
+            self.journal.begin()
+            depth = self.depth
+            try:
+                result = run()
+            except Stop:
+                self.depth = depth
+                self.journal.undo()
+                return None
+            except BaseException:
+                self.journal.undo()
+                raise
+            return (*self.journal.undo(), result)
+
+    @contextmanager
+    def under(self, condition: Node, holds: bool) -> Iterator[None]:  # noqa: FBT001
+        """While some statements are run, a condition holds or does not."""
+        before = self.path
+        self.path = (*before, (condition, holds))
+        try:
+            yield
+        finally:
+            self.path = before
+
+    def replaced(self, values: Mapping[Node, Value], value: Any) -> Any:  # noqa: ANN401
+        """Return a value with others in the place of some leaves."""
+        if isinstance(value, tuple):
+            return tuple(self.replaced(values, one) for one in value)
+        if not isinstance(value, Node):
+            return value
+        try:
+            return substitute(self.nodes, values, value)[0]
+        except (ArithmeticError, ValueError, TypeError):
+            return self.unknown(f"a value of line {self.line}")
+
+    def is_in_loop(self, scope: Scope) -> bool:  # noqa: ARG002
+        """Tell whether a `return` would leave a loop of the call at hand."""
+        return len(self.training.loops) > self.training.loops_of_call
+
+    # The parts of the evaluation, which know one another through here.
+
+    def evaluate(self, node: ast.expr, scope: Scope) -> Any:  # noqa: ANN401
+        """Return the value of an expression."""
+        from lrsched_cli.script.expressions import evaluate  # noqa: PLC0415 - a circle of parts
+
+        return evaluate(self, node, scope)
+
+    def call(self, function: Any, args: Any, named: Any, text: str = "") -> Any:  # noqa: ANN401
+        """Return what a call gives."""
+        from lrsched_cli.script.calls import call  # noqa: PLC0415
+
+        return call(self, function, list(args), dict(named), text)
+
+    def snapshot(self, snapshot: Snapshot) -> None:
+        """Record the rates that an optimizer has where it steps."""
+        self.training.snapshots.append(snapshot)
+
+
+def _last_word(text: str) -> str:
+    try:
+        return _last_word_of(ast.parse(text, mode="eval").body)
+    except SyntaxError:
+        return text
+
+
+def _last_word_of(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(value=inner) | ast.Call(func=inner):
+            return _last_word_of(inner) + "[]"
+        case _:
+            return ""
+
+
+__all__ = ["Leaf", "Machine", "Stop", "TooMuchError"]

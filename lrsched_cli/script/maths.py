@@ -1,0 +1,271 @@
+"""Functions of numbers, under the names that Python and the array libraries give them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script import arrays
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Sequence, holds_things, is_numeric
+
+PREFIXES = (
+    "math", "cmath", "numpy", "np", "torch", "tf", "tensorflow", "jnp", "jax", "onp", "keras", "K",
+    "mx", "paddle", "ops", "lax",
+)
+"""How the names of modules with such functions begin."""
+
+_SAME = {
+    one: one
+    for one in (
+        "sqrt", "rsqrt", "exp", "expm1", "log", "log1p", "log10", "log2", "sin", "cos", "tan",
+        "tanh", "floor", "ceil", "sigmoid", "acos", "atan",
+    )
+}
+_ONE = _SAME | {
+    "arccos": "acos", "arctan": "atan", "abs": "abs", "absolute": "abs", "fabs": "abs",
+    "negative": "neg", "round": "round", "rint": "round", "logical_not": "not", "trunc": "int",
+}
+_TWO = {
+    "pow": "pow", "power": "pow", "float_power": "pow", "minimum": "min", "maximum": "max",
+    "fmin": "min", "fmax": "max", "add": "add", "subtract": "sub", "sub": "sub", "multiply": "mul",
+    "mul": "mul", "divide": "truediv", "true_divide": "truediv", "div": "truediv",
+    "truediv": "truediv", "floor_divide": "floordiv", "floordiv": "floordiv", "floor_div": "floordiv",
+    "mod": "mod", "remainder": "mod", "fmod": "mod", "floormod": "mod", "less": "lt",
+    "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq", "not_equal": "ne",
+    "logical_and": "and", "logical_or": "or", "ldexp": "ldexp",
+}
+_CASTS = (
+    "cast", "convert_to_tensor", "constant", "tensor", "Variable", "to_float", "asarray", "as_tensor",
+    "float32", "float64", "float16", "int32", "int64", "identity", "array", "stop_gradient",
+    "from_numpy", "scalar", "bfloat16", "FloatTensor", "Tensor",
+)
+_WHOLE = ("int32", "int64")
+
+
+def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911, PLR0912, C901
+    """Return what a function of such a module gives, or UNDEFINED where it is none."""
+    head, _, _ = full.partition(".")
+    name = full.rpartition(".")[2]
+    if head not in PREFIXES:
+        return UNDEFINED
+    for place, one in enumerate(args):
+        if holds_things(one):
+            return machine.spread(
+                one,
+                lambda x, n=place: call(machine, full, [*args[:n], x, *args[n + 1 :]], named),
+            )
+    if name in _ONE and len(args) == 1 and _fits(args[0]):
+        return arrays.mapped(machine, _ONE[name], args[0])
+    if name == "log" and len(args) == 2 and all(map(is_numeric, args)):  # noqa: PLR2004
+        parts = (machine.apply("log", one) for one in args)
+        return machine.apply("truediv", *parts)
+    given = [*args, *(named[key] for key in ("x", "y", "a", "b", "x1", "x2") if key in named)]
+    if name in _TWO and len(given) == 2:  # noqa: PLR2004
+        parts = [_number_or_array(machine, one) for one in given]
+        if all(one is not None for one in parts):
+            return arrays.mapped(machine, _TWO[name], *parts)
+    if name in _CASTS and (args or named):
+        return _cast(machine, name, args[0] if args else next(iter(named.values())), args, named)
+    found = _OTHERS.get(name)
+    return UNDEFINED if found is None else found(machine, args, named)
+
+
+def _fits(value: object) -> bool:
+    return is_numeric(value) or isinstance(value, Sequence)
+
+
+def _number_or_array(machine: Machine, value: Any) -> Any:  # noqa: ANN401
+    return value if is_numeric(value) else arrays.as_array(machine, value)
+
+
+def _cast(machine: Machine, name: str, value: Any, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    kinds = [*args[1:], *named.values()]
+    told = " ".join(getattr(one, "full", str(one)) for one in kinds)
+    if is_numeric(value):
+        return machine.apply("int", value) if name in _WHOLE or "int" in told else value
+    found = arrays.as_array(machine, value)
+    return UNDEFINED if found is None else found
+
+
+def _where(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    if len(args) != 3:  # noqa: PLR2004
+        return UNDEFINED
+    condition, one, other = args
+    if not any(isinstance(x, Sequence) for x in args):
+        if isinstance(condition, Node):
+            return machine.join(condition, one, other)
+        return one if condition else other
+    length = next(x.length for x in args if isinstance(x, Sequence))
+
+    def at(key: Any) -> Any:  # noqa: ANN401
+        values = [x.at(key) if isinstance(x, Sequence) else x for x in args]
+        return _where(machine, values, {})
+
+    return Sequence(at, length, arrays.ARRAY)
+
+
+def _cond(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    names = ("pred", "true_fn", "false_fn")
+    values = [*args, *(named[one] for one in names[len(args) :] if one in named)]
+    if len(values) < 3:  # noqa: PLR2004
+        return UNDEFINED
+    operands = values[3:]
+    return machine.branch(
+        machine.truth(values[0]),
+        lambda: machine.call(values[1], operands, {}),
+        lambda: machine.call(values[2], operands, {}),
+    )
+
+
+def _clip(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    lows = [named[one] for one in ("a_min", "min", "clip_value_min", "min_value") if one in named]
+    highs = [named[one] for one in ("a_max", "max", "clip_value_max", "max_value") if one in named]
+    value, *limits = args
+    low = limits[0] if limits else (lows or [None])[0]
+    high = limits[1] if len(limits) > 1 else (highs or [None])[0]
+    found = value
+    if low is not None:
+        found = arrays.mapped(machine, "max", found, low)
+    if high is not None:
+        found = arrays.mapped(machine, "min", found, high)
+    return found
+
+
+def _linspace(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    names = ("start", "stop", "num")
+    values = [*args, *(named[one] for one in names[len(args) :] if one in named)]
+    count = values[2] if len(values) > 2 else named.get("steps", 50)  # noqa: PLR2004
+    return arrays.spaced(
+        machine, values[0], values[1], count, endpoint=named.get("endpoint", True) is not False
+    )
+
+
+def _filled(value: float) -> Callable[..., Any]:
+    def fill(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+        length = args[0] if args else named.get("shape")
+        if isinstance(length, tuple) and len(length) == 1:
+            length = length[0]
+        return Sequence(lambda _: value, length, arrays.ARRAY) if is_numeric(length) else UNDEFINED
+
+    return fill
+
+
+def _full(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    length, value = args[0], args[1]
+    if isinstance(length, tuple) and len(length) == 1:
+        length = length[0]
+    return Sequence(lambda _: value, length, arrays.ARRAY) if is_numeric(length) else UNDEFINED
+
+
+def _concatenate(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    parts = args[0].content if isinstance(args[0], Items) else args[0]
+    found = [arrays.as_array(machine, one) for one in parts] if isinstance(parts, (list, tuple)) else []
+    # An empty list, as there is without a warmup, adds nothing.
+    kept = [one for one in found if one is not None]
+    return arrays.joined(machine, kept) if kept else UNDEFINED
+
+
+def _append(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    return _concatenate(machine, [tuple(args[:2])], named)
+
+
+def _interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    x, *others = args
+    times, values = (list(arrays_members(machine, one) or []) for one in others[:2])
+    if not times or len(times) != len(values) or not is_numeric(x):
+        return UNDEFINED
+    found = values[-1]
+    for number in range(len(times) - 2, -1, -1):
+        span = machine.apply("sub", times[number + 1], times[number])
+        rise = machine.apply("sub", values[number + 1], values[number])
+        slope = machine.apply("truediv", rise, span)
+        line = machine.apply(
+            "add", machine.apply("mul", slope, machine.apply("sub", x, times[number])), values[number]
+        )
+        found = machine.apply("where", machine.apply("lt", x, times[number + 1]), line, found)
+    return machine.apply("where", machine.apply("lt", x, times[0]), values[0], found)
+
+
+def arrays_members(machine: Machine, value: Any) -> list[Any] | None:  # noqa: ANN401
+    """Return the numbers of a list or an array, or None where they are open."""
+    from lrsched_cli.script.expressions import members  # noqa: PLC0415 - a circle of parts
+
+    return members(machine, value)
+
+
+def _searchsorted(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    values, x = arrays_members(machine, args[0]), args[1]
+    side = named.get("side", args[2] if len(args) > 2 else "left")  # noqa: PLR2004
+    if values is None or not is_numeric(x):
+        return UNDEFINED
+    if named.get("right") is True:
+        side = "right"
+    op = "le" if side == "right" else "lt"
+    total: Any = 0
+    for one in values:
+        total = machine.apply("add", total, machine.apply("where", machine.apply(op, one, x), 1, 0))
+    return total
+
+
+def _digitize(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    return _searchsorted(machine, [args[1], args[0], "right"], named)
+
+
+def _prod(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    return _folded(machine, "mul", args, 1)
+
+
+def _sum(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    return _folded(machine, "add", args, 0)
+
+
+def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:  # noqa: ANN401
+    values = arrays_members(machine, args[0])
+    if values is None:
+        return UNDEFINED
+    total: Any = start
+    for one in values:
+        total = machine.apply(op, total, one)
+    return total
+
+
+def _arange(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    values = [*args, *(named[one] for one in ("start", "stop", "step", "end") if one in named)]
+    return arrays.counted(machine, values)
+
+
+def _take(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    from lrsched_cli.script.attributes import item  # noqa: PLC0415 - a circle of parts
+
+    return item(machine, args[0], args[1])
+
+
+def _finfo(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    return Mapped({})
+
+
+_OTHERS: dict[str, Callable[..., Any]] = {
+    "where": _where,
+    "select": _where,
+    "cond": _cond,
+    "clip": _clip,
+    "clamp": _clip,
+    "clip_by_value": _clip,
+    "linspace": _linspace,
+    "arange": _arange,
+    "range": _arange,
+    "concatenate": _concatenate,
+    "concat": _concatenate,
+    "hstack": _concatenate,
+    "append": _append,
+    "zeros": _filled(0.0),
+    "ones": _filled(1.0),
+    "full": _full,
+    "interp": _interp,
+    "searchsorted": _searchsorted,
+    "digitize": _digitize,
+    "prod": _prod,
+    "sum": _sum,
+    "take": _take,
+    "gather": _take,
+}

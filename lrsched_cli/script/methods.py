@@ -1,0 +1,187 @@
+"""Methods of lists, dictionaries, texts and namespaces."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script.expressions import members
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Instance,
+    Items,
+    Mapped,
+    Native,
+    Scope,
+    Sequence,
+    is_known,
+)
+
+
+def method_of(value: Any, name: str) -> Any:  # noqa: ANN401
+    """Return a method of one of Python's own values, or None where it is not known."""
+    found: Callable[..., Any] | None = None
+    if isinstance(value, Items):
+        found = _LIST.get(name)
+    elif isinstance(value, Mapped):
+        found = _DICT.get(name)
+    elif isinstance(value, str):
+        found = _text_method(name)
+    elif isinstance(value, Sequence):
+        if name in {"size", "shape"}:
+            return value.length if name == "size" else (value.length,)
+        found = _same if name in _KEEP else None
+    elif isinstance(value, (int, float)) or (isinstance(value, Node) and value.op != "leaf"):
+        found = _same if name in _KEEP else None
+    if found is None:
+        return None
+    return Native(name, lambda machine, args, named, text: found(machine, value, args, named, text))
+
+
+_KEEP = ("item", "astype", "numpy", "tolist", "float", "cpu", "copy", "value", "detach", "squeeze")
+
+
+def _same(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return value
+
+
+def _text_method(name: str) -> Callable[..., Any] | None:
+    if name not in {
+        "lower", "upper", "strip", "startswith", "endswith", "split", "replace", "format", "join",
+        "title", "lstrip", "rstrip", "isdigit", "count",
+    }:
+        return None
+
+    def run(machine: Machine, value: str, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401
+        plain = [tuple(one.content) if isinstance(one, Items) else one for one in args]
+        if named or not all(map(is_known, plain)) or len(value) > 10_000:  # noqa: PLR2004
+            return machine.unknown(text)
+        try:
+            found = getattr(value, name)(*plain)
+        except (TypeError, ValueError, IndexError, KeyError):
+            return machine.unknown(text)
+        return Items(found) if isinstance(found, list) else found
+
+    return run
+
+
+def _append(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    machine.journal.note(value)
+    value.content.append(args[0] if args else None)
+
+
+def _extend(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    machine.journal.note(value)
+    found = members(machine, args[0])
+    value.content.extend([machine.unknown(text)] if found is None else found)
+
+
+def _insert(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    if len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004
+        machine.journal.note(value)
+        value.content.insert(*args)
+
+
+def _pop(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    place = args[0] if args else -1
+    if not isinstance(place, int) or not -len(value.content) <= place < len(value.content):
+        return machine.unknown(text)
+    machine.journal.note(value)
+    return value.content.pop(place)
+
+
+def _index(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    try:
+        return value.content.index(args[0])
+    except (ValueError, IndexError):
+        return machine.unknown(text)
+
+
+def _copy(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return type(value)(value.content.copy())
+
+
+def _sort(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    if not named and all(isinstance(one, (int, float)) for one in value.content):
+        machine.journal.note(value)
+        value.content.sort()
+
+
+def _get(machine: Machine, value: Mapped, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401, ARG001
+    default = args[1] if len(args) > 1 else named.get("default")
+    return value.content.get(args[0], default) if args and is_known(args[0]) else machine.unknown(text)
+
+
+def _dict_pop(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    if not args or not is_known(args[0]):
+        return machine.unknown(text)
+    found = value.content.get(args[0], args[1] if len(args) > 1 else UNDEFINED)
+    if args[0] in value.content:
+        machine.journal.write(value, args[0], UNDEFINED)
+    return machine.unknown(text) if found is UNDEFINED else found
+
+
+def _setdefault(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    if not args or not is_known(args[0]):
+        return machine.unknown(text)
+    if args[0] not in value.content:
+        machine.journal.write(value, args[0], args[1] if len(args) > 1 else None)
+    return value.content[args[0]]
+
+
+def _update(machine: Machine, value: Any, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401, ARG001
+    for one in args:
+        if isinstance(one, (Mapped, Instance, Scope)):
+            for key, each in list(one.content.items()):
+                machine.journal.write(value, key, each)
+    for key, one in named.items():
+        if key != "**":
+            machine.journal.write(value, key, one)
+
+
+def _keys(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return Items(list(value.content))
+
+
+def _values(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return Items(list(value.content.values()))
+
+
+def _items(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return Items(list(value.content.items()))
+
+
+_LIST: dict[str, Callable[..., Any]] = {
+    "append": _append, "extend": _extend, "insert": _insert, "pop": _pop, "index": _index,
+    "copy": _copy, "sort": _sort, "add": _append,
+}
+_DICT: dict[str, Callable[..., Any]] = {
+    "get": _get, "pop": _dict_pop, "setdefault": _setdefault, "update": _update, "keys": _keys,
+    "values": _values, "items": _items, "copy": _copy,
+}
+
+
+def _freeze(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    return value
+
+
+def _clone(machine: Machine, value: Instance, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+    made = Instance(None, value.content.copy())
+    made.source = value.source
+    return made
+
+
+_NAMESPACE: dict[str, Callable[..., Any]] = {
+    **{name: _DICT[name] for name in ("get", "pop", "setdefault", "update", "keys", "values", "items")},
+    "clone": _clone, "copy": _clone, "copy_and_resolve_references": _clone, "to_dict": _freeze,
+    "freeze": _freeze, "defrost": _freeze, "lock": _freeze, "unlock": _freeze, "unlocked": _freeze,
+    "merge_from_dict": _update,
+}
+
+
+def namespace_method(value: Instance, name: str) -> Any:  # noqa: ANN401
+    """Return a method of a namespace, such as a ConfigDict, or None."""
+    found = _NAMESPACE.get(name)
+    if found is None:
+        return None
+    return Native(name, lambda machine, args, named, text: found(machine, value, args, named, text))

@@ -1,0 +1,390 @@
+"""Statements: what each kind of them does.
+
+What is still to be run is a linked list, so that a way that a condition opens can run all of it,
+up to the end of the function, and be joined with the other way only there.
+"""
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script.attributes import attribute, delete_item, set_attribute, set_item
+from lrsched_cli.script.expressions import binary, compared, function, members
+from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Instance,
+    Items,
+    Mapped,
+    Scope,
+    Sequence,
+    Thing,
+    Unknown,
+    holds_things,
+)
+
+Flow = Literal["end", "return", "break", "continue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a list of statements ended, and what it returns."""
+
+    flow: Flow
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Statements from one on, and what is run after them."""
+
+    statements: list[ast.stmt]
+    place: int
+    rest: "Work"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passes:
+    """A loop whose passes are run one by one, and what is run after it."""
+
+    node: ast.For | ast.AsyncFor | ast.While
+    values: list[Any]
+    place: int
+    rest: "Work"
+
+
+Work = Block | Passes | None
+
+_END = Outcome("end")
+
+
+def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
+    """Run what is to be run, and return how it ended."""
+    while work is not None:
+        if isinstance(work, Passes):
+            work = _next_pass(machine, work, scope)
+            continue
+        if work.place >= len(work.statements):
+            work = work.rest
+            continue
+        statement = work.statements[work.place]
+        work = Block(work.statements, work.place + 1, work.rest)
+        machine.tick()
+        machine.line = statement.lineno
+        match statement:
+            case ast.Return(value=node):
+                return Outcome("return", None if node is None else machine.evaluate(node, scope))
+            case ast.Break() | ast.Continue():
+                is_break = isinstance(statement, ast.Break)
+                while work is not None and not isinstance(work, Passes):
+                    work = work.rest
+                if work is None:
+                    return Outcome("break" if is_break else "continue")
+                work = work.rest if is_break else work
+            case ast.If():
+                outcome = _if(machine, statement, work, scope)
+                if isinstance(outcome, Outcome):
+                    return outcome
+                work = outcome
+            case ast.Match():
+                outcome = _match(machine, statement, 0, work, scope)
+                if isinstance(outcome, Outcome):
+                    return outcome
+                work = outcome
+            case ast.With() | ast.AsyncWith():
+                for one in statement.items:
+                    value = machine.evaluate(one.context_expr, scope)
+                    if one.optional_vars is not None:
+                        bind(machine, one.optional_vars, _entered(value), scope)
+                work = Block(statement.body, 0, work)
+            case ast.Try() | ast.TryStar():
+                after = Block(statement.orelse, 0, Block(statement.finalbody, 0, work))
+                work = Block(statement.body, 0, after)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                work = _loop(machine, statement, work, scope)
+            case _:
+                _simple(machine, statement, scope)
+    return _END
+
+
+def _entered(value: Any) -> Any:  # noqa: ANN401
+    return value
+
+
+def run_all(machine: Machine, statements: list[ast.stmt], scope: Scope) -> Outcome:
+    """Run statements that stand by themselves."""
+    return run(machine, Block(statements, 0, None), scope)
+
+
+def _if(machine: Machine, node: ast.If, work: Work, scope: Scope) -> Outcome | Work:
+    condition = machine.truth(machine.evaluate(node.test, scope))
+    if isinstance(condition, Node):
+        condition = machine.assumed(condition)
+    if not isinstance(condition, Node):
+        return Block(node.body if condition else node.orelse, 0, work)
+    if not _jumps(node):
+        machine.branch(
+            condition,
+            lambda: run_all(machine, node.body, scope),
+            lambda: run_all(machine, node.orelse, scope),
+        )
+        return work
+    ways: list[Outcome] = []
+
+    def way(body: list[ast.stmt]) -> Any:  # noqa: ANN401
+        outcome = run(machine, Block(body, 0, work), scope)
+        if outcome.flow == "break" or (outcome.flow == "return" and machine.is_in_loop(scope)):
+            raise Stop  # a loop that is not left is what a run is about
+        ways.append(outcome)
+        return outcome.value
+
+    value = machine.branch(condition, lambda: way(node.body), lambda: way(node.orelse))
+    flows = {one.flow for one in ways}
+    return Outcome("return" if "return" in flows else ways[0].flow, value)
+
+
+def _match(
+    machine: Machine, node: ast.Match, place: int, work: Work, scope: Scope
+) -> Outcome | Work:
+    """Run a `match` as the `if` that it stands for, with literal patterns alone."""
+    tests: list[tuple[ast.expr | None, list[ast.stmt]]] = []
+    for case in node.cases[place:]:
+        tests.append((_pattern(node.subject, case.pattern), case.body))
+    chain: list[ast.stmt] = []
+    for test, body in reversed(tests):
+        if test is None:
+            chain = body
+        else:
+            made = ast.If(test=test, body=body, orelse=chain)
+            chain = [ast.copy_location(made, node)]
+    return Block(chain, 0, work)
+
+
+def _pattern(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
+    match pattern:
+        case ast.MatchValue(value=value):
+            made: ast.expr = ast.Compare(left=subject, ops=[ast.Eq()], comparators=[value])
+        case ast.MatchSingleton(value=value):
+            constant = ast.copy_location(ast.Constant(value), subject)
+            made = ast.Compare(left=subject, ops=[ast.Is()], comparators=[constant])
+        case ast.MatchOr(patterns=patterns):
+            parts = [_pattern(subject, one) for one in patterns]
+            if any(one is None for one in parts):
+                return None
+            made = ast.BoolOp(op=ast.Or(), values=[one for one in parts if one is not None])
+        case _:
+            return None
+    return ast.copy_location(made, subject)
+
+
+@cache
+def _jumps(node: ast.stmt) -> bool:
+    """Tell whether a statement can leave the statements around it."""
+    if isinstance(node, (ast.Return, ast.Break, ast.Continue)):
+        return True
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    inner = [one for one in ast.iter_child_nodes(node) if isinstance(one, (ast.stmt, ast.match_case))]
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        return any(isinstance(one, ast.Return) for one in ast.walk(node))
+    return any(_jumps(one) for one in inner if isinstance(one, ast.stmt)) or any(
+        isinstance(one, ast.match_case) and any(map(_jumps, one.body)) for one in inner
+    ) or any(_jumps(one) for handler in getattr(node, "handlers", ()) for one in handler.body)
+
+
+def _next_pass(machine: Machine, work: Passes, scope: Scope) -> Work:
+    if work.place >= len(work.values):
+        return Block(work.node.orelse, 0, work.rest)
+    if isinstance(work.node, ast.While):
+        return work.rest
+    bind(machine, work.node.target, work.values[work.place], scope)
+    following = Passes(work.node, work.values, work.place + 1, work.rest)
+    return Block(work.node.body, 0, following)
+
+
+def _loop(
+    machine: Machine, node: ast.For | ast.AsyncFor | ast.While, work: Work, scope: Scope
+) -> Work:
+    from lrsched_cli.script import loops  # noqa: PLC0415 - a circle of parts
+
+    if isinstance(node, ast.While):
+        loops.run_while(machine, node, scope)
+        return Block(node.orelse, 0, work)
+    over = machine.evaluate(node.iter, scope)
+    values = loops.passes(machine, node, over)
+    if values is not None:
+        return Passes(node, values, 0, work)
+    loops.run_for(machine, node, over, scope)
+    return Block(node.orelse, 0, work)
+
+
+def _simple(machine: Machine, node: ast.stmt, scope: Scope) -> None:
+    match node:
+        case ast.Expr(value=value):
+            machine.evaluate(value, scope)
+        case ast.Assign(targets=targets, value=node_of_value):
+            value = machine.evaluate(node_of_value, scope)
+            for target in targets:
+                bind(machine, target, value, scope)
+        case ast.AnnAssign(target=target, value=ast.expr() as node_of_value):
+            bind(machine, target, machine.evaluate(node_of_value, scope), scope)
+        case ast.AugAssign(target=target, op=op, value=node_of_value):
+            old = machine.evaluate(_loaded(target), scope)
+            value = machine.evaluate(node_of_value, scope)
+            if isinstance(old, Items) and isinstance(op, ast.Add):
+                machine.journal.note(old)
+                old.content.extend(members(machine, value) or [])
+            else:
+                bind(machine, target, binary(machine, type(op), old, value), scope)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            machine.journal.write(scope, node.name, _decorated(machine, node, scope))
+        case ast.ClassDef():
+            machine.journal.write(scope, node.name, _class(machine, node, scope))
+        case ast.Import() | ast.ImportFrom():
+            _import(machine, node, scope)
+        case ast.Global(names=names):
+            scope.globals.update(names)
+        case ast.Nonlocal(names=names):
+            scope.nonlocals.update(names)
+        case ast.Delete(targets=targets):
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    machine.journal.write(scope, target.id, UNDEFINED)
+                elif isinstance(target, ast.Subscript):
+                    delete_item(
+                        machine,
+                        machine.evaluate(target.value, scope),
+                        machine.evaluate(target.slice, scope),
+                    )
+        case ast.Raise():
+            raise Stop
+        case _:  # assert, pass, type aliases
+            return
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """Return the expression that reads what a target writes."""
+    match target:
+        case ast.Name(id=name):
+            made: ast.expr = ast.Name(id=name, ctx=ast.Load())
+        case ast.Attribute(value=value, attr=name):
+            made = ast.Attribute(value=value, attr=name, ctx=ast.Load())
+        case ast.Subscript(value=value, slice=key):
+            made = ast.Subscript(value=value, slice=key, ctx=ast.Load())
+        case _:
+            return target
+    return ast.copy_location(made, target)
+
+
+def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None:  # noqa: ANN401
+    """Give a value to a target of an assignment."""
+    match target:
+        case ast.Name(id=name):
+            _name(machine, name, value, scope)
+        case ast.Attribute(value=node, attr=name):
+            named(machine, value, ast.unparse(target))
+            set_attribute(machine, machine.evaluate(node, scope), name, value)
+        case ast.Subscript(value=node, slice=key):
+            owner, index = machine.evaluate(node, scope), machine.evaluate(key, scope)
+            set_item(machine, owner, index, value)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            _unpack(machine, targets, value, scope)
+        case ast.Starred(value=inner):
+            bind(machine, inner, value, scope)
+        case _:
+            return
+
+
+def _name(machine: Machine, name: str, value: Any, scope: Scope) -> None:  # noqa: ANN401
+    named(machine, value, name)
+    if name in scope.globals:
+        scope = scope.module
+    elif name in scope.nonlocals:
+        place = scope.outer
+        while place is not None and name not in place.content:
+            place = place.outer
+        scope = place or scope
+    machine.journal.write(scope, name, value)
+
+
+def named(machine: Machine, value: Any, name: str) -> None:  # noqa: ANN401
+    """Note what a thing is first bound to; a namespace takes what is given for its attributes."""
+    if isinstance(value, tuple):
+        for one in value:
+            named(machine, one, "")
+        return
+    if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
+        return
+    if isinstance(value, Instance) and value.name != name:
+        _given_attributes(machine, value, name)
+    if isinstance(value, Class):
+        return
+    if not value.name:
+        value.name = name
+
+
+def _given_attributes(machine: Machine, value: Instance, name: str) -> None:
+    for text in machine.given:
+        head, dot, attr = text.rpartition(".")
+        if dot and head == name and attr.isidentifier():
+            machine.journal.write(value, attr, machine.given_text(text))
+
+
+def _unpack(machine: Machine, targets: list[ast.expr], value: Any, scope: Scope) -> None:  # noqa: ANN401
+    if holds_things(value):
+        condition, one, other = value.args
+        if all(isinstance(x, tuple) and len(x) == len(targets) for x in (one, other)):
+            value = machine.join(condition, one, other)
+    values = members(machine, value)
+    starred = next((n for n, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+    if values is not None and starred is not None and len(values) >= len(targets) - 1:
+        after = len(targets) - starred - 1
+        end = len(values) - after
+        values = [*values[:starred], Items(values[starred:end]), *values[end:]]
+    if values is None or len(values) != len(targets):
+        text = value.text if isinstance(value, Unknown) else f"a value of line {machine.line}"
+        if isinstance(value, Thing) and not isinstance(value, (Items, Mapped, Sequence)):
+            values = [value, *[machine.unknown(f"{text}[{n}]") for n in range(1, len(targets))]]
+        else:
+            values = [
+                machine.unknown(one.id if isinstance(one, ast.Name) else f"{text}[{number}]")
+                for number, one in enumerate(targets)
+            ]
+    for target, one in zip(targets, values, strict=True):
+        bind(machine, target, one, scope)
+
+
+def _decorated(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Any:  # noqa: ANN401
+    from lrsched_cli.script.declared import decorated  # noqa: PLC0415 - a circle of parts
+
+    return decorated(machine, node, function(machine, node, scope), scope)
+
+
+def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Any:  # noqa: ANN401
+    bases = [machine.evaluate(one, scope) for one in node.bases]
+    made = Class(node.name, node, scope, bases)
+    inner = Scope(scope)
+    for statement in node.body:
+        machine.tick()
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            machine.journal.write(made, statement.name, function(machine, statement, inner, made))
+        else:
+            run_all(machine, [statement], inner)
+            made.content.update(inner.content)
+    inner.content.clear()
+    for one in made.content.values():
+        if isinstance(one, type(None)):
+            continue
+    return made
+
+
+def _import(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
+    from lrsched_cli.script.modules import bring_in  # noqa: PLC0415 - a circle of parts
+
+    bring_in(machine, node, scope)
+
+
+__all__ = ["attribute", "bind", "compared", "run", "run_all"]

@@ -1,0 +1,115 @@
+"""What trains: optimizers with their groups, schedulers, and the rates where an optimizer steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrsched_cli.formula.nodes import Leaf, Node
+from lrsched_cli.script.values import Mapped, Thing
+
+
+class Optimizer(Thing):
+    """An optimizer: what it holds can change, who it is cannot.
+
+    Its content is `param_groups`, and `made`: of each group what was made on it, as
+    `lrsched_cli.parameters.values.Logged`.
+    """
+
+    __slots__ = ("dialect", "line", "name", "names", "rate", "text")
+
+    def __init__(self, content: dict[str, Any], text: str, dialect: str, line: int) -> None:
+        super().__init__(content)
+        self.text = text
+        """The name of its class, as it is written."""
+        self.dialect = dialect
+        self.line = line
+        self.name = ""
+        """What it is bound to."""
+        self.names: tuple[str, ...] = ()
+        """Of its groups, where they are given."""
+        self.rate: Any = None
+        """A schedule, if that is its rate."""
+
+    @property
+    def groups(self) -> list[Mapped]:
+        """Its groups of parameters."""
+        found: list[Mapped] = self.content["param_groups"].content
+        return found
+
+
+class Scheduler(Thing):
+    """A scheduler of an optimizer: its content is `count`, how often it was stepped, and more."""
+
+    __slots__ = ("is_stepped", "law", "line", "made", "name", "optimizer", "text", "unit", "where")
+
+    def __init__(self, optimizer: Optimizer | None, text: str, line: int) -> None:
+        super().__init__({"count": 0})
+        self.optimizer = optimizer
+        self.text = text
+        """The name of its class, as it is written."""
+        self.line = line
+        self.name = ""
+        self.made: tuple[Any, ...] = ()
+        """Of each group of the optimizer: the `Made`, or a node that becomes it."""
+        self.law: Callable[[Any, int], Any] | None = None
+        """The rate of a group after a number of steps."""
+        self.unit = ""
+        """What its steps count, where it is told."""
+        self.where = ""
+        self.is_stepped = False
+
+
+class Schedule(Thing):
+    """A function of the step: a schedule that is given to an optimizer, or to nothing."""
+
+    __slots__ = ("is_used", "line", "made", "name", "of", "text", "unit")
+
+    def __init__(self, of: Callable[[Any], Any], text: str, line: int) -> None:
+        super().__init__({})
+        self.of = of
+        self.text = text
+        self.line = line
+        self.name = ""
+        self.made: Any = None
+        self.is_used = False
+        self.unit = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """A loop whose number of passes is not looked at one by one."""
+
+    index: Leaf
+    length: Any
+    """A number, a node, or None where it has no end."""
+    word: str
+    """The name of what it counts."""
+
+
+@dataclass(slots=True, eq=False)
+class Snapshot:
+    """The rates of an optimizer where it steps."""
+
+    optimizer: Any
+    rates: tuple[Any, ...]
+    loops: tuple[Loop, ...]
+    path: tuple[tuple[Node, bool], ...]
+    line: int
+    is_seen: bool = True
+    """Whether a step is seen, not only a call that is given the optimizer."""
+
+
+@dataclass(slots=True)
+class Training:
+    """What was met of a training, in the order of the script."""
+
+    snapshots: list[Snapshot] = field(default_factory=list)
+    optimizers: dict[Optimizer, None] = field(default_factory=dict)
+    schedulers: dict[Scheduler, None] = field(default_factory=dict)
+    schedules: dict[Schedule, None] = field(default_factory=dict)
+    loops: list[Loop] = field(default_factory=list)
+    loops_of_call: int = 0
+    """How many loops were entered before the call of the function at hand."""
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    """Lines and reasons for which a rate is none of the step."""
+    notes: dict[str, None] = field(default_factory=dict)

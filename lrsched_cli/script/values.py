@@ -1,0 +1,191 @@
+"""The values of a script beyond Python's numbers, texts and tuples, and beyond formulas.
+
+What can change has its content in a dictionary or a list, which is written through the journal
+alone: so a branch can be taken back.
+"""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrsched_cli.formula.nodes import Leaf, Node
+
+
+class Undefined:
+    """What a name stands for on a way that gives it no value."""
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED = Undefined()
+
+
+class Unknown(Leaf):
+    """A value that the text does not tell, called as it is written."""
+
+    __slots__ = ("full",)
+
+    def __init__(self, text: str, number: int, *, full: str, line: int, is_whole: bool) -> None:
+        super().__init__(text, number, kind="unknown", line=line, is_whole=is_whole)
+        self.full = full
+        """The text with the names that imports bring in written out."""
+
+
+class Thing:
+    """A value with an identity and a content that can change."""
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: Any) -> None:  # noqa: ANN401
+        self.content = content
+
+
+class Scope(Thing):
+    """Names and their values: of a module, or of one call of a function."""
+
+    __slots__ = ("globals", "nonlocals", "outer")
+
+    def __init__(self, outer: "Scope | None" = None) -> None:
+        super().__init__({})
+        self.outer = outer
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+
+    @property
+    def module(self) -> "Scope":
+        """The scope of the module."""
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+
+class Items(Thing):
+    """A list, or a set."""
+
+    __slots__ = ()
+
+
+class Mapped(Thing):
+    """A dictionary."""
+
+    __slots__ = ()
+
+
+class Instance(Thing):
+    """An object with attributes: of a class of the script, or a namespace without one."""
+
+    __slots__ = ("cls", "name", "source")
+
+    def __init__(self, cls: "Class | None", content: dict[str, Any] | None = None) -> None:
+        super().__init__({} if content is None else content)
+        self.cls = cls
+        self.name = ""
+        """What it was first bound to."""
+        self.source = ""
+        """Where the values of its attributes come from, if they are defaults: `argparse`."""
+
+
+class Class(Thing):
+    """A class of the script; its content is its attributes."""
+
+    __slots__ = ("bases", "name", "node", "scope")
+
+    def __init__(self, name: str, node: ast.ClassDef, scope: Scope, bases: list[Any]) -> None:
+        super().__init__({})
+        self.name, self.node, self.scope, self.bases = name, node, scope, bases
+
+    def find(self, name: str) -> Any:  # noqa: ANN401
+        """Return an attribute of the class or of a base, else UNDEFINED."""
+        if name in self.content:
+            return self.content[name]
+        for base in self.bases:
+            found = base.find(name) if isinstance(base, Class) else UNDEFINED
+            if found is not UNDEFINED:
+                return found
+        return UNDEFINED
+
+    @property
+    def foreign(self) -> list[str]:
+        """The full names of its bases that are no classes of the script, those of bases too."""
+        names: list[str] = []
+        for base in self.bases:
+            names += base.foreign if isinstance(base, Class) else []
+            names += [base.full] if isinstance(base, Unknown) else []
+        return names
+
+
+Code = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function or a lambda of the script."""
+
+    name: str
+    node: Code
+    scope: Scope
+    defaults: tuple[Any, ...] = ()
+    keyword_defaults: tuple[Any, ...] = ()
+    owner: Class | None = None
+    decorators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method:
+    """A function bound to an object or a class."""
+
+    function: Any
+    owner: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Native:
+    """What the reader itself knows how to call."""
+
+    name: str
+    call: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """A function with some of its arguments."""
+
+    function: Any
+    arguments: tuple[Any, ...]
+    named: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """What a loop goes over that is no list: values by their index, as many as a length."""
+
+    at: Callable[[Any], Any]
+    length: Any
+    """A number, a node, or None where it has no end."""
+    text: str = ""
+    """What is counted, as it is written."""
+
+
+def is_known(value: object) -> bool:
+    """Tell whether a value is one of Python's own and holds nothing unknown."""
+    if isinstance(value, tuple):
+        return all(map(is_known, value))
+    return value is None or isinstance(value, (bool, int, float, str, bytes, slice))
+
+
+def is_numeric(value: object) -> bool:
+    """Tell whether a value is a number, or a formula that may be one."""
+    return isinstance(value, (int, float)) or (isinstance(value, Node) and not holds_things(value))
+
+
+def holds_things(value: object) -> bool:
+    """Tell whether a formula chooses among values of which some are no numbers."""
+    if not isinstance(value, Node) or value.op != "where":
+        return False
+    return any(
+        holds_things(one) if isinstance(one, Node) else not isinstance(one, (int, float))
+        for one in value.args[1:]
+    )
