@@ -131,6 +131,16 @@ class ConfigError(LRSchedError, ValueError):
         return f"{where}: {self.message}"
 
 
+class ScriptError(LRSchedError, ValueError):
+    """A script whose rates are not known; the message names file, line and what would be right."""
+
+    def __init__(self, file: str, line: int, problem: str) -> None:
+        place = f"line {line}" if line else ""
+        where = ", ".join(filter(None, (file, place)))
+        super().__init__(f"{where}: {problem}" if where else problem)
+        self.file, self.line, self.problem = file, line, problem
+
+
 class ComparisonError(LRSchedError, ValueError):
     """Schedules or files that cannot be shown together."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from lrsched_cli.dialects import member
 from lrsched_cli.formula.nodes import Node, Table
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.training import Group, Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -41,7 +41,7 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
         case Unknown():
             return _of_unknown(machine, value, name)
         case Optimizer() | Scheduler() | Schedule():
-            from lrsched_cli.script.frameworks import member_of  # noqa: PLC0415 - a circle of parts
+            from lrsched_cli.script.members import member_of  # noqa: PLC0415 - a circle of parts
 
             return member_of(machine, value, name, text)
         case Instance():
@@ -68,8 +68,14 @@ def _text(value: Any) -> str:  # noqa: ANN401
 
 def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:  # noqa: ANN401
     text, full = f"{value.text}.{name}", f"{value.full}.{name}"
+    if full in machine.outside.content:
+        return machine.outside.content[full]
     if name in _CONSTANTS and full.split(".")[0] in _MATHEMATICAL:
         return _CONSTANTS[name]
+    if name == "param_groups":
+        from lrsched_cli.script.optimizers import optimizer_for  # noqa: PLC0415 - a circle of parts
+
+        return optimizer_for(machine, value).content["param_groups"]
     told = member(full)
     if told is not None:
         return told
@@ -96,6 +102,15 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
         return Method(found, value.cls if "classmethod" in found.decorators else value)
     if found is not UNDEFINED:
         return found
+    if value.cls is not None and value.cls.foreign:
+        from lrsched_cli.script.subclasses import inherited  # noqa: PLC0415 - a circle of parts
+
+        method = inherited(machine, value, name)
+        if method is not None:
+            return method
+    given = machine.given_text(text)
+    if given is not UNDEFINED:
+        return given
     if value.cls is None:
         from lrsched_cli.script.methods import namespace_method  # noqa: PLC0415 - a circle
 
@@ -176,11 +191,11 @@ def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None: 
     if isinstance(owner, (Instance, Class, Scope)):
         machine.journal.write(owner, name, value)
     elif isinstance(owner, (Optimizer, Scheduler)):
-        from lrsched_cli.script.frameworks import set_member  # noqa: PLC0415 - a circle of parts
+        from lrsched_cli.script.members import set_member  # noqa: PLC0415 - a circle of parts
 
         set_member(machine, owner, name, value)
     elif isinstance(owner, Unknown):
-        machine.written[f"{owner.text}.{name}"] = value
+        machine.journal.write(machine.outside, f"{owner.full}.{name}", value)
 
 
 def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:  # noqa: ANN401
@@ -190,16 +205,16 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:  # noq
         return
     if isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
         machine.journal.write(owner, key, value)
+        if isinstance(owner, Group) and key == "lr":
+            from lrsched_cli.script.optimizers import set_by_hand  # noqa: PLC0415 - a circle
+
+            set_by_hand(machine, owner)
     elif isinstance(owner, Instance) and isinstance(key, str):
         machine.journal.write(owner, key, value)
     elif isinstance(owner, Items) and isinstance(key, int) and -len(owner.content) <= key < len(
         owner.content
     ):
         machine.journal.write(owner, key % len(owner.content), value)
-    elif isinstance(owner, Unknown):
-        from lrsched_cli.script.frameworks import set_unknown_item  # noqa: PLC0415 - a circle
-
-        set_unknown_item(machine, owner, key, value)
 
 
 def delete_item(machine: Machine, owner: Any, key: Any) -> None:  # noqa: ANN401

@@ -106,7 +106,7 @@ class _Above(Instance):
 def _base_init(
     machine: Machine, me: Any, foreign: list[str], args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
 ) -> None:
-    from lrsched_cli.script.frameworks import begin_subclass  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.subclasses import begin_subclass  # noqa: PLC0415 - a circle of parts
 
     if isinstance(me, Instance):
         begin_subclass(machine, me, foreign, args, named, text)
@@ -137,13 +137,14 @@ def call(  # noqa: PLR0911 - one a kind
             return call(machine, cls.find("__call__"), [function, *args], named, text)
         case Instance(cls=Class() as cls) if isinstance(cls.find("forward"), Function):
             return machine.unknown(text)
-    from lrsched_cli.script.frameworks import call_foreign  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.foreign import call_foreign  # noqa: PLC0415 - a circle of parts
 
     return call_foreign(machine, function, args, named, text)
 
 
 def of_function(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
     """Return what a function of the script returns."""
+    machine.called.add(function)
     if machine.depth >= MOST_CALLS:
         return machine.unknown(f"{function.name}(...)")
     node = function.node
@@ -232,7 +233,7 @@ def of_class(
 ) -> Any:  # noqa: ANN401
     """Return a new object of a class of the script."""
     from lrsched_cli.script.declared import instance_of_declared  # noqa: PLC0415 - a circle of parts
-    from lrsched_cli.script.frameworks import begin_subclass, subclass_of  # noqa: PLC0415
+    from lrsched_cli.script.subclasses import begin_subclass, subclass_of  # noqa: PLC0415
 
     declared = instance_of_declared(machine, cls, args, named)
     if declared is not None:

@@ -46,9 +46,10 @@ _MOST_UNROLLED = 20_000
 def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Any:  # noqa: ANN401
     """Return the value of an expression."""
     machine.tick()
-    given = machine.given_for(node)
-    if given is not UNDEFINED:
-        return given
+    if isinstance(node, (ast.Call, ast.Subscript)):
+        given = machine.given_for(node)
+        if given is not UNDEFINED:
+            return given
     found = _KINDS.get(type(node))
     if found is None:
         return _opaque(machine, node)
@@ -87,7 +88,8 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Any:  # noqa: ANN401
         return BUILTINS[name]
     if name == "__name__":
         return "__main__"
-    return machine.unknown(name)
+    given = machine.given_text(name)
+    return machine.unknown(name) if given is UNDEFINED else given
 
 
 def _attribute(machine: Machine, node: ast.Attribute, scope: Scope) -> Any:  # noqa: ANN401

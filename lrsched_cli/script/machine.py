@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from lrsched_cli.errors import ScriptError
 from lrsched_cli.formula.nodes import Leaf, Node, Nodes, Value, substitute
 from lrsched_cli.script.journal import Journal
 from lrsched_cli.script.training import Snapshot, Training
@@ -54,8 +55,20 @@ class Machine:
         """Names that have the default of a declaration, and that default."""
         self.modules: dict[str, Scope] = {}
         """The files beside the script that were read, by the names of their modules."""
-        self.written: dict[str, Any] = {}
-        """What was written to attributes of what is unknown, by their texts."""
+        self.stand_ins: dict[Unknown, Any] = {}
+        """The optimizers that unknown values stand for."""
+        self.plain_optimizers: dict[Any, Any] = {}
+        """Groups of optimizers as the dialects know them."""
+        self.flags: dict[str, Any] = {}
+        """The flags that absl declares, and their defaults."""
+        self.file = ""
+        self.called: set[Any] = set()
+        """The functions that were called."""
+        self.instances: dict[Any, Any] = {}
+        """Objects that were made to enter a method that nothing calls."""
+        self.outside = Mapped({})
+        """What was written to attributes of what is unknown, by their full texts."""
+        self._counter: Leaf | None = None
         self._unknowns: dict[str, Unknown] = {}
         self._steps = 0
         self._last_words = {_last_word(one) for one in given}
@@ -226,6 +239,20 @@ class Machine:
     def is_in_loop(self, scope: Scope) -> bool:  # noqa: ARG002
         """Tell whether a `return` would leave a loop of the call at hand."""
         return len(self.training.loops) > self.training.loops_of_call
+
+    def counter(self) -> Leaf:
+        """Return the leaf that a counter of updates stands for."""
+        if self._counter is None:
+            self._counter = self.nodes.leaf("step", "counter", is_whole=True)
+        return self._counter
+
+    def error_at(self, line: int, message: str) -> ScriptError:
+        """Return the error that names a line."""
+        return ScriptError(self.file, line, message)
+
+    def error(self, message: str) -> ScriptError:
+        """Return the error that names the line at hand."""
+        return ScriptError(self.file, self.line, message)
 
     # The parts of the evaluation, which know one another through here.
 

@@ -24,6 +24,7 @@ from lrsched_cli.script.values import (
     Thing,
     Unknown,
     holds_things,
+    is_known,
 )
 
 Flow = Literal["end", "return", "break", "continue"]
@@ -281,6 +282,8 @@ def _loaded(target: ast.expr) -> ast.expr:
 
 def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None:  # noqa: ANN401
     """Give a value to a target of an assignment."""
+    if isinstance(target, (ast.Name, ast.Attribute)):
+        value = _given_instead(machine, target, value)
     match target:
         case ast.Name(id=name):
             _name(machine, name, value, scope)
@@ -296,6 +299,15 @@ def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None: 
             bind(machine, inner, value, scope)
         case _:
             return
+
+
+def _given_instead(machine: Machine, target: ast.expr, value: Any) -> Any:  # noqa: ANN401
+    """Return what is given for a name that is set once, to a literal or to what is unknown."""
+    is_plain = is_known(value) or isinstance(value, Unknown)
+    if not is_plain or not machine.given or machine.training.loops:
+        return value
+    given = machine.given_text(ast.unparse(target))
+    return value if given is UNDEFINED else given
 
 
 def _name(machine: Machine, name: str, value: Any, scope: Scope) -> None:  # noqa: ANN401
@@ -316,6 +328,8 @@ def named(machine: Machine, value: Any, name: str) -> None:  # noqa: ANN401
         for one in value:
             named(machine, one, "")
         return
+    if isinstance(value, Unknown) and "(" in value.text and name:
+        value.text = name
     if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
         return
     if isinstance(value, Instance) and value.name != name:

@@ -8,6 +8,16 @@ from lrsched_cli.formula.nodes import Leaf, Node
 from lrsched_cli.script.values import Mapped, Thing
 
 
+class Group(Mapped):
+    """A group of parameters: a dictionary with its rate, of an optimizer."""
+
+    __slots__ = ("optimizer",)
+
+    def __init__(self, content: dict[Any, Any]) -> None:
+        super().__init__(content)
+        self.optimizer: Optimizer | None = None
+
+
 class Optimizer(Thing):
     """An optimizer: what it holds can change, who it is cannot.
 
@@ -15,7 +25,7 @@ class Optimizer(Thing):
     `lrsched_cli.parameters.values.Logged`.
     """
 
-    __slots__ = ("dialect", "line", "name", "names", "rate", "text")
+    __slots__ = ("depth", "dialect", "is_seen", "line", "name", "names", "rate", "text")
 
     def __init__(self, content: dict[str, Any], text: str, dialect: str, line: int) -> None:
         super().__init__(content)
@@ -29,18 +39,33 @@ class Optimizer(Thing):
         """Of its groups, where they are given."""
         self.rate: Any = None
         """A schedule, if that is its rate."""
+        self.depth = 0
+        """How many loops stand around the call that makes it."""
+        self.is_seen = True
+        """Whether the text shows how it is made."""
 
     @property
-    def groups(self) -> list[Mapped]:
+    def groups(self) -> list[Group]:
         """Its groups of parameters."""
-        found: list[Mapped] = self.content["param_groups"].content
+        found: list[Group] = self.content["param_groups"].content
         return found
 
 
 class Scheduler(Thing):
     """A scheduler of an optimizer: its content is `count`, how often it was stepped, and more."""
 
-    __slots__ = ("is_stepped", "law", "line", "made", "name", "optimizer", "text", "unit", "where")
+    __slots__ = (
+        "is_handed",
+        "is_part",
+        "is_stepped",
+        "law",
+        "line",
+        "made",
+        "name",
+        "optimizer",
+        "text",
+        "unit",
+    )
 
     def __init__(self, optimizer: Optimizer | None, text: str, line: int) -> None:
         super().__init__({"count": 0})
@@ -55,8 +80,12 @@ class Scheduler(Thing):
         """The rate of a group after a number of steps."""
         self.unit = ""
         """What its steps count, where it is told."""
-        self.where = ""
         self.is_stepped = False
+        """Whether a call of its `step` was met."""
+        self.is_handed = False
+        """Whether unseen code was given it."""
+        self.is_part = False
+        """Whether another scheduler is made of it."""
 
 
 class Schedule(Thing):
@@ -95,8 +124,9 @@ class Snapshot:
     loops: tuple[Loop, ...]
     path: tuple[tuple[Node, bool], ...]
     line: int
-    is_seen: bool = True
-    """Whether a step is seen, not only a call that is given the optimizer."""
+    kind: str = "step"
+    """`step` where a step is seen, `call` where unseen code is given the optimizer, `write` where
+    its rate is set by hand."""
 
 
 @dataclass(slots=True)
@@ -113,3 +143,9 @@ class Training:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Lines and reasons for which a rate is none of the step."""
     notes: dict[str, None] = field(default_factory=dict)
+
+    def first_rate(self, machine: Any) -> Any:  # noqa: ANN401
+        """Return the rate of the last optimizer made, else an unknown one."""
+        if self.optimizers:
+            return list(self.optimizers)[-1].content["own"][0]
+        return machine.unknown("lr")

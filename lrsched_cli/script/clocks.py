@@ -1,0 +1,133 @@
+"""What `t` counts: from the loops around an optimizer's step to one time, in steps or epochs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lrsched_cli.formula.nodes import Leaf, Node, leaves
+from lrsched_cli.schedules import Unit
+from lrsched_cli.script.loops import periodic
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Loop, Snapshot
+from lrsched_cli.script.values import is_numeric
+
+_EPOCHS = ("epoch", "epochs", "ep", "epoch_num", "epoch_idx", "epoch_id", "cur_epoch", "e")
+_PARTS_OF_EPOCHS = ("epoch", "ep")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timed:
+    """Rates as formulas of one time."""
+
+    rates: tuple[Any, ...]
+    t: Leaf
+    unit: Unit | None
+    total: Any
+    """How many updates or epochs there are: a number, a node, or None."""
+
+
+class UnclearError(Exception):
+    """The updates of an optimizer are not counted by the loops around it."""
+
+
+def timed(machine: Machine, snapshot: Snapshot) -> Timed:
+    """Return the rates of a snapshot by the time of its updates.
+
+    Raises:
+        UnclearError: an update stands under a condition that is not told by a period.
+    """
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    loops = snapshot.loops
+    indices = {one.index for one in loops}
+    used = indices & set(leaves(*snapshot.rates))
+    conditions = [
+        (node, holds) for node, holds in snapshot.path if indices & set(leaves(node))
+    ]
+    if not used:
+        return Timed(snapshot.rates, t, _unit(loops[:1], loops), _length(machine, loops[:1]))
+    last = max(number for number, one in enumerate(loops) if one.index in used)
+    relevant = _without_endless(loops[: last + 1], used)
+    is_innermost = last == len(loops) - 1
+    values, total = _by_time(machine, relevant, t)
+    if is_innermost and conditions:
+        values, total = _conditional(machine, relevant, conditions, values, total, t)
+    rates = tuple(machine.replaced(values, one) for one in snapshot.rates)
+    return Timed(rates, t, _unit(relevant, loops), total)
+
+
+def _without_endless(loops: tuple[Loop, ...], used: set[Leaf]) -> tuple[Loop, ...]:
+    """Leave out loops before the first used one of which a pass is a run of its own."""
+    return loops
+
+
+def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[Node, Any], Any]:  # noqa: ANN401
+    """Return the index of each loop at a time that counts all passes of the innermost one."""
+    values: dict[Node, Any] = {}
+    rest: Any = t
+    total: Any = 1
+    for one in reversed(loops[1:]):
+        length = one.length if one.length is not None else machine.unknown(
+            f"the number of passes of {one.word}", is_whole=True
+        )
+        whole = machine.apply("floordiv", rest, length)
+        values[one.index] = machine.apply("sub", rest, machine.apply("mul", length, whole))
+        rest = whole
+        total = machine.apply("mul", total, length)
+    values[loops[0].index] = rest
+    first = loops[0].length
+    return values, None if first is None else machine.apply("mul", total, first)
+
+
+def _conditional(  # noqa: PLR0913, PLR0917 - what an update is counted by
+    machine: Machine,
+    loops: tuple[Loop, ...],
+    conditions: list[tuple[Node, bool]],
+    values: dict[Node, Any],
+    total: Any,  # noqa: ANN401
+    t: Leaf,
+) -> tuple[dict[Node, Any], Any]:
+    """Return the indices by updates, where only every n-th pass is one."""
+    if len(conditions) > 1:
+        raise UnclearError
+    (condition, holds), = conditions
+    node = condition if holds else machine.apply("not", condition)
+    inner = loops[-1]
+    found = periodic(machine, node, inner.index) if isinstance(node, Node) else None
+    if found is not None and not _uses(found, loops):
+        period, first = found
+        if len(loops) == 1:
+            by_update = machine.apply("add", machine.apply("mul", period, t), first)
+            count = None if total is None else machine.apply("floordiv", total, period)
+            return {inner.index: by_update}, count
+        updates = machine.apply("floordiv", inner.length, period)
+        outer = Loop(inner.index, updates, inner.word)
+        indices, count = _by_time(machine, (*loops[:-1], outer), t)
+        own = machine.apply("add", machine.apply("mul", period, indices[inner.index]), first)
+        return {**indices, inner.index: own}, count
+    in_time = machine.replaced(values, node)
+    found = periodic(machine, in_time, t) if isinstance(in_time, Node) else None
+    if found is None:
+        raise UnclearError
+    period, first = found
+    by_update = machine.apply("add", machine.apply("mul", period, t), first)
+    moved = {one: machine.replaced({t: by_update}, value) for one, value in values.items()}
+    return moved, None if total is None else machine.apply("floordiv", total, period)
+
+
+def _uses(found: tuple[Any, Any], loops: tuple[Loop, ...]) -> bool:
+    indices = {one.index for one in loops}
+    return any(isinstance(one, Node) and indices & set(leaves(one)) for one in found)
+
+
+def _unit(relevant: tuple[Loop, ...], loops: tuple[Loop, ...]) -> Unit | None:
+    if len(relevant) > 1:
+        return "step"
+    if not relevant:
+        return None
+    word = relevant[0].word.lower()
+    if word in _EPOCHS or any(one in word for one in _PARTS_OF_EPOCHS if len(word) > 2 and one == "epoch"):  # noqa: PLR2004
+        return "epoch"
+    return "epoch" if len(loops) > 1 and relevant[0] is loops[0] and word != "step" else "step"
+
+
+def _length(machine: Machine, loops: tuple[Loop, ...]) -> Any:  # noqa: ANN401, ARG001
+    return loops[0].length if loops and is_numeric(loops[0].length) else None

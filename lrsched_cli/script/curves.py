@@ -1,0 +1,197 @@
+"""Which learning rates a script has: one curve for each group of each optimizer, and schedules."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lrsched_cli.dialects.made import Made
+from lrsched_cli.formula.nodes import Leaf, Node, leaves, walk
+from lrsched_cli.schedules import Unit
+from lrsched_cli.script.clocks import UnclearError, timed
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.optimizers import rate_at
+from lrsched_cli.script.training import Optimizer, Schedule, Scheduler, Snapshot
+from lrsched_cli.script.values import is_numeric
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The learning rate of a group of parameters, as a formula of the time."""
+
+    name: str
+    rate: Any
+    """A number or a node."""
+    t: Leaf
+    unit: Unit | None
+    line: int
+    total: Any = None
+    group: str = ""
+    groups: tuple[str, ...] = ()
+    made: tuple[Made, ...] = ()
+    is_constant: bool = False
+    """Whether nothing in the script changes it."""
+    notes: tuple[str, ...] = ()
+    what: str = ""
+
+
+def curves_of(machine: Machine) -> list[Curve]:
+    """Return the curves of what was evaluated."""
+    training = machine.training
+    found: list[Curve] = []
+    for optimizer in training.optimizers:
+        found += _of_optimizer(machine, optimizer)
+    found += [
+        curve for one in training.schedules if not one.is_used for curve in _of_schedule(machine, one)
+    ]
+    varying = [one for one in found if not one.is_constant]
+    return varying or found
+
+
+def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:
+    if optimizer.rate is not None:
+        return _of_function(machine, optimizer)
+    own = [one for one in machine.training.schedulers if one.optimizer is optimizer and not one.is_part]
+    snapshots = _best([one for one in machine.training.snapshots if one.optimizer is optimizer])
+    if snapshots:
+        moved = [one for one in own if one.is_stepped]
+        is_clear = bool(moved) or not own or not any(one.is_handed for one in own)
+        found = _of_snapshots(machine, optimizer, snapshots, own)
+        if is_clear or any(not one.is_constant for one in found):
+            if found and (moved or not own or not all(one.is_constant for one in found)):
+                return found
+    if own:
+        return [curve for one in own for curve in _of_scheduler(machine, optimizer, one)]
+    if snapshots:
+        return _of_snapshots(machine, optimizer, snapshots, own)
+    if not optimizer.is_seen:
+        return []
+    return [
+        _constant(machine, optimizer, number, group.content.get("lr"))
+        for number, group in enumerate(optimizer.groups)
+    ]
+
+
+def _best(snapshots: list[Snapshot]) -> list[Snapshot]:
+    """Return the snapshots that tell most: where steps are seen, else calls, else writes."""
+    for kind in ("step", "call", "write"):
+        found = [one for one in snapshots if one.kind == kind]
+        if found and (kind != "call" or any(one.loops for one in found)):
+            return found
+    return []
+
+
+def _of_snapshots(
+    machine: Machine, optimizer: Optimizer, snapshots: list[Snapshot], own: list[Scheduler]
+) -> list[Curve]:
+    last = _merged(machine, snapshots)
+    try:
+        found = timed(machine, last)
+    except UnclearError:
+        raise machine.error_at(
+            last.line, "the condition under which the optimizer steps here is not understood"
+        ) from None
+    named = next((one for one in own if one.is_stepped and one.name), None)
+    name = (named.name if named else "") or optimizer.name or "optimizer"
+    made = tuple(x for one in own for x in one.made if isinstance(x, Made))
+    curves = []
+    for number, rate in enumerate(found.rates):
+        is_constant = not any(
+            isinstance(one, Node) and (one is found.t) for one in walk(rate)
+        )
+        curves.append(
+            Curve(
+                name, rate, found.t, found.unit, last.line, found.total,
+                _group(optimizer, number), _names(optimizer), made, is_constant,
+                what=own[0].text if own else "",
+            )
+        )
+    return curves
+
+
+def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:
+    """Return one snapshot for those of the same loops, whose ways exclude one another."""
+    last = snapshots[-1]
+    same = [one for one in snapshots if one.loops == last.loops]
+    merged = Snapshot(last.optimizer, last.rates, last.loops, last.path, last.line, last.kind)
+    for one in reversed(same[:-1]):
+        shared = [c for c in one.path if c in last.path]
+        own = [c for c in one.path if c not in shared]
+        if not own:
+            merged.rates = merged.rates if merged.rates == one.rates else one.rates
+            merged.path = one.path
+            continue
+        condition: Any = True
+        for node, holds in own:
+            condition = machine.apply("and", condition, node if holds else machine.apply("not", node))
+        merged.rates = tuple(
+            machine.join(condition, a, b) for a, b in zip(one.rates, merged.rates, strict=False)
+        )
+        merged.path = tuple(shared)
+    return merged
+
+
+def _group(optimizer: Optimizer, number: int) -> str:
+    if len(optimizer.groups) == 1:
+        return ""
+    if number < len(optimizer.names):
+        return optimizer.names[number]
+    return f"group {number}"
+
+
+def _names(optimizer: Optimizer) -> tuple[str, ...]:
+    if len(optimizer.groups) == 1:
+        return ()
+    return tuple(_group(optimizer, number) for number in range(len(optimizer.groups)))
+
+
+def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) -> list[Curve]:
+    """Return the rates by a scheduler's steps, where the text does not show how it is stepped."""
+    if scheduler.law is None:
+        return []
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    unit: Any = scheduler.unit or None
+    made = tuple(one for one in scheduler.made if isinstance(one, Made))
+    return [
+        Curve(
+            scheduler.name or optimizer.name or scheduler.text,
+            scheduler.law(t, number), t, unit, scheduler.line, None,
+            _group(optimizer, number), _names(optimizer), made[number : number + 1] or made,
+            what=scheduler.text,
+        )
+        for number in range(len(optimizer.groups))
+    ]
+
+
+def _of_function(machine: Machine, optimizer: Optimizer) -> list[Curve]:
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    rate = rate_at(machine, optimizer, t)
+    schedule = optimizer.rate if isinstance(optimizer.rate, Schedule) else None
+    made = (schedule.made,) if schedule is not None and isinstance(schedule.made, Made) else ()
+    name = getattr(optimizer.rate, "name", "") or optimizer.name or optimizer.text
+    if name == "lambda":
+        name = optimizer.name or optimizer.text
+    return [Curve(name, rate, t, "step", optimizer.line, made=made, what=optimizer.text)]
+
+
+def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    rate = schedule.of(t)
+    unit: Any = schedule.unit or None
+    made = (schedule.made,) if isinstance(schedule.made, Made) else ()
+    name = schedule.name or schedule.text
+    return [Curve(name, rate, t, unit, schedule.line, made=made, what=schedule.text)]
+
+
+def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) -> Curve:  # noqa: ANN401
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    return Curve(
+        optimizer.name or optimizer.text, rate, t, None, optimizer.line, None,
+        _group(optimizer, number), _names(optimizer), is_constant=True, what=optimizer.text,
+    )
+
+
+def open_leaves(curve: Curve) -> list[Leaf]:
+    """Return what a curve depends on that is not known."""
+    return [one for one in leaves(curve.rate) if one is not curve.t]
+
+
+__all__ = ["Curve", "curves_of", "is_numeric", "open_leaves"]

@@ -1,0 +1,272 @@
+"""Declarations of names with defaults: argparse, dataclasses, namespaces, click, absl."""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Native,
+    Partial,
+    Scope,
+    Unknown,
+    is_known,
+)
+
+_NAMESPACES = (
+    "ConfigDict", "CfgNode", "CN", "Namespace", "SimpleNamespace", "EasyDict", "edict", "AttrDict",
+    "DotMap", "Munch", "Dict", "Config", "OmegaConf", "Bunch", "Box", "AttributeDict", "FrozenConfigDict",
+)
+_PARSERS = ("ArgumentParser", "ArgParser", "HfArgumentParser", "TrlParser", "ArgumentDefaultsHelpFormatter_")
+_ARGUMENT_OPTIONS = ("click.option", "option")
+
+
+def call_declared(
+    machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
+) -> Any:  # noqa: ANN401
+    """Return what a call that declares names gives, or UNDEFINED where it is none."""
+    last = function.full.rpartition(".")[2]
+    if last in _PARSERS:
+        return _parser(machine, last, args)
+    if last in _NAMESPACES and (last != "Config" or named):
+        return _namespace(args, named)
+    if last in {"placeholder", "FieldReference"} and args:
+        return machine.unknown(text) if last == "placeholder" else args[0]
+    if function.full.startswith(("absl.flags.DEFINE_", "flags.DEFINE_")):
+        return _flag(machine, args, named)
+    if function.full in {"tyro.cli", "simple_parsing.parse", "draccus.parse", "jsonargparse.CLI",
+                         "fire.Fire", "chz.entrypoint", "chz.nested_entrypoint"}:
+        return _entry(machine, args, text)
+    if last in {"field", "Field"} and function.full.partition(".")[0] in {
+        "dataclasses", "field", "pydantic", "Field", "attr", "attrs", "chz", "struct", "flax",
+    }:
+        return _field(machine, args, named)
+    return UNDEFINED
+
+
+def _field(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    if "default" in named:
+        return named["default"]
+    factory = named.get("default_factory", named.get("factory"))
+    if factory is not None:
+        return machine.call(factory, [], {})
+    return args[0] if args and is_known(args[0]) else UNDEFINED
+
+
+def _entry(machine: Machine, args: list[Any], text: str) -> Any:  # noqa: ANN401
+    """Return what a command line made of a function or a class gives, with its defaults."""
+    target = args[0] if args else None
+    if isinstance(target, (Class, Function, Partial)):
+        made = machine.call(target, [], {})
+        if isinstance(made, Instance):
+            made.source = "dataclass"
+        return made
+    return machine.unknown(text)
+
+
+def _namespace(args: list[Any], named: dict[str, Any]) -> Instance:
+    content: dict[str, Any] = {}
+    for one in args:
+        if isinstance(one, (Mapped, Instance)):
+            content |= {key: _deep(value) for key, value in one.content.items()}
+    content |= {key: value for key, value in named.items() if key != "**"}
+    content.pop("new_allowed", None)
+    return Instance(None, content)
+
+
+def _deep(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Mapped) and all(isinstance(key, str) for key in value.content):
+        return Instance(None, {key: _deep(one) for key, one in value.content.items()})
+    return value
+
+
+# argparse
+
+
+def _parser(machine: Machine, last: str, args: list[Any]) -> Instance:
+    parser = Instance(None)
+    values = Mapped({})
+    parser.content |= {
+        "_values": values,
+        "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),  # noqa: ARG005
+        "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),  # noqa: ARG005
+        "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),  # noqa: ARG005
+    }
+    for name in ("add_argument_group", "add_mutually_exclusive_group"):
+        parser.content[name] = Native(name, lambda m, a, n, t: parser)  # noqa: ARG005
+    for name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_and_config"):
+        many = name == "parse_known_args"
+        parser.content[name] = Native(
+            name, lambda m, a, n, t, many=many: _parse(m, values, a, n, many=many)  # noqa: ARG005
+        )
+    if last in {"HfArgumentParser", "TrlParser"}:
+        for name in ("parse_args_into_dataclasses", "parse_args_and_config", "parse_json_file"):
+            parser.content[name] = Native(name, lambda m, a, n, t: _dataclasses(m, args, t))  # noqa: ARG005
+    return parser
+
+
+def _dataclasses(machine: Machine, args: list[Any], text: str) -> Any:  # noqa: ANN401
+    given = args[0] if args else None
+    classes = given.content if isinstance(given, Items) else given if isinstance(given, tuple) else (given,)
+    return tuple(
+        _entry(machine, [one], text) if isinstance(one, Class)
+        else machine.unknown(one.text) if isinstance(one, Unknown) else machine.unknown(text)
+        for one in classes
+    )
+
+
+def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any]) -> None:
+    spellings = [one for one in args if isinstance(one, str)]
+    if not spellings:
+        return
+    dest = named.get("dest")
+    if not isinstance(dest, str):
+        long = [one for one in spellings if one.startswith("--")]
+        dest = (long or spellings)[0].lstrip("-").replace("-", "_")
+    action = named.get("action", "store")
+    text = getattr(action, "full", "") if isinstance(action, Unknown) else action
+    default = named.get("default", UNDEFINED)
+    if default is UNDEFINED:
+        flags = {"store_true": False, "store_false": True}
+        default = flags.get(text) if isinstance(text, str) else None
+        if not spellings[0].startswith("-") and named.get("nargs") not in {"?", "*"}:
+            default = UNDEFINED  # it has to be given
+    kind = named.get("type")
+    if isinstance(default, str) and kind is not None:
+        default = _converted(machine, kind, default)
+    if default is not UNDEFINED and dest not in values.content:
+        machine.journal.write(values, dest, default)
+
+
+def _converted(machine: Machine, kind: Any, value: str) -> Any:  # noqa: ANN401
+    if isinstance(kind, Native) and kind.name in {"int", "float", "str"}:
+        return machine.call(kind, [value], {})
+    if isinstance(kind, Function):
+        return machine.call(kind, [value], {})
+    return value
+
+
+def _set(machine: Machine, values: Mapped, named: dict[str, Any]) -> None:
+    for name, value in named.items():
+        machine.journal.write(values, name, value)
+
+
+def _parse(
+    machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any], *, many: bool
+) -> Any:  # noqa: ANN401
+    made = Instance(None, dict(values.content))
+    made.source = "argparse"
+    given = named.get("namespace", args[1] if len(args) > 1 else None)
+    if isinstance(given, Instance):
+        _set(machine, Mapped(given.content), made.content)
+        made = given
+        made.source = "argparse"
+    return (made, Items([])) if many else made
+
+
+# absl
+
+
+def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    name = args[0] if args else named.get("name")
+    default = args[1] if len(args) > 1 else named.get("default")
+    if isinstance(name, str):
+        holder = Instance(None, {"value": default, "default": default})
+        machine.flags[name] = default
+        return holder
+    return None
+
+
+# dataclasses and decorators
+
+
+def decorated(
+    machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: Function, scope: Scope
+) -> Any:  # noqa: ANN401
+    """Return what the decorators make of a function: the same, with what they declare bound."""
+    defaults: dict[str, Any] = {}
+    for one in node.decorator_list:
+        if not isinstance(one, ast.Call):
+            continue
+        name = ast.unparse(one.func)
+        if name.rpartition(".")[2] in {"option", "argument"}:
+            defaults |= _click(machine, one, scope)
+    if defaults:
+        return Partial(made, (), defaults)
+    return made
+
+
+def _click(machine: Machine, node: ast.Call, scope: Scope) -> dict[str, Any]:
+    spellings = [one.value for one in node.args if isinstance(one, ast.Constant)]
+    texts = [one for one in spellings if isinstance(one, str)]
+    long = [one for one in texts if one.startswith("--")] or texts
+    if not long:
+        return {}
+    bare = [one for one in texts if not one.startswith("-")]
+    name = (bare or long)[0].split("/")[0].lstrip("-").replace("-", "_")
+    for keyword in node.keywords:
+        if keyword.arg == "default":
+            return {name: machine.evaluate(keyword.value, scope)}
+        if keyword.arg == "is_flag":
+            return {name: False}
+    return {}
+
+
+_DATACLASS = ("dataclass", "dataclasses.dataclass", "define", "attr.s", "attrs.define", "chz.chz",
+              "flax.struct.dataclass", "struct.dataclass", "pydantic.dataclasses.dataclass")
+_DECLARING_BASES = ("BaseModel", "NamedTuple", "BaseSettings", "TypedDict", "PretrainedConfig",
+                    "TrainingArguments", "Seq2SeqTrainingArguments", "Tap", "Serializable", "FlagsBase")
+
+
+def instance_of_declared(
+    machine: Machine, cls: Class, args: list[Any], named: dict[str, Any]
+) -> Instance | None:
+    """Return a new object of a class whose attributes are its arguments, else None."""
+    decorators = [ast.unparse(one).partition("(")[0] for one in cls.node.decorator_list]
+    bases = {one.rpartition(".")[2] for one in cls.foreign}
+    is_one = any(one in _DATACLASS or one.endswith("dataclass") for one in decorators)
+    inherits = any(isinstance(one, Class) and _is_dataclass(one) for one in cls.bases)
+    if not (is_one or inherits or bases & set(_DECLARING_BASES)):
+        return None
+    if isinstance(cls.find("__init__"), Function):
+        return None
+    names = list(dict.fromkeys(_fields(cls)))
+    instance = Instance(cls)
+    instance.source = "dataclass"
+    for name in names:
+        default = cls.find(name)
+        if default is not UNDEFINED:
+            value = Items(default.content.copy()) if isinstance(default, Items) else default
+            instance.content[name] = value
+    instance.content |= dict(zip(names, args, strict=False))
+    instance.content |= {key: one for key, one in named.items() if key != "**"}
+    after = cls.find("__post_init__")
+    if isinstance(after, Function):
+        machine.call(after, [instance], {})
+    return instance
+
+
+def _is_dataclass(cls: Class) -> bool:
+    texts = [ast.unparse(one) for one in cls.node.decorator_list]
+    return any("dataclass" in one for one in texts) or any(
+        isinstance(one, Class) and _is_dataclass(one) for one in cls.bases
+    )
+
+
+def _fields(cls: Class) -> list[str]:
+    found: list[str] = []
+    for base in cls.bases:
+        found += _fields(base) if isinstance(base, Class) else []
+    for one in cls.node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+            found.append(one.target.id)
+    return found
+
+
+__all__ = ["Callable", "call_declared", "decorated", "instance_of_declared"]

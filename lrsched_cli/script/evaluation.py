@@ -1,0 +1,177 @@
+"""The evaluation of a whole script: its statements, then functions that nothing calls."""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrsched_cli.formula.nodes import Leaf, Node, leaves
+from lrsched_cli.script.curves import Curve, curves_of
+from lrsched_cli.script.machine import Machine, Stop, TooMuchError
+from lrsched_cli.script.statements import run_all
+from lrsched_cli.script.training import Schedule
+from lrsched_cli.script.values import UNDEFINED, Class, Function, Instance, Mapped, Scope, is_numeric
+
+_CLOCKS = (
+    "epoch", "step", "it", "iteration", "iter", "cur_iter", "current_step", "global_step", "i", "t",
+    "iter_num", "cur_epoch", "current_epoch", "epoch_idx", "n_iter", "count", "niter", "iters", "x",
+    "step_num", "num_updates", "curr_iter", "it_num", "n", "ep", "steps", "itr", "global_steps",
+    "current_iter", "step_count", "update", "cur_step", "batch_idx",
+)
+_WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal")
+
+
+def evaluate_script(
+    tree: ast.Module, name: str, given: Mapping[str, Any], find_module: Callable[[str], Any]
+) -> tuple[Machine, list[Curve]]:
+    """Return the curves of a script, and the machine that tells what they lack."""
+    machine = Machine(given, find_module)
+    machine.file = name
+    scope = Scope()
+    entered: set[Function] = set()
+    try:
+        _run(machine, tree.body, scope)
+        found = curves_of(machine)
+        if not _is_enough(found):
+            found = _enter_others(machine, scope, entered) or found
+    except (TooMuchError, RecursionError):
+        found = curves_of(machine)
+        if not found:
+            raise machine.error_at(0, "it asks for more steps than are evaluated") from None
+    return machine, found
+
+
+def _is_enough(found: list[Curve]) -> bool:
+    return any(not one.is_constant for one in found)
+
+
+def _run(machine: Machine, statements: list[ast.stmt], scope: Scope) -> None:
+    for statement in statements:
+        try:
+            run_all(machine, [statement], scope)
+        except Stop:
+            continue
+
+
+def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> list[Curve]:
+    """Enter what nothing called: functions that train or set a rate, then functions of the step."""
+    for method in _methods(machine, scope, ("configure_optimizers",)):
+        _enter(machine, method[0], entered, method[1])
+    if _is_enough(found := curves_of(machine)):
+        return found
+    functions = [one for one in scope.content.values() if isinstance(one, Function)]
+    idle = [one for one in functions if one not in machine.called]
+    for one in sorted(idle, key=_rank):
+        if _is_about_rates(one):
+            _enter(machine, one, entered, None)
+        if _is_enough(found := curves_of(machine)):
+            return found
+    for instance, method in _methods(machine, scope, None):
+        if method not in machine.called and _is_about_rates(method):
+            _enter(machine, method, entered, instance)
+        if _is_enough(found := curves_of(machine)):
+            return found
+    return curves_of(machine)
+
+
+def _rank(function: Function) -> int:
+    order = ("main", "main_worker", "train", "run", "fit")
+    return order.index(function.name) if function.name in order else len(order)
+
+
+def _is_about_rates(function: Function) -> bool:
+    node = function.node
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    names |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    names |= {one.arg for one in ast.walk(node) if isinstance(one, ast.keyword) and one.arg}
+    names.add(function.name)
+    return any(word in name.lower() for name in names for word in _WORDS)
+
+
+def _methods(machine: Machine, scope: Scope, names: tuple[str, ...] | None) -> list[Any]:
+    found = []
+    for cls in [one for one in scope.content.values() if isinstance(one, Class)]:
+        methods = [one for one in cls.content.values() if isinstance(one, Function)]
+        for method in methods:
+            if names is None or method.name in names:
+                found.append((cls, method))
+    return [(method, cls) if names else (cls, method) for cls, method in found]
+
+
+def _enter(machine: Machine, function: Function, entered: set[Function], cls: Class | None) -> None:
+    if function in entered:
+        return
+    entered.add(function)
+    arguments = function.node.args
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    required = names[: len(names) - len(function.defaults)]
+    args: list[Any] = []
+    clock: Leaf | None = None
+    for place, name in enumerate(required):
+        given = machine.given_text(name)
+        if place == 0 and cls is not None and "staticmethod" not in function.decorators:
+            args.append(_instance(machine, cls))
+        elif given is not UNDEFINED:
+            args.append(given)
+        elif name in _CLOCKS and clock is None:
+            clock = machine.nodes.leaf(name, "index", is_whole=True)
+            args.append(clock)
+        else:
+            args.append(machine.unknown(name))
+    machine.line = function.node.lineno
+    from lrsched_cli.script.training import Loop  # noqa: PLC0415 - where a function is a pass
+
+    loops = machine.training.loops
+    if clock is not None:
+        loops.append(Loop(clock, None, clock.text))
+    try:
+        result = machine.call(function, args, {})
+    except Stop:
+        return
+    finally:
+        if clock is not None:
+            loops.pop()
+    _take_result(machine, function, result, clock)
+
+
+def _instance(machine: Machine, cls: Class) -> Any:  # noqa: ANN401
+    known = machine.instances.get(cls)
+    if known is None:
+        start = cls.find("__init__")
+        args = []
+        if isinstance(start, Function):
+            count = len(start.node.args.args) - len(start.defaults)
+            args = [machine.unknown(one.arg) for one in start.node.args.args[1:count]]
+        try:
+            known = machine.call(cls, args, {})
+        except Stop:
+            known = Instance(cls)
+        machine.instances[cls] = known
+    return known
+
+
+def _take_result(machine: Machine, function: Function, result: Any, clock: Leaf | None) -> None:  # noqa: ANN401
+    """Take the rate that a function of the step returns, or the interval that Lightning is told."""
+    if clock is not None and isinstance(result, Node) and clock in leaves(result) and is_numeric(result):
+        made = Schedule(lambda t: machine.replaced({clock: t}, result), function.name, function.node.lineno)
+        made.name = function.name
+        made.unit = "epoch" if "epoch" in clock.text or clock.text == "ep" else ""
+        machine.training.schedules[made] = None
+    _note_interval(result)
+
+
+def _note_interval(result: Any) -> None:  # noqa: ANN401
+    from lrsched_cli.script.training import Scheduler  # noqa: PLC0415 - few scripts need it
+
+    def visit(value: Any, interval: str) -> None:  # noqa: ANN401
+        if isinstance(value, Scheduler) and not value.unit:
+            value.unit = interval
+        elif isinstance(value, Mapped):
+            told = value.content.get("interval", interval)
+            for one in value.content.values():
+                visit(one, told if told in {"step", "epoch"} else interval)
+        elif isinstance(value, tuple) or hasattr(value, "content"):
+            within = value if isinstance(value, tuple) else value.content
+            for one in within if isinstance(within, (list, tuple)) else ():
+                visit(one, interval)
+
+    visit(result, "epoch")

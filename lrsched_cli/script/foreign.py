@@ -1,0 +1,219 @@
+"""Calls of what is in no file here: those that make rates, those that do nothing to them."""
+
+from typing import Any
+
+from lrsched_cli.dialects import is_counter, refusal
+from lrsched_cli.expression.names import maker
+from lrsched_cli.script import maths, optimizers, schedulers
+from lrsched_cli.script.declared import call_declared
+from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Method,
+    Native,
+    Partial,
+    Sequence,
+    Unknown,
+    holds_things,
+)
+
+_RETURN_FIRST = (
+    "tqdm", "trange_", "prepare", "to", "cuda", "compile", "DataParallel", "DistributedDataParallel",
+    "DistributedOptimizer", "track", "iter", "wrap", "prefetch", "device_put", "deepcopy", "copy",
+    "setup", "setup_dataloaders", "setup_optimizers", "wait", "create", "jit", "pjit", "checkify",
+    "LookAhead", "Lookahead", "MixedPrecisionOptimizer", "LossScaleOptimizer", "FP16_Optimizer",
+    "asdict", "partial_", "lookahead", "replicate", "auto_wrap", "cast_", "islice", "ProgressBar",
+    "progress_bar", "SWA_", "static_or_dynamic", "inject_hyperparams_", "DictConfig", "Path",
+)
+_STOPS = ("exit", "_exit", "abort")
+_STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
+
+
+def call_foreign(
+    machine: Machine, function: Any, args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Return what a call gives whose code is not here."""
+    if isinstance(function, Schedule):
+        return function.of(args[0] if args else next(iter(named.values()), 0))
+    if not isinstance(function, Unknown):
+        return machine.unknown(text or "a call")
+    full = function.full
+    last = full.rpartition(".")[2]
+    found = maths.call(machine, full, args, named)
+    if found is not UNDEFINED:
+        return found
+    found = call_declared(machine, function, args, named, text)
+    if found is not UNDEFINED:
+        return found
+    if last in _STOPS and full.partition(".")[0] in {"sys", "os"}:
+        raise Stop
+    found = _of_training(machine, full, args, named)
+    if found is not UNDEFINED:
+        return found
+    found = _passed_on(machine, function, args, named)
+    if found is not UNDEFINED:
+        return found
+    return _unseen(machine, function, args, named, text)
+
+
+def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911
+    last = full.rpartition(".")[2]
+    if last in {"LambdaLR", "MultiplicativeLR"}:
+        return schedulers.of_functions(machine, last, args, named)
+    if last in {"LearningRateScheduler"}:
+        return _keras_callback(machine, args, named)
+    if last == "partial" and args:
+        return Partial(args[0], tuple(args[1:]), named)
+    if is_counter(full) and last[:1].islower():
+        return machine.counter()
+    found = _chosen(full, args, named)
+    if found is not None:
+        return schedulers.of_dialect(machine, found, full, args, named)
+    if optimizers.makes_optimizer(full, args, named):
+        return optimizers.new_optimizer(machine, full, args, named)
+    reason = refusal(full)
+    if reason and any(_has_optimizer(one) for one in [*args, *named.values()]):
+        machine.training.problems.append((machine.line, reason))
+        return _without_law(machine, last, args, named)
+    return UNDEFINED
+
+
+def _chosen(full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return the function of a dialect that a name calls, or None."""
+    found = maker(full, "")
+    if found is None or isinstance(found, type):
+        return None
+    return found
+
+
+def _has_optimizer(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, Optimizer) or (isinstance(value, Unknown) and "optim" in value.text.lower())
+
+
+def _without_law(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Scheduler:
+    optimizer = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
+    made = Scheduler(optimizer, name, machine.line)
+    machine.training.schedulers[made] = None
+    return made
+
+
+def _keras_callback(machine: Machine, args: list[Any], named: dict[str, Any]) -> Schedule:
+    function = args[0] if args else named.get("schedule")
+    code = function.function if isinstance(function, Method) else function
+    takes = len(code.node.args.args) if isinstance(code, Function) else 1
+    takes -= 1 if isinstance(function, Method) else 0
+
+    def of(t: Any) -> Any:  # noqa: ANN401
+        if takes < 2:  # noqa: PLR2004
+            return machine.call(function, [t], {})
+        return _from_rate_before(machine, function, t)
+
+    made = Schedule(of, "LearningRateScheduler", machine.line)
+    made.unit = "epoch"
+    machine.training.schedules[made] = None
+    return made
+
+
+def _from_rate_before(machine: Machine, function: Any, t: Any) -> Any:  # noqa: ANN401
+    """Return the rate of an epoch that a function makes of the epoch and the rate before it."""
+    first = machine.training.first_rate(machine)
+    nodes = machine.nodes
+    index = nodes.leaf("j", "bound", is_whole=True)
+    state = nodes.leaf("lr", "bound")
+    following = machine.call(function, [index, state], {})
+    if following is state:
+        return first
+    if not _depends(following, state):
+        return machine.replaced({index: t}, following)
+    upto = machine.apply("add", t, 1)
+    return nodes.raw("recur", (state,), (first,), (following,), 0, index, upto)
+
+
+def _depends(value: Any, leaf: Any) -> bool:  # noqa: ANN401
+    from lrsched_cli.formula.nodes import Node, walk  # noqa: PLC0415 - rare
+
+    return isinstance(value, Node) and leaf in walk(value)
+
+
+def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    last = function.full.rpartition(".")[2]
+    if last in {"prepare", "setup", "initialize"} and (args or named):
+        return _prepared(machine, function, args, named)
+    if last in _RETURN_FIRST and args:
+        return args[0]
+    if last in {"to", "cuda", "train", "eval", "half", "double"} and not args and "." in function.text:
+        return UNDEFINED
+    return UNDEFINED
+
+
+def _prepared(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return what a library makes ready for devices: the same things, as far as rates go."""
+    if function.full.endswith("deepspeed.initialize") or "config" in named or "config_params" in named:
+        optimizer = named.get("optimizer", machine.unknown("optimizer"))
+        scheduler = named.get("lr_scheduler")
+        engine = _engine(machine, optimizer, scheduler)
+        return (engine, optimizer, machine.unknown("loader"), scheduler)
+    if not any(isinstance(one, (Optimizer, Scheduler)) for one in args):
+        return args[0] if len(args) == 1 else UNDEFINED
+    for one in args:
+        if isinstance(one, Scheduler) and function.full.endswith("prepare"):
+            name = f"{function.text.rpartition('.')[0]}.num_processes"
+            given = machine.given_text(name)
+            times = machine.unknown(name, is_whole=True) if given is UNDEFINED else given
+            machine.journal.write(one, "times", times)
+    return tuple(args) if len(args) > 1 else args[0]
+
+
+def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:  # noqa: ANN401
+    def step(m: Machine, args: list[Any], named: dict[str, Any], text: str) -> None:  # noqa: ARG001
+        if isinstance(optimizer, Optimizer):
+            optimizers.step(m, optimizer)
+        if isinstance(scheduler, Scheduler):
+            schedulers.step(m, scheduler, [], {})
+
+    engine = Instance(None)
+    engine.content["step"] = Native("step", step)
+    engine.content["optimizer"] = optimizer
+    return engine
+
+
+def _unseen(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401
+    """Return what unseen code gives; where it is given an optimizer, it may step it."""
+    last = function.full.rpartition(".")[2]
+    values = [*args, *named.values()]
+    found = [one for value in values for one in _within(value)]
+    for one in found:
+        if isinstance(one, Scheduler):
+            one.is_handed = True
+    for one in found:
+        if isinstance(one, Optimizer) and last not in _HARMLESS:
+            is_step = last in _STEPS
+            optimizers.step(machine, one, "step" if is_step else "call")
+    return machine.unknown(text or function.text)
+
+
+_HARMLESS = (
+    "print", "unscale_", "zero_grad", "save", "save_checkpoint", "load_checkpoint", "log", "info",
+    "load_state_dict", "state_dict", "save_model", "auto_load_model", "format", "debug", "append",
+    "auto_resume", "write", "summary", "backward", "clip_grad_norm_", "set_optimizer", "is_floating_point",
+    "broadcast_optimizer_state", "resume", "load_model", "set_trainable", "watch", "register",
+)
+
+
+def _within(value: Any) -> list[Any]:  # noqa: ANN401
+    if holds_things(value):
+        return [one for part in value.args[1:] for one in _within(part)]
+    if isinstance(value, (Items, tuple)):
+        values = value.content if isinstance(value, Items) else value
+        return [one for part in values for one in _within(part)] if len(values) < 50 else []  # noqa: PLR2004
+    if isinstance(value, Mapped):
+        return [one for part in list(value.content.values())[:50] for one in _within(part)]
+    return [value] if isinstance(value, (Optimizer, Scheduler)) else []
+
+
+__all__ = ["Sequence", "call_foreign"]

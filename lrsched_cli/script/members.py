@@ -1,0 +1,102 @@
+"""Attributes and methods of optimizers, schedulers and schedules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lrsched_cli.script import optimizers, schedulers
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.optimizers import RATES
+from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.values import Items, Native
+
+Call = Callable[[Machine, list[Any], dict[str, Any], str], Any]
+
+
+def member_of(machine: Machine, value: Any, name: str, text: str) -> Any:  # noqa: ANN401
+    """Return an attribute of an optimizer, a scheduler or a schedule."""
+    if isinstance(value, Optimizer):
+        return _of_optimizer(machine, value, name, text)
+    if isinstance(value, Scheduler):
+        return _of_scheduler(machine, value, name, text)
+    if name == "__call__":
+        return value
+    return machine.unknown(text)
+
+
+def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+    match name:
+        case "param_groups":
+            return value.content["param_groups"]
+        case "step" | "apply_gradients" | "minimize" | "update" | "apply":
+            return _native(name, lambda m, a, n, t: optimizers.step(m, value))  # noqa: ARG005
+        case "add_param_group":
+            return _native(name, lambda m, a, n, t: optimizers.add_group(m, value, a[0]))  # noqa: ARG005
+        case "optimizer" | "optim" | "_optimizer":
+            return value
+        case "defaults":
+            return value.groups[0]
+    if name in RATES:
+        return value.groups[0].content["lr"]
+    if name in value.content and name not in {"own", "made", "lr_scale"}:
+        return value.content[name]
+    return machine.unknown(text)
+
+
+def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+    match name:
+        case "step":
+            return _native(name, lambda m, a, n, t: _step(m, value, a, n))  # noqa: ARG005
+        case "step_update":
+            return _native(name, lambda m, a, n, t: _step_update(m, value, a, n))  # noqa: ARG005
+        case "get_last_lr" | "get_lr":
+            return _native(name, lambda m, a, n, t: schedulers.last_rates(value))  # noqa: ARG005
+        case "last_epoch" | "_step_count":
+            count = value.content["count"]
+            return count if name == "last_epoch" else machine.apply("add", count, 1)
+        case "optimizer":
+            return value.optimizer
+        case "base_lrs":
+            return Items(list(value.optimizer.content["own"])) if value.optimizer else Items([])
+    return machine.unknown(text)
+
+
+def _counts_epochs(value: Scheduler) -> bool | None:
+    """Tell whether a timm scheduler counts epochs; None for another one."""
+    from lrsched_cli.dialects.made import Made  # noqa: PLC0415 - when one is stepped
+
+    made = value.made[0] if value.made else None
+    if not isinstance(made, Made) or made.dialect != "timm":
+        return None
+    return bool(made.arguments.get("t_in_epochs", True))
+
+
+def _step(machine: Machine, value: Scheduler, args: list[Any], named: dict[str, Any]) -> None:
+    if _counts_epochs(value) is False:
+        value.is_stepped = True
+        return
+    schedulers.step(machine, value, args, named)
+
+
+def _step_update(machine: Machine, value: Scheduler, args: list[Any], named: dict[str, Any]) -> None:
+    if _counts_epochs(value) is True:
+        return
+    schedulers.step(machine, value, args, named)
+
+
+def _native(name: str, call: Call) -> Native:
+    return Native(name, call)
+
+
+def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:  # noqa: ANN401
+    """Write an attribute of an optimizer or a scheduler."""
+    if isinstance(owner, Optimizer) and name in RATES:
+        for group in owner.groups:
+            machine.journal.write(group, "lr", value)
+        optimizers.step(machine, owner, "write")
+    elif isinstance(owner, Scheduler) and name == "last_epoch":
+        machine.journal.write(owner, "count", value)
+    elif isinstance(owner, Optimizer) and name not in {"param_groups", "own", "made", "lr_scale"}:
+        machine.journal.write(owner, name, value)
+
+
+__all__ = ["Schedule", "member_of", "set_member"]

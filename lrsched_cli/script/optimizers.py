@@ -1,0 +1,191 @@
+"""Optimizers: how they are made, and what their steps and writes to their groups tell."""
+
+from typing import Any
+
+from lrsched_cli.dialects import default_rate, is_optimizer
+from lrsched_cli.expression.arguments import names_of
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Group, Optimizer, Schedule, Snapshot
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Method,
+    Partial,
+    Unknown,
+    is_known,
+    is_numeric,
+)
+
+RATES = ("lr", "learning_rate")
+"""What optimizers call the argument that is their rate."""
+
+_PARAMETERS = ("params", "model_params", "parameters", "model", "model_or_parameters")
+_LIKE_ONE = (
+    "adam", "sgd", "rmsprop", "lion", "lamb", "adafactor", "prodigy", "optim", "shampoo", "muon",
+    "sophia", "adabelief", "lars", "novograd", "adagrad", "radam", "ranger", "adan", "soap", "galore",
+)
+
+
+def makes_optimizer(full: str, args: list[Any], named: dict[str, Any]) -> bool:
+    """Tell whether a call of a name makes an optimizer, known or one of its kind."""
+    if is_optimizer(full):
+        return True
+    last = full.rpartition(".")[2]
+    if not any(one in named for one in RATES) or not last[:1].isupper():
+        return False
+    first = args[0] if args else next((named[one] for one in _PARAMETERS if one in named), None)
+    text = first.text if isinstance(first, Unknown) else ""
+    is_like = any(one in last.lower() for one in _LIKE_ONE)
+    is_like = is_like and not last.endswith(("Config", "Arguments", "Args", "Scheduler", "LR"))
+    return is_like or "parameters(" in text or text in {"params", "parameters"}
+
+
+def new_optimizer(
+    machine: Machine, full: str, args: list[Any], named: dict[str, Any], dialect: str = ""
+) -> Optimizer:
+    """Return the optimizer that a call makes."""
+    last = full.rpartition(".")[2]
+    rate = _rate_in(args, named)
+    if rate is UNDEFINED and "**" in named:
+        rate = machine.unknown("lr")
+    if rate is UNDEFINED:
+        known = default_rate(full, dialect)
+        rate = _missing_rate(machine) if known is None else known
+        if known is not None and is_numeric(known):
+            machine.training.notes[f"{last} has its default learning rate, {known:g}"] = None
+    function = _as_function(rate)
+    whole = machine.unknown("lr") if function is not None else rate
+    told = _told_groups(args, named)
+    contents = [dict(one.content) for one in told] or [{}]
+    groups = []
+    for content in contents:
+        content.setdefault("lr", whole)
+        content.setdefault("params", None)
+        groups.append(Group(content))
+    scale = [one.content.get("lr_scale", 1) for one in groups]
+    made = Optimizer(
+        {
+            "param_groups": Items(list(groups)),
+            "own": tuple(one.content["lr"] for one in groups),
+            "made": ((),) * len(groups),
+            "lr_scale": tuple(scale),
+        },
+        last,
+        dialect,
+        machine.line,
+    )
+    for one in groups:
+        one.optimizer = made
+    if told:
+        made.names = names_of([one.content for one in groups])
+    made.depth = len(machine.training.loops)
+    if function is not None:
+        made.rate = function
+        if isinstance(function, Schedule):
+            function.is_used = True
+    machine.training.optimizers[made] = None
+    return made
+
+
+def _missing_rate(machine: Machine) -> Any:  # noqa: ANN401
+    given = machine.given_text("lr")
+    return machine.unknown("lr") if given is UNDEFINED else given
+
+
+def _rate_in(args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    for name in RATES:
+        if name in named:
+            return named[name]
+    if not args:
+        return UNDEFINED
+    first, *others = args
+    is_rate = (isinstance(first, (int, float)) and not isinstance(first, bool)) or isinstance(
+        first, Schedule
+    )
+    if is_rate or (_as_function(first) is not None and not isinstance(first, Unknown)):
+        return first
+    return others[0] if others and (is_numeric(others[0]) or _as_function(others[0])) else UNDEFINED
+
+
+def _as_function(rate: Any) -> Any:  # noqa: ANN401
+    """Return what is called for a rate, if it is no number."""
+    if isinstance(rate, (Schedule, Function, Method, Partial)):
+        return rate
+    if isinstance(rate, Instance) and isinstance(rate.cls, Class):
+        return rate if isinstance(rate.cls.find("__call__"), Function) else None
+    return None
+
+
+def _told_groups(args: list[Any], named: dict[str, Any]) -> list[Mapped]:
+    """Return the groups that an optimizer is told, if it is told any."""
+    given = [*(named[one] for one in _PARAMETERS if one in named), *args[:1]]
+    value = given[0] if given else None
+    values = value.content if isinstance(value, Items) else value if isinstance(value, tuple) else []
+    groups = [one for one in values if isinstance(one, Mapped)]
+    return groups if groups and len(groups) == len(values) else []
+
+
+def optimizer_for(machine: Machine, value: Unknown) -> Optimizer:
+    """Return the optimizer that an unknown value stands for, the same one each time."""
+    known = machine.stand_ins.get(value)
+    if known is None:
+        rate = _missing_rate(machine)
+        group = Group({"lr": rate, "params": None})
+        known = Optimizer(
+            {"param_groups": Items([group]), "own": (rate,), "made": ((),), "lr_scale": (1,)},
+            value.text, "", machine.line,
+        )
+        group.optimizer = known
+        known.name, known.is_seen = value.text, False
+        machine.stand_ins[value] = known
+        machine.training.optimizers[known] = None
+    return known
+
+
+def step(machine: Machine, optimizer: Optimizer, kind: str = "step") -> None:
+    """Record the rates that an optimizer has where it steps."""
+    rates = tuple(one.content.get("lr") for one in optimizer.groups)
+    loops = tuple(machine.training.loops[optimizer.depth :])
+    snapshot = Snapshot(optimizer, rates, loops, machine.path, machine.line, kind)
+    machine.training.snapshots.append(snapshot)
+
+
+def set_by_hand(machine: Machine, group: Group) -> None:
+    """Record that a script set the rate of a group."""
+    if group.optimizer is not None:
+        step(machine, group.optimizer, "write")
+
+
+def add_group(machine: Machine, optimizer: Optimizer, told: Any) -> None:  # noqa: ANN401
+    """Add a group of parameters, with the optimizer's first rate if it has none of its own."""
+    content = dict(told.content) if isinstance(told, Mapped) else {}
+    content.setdefault("lr", optimizer.content["own"][0])
+    group = Group(content)
+    group.optimizer = optimizer
+    groups = optimizer.content["param_groups"]
+    machine.journal.note(groups)
+    groups.content.append(group)
+    for name, one in (("own", content["lr"]), ("made", ()), ("lr_scale", content.get("lr_scale", 1))):
+        machine.journal.write(optimizer, name, (*optimizer.content[name], one))
+
+
+def rate_at(machine: Machine, optimizer: Optimizer, t: Any) -> Any:  # noqa: ANN401
+    """Return the rate of an optimizer that is given a function of the step."""
+    return function_at(machine, optimizer.rate, t)
+
+
+def function_at(machine: Machine, rate: Any, t: Any) -> Any:  # noqa: ANN401
+    """Return what a schedule, or a function of the step, gives at a step."""
+    if isinstance(rate, Schedule):
+        return rate.of(t)
+    return machine.call(rate, [t], {})
+
+
+def is_open(value: Any) -> bool:  # noqa: ANN401
+    """Tell whether a value is not known to the last."""
+    return isinstance(value, Node) or not (is_known(value) or isinstance(value, (Items, Mapped)))

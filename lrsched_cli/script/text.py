@@ -1,0 +1,151 @@
+"""The text of a script, in whatever wrapping it comes: its statements as Python has them."""
+
+import ast
+import json
+import re
+import textwrap
+import warnings
+
+from lrsched_cli.errors import ScriptError
+
+_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_PYTHON = ("", "py", "python", "python3", "pycon", "ipython")
+_MOST_REPAIRS = 40
+
+
+def module_of_text(text: str, name: str = "") -> ast.Module:
+    """Return the syntax of a script, a notebook, a document with code, or a pasted fragment.
+
+    Raises:
+        ScriptError: it is no Python, also after what is commonly wrapped around it is taken away.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if name.endswith(".ipynb") or (text.lstrip().startswith("{") and '"cells"' in text):
+        text = _notebook(text, name)
+    elif "```" in text or "~~~" in text:
+        fenced = "\n".join(code for _, language, code in _FENCE.findall(text) if language in _PYTHON)
+        text = fenced if fenced.strip() and _parsed(text) is None else text
+    for candidate in _candidates(text):
+        tree = _parsed(candidate)
+        if tree is not None:
+            return tree
+    error = _error(text)
+    raise ScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
+
+
+def _notebook(text: str, name: str) -> str:
+    try:
+        cells = json.loads(text)["cells"]
+        sources = [cell["source"] for cell in cells if cell.get("cell_type") == "code"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ScriptError(name, 0, "this is no notebook") from None
+    joined = ["".join(one) if isinstance(one, list) else str(one) for one in sources]
+    return "\n".join(_without_magic(one) for one in joined)
+
+
+def _without_magic(code: str) -> str:
+    lines = code.split("\n")
+    if lines and lines[0].startswith("%%") and "python" not in lines[0]:
+        lines = ["pass" if n == 0 else "" for n, _ in enumerate(lines)] if not lines[0].startswith(
+            ("%%time", "%%capture")) else ["pass", *lines[1:]]
+    return "\n".join(_magic(line) for line in lines)
+
+
+def _magic(line: str) -> str:
+    stripped = line.lstrip()
+    indent = line[: len(line) - len(stripped)]
+    return f"{indent}pass" if stripped.startswith(("%", "!", "?")) else line
+
+
+def _candidates(text: str) -> list[str]:
+    """Return readings of a text, the plainest first; all keep the lines where they are."""
+    plain = text
+    found = [plain, _dedented(plain)]
+    if re.search(r"^\s*>>> ", text, re.MULTILINE):
+        found.append(_prompts(text))
+    if re.search(r"^[ \t]*%", text, re.MULTILINE) or re.search(r"^[ \t]*!", text, re.MULTILINE):
+        found.append("\n".join(map(_magic, text.split("\n"))))
+    if re.search(r"^[+-]", text, re.MULTILINE):
+        found.append(_dedented(_of_diff(text)))
+    found.append(_dedented(_older(text)))
+    found += [f"if True:\n{textwrap.indent(_dedented(text), ' ')}"]
+    found.append(_salvaged(_dedented(_older(text))))
+    return found
+
+
+def _dedented(text: str) -> str:
+    lines = text.split("\n")
+    code = [one for one in lines if one.strip() and not one.lstrip().startswith("#")]
+    widths = [len(one) - len(one.lstrip()) for one in code]
+    if not widths:
+        return text
+    first, least = widths[0], min(widths)
+    if first > least:  # the first line was copied with less, or more, than the others
+        rest = [w for w in widths[1:]]
+        least = min(rest) if rest and min(rest) > first else least
+    cut = least
+    return "\n".join(one[cut:] if one[:cut].strip() == "" else one.lstrip() for one in lines)
+
+
+def _prompts(text: str) -> str:
+    lines = []
+    for line in text.split("\n"):
+        match = re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line)
+        lines.append(match[1] if match else "")
+    return "\n".join(lines)
+
+
+def _of_diff(text: str) -> str:
+    """Return what a change leaves: its new lines, and those that stay."""
+    lines = []
+    for line in text.split("\n"):
+        if line.startswith(("+++", "---", "@@", "diff ", "index ", "-")):
+            lines.append("")
+        else:
+            lines.append(line[1:] if line.startswith(("+", " ")) else line)
+    return "\n".join(lines)
+
+
+def _older(text: str) -> str:
+    """Return the text of older Pythons as today's has it."""
+    text = re.sub(r"(\bcuda\([^()\n]*)\basync(\s*=)", r"\1non_blocking\2", text)
+    text = re.sub(r"\basync(\s*=\s*(?:True|False))", r"async_\1", text)
+    text = re.sub(r"^(\s*)print\s+(?!\()([^\n]*)$", r"\1pass", text, flags=re.MULTILINE)
+    text = re.sub(r"^(\s*)exec\s+(?!\()([^\n]*)$", r"\1pass", text, flags=re.MULTILINE)
+    text = re.sub(r"except\s+([\w., ()]+?),\s*(\w+)\s*:", r"except \1 as \2:", text)
+    return re.sub(r"\b(0[0-7]+)\b(?![.xXoO])", lambda m: str(int(m[1], 8)), text)
+
+
+def _salvaged(text: str) -> str:
+    """Return a text without the statements that cannot be read, some at most."""
+    lines = text.split("\n")
+    for _ in range(_MOST_REPAIRS):
+        error = _error("\n".join(lines))
+        if error is None:
+            break
+        number = (error.lineno or 1) - 1
+        if not 0 <= number < len(lines) or not lines[number].strip():
+            break
+        stripped = lines[number].lstrip()
+        indent = lines[number][: len(lines[number]) - len(stripped)]
+        lines[number] = f"{indent}pass" if stripped != "pass" else ""
+    return "\n".join(lines)
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _error(text: str) -> SyntaxError:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        return SyntaxError("it cannot be read")
+    return None  # type: ignore[return-value]
