@@ -21,6 +21,8 @@ class Reading:
     """The names of the optimizer's groups of parameters, where it is told them."""
     group: str = ""
     """The one whose rate the schedule is, where their rates differ."""
+    unit: Unit | None = None
+    """What the schedule counts, where the text around it shows that; else its scheduler says it."""
     remarks: tuple[str, ...] = ()
     """What was assumed or computed to read it, a sentence each: told wherever it is shown."""
 
@@ -46,6 +48,8 @@ class Reading:
     @property
     def counts(self) -> Unit | None:
         """What the schedule counts, as its outermost scheduler that knows says; else None."""
+        if self.unit is not None:
+            return self.unit
         outermost = [one for one in self.made if one.schedule is self.schedule]
         units = (counts(one.maker, one.arguments) for one in (*outermost, *self.made))
         return next(filter(None, units), None)

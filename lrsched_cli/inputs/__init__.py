@@ -6,6 +6,7 @@ a user gives for names in it (`--set`). A kind is imported when it is used.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -35,6 +36,8 @@ class Source:
     """How the names of its files end."""
     files: str = ""
     """What its files are, in words."""
+    has_names: bool = False
+    """One of the schedules of a file may be asked for, by `FILE:NAME` or `FILE:LINE`."""
     has_many: bool = False
     """Holds schedules under labels, a range and a picture, rather than one schedule."""
 
@@ -45,7 +48,8 @@ class Source:
         """
         if not self.suffixes:
             return bool(self.word) and argument == self.word
-        is_name = argument.lower().endswith(self.suffixes)
+        name = _CHOICE.sub("", argument.lower()) if self.has_names else argument.lower()
+        is_name = name.endswith(self.suffixes)
         return is_name and ("(" not in argument or _is_file(argument))
 
     def read(self, argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
@@ -53,6 +57,9 @@ class Source:
         module = import_module(f"{__name__}.{self.module}")
         return cast("Reader", getattr(module, f"read_{self.name}"))(argument, axes, given)
 
+
+_CHOICE = re.compile(r":[\w.\[\]'\"]+$")
+"""What asks for one of the schedules of a file, after the file's name."""
 
 _STDIN = Source("stdin", "standard_input", word="-")
 _COMPARISON = Source(
@@ -74,7 +81,13 @@ _COMMANDS = Source(
     suffixes=(".sh", ".bash", ".slurm", ".sbatch"),
     files="shell scripts: the flags of the training that they start",
 )
-_SCRIPT = Source("script", "script", suffixes=(".py",), files="training scripts")
+_SCRIPT = Source(
+    "script",
+    "script",
+    suffixes=(".py", ".ipynb", ".md"),
+    files="training scripts, notebooks, and documents with code",
+    has_names=True,
+)
 _EXPRESSION = Source("expression", "expression")
 
 SOURCES = {one.name: one for one in (_STDIN, _COMPARISON, _CONFIG, _COMMANDS, _SCRIPT, _EXPRESSION)}

@@ -153,7 +153,7 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
     return [
         Curve(
             scheduler.name or optimizer.name or scheduler.text,
-            scheduler.law(t, number), t, unit, scheduler.line, None,
+            (scheduler.alone or scheduler.law)(t, number), t, unit, scheduler.line, None,
             _group(optimizer, number), _names(optimizer), made[number : number + 1] or made,
             what=scheduler.text,
         )

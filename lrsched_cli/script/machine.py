@@ -240,6 +240,10 @@ class Machine:
         """Tell whether a `return` would leave a loop of the call at hand."""
         return len(self.training.loops) > self.training.loops_of_call
 
+    def names(self) -> list[str]:
+        """Return the names whose values could be given."""
+        return [*(one.text for one in self._unknowns.values()), *self.defaults]
+
     def counter(self) -> Leaf:
         """Return the leaf that a counter of updates stands for."""
         if self._counter is None:

@@ -166,14 +166,16 @@ def _made(  # noqa: PLR0913, PLR0917 - a call, and for which group
     name = full.rpartition(".")[2]
     values: list[object] = [_plain(machine, one, group) for one in args]
     keywords = {key: _plain(machine, one, group) for key, one in named.items() if key != "**"}
-    open_nodes: list[Node] = [
-        node for one in [*args, *named.values()] for node in _nodes_in(one)
+    given = declared_at(made_by, args, named, kinds.OPTIMIZER)
+    open_nodes = [
+        node for one in [*args, *named.values()] if one is not given for node in _nodes_in(one)
     ]
     rate = optimizer.content["own"][group] if optimizer is not None else None
     try:
         made = _build(machine, made_by, name, values, keywords, own, group)
     except _OpenError:
-        return machine.nodes.raw("made", name, machine.line, *dict.fromkeys(open_nodes))
+        more = [rate] if isinstance(rate, Node) and _takes_rate(made_by) else []
+        return machine.nodes.raw("made", name, machine.line, *dict.fromkeys([*open_nodes, *more]))
     except LRSchedError as error:
         lacks_rate = isinstance(rate, Node) and own is not None and own.lr is None
         if lacks_rate:
@@ -185,6 +187,12 @@ def _made(  # noqa: PLR0913, PLR0917 - a call, and for which group
         logs[group] = tuple(own.made)
         machine.journal.write(optimizer, "made", tuple(logs))
     return made
+
+
+def _takes_rate(made_by: Maker) -> bool:
+    """Tell whether a scheduler starts from the rate of its optimizer."""
+    names = {field.name for field in fields(made_by)}
+    return not names & {"max_lr", "base_lr"}
 
 
 def _own(machine: Machine, optimizer: Optimizer | None, group: int) -> plain_values.Optimizer | None:
@@ -309,8 +317,25 @@ def of_functions(
         return lr if count == 0 else machine.apply("mul", lr, factor)
 
     made.law = law
+    if name == "MultiplicativeLR":
+        made.alone = lambda t, group: _multiplied(machine, functions, bases, t, group)
     _begin(machine, made)
     return made
+
+
+def _multiplied(
+    machine: Machine, functions: list[Any], bases: tuple[Any, ...], t: Any, group: int  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Return the rate after t steps of which each multiplies by what a function gives."""
+    nodes = machine.nodes
+    index = nodes.leaf("j", "bound", is_whole=True)
+    function = functions[min(group, len(functions) - 1)]
+    factor = machine.call(function, [machine.apply("add", index, 1)], {})
+    if not isinstance(factor, Node):
+        return machine.apply("mul", bases[group], machine.apply("pow", factor, t))
+    state = nodes.leaf("lr", "bound")
+    following = machine.apply("mul", state, factor)
+    return nodes.raw("recur", (state,), (bases[group],), (following,), 0, index, t)
 
 
 def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[str, Any]) -> None:

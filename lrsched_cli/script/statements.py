@@ -332,11 +332,11 @@ def named(machine: Machine, value: Any, name: str) -> None:  # noqa: ANN401
         value.text = name
     if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
         return
-    if isinstance(value, Instance) and value.name != name:
+    if isinstance(value, Instance) and value.name != name and name != "self":
         _given_attributes(machine, value, name)
     if isinstance(value, Class):
         return
-    if not value.name:
+    if (not value.name or value.name == "self") and name != "self":
         value.name = name
 
 

@@ -55,6 +55,7 @@ class Scheduler(Thing):
     """A scheduler of an optimizer: its content is `count`, how often it was stepped, and more."""
 
     __slots__ = (
+        "alone",
         "is_handed",
         "is_part",
         "is_stepped",
@@ -78,6 +79,8 @@ class Scheduler(Thing):
         """Of each group of the optimizer: the `Made`, or a node that becomes it."""
         self.law: Callable[[Any, int], Any] | None = None
         """The rate of a group after a number of steps."""
+        self.alone: Callable[[Any, int], Any] | None = None
+        """The same as a function of the steps alone, where the law goes from step to step."""
         self.unit = ""
         """What its steps count, where it is told."""
         self.is_stepped = False

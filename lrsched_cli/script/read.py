@@ -1,0 +1,170 @@
+"""From the text of a script to its schedules, or to the question that it leaves open."""
+
+import ast
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lrsched_cli.dialects import refusal
+from lrsched_cli.errors import LRSchedError, ScriptError, nearest
+from lrsched_cli.expression import Reading
+from lrsched_cli.expression.names import is_like_a_schedule
+from lrsched_cli.script.asking import needed
+from lrsched_cli.script.curves import Curve, open_leaves
+from lrsched_cli.script.evaluation import evaluate_script
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.schedules import schedule_of
+from lrsched_cli.script.text import module_of_text
+
+FindModule = Callable[[str], "ast.Module | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The schedules of a script, and the names in it whose values can be given."""
+
+    readings: tuple[Reading, ...]
+    names: tuple[str, ...]
+    used: tuple[str, ...]
+    length: tuple[str, int] | None = None
+    """The unit and the number of passes of the training, where the text tells it."""
+
+
+def _no_module(_name: str) -> None:
+    return None
+
+
+def read_script_text(
+    text: str,
+    name: str = "",
+    given: Mapping[str, Any] | None = None,
+    find_module: FindModule = _no_module,
+    chosen: str = "",
+) -> Script:
+    """Return the schedules of a script; nothing in it is run.
+
+    Args:
+        text: the script: Python, a notebook, or text with code in it.
+        name: what messages call it.
+        given: values by the names that stand for them in the script.
+        find_module: returns the syntax of a module beside the script, or None.
+        chosen: the name, or `:LINE`, of the schedule that is wanted.
+
+    Raises:
+        ScriptError: it has no schedule, or needs a value that it does not tell.
+    """
+    tree = module_of_text(text, name)
+    given = given or {}
+    machine, curves = evaluate_script(tree, name, given, find_module)
+    curves = _chosen(machine, curves, chosen)
+    open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
+    if open_names:
+
+        def again(values: Mapping[str, Any]) -> tuple[Machine, list[Curve]]:
+            other, found = evaluate_script(tree, name, {**values, **given}, find_module)
+            return other, _chosen(other, found, chosen)
+
+        asked, machine, curves = needed(machine, curves, again)
+        if asked:
+            raise ScriptError(name, 0, _question(asked, name))
+    _refuse_problems(machine, curves)
+    if not curves:
+        raise _nothing(machine, tree, name)
+    readings = tuple(_reading(machine, one, len(curves)) for one in curves)
+    names = tuple(dict.fromkeys([*machine.names(), *open_names]))
+    return Script(readings, names, tuple(machine.used), _length(curves))
+
+
+def _length(curves: Sequence[Curve]) -> tuple[str, int] | None:
+    told = {(one.unit, one.total) for one in curves}
+    if len(told) != 1:
+        return None
+    ((unit, total),) = told
+    return (unit, total) if unit is not None and isinstance(total, int) and total > 0 else None
+
+
+def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
+    if not chosen:
+        return curves
+    if chosen.isdecimal():
+        found = [one for one in curves if one.line == int(chosen)]
+        lines = ", ".join(dict.fromkeys(f"{one.line} ({one.name})" for one in curves))
+        problem = f"no schedule stands in line {chosen}; there are those of {lines or 'no line'}"
+    else:
+        found = [one for one in curves if one.name == chosen]
+        names = list(dict.fromkeys(one.name for one in curves))
+        near = nearest(chosen, names)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(names) or 'none'}"
+        problem = f"no schedule is called {chosen!r}; {hint}"
+    if not found:
+        raise machine.error_at(0, problem)
+    return found
+
+
+def _question(asked: Sequence[tuple[str, int, tuple[str, ...]]], name: str) -> str:
+    parts = []
+    options = []
+    for text, line, choices in asked:
+        place = f"line {line}" if line else ""
+        told = " or ".join(map(repr, choices))
+        facts = ", ".join(filter(None, (place, told)))
+        parts.append(f"{text} ({facts})" if facts else text)
+        options.append(shlex.quote(f"{text}=") + "...")
+    count = "a value that it does not tell" if len(parts) == 1 else "values that it does not tell"
+    command = " ".join(f"--set {one}" for one in options)
+    where = "the script" if not name else "it"
+    return f"{where} needs {count}: {', '.join(parts)}; add {command}"
+
+
+def _refuse_problems(machine: Machine, curves: Sequence[Curve]) -> None:
+    problems = machine.training.problems
+    if problems and not [one for one in curves if not one.is_constant]:
+        line, reason = problems[0]
+        raise machine.error_at(line, reason)
+
+
+def _nothing(machine: Machine, tree: ast.Module, name: str) -> ScriptError:
+    """Return the error for a script without a schedule, with what looks like one in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            reason = refusal(called)
+            if reason:
+                return ScriptError(name, node.lineno, reason)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _is_like_one(ast.unparse(node.func)):
+            called = ast.unparse(node.func)
+            message = f"{called} is defined in no file here, so that its rates are not known"
+            return ScriptError(name, node.lineno, message)
+    return machine.error_at(0, "no learning rate is set here, and no optimizer is made")
+
+
+def _is_like_one(called: str) -> bool:
+    last = called.rpartition(".")[2].lower()
+    if last in {"step", "state_dict", "load_state_dict"}:
+        return False
+    return any(word in last for word in ("sched", "lr_", "_lr", "warmup")) or (
+        called[:1].isalpha() and len(called) < 100 and called.isidentifier() and is_like_a_schedule(called)  # noqa: PLR2004
+    )
+
+
+def _reading(machine: Machine, curve: Curve, count: int) -> Reading:
+    try:
+        schedule = schedule_of(machine, curve)
+        schedule = schedule.settled()
+    except ScriptError:
+        raise
+    except LRSchedError as error:
+        raise machine.error_at(curve.line, str(error)) from error
+    label = curve.name if count > 1 or curve.name else str(schedule)
+    remarks = tuple(machine.training.notes)
+    return Reading(
+        schedule,
+        curve.made,
+        label,
+        curve.groups,
+        curve.group,
+        unit=curve.unit,
+        remarks=remarks,
+    )

@@ -1,0 +1,56 @@
+"""From the formula of a curve to the schedule that it is."""
+
+from typing import Any
+
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.combine import Delay, Scale
+from lrsched_cli.schedules.decays import Constant
+from lrsched_cli.script.curves import Curve
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.values import is_numeric
+
+
+def schedule_of(machine: Machine, curve: Curve) -> Schedule:
+    """Return the schedule of a curve: a scheduler's own where it is that, else its formula.
+
+    Raises:
+        LRSchedError: the rate is no number, or an impossible one.
+    """
+    rate: Any = curve.rate
+    if isinstance(rate, bool) or not is_numeric(rate):
+        raise machine.error_at(curve.line, f"the learning rate is {_told(rate)}, and no number")
+    if not isinstance(rate, Node):
+        return Constant(lr0=float(rate))
+    found = _of_scheduler(rate, curve)
+    if found is not None:
+        return found
+    from lrsched_cli.schedules.formula import Formula  # noqa: PLC0415 - few curves need one
+
+    total = curve.total if isinstance(curve.total, int) and curve.total > 0 else None
+    return Formula.of(rate, curve.t, total)
+
+
+def _of_scheduler(rate: Node, curve: Curve) -> Schedule | None:
+    """Return a scheduler's schedule where the rate is that at the time, perhaps moved or scaled."""
+    if rate.op == "mul":
+        one, other = rate.args
+        if isinstance(other, (int, float)):
+            one, other = other, one
+        inner = _of_scheduler(other, curve) if isinstance(other, Node) else None
+        is_factor = isinstance(one, (int, float)) and one >= 0
+        return Scale(schedule=inner, by=float(one)) if inner is not None and is_factor else None
+    if rate.op != "at" or not isinstance(rate.args[0], Schedule):
+        return None
+    schedule, time = rate.args
+    if time is curve.t:
+        return schedule  # type: ignore[no-any-return]
+    if isinstance(time, Node) and time.op == "sum_of_products":
+        terms = dict(time.args)
+        if terms.pop((curve.t,), None) == 1 and set(terms) == {()}:
+            return Delay(schedule=schedule, by=-terms[()])
+    return None
+
+
+def _told(value: object) -> str:
+    return repr(value) if isinstance(value, (str, bool, type(None))) else "something else"
