@@ -147,6 +147,7 @@ def entries(dialect: str) -> dict[str, Entry]:
     }
 
 
+@cache
 def facts(dialect: str) -> Dialect:
     """Return all else that is known of a framework."""
     found: Dialect = import_module(f"{__name__}.{dialect}").DIALECT

@@ -22,6 +22,7 @@ class Node:
     """A value that is not known yet: an operation, and what it is applied to.
 
     Beside the operations there are: `leaf`; `sum_of_products`; `at` (a schedule, a time);
+    `made` (what makes a schedule, of which values);
     `item` (a table, an index); `count` (a condition, its index leaf, how many of its values from 0
     on are looked at); `recur` (states, their first values, their next values, which of them, the
     index leaf, how many times).
@@ -363,4 +364,8 @@ def rebuilt(nodes: Nodes, node: Node, of: Callable[[Value], Value]) -> Value:
         return total
     if node.op in OPERATIONS:
         return nodes.apply(node.op, *map(of, node.args))
-    return nodes.raw(node.op, *map(of, node.args), is_whole=node.is_whole)
+    args = tuple(map(of, node.args))
+    if node.op == "made" and not any(isinstance(one, Node) for one in args):
+        recipe, *values = args
+        return recipe(*values)
+    return nodes.raw(node.op, *args, is_whole=node.is_whole)

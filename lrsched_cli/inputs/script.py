@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from lrsched_cli.errors import LRSchedError
@@ -39,7 +40,8 @@ def script_in(
     """Return the schedules of a script's text; raises as `read_script_text`."""
     told = {**given.read, **given.told}
     folder = Path(source).parent
-    script = read_script_text(text, source, told, lambda name: _module(folder, name), chosen)
+    find_module = cache(partial(_module, folder))
+    script = read_script_text(text, source, told, find_module, chosen)
     curves = tuple(Curve(one, (), (one.title, one.title, one.title)) for one in script.readings)
     sweeps = tuple(Sweep("", (), (one,)) for one in curves)
     return Input(source, sweeps, _run(script), names=script.names, used=script.used)

@@ -1,91 +1,97 @@
 """Which of the unknown values a curve really needs: found by trying some for each."""
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.formula.nodes import Leaf, Node, walk
+from lrsched_cli.formula.nodes import Leaf, substitute, walk
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
 
-Again = Callable[[Mapping[str, Any]], tuple[Machine, list[Curve]]]
 Asked = tuple[str, int, tuple[str, ...]]
 """A name, the line where it was met, and the values that it is compared with."""
 
-_MOST_TRIED = 8
+_MOST_TRIED = 12
 """Unknown values that are tried one by one; of more, all are asked for."""
 
 _TIMES = (0, 1, 2, 3, 5, 8, 13, 21, 40, 77, 150, 333, 1000, 4000)
-_ROUNDS = 4
 
-
-def needed(
-    machine: Machine, curves: list[Curve], again: Again
-) -> tuple[list[Asked], Machine, list[Curve]]:
-    """Return the values to be asked for; where there are none, the curves that are known then."""
-    values: dict[str, Any] = {}
-    leaves: dict[str, Leaf] = {}
-    choices: dict[str, tuple[Any, ...]] = {}
-    known = machine, curves
-    for _ in range(_ROUNDS):
-        met = [one for curve in known[1] for one in open_leaves(curve) if one.text not in values]
-        if not met:
-            break
-        for leaf in met:
-            leaves.setdefault(leaf.text, leaf)
-            choices.setdefault(leaf.text, _candidates(leaf, known[1]))
-            values[leaf.text] = choices[leaf.text][0]
-        if len(values) > _MOST_TRIED:
-            break
-        try:
-            known = again(values)
-        except LRSchedError:
-            break
-    base = None if len(values) > _MOST_TRIED else _rates(values, again)
-    asked = []
-    kept = dict(values)
-    for text, leaf in leaves.items():
-        if base is not None and not _matters(text, choices[text], values, base, again):
-            continue
-        asked.append((text, leaf.line, tuple(x for x in choices[text] if isinstance(x, str))))
-        kept.pop(text, None)
-    if asked or base is None:
-        told = asked or [(text, leaf.line, ()) for text, leaf in leaves.items()]
-        return told, machine, curves
-    return [], *again(kept)
-
-
-def _matters(
-    text: str, choices: Sequence[Any], values: Mapping[str, Any], base: Any, again: Again  # noqa: ANN401
-) -> bool:
-    """Tell whether another value changes the rates, beside two sets of the other values."""
-    if any(_rates({**values, text: one}, again) != base for one in choices[1:]):
-        return True
-    others = {name: _OTHER.get(one, one) if name != text else one for name, one in values.items()}
-    second = _rates(others, again) if others != values else None
-    return second is not None and any(
-        _rates({**others, text: one}, again) != second for one in choices[1:]
-    )
-
+_SECONDS = 1.5
+"""How long it is tried which values matter; after that, all are asked for."""
 
 _OTHER = {100: 2000, 0.01: 0.3}
 """A second value to try for each of those that are tried first."""
 
 
-def _rates(values: Mapping[str, Any], again: Again) -> Any:  # noqa: ANN401
-    """Return rates at some times for some values; None where there are none."""
-    try:
-        machine, curves = again(values)
+def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Curve]]:
+    """Return the values to be asked for; where there are none, the curves that are known then."""
+    leaves = list(dict.fromkeys(one for curve in curves for one in open_leaves(curve)))
+    choices = {leaf: _candidates(leaf, curves) for leaf in leaves}
+    values = {leaf: _apart(found[0], n) for n, (leaf, found) in enumerate(choices.items())}
+    others = {leaf: _apart(_OTHER.get(found[0], found[0]), -n) for n, (leaf, found) in
+              enumerate(choices.items())}
+    trial = _Trial(machine, curves)
+    bases = [one for one in (values, others) if trial.rates(one) is not None]
+    if len(leaves) > _MOST_TRIED or not bases:
+        first = [one for one in leaves if one in _in_schedulers(curves)] or leaves
+        return [_asked(leaf, choices[leaf]) for leaf in first], curves
+    asked = [
+        _asked(leaf, choices[leaf])
+        for leaf in leaves
+        if any(trial.matters(leaf, choices[leaf], base) for base in bases)
+    ]
+    if asked:
+        return asked, curves
+    return [], [replace(one, rate=machine.replaced(values, one.rate)) for one in curves]
+
+
+def _in_schedulers(curves: list[Curve]) -> set[Leaf]:
+    """Return the leaves that schedulers are made of: without them, nothing can be tried."""
+    made = [node for one in curves for node in walk(one.rate) if node.op == "made"]
+    return {one for node in walk(*made) if isinstance(one := node, Leaf)}
+
+
+def _asked(leaf: Leaf, choices: Sequence[Any]) -> Asked:
+    return leaf.text, leaf.line, tuple(one for one in choices if isinstance(one, str) and one)
+
+
+def _apart(value: Any, number: int) -> Any:  # noqa: ANN401
+    """Return a number that differs from those tried for other values: no two of them cancel."""
+    if isinstance(value, (bool, str)) or value is None:
+        return value
+    return value + 7 * number if isinstance(value, int) else value * 1.17**number
+
+
+class _Trial:
+    """The rates of some curves for values that are tried."""
+
+    def __init__(self, machine: Machine, curves: list[Curve]) -> None:
+        self._machine = machine
+        self._curves = curves
+        self._until = time.monotonic() + _SECONDS
+
+    def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Leaf, Any]) -> bool:
+        """Tell whether another value of a leaf changes the rates, or there is no time to try."""
+        rates = self.rates(base)
+        return any(
+            time.monotonic() > self._until or self.rates({**base, leaf: one}) != rates
+            for one in choices[1:]
+        )
+
+    def rates(self, values: Mapping[Leaf, Any]) -> Any:  # noqa: ANN401
+        """Return rates at some times; None where these values give none."""
         found = []
-        for one in curves:
-            if open_leaves(one):
-                return None
-            schedule = schedule_of(machine, one)
-            found.append((one.name, [_at(schedule, t) for t in _TIMES]))
-    except LRSchedError:
-        return None
-    return found
+        try:
+            for one in self._curves:
+                (rate,) = substitute(self._machine.nodes, values, one.rate)
+                schedule = schedule_of(self._machine, replace(one, rate=rate))
+                found.append([_at(schedule, t) for t in _TIMES])
+        except (LRSchedError, ArithmeticError, ValueError, TypeError):
+            return None
+        return found
 
 
 def _at(schedule: Any, t: int) -> float | None:  # noqa: ANN401
@@ -115,10 +121,11 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
         return (None, 100, 7)
     if is_condition:
         return (False, True, 100)
-    name = leaf.text.lower()
-    if "lr" in name.rpartition(".")[2].split("_") or "learning_rate" in name:
+    name = leaf.text.lower().rpartition(".")[2]
+    counts = any(word in name for word in ("epoch", "step", "iter", "warmup", "len("))
+    if not counts and ("lr" in name.split("_") or "learning_rate" in name):
         return (0.01, 0.02, 1e-5)
     return (100, 13, 350, 2, 5000)
 
 
-__all__ = ["Node", "needed"]
+__all__ = ["needed"]

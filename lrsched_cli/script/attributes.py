@@ -23,6 +23,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    unparsed,
 )
 
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau}
@@ -36,7 +37,7 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
     """Return an attribute of a value; unknown where nothing tells it."""
     if holds_things(value):
         return machine.spread(value, lambda one: attribute(machine, one, name, node))
-    text = f"{_text(value)}.{name}" if node is None else ast.unparse(node)
+    text = f"{_text(value)}.{name}" if node is None else unparsed(node)
     match value:
         case Unknown():
             return _of_unknown(machine, value, name)
@@ -126,7 +127,7 @@ def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = No
         return machine.spread(value, lambda one: item(machine, one, key, node))
     if holds_things(key):
         return machine.spread(key, lambda one: item(machine, value, one, node))
-    text = f"{_text(value)}[{key!r}]" if node is None else ast.unparse(node)
+    text = f"{_text(value)}[{key!r}]" if node is None else unparsed(node)
     match value:
         case Mapped() if is_known(key) and not isinstance(key, slice):
             found = value.content.get(key, UNDEFINED)

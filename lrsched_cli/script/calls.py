@@ -1,6 +1,7 @@
 """Calls: functions and classes of the script, what the reader knows, and what stays unknown."""
 
 import ast
+from functools import cache
 from typing import Any
 
 from lrsched_cli.formula.nodes import Node
@@ -18,14 +19,16 @@ from lrsched_cli.script.values import (
     Native,
     Partial,
     Scope,
+    Sequence,
     Unknown,
     holds_things,
+    unparsed,
 )
 
 
 def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
     """Return what a call is worth."""
-    text = ast.unparse(node)
+    text = unparsed(node)
     special = _special(machine, node, scope)
     if special is not UNDEFINED:
         return special
@@ -49,21 +52,57 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN4
         else:
             is_open = True
     machine.line = node.lineno
+    about = _about_processes(machine, function, text)
+    if about is not UNDEFINED:
+        return about
     if is_open:
-        named["**"] = machine.unknown(f"the arguments of {ast.unparse(node.func)}")
+        named["**"] = machine.unknown(f"the arguments of {unparsed(node.func)}")
     return call(machine, function, args, named, text)
+
+
+def _about_processes(machine: Machine, function: Any, text: str) -> Any:  # noqa: ANN401
+    """Return what a function says of the processes of a training, wherever it is defined."""
+    full = getattr(function, "full", "") or getattr(function, "name", "")
+    match full.rpartition(".")[2]:
+        case "get_world_size" | "world_size" | "device_count" | "process_count" | "get_num_gpus":
+            return machine.unknown(text, is_whole=True)
+        case "get_rank" | "get_local_rank" | "process_index":
+            return 0
+        case "is_main_process" | "is_master" | "is_primary" | "is_available" | "is_rank_0":
+            return True
+        case "exists" | "isfile" | "is_file" | "isdir" | "is_dir" | "latest_checkpoint":
+            return None if "latest" in full else False  # a run that begins anew
+    return UNDEFINED
 
 
 def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
     """Return what `super()`, `locals()` and `globals()` are, which look at where they stand."""
-    if not isinstance(node.func, ast.Name) or node.func.id not in {"super", "locals", "globals", "vars"}:
+    if not isinstance(node.func, ast.Name) or node.func.id not in _LOOKING_AROUND:
         return UNDEFINED
+    if node.func.id == "eval":
+        return _of_text(machine, node, scope)
     if node.func.id == "super":
         return _super(machine, scope)
     if node.args:
         return UNDEFINED
     place = scope.module if node.func.id == "globals" else scope
     return Mapped(place.content)
+
+
+_LOOKING_AROUND = ("super", "locals", "globals", "vars", "eval")
+_LONGEST_TEXT = 1000
+
+
+def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+    """Return what an expression in a text is worth: it is read, as all others are."""
+    text = machine.evaluate(node.args[0], scope) if len(node.args) == 1 else None
+    if not isinstance(text, str) or len(text) > _LONGEST_TEXT:
+        return UNDEFINED
+    try:
+        inner = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return UNDEFINED
+    return machine.evaluate(inner, scope)
 
 
 def _super(machine: Machine, scope: Scope) -> Any:  # noqa: ANN401
@@ -166,6 +205,10 @@ def of_function(machine: Machine, function: Function, args: list[Any], named: di
     loops, machine.training.loops_of_call = machine.training.loops_of_call, len(machine.training.loops)
     try:
         outcome = run_all(machine, node.body, scope)
+    except Stop:
+        if _ends_the_program(node):
+            raise
+        return machine.unknown(f"{function.name}(...)")
     finally:
         machine.depth -= 1
         machine.line = line
@@ -173,13 +216,27 @@ def of_function(machine: Machine, function: Function, args: list[Any], named: di
     return outcome.value
 
 
-def _generated(machine: Machine, function: Function, scope: Scope) -> Any:  # noqa: ANN401, ARG001
+def _ends_the_program(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell whether a function is there to end the program: so a way that calls it ends."""
+    last = node.body[-1]
+    is_exit = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and unparsed(
+        last.value.func
+    ) in {"sys.exit", "exit", "quit", "os._exit"}
+    return is_exit or isinstance(last, ast.Raise)
+
+
+def _generated(machine: Machine, function: Function, scope: Scope) -> Any:  # noqa: ANN401
+    """Return what a generator goes over: as many values as the loop in which it yields."""
+    for node in ast.walk(function.node):
+        if isinstance(node, (ast.For, ast.AsyncFor)) and _yields(node):
+            over = machine.evaluate(node.iter, scope)
+            return over if isinstance(over, (Unknown, Sequence, Items)) else machine.unknown(
+                f"{function.name}(...)"
+            )
     return machine.unknown(f"{function.name}(...)")
 
 
-_YIELDS: dict[ast.AST, bool] = {}
-
-
+@cache
 def _yields(node: ast.AST) -> bool:
     """Tell whether a function is a generator."""
     stack = list(ast.iter_child_nodes(node))

@@ -49,6 +49,9 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     is_innermost = last == len(loops) - 1
     values, total = _by_time(machine, relevant, t)
     if is_innermost and conditions:
+        relevant, conditions = _shortened(machine, relevant, conditions)
+        values, total = _by_time(machine, relevant, t)
+    if is_innermost and conditions:
         values, total = _conditional(machine, relevant, conditions, values, total, t)
     rates = tuple(machine.replaced(values, one) for one in snapshot.rates)
     return Timed(rates, t, _unit(relevant, loops), total)
@@ -75,6 +78,31 @@ def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[No
     values[loops[0].index] = rest
     first = loops[0].length
     return values, None if first is None else machine.apply("mul", total, first)
+
+
+def _shortened(
+    machine: Machine, loops: tuple[Loop, ...], conditions: list[tuple[Node, bool]]
+) -> tuple[tuple[Loop, ...], list[tuple[Node, bool]]]:
+    """Return loops that end where a condition such as `i < n` no longer holds."""
+    rest = []
+    *outer, inner = loops
+    for condition, holds in conditions:
+        node = condition if holds else machine.apply("not", condition)
+        limit = _limit(machine, node, inner.index)
+        if limit is None or _uses((limit,), loops):
+            rest.append((condition, holds))
+        elif inner.length is None:
+            inner = Loop(inner.index, limit, inner.word)
+        else:
+            inner = Loop(inner.index, machine.apply("min", inner.length, limit), inner.word)
+    return (*outer, inner), rest
+
+
+def _limit(machine: Machine, node: Any, index: Leaf) -> Any:  # noqa: ANN401
+    """Return how many passes a condition lets pass, or None where it is no such condition."""
+    if not isinstance(node, Node) or node.op not in {"lt", "le"} or node.args[0] is not index:
+        return None
+    return node.args[1] if node.op == "lt" else machine.apply("add", node.args[1], 1)
 
 
 def _conditional(  # noqa: PLR0913, PLR0917 - what an update is counted by
@@ -113,7 +141,7 @@ def _conditional(  # noqa: PLR0913, PLR0917 - what an update is counted by
     return moved, None if total is None else machine.apply("floordiv", total, period)
 
 
-def _uses(found: tuple[Any, Any], loops: tuple[Loop, ...]) -> bool:
+def _uses(found: tuple[Any, ...], loops: tuple[Loop, ...]) -> bool:
     indices = {one.index for one in loops}
     return any(isinstance(one, Node) and indices & set(leaves(one)) for one in found)
 

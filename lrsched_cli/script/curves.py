@@ -83,6 +83,7 @@ def _of_snapshots(
     machine: Machine, optimizer: Optimizer, snapshots: list[Snapshot], own: list[Scheduler]
 ) -> list[Curve]:
     last = _merged(machine, snapshots)
+    last.rates = tuple(_without_firsts(machine, one) for one in last.rates)
     try:
         found = timed(machine, last)
     except UnclearError:
@@ -105,6 +106,20 @@ def _of_snapshots(
             )
         )
     return curves
+
+
+def _without_firsts(machine: Machine, rate: Any) -> Any:  # noqa: ANN401
+    """Return a rate without choices for a first pass that are what holds for the others too."""
+    values: dict[Node, Any] = {}
+    for node in walk(rate) if isinstance(rate, Node) else ():
+        if node.op == "where" and isinstance(node.args[0], Node) and node.args[0].op == "eq":
+            condition, one, other = node.args
+            index, number = condition.args
+            if isinstance(index, Leaf) and not isinstance(number, Node):
+                own = machine.replaced(values, one)
+                if machine.replaced({index: number}, machine.replaced(values, other)) is own:
+                    values[node] = machine.replaced(values, other)
+    return machine.replaced(values, rate)
 
 
 def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:

@@ -17,6 +17,7 @@ from lrsched_cli.script.values import (
     Scope,
     Unknown,
     is_known,
+    unparsed,
 )
 
 _NAMESPACES = (
@@ -33,7 +34,7 @@ def call_declared(
     """Return what a call that declares names gives, or UNDEFINED where it is none."""
     last = function.full.rpartition(".")[2]
     if last in _PARSERS:
-        return _parser(machine, last, args)
+        return _parser(machine, last, args, named)
     if last in _NAMESPACES and (last != "Config" or named):
         return _namespace(args, named)
     if last in {"placeholder", "FieldReference"} and args:
@@ -89,9 +90,13 @@ def _deep(value: Any) -> Any:  # noqa: ANN401
 # argparse
 
 
-def _parser(machine: Machine, last: str, args: list[Any]) -> Instance:
+def _parser(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> Instance:
     parser = Instance(None)
     values = Mapped({})
+    parents = named.get("parents")
+    for one in parents.content if isinstance(parents, Items) else ():
+        inner = one.content.get("_values") if isinstance(one, Instance) else None
+        values.content |= inner.content if isinstance(inner, Mapped) else {}
     parser.content |= {
         "_values": values,
         "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),  # noqa: ARG005
@@ -194,7 +199,7 @@ def decorated(
     for one in node.decorator_list:
         if not isinstance(one, ast.Call):
             continue
-        name = ast.unparse(one.func)
+        name = unparsed(one.func)
         if name.rpartition(".")[2] in {"option", "argument"}:
             defaults |= _click(machine, one, scope)
     if defaults:
@@ -228,7 +233,7 @@ def instance_of_declared(
     machine: Machine, cls: Class, args: list[Any], named: dict[str, Any]
 ) -> Instance | None:
     """Return a new object of a class whose attributes are its arguments, else None."""
-    decorators = [ast.unparse(one).partition("(")[0] for one in cls.node.decorator_list]
+    decorators = [unparsed(one).partition("(")[0] for one in cls.node.decorator_list]
     bases = {one.rpartition(".")[2] for one in cls.foreign}
     is_one = any(one in _DATACLASS or one.endswith("dataclass") for one in decorators)
     inherits = any(isinstance(one, Class) and _is_dataclass(one) for one in cls.bases)
@@ -253,7 +258,7 @@ def instance_of_declared(
 
 
 def _is_dataclass(cls: Class) -> bool:
-    texts = [ast.unparse(one) for one in cls.node.decorator_list]
+    texts = [unparsed(one) for one in cls.node.decorator_list]
     return any("dataclass" in one for one in texts) or any(
         isinstance(one, Class) and _is_dataclass(one) for one in cls.bases
     )

@@ -17,6 +17,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    unparsed,
 )
 
 _BINARY = {
@@ -62,7 +63,7 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Any:  # noqa: AN
 
 def _opaque(machine: Machine, node: ast.expr) -> Any:  # noqa: ANN401
     machine.line = node.lineno
-    return machine.unknown(ast.unparse(node))
+    return machine.unknown(unparsed(node))
 
 
 def _constant(machine: Machine, node: ast.Constant, scope: Scope) -> Any:  # noqa: ANN401, ARG001
@@ -346,7 +347,7 @@ def _elements(machine: Machine, nodes: list[ast.expr], scope: Scope) -> list[Any
     for node in nodes:
         if isinstance(node, ast.Starred):
             found += members(machine, machine.evaluate(node.value, scope)) or [
-                machine.unknown(ast.unparse(node))
+                machine.unknown(unparsed(node))
             ]
         else:
             found.append(machine.evaluate(node, scope))
@@ -383,7 +384,7 @@ def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:  # noqa: A
     found: list[Any] = []
     is_open = _over(machine, node.generators, inner, lambda: found.append(_made(machine, node, inner)))
     if is_open:
-        return machine.unknown(ast.unparse(node))
+        return machine.unknown(unparsed(node))
     if isinstance(node, ast.DictComp):
         pairs = [one for one in found if is_known(one[0])]
         return Mapped(dict(pairs))
@@ -431,7 +432,7 @@ def function(machine: Machine, node: Any, scope: Scope, owner: Any = None) -> Fu
     keywords = tuple(
         UNDEFINED if one is None else machine.evaluate(one, scope) for one in arguments.kw_defaults
     )
-    decorators = tuple(ast.unparse(one) for one in getattr(node, "decorator_list", ()))
+    decorators = tuple(unparsed(one) for one in getattr(node, "decorator_list", ()))
     name = getattr(node, "name", "lambda")
     return Function(name, node, scope, defaults, keywords, owner, decorators)
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from lrsched_cli.dialects import is_counter, refusal
 from lrsched_cli.expression.names import maker
-from lrsched_cli.script import maths, optimizers, schedulers
+from lrsched_cli.script import maths, optimizers, schedulers, timm
 from lrsched_cli.script.declared import call_declared
+from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
@@ -50,6 +51,12 @@ def call_foreign(
     found = call_declared(machine, function, args, named, text)
     if found is not UNDEFINED:
         return found
+    if last in timm.NAMES:
+        found = timm.call(machine, last, args, named)
+        if found is not UNDEFINED:
+            return found
+    if last in {"spawn", "launch", "run"} and args and isinstance(args[0], (Function, Partial)):
+        return _launched(machine, args, named)
     if last in _STOPS and full.partition(".")[0] in {"sys", "os"}:
         raise Stop
     found = _of_training(machine, full, args, named)
@@ -59,6 +66,19 @@ def call_foreign(
     if found is not UNDEFINED:
         return found
     return _unseen(machine, function, args, named, text)
+
+
+def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return what a function gives that a library calls in each of several processes."""
+    function, *others = args
+    given = named.get("args", named.get("argv"))
+    tuples = [one for one in [given, *others] if isinstance(one, (tuple, Items))]
+    values = list(members(machine, tuples[0]) or []) if tuples else []
+    code = function.function if isinstance(function, Partial) else function
+    required = len(code.node.args.args) - len(code.defaults) if isinstance(code, Function) else 0
+    if len(values) < required:
+        values = [0, *values]  # the number of the process
+    return machine.call(function, values, {})
 
 
 def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911

@@ -10,6 +10,7 @@ from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.statements import bind, run_all
 from lrsched_cli.script.training import Loop
 from lrsched_cli.script.values import (
+    BIRTHS,
     UNDEFINED,
     Items,
     Mapped,
@@ -18,6 +19,7 @@ from lrsched_cli.script.values import (
     Thing,
     Unknown,
     is_numeric,
+    unparsed,
 )
 
 _MOST_PASSES = 256
@@ -68,7 +70,7 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Sc
     if isinstance(over, Sequence):
         length, at = over.length, over.at
     else:
-        text = over.text if isinstance(over, Unknown) else ast.unparse(node.iter)
+        text = over.text if isinstance(over, Unknown) else unparsed(node.iter)
         length = length_of(machine, over, text)
 
         def at(index: Any) -> Any:  # noqa: ANN401, ARG001
@@ -134,6 +136,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
     training = machine.training
     training.loops.append(loop)
     carries: dict[tuple[Thing, Any], Carry] = {}
+    begun = next(BIRTHS)
     try:
         for _ in range(_MOST_ROUNDS):
             mark = len(training.snapshots)
@@ -150,7 +153,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
                 machine.journal.undo()
                 raise
             frame, after = machine.journal.undo()
-            new = _new_carries(machine, frame.keys, after, carries)
+            new = _new_carries(machine, frame.keys, after, carries, begun)
             if not new:
                 break
             del training.snapshots[mark:]
@@ -167,7 +170,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
             for node, holds in snapshot.path
             if isinstance(found := machine.replaced(solved, node), Node)
         )
-    _leave(machine, loop, frame.keys, after, solved, carries)
+    _leave(machine, loop, frame.keys, after, solved)
 
 
 def _place(content: Any, key: Any) -> Any:  # noqa: ANN401
@@ -181,10 +184,13 @@ def _new_carries(
     keys: dict[Thing, dict[Any, None]],
     after: dict[Thing, Any],
     known: dict[tuple[Thing, Any], Carry],
+    begun: int,
 ) -> dict[tuple[Thing, Any], Carry]:
     """Return the places that a pass wrote and whose value the next pass may find."""
     found: dict[tuple[Thing, Any], Carry] = {}
     for thing, written in keys.items():
+        if thing.born > begun:
+            continue  # made anew in each pass
         content = after.get(thing)
         for key in written:
             before = _place(thing.content, key)
@@ -385,15 +391,14 @@ def _recurrence(machine: Machine, open_: list[Carry], loop: Loop) -> dict[Node, 
     return solved
 
 
-def _leave(  # noqa: PLR0913, PLR0917 - what a loop leaves
+def _leave(
     machine: Machine,
     loop: Loop,
     keys: dict[Thing, dict[Any, None]],
     after: dict[Thing, Any],
     solved: dict[Node, Any],
-    carries: dict[tuple[Thing, Any], Carry],
 ) -> None:
-    """Write what stands in each place after the last pass."""
+    """Write what stands in each place after the last pass; there is one at least."""
     length = loop.length
     if length is None:
         length = machine.unknown(f"the number of passes of line {machine.line}", is_whole=True)
@@ -407,11 +412,7 @@ def _leave(  # noqa: PLR0913, PLR0917 - what a loop leaves
         for key in written:
             if key is None and isinstance(thing, Mapped):
                 continue
-            carry = carries.get((thing, key))
-            if carry is not None and carry.leaf in solved and is_numeric(carry.next):
-                value = _over_index(machine, solved[carry.leaf], loop.index, length)
-            else:
-                value = _at_end(machine, content.get(key, UNDEFINED), solved, loop, last)
+            value = _at_end(machine, content.get(key, UNDEFINED), solved, loop, last)
             machine.journal.write(thing, key, value)
 
 

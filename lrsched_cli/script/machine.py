@@ -18,6 +18,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    unparsed,
 )
 
 MOST_STEPS = 400_000
@@ -98,7 +99,7 @@ class Machine:
         """Return the value that is given for an expression as it is written, else UNDEFINED."""
         if not self.given or _last_word_of(node) not in self._last_words:
             return UNDEFINED
-        return self.given_text(ast.unparse(node))
+        return self.given_text(unparsed(node))
 
     def given_text(self, text: str) -> Any:  # noqa: ANN401
         """Return the value that is given for a text, else UNDEFINED."""

@@ -3,7 +3,7 @@
 import ast
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lrsched_cli.dialects import refusal
@@ -60,20 +60,28 @@ def read_script_text(
     curves = _chosen(machine, curves, chosen)
     open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
     if open_names:
-
-        def again(values: Mapping[str, Any]) -> tuple[Machine, list[Curve]]:
-            other, found = evaluate_script(tree, name, {**values, **given}, find_module)
-            return other, _chosen(other, found, chosen)
-
-        asked, machine, curves = needed(machine, curves, again)
+        asked, curves = needed(machine, curves)
         if asked:
             raise ScriptError(name, 0, _question(asked, name))
     _refuse_problems(machine, curves)
     if not curves:
         raise _nothing(machine, tree, name)
-    readings = tuple(_reading(machine, one, len(curves)) for one in curves)
+    readings = tuple(_merged([_reading(machine, one, len(curves)) for one in curves]))
     names = tuple(dict.fromkeys([*machine.names(), *open_names]))
     return Script(readings, names, tuple(machine.used), _length(curves))
+
+
+def _merged(readings: list[Reading]) -> list[Reading]:
+    """Return one reading for the groups of an optimizer whose rates are the same."""
+    found: list[Reading] = []
+    for one in readings:
+        same = [x for x in readings if x.label == one.label]
+        if one.group and all(x.schedule == one.schedule for x in same):
+            if one is same[0]:
+                found.append(replace(one, group="", groups=()))
+        else:
+            found.append(one)
+    return found
 
 
 def _length(curves: Sequence[Curve]) -> tuple[str, int] | None:
@@ -109,6 +117,7 @@ def _question(asked: Sequence[tuple[str, int, tuple[str, ...]]], name: str) -> s
         place = f"line {line}" if line else ""
         told = " or ".join(map(repr, choices))
         facts = ", ".join(filter(None, (place, told)))
+        text = text.replace("'", '"')
         parts.append(f"{text} ({facts})" if facts else text)
         options.append(shlex.quote(f"{text}=") + "...")
     count = "a value that it does not tell" if len(parts) == 1 else "values that it does not tell"

@@ -1,6 +1,6 @@
 """Schedulers: those that the dialects speak, and those that call a function of the script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrsched_cli.dialects import delegate_of
@@ -10,6 +10,7 @@ from lrsched_cli.expression.arguments import Unread, optimizer_of_parts, schedul
 from lrsched_cli.formula.nodes import Node, walk
 from lrsched_cli.parameters import bind, fields, kinds
 from lrsched_cli.parameters import values as plain_values
+from lrsched_cli.schedules import Schedule as Schedule_
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.optimizers import add_group, optimizer_for
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
@@ -164,23 +165,44 @@ def _made(  # noqa: PLR0913, PLR0917 - a call, and for which group
     """Return the `Made` of a call, or a node that stands for it while something is unknown."""
     own = _own(machine, optimizer, group)
     name = full.rpartition(".")[2]
-    values: list[object] = [_plain(machine, one, group) for one in args]
-    keywords = {key: _plain(machine, one, group) for key, one in named.items() if key != "**"}
     given = declared_at(made_by, args, named, kinds.OPTIMIZER)
     open_nodes = [
         node for one in [*args, *named.values()] if one is not given for node in _nodes_in(one)
     ]
     rate = optimizer.content["own"][group] if optimizer is not None else None
+    line = machine.line
+
+    def build(replace: Mapping[Node, Any], own: plain_values.Optimizer | None) -> Made:
+        values: list[object] = [_plain(machine, one, group, replace) for one in args]
+        keywords = {
+            key: _plain(machine, one, group, replace) for key, one in named.items() if key != "**"
+        }
+        return _build(line, made_by, name, values, keywords, own, group)
+
+    def later(nodes: list[Node]) -> Node:
+        """Return a node that makes the schedule when its values are known."""
+        nodes = list(dict.fromkeys(nodes))
+        log = list(own.made) if own is not None else []
+
+        def make(*values: Any) -> Schedule_:  # noqa: ANN401
+            replace = dict(zip(nodes, values, strict=True))
+            lr = replace.get(rate, rate) if isinstance(rate, Node) else rate
+            known = None
+            if own is not None:
+                number = float(lr) if isinstance(lr, (int, float)) else None
+                known = plain_values.Optimizer(number, "", own.groups, own.lr_scale, list(log))
+            return build(replace, known).schedule
+
+        return machine.nodes.raw("made", make, *nodes)
+
     try:
-        made = _build(machine, made_by, name, values, keywords, own, group)
+        made = build({}, own)
     except _OpenError:
         more = [rate] if isinstance(rate, Node) and _takes_rate(made_by) else []
-        return machine.nodes.raw("made", name, machine.line, *dict.fromkeys([*open_nodes, *more]))
+        return later([*open_nodes, *more])
     except LRSchedError as error:
-        lacks_rate = isinstance(rate, Node) and own is not None and own.lr is None
-        if lacks_rate:
-            nodes = [one for one in (rate, *open_nodes) if isinstance(one, Node)]
-            return machine.nodes.raw("made", name, machine.line, *dict.fromkeys(nodes))
+        if isinstance(rate, Node) and own is not None and own.lr is None:
+            return later([one for one in (rate, *open_nodes) if isinstance(one, Node)])
         raise machine.error(str(error)) from error
     if optimizer is not None and own is not None:
         logs = list(optimizer.content["made"])
@@ -238,23 +260,32 @@ def _nodes_in(value: Any) -> list[Node]:  # noqa: ANN401
     return [node for one in within for node in _nodes_in(one)]
 
 
-def _plain(machine: Machine, value: Any, group: int) -> object:  # noqa: ANN401, PLR0911
-    """Return a value as the dialects take it."""
+def _plain(
+    machine: Machine, value: Any, group: int, replace: Mapping[Node, Any]  # noqa: ANN401
+) -> object:
+    """Return a value as the dialects take it, with others in the place of some nodes."""
+    if replace and isinstance(value, Node):
+        value = machine.replaced(replace, value)
     match value:
         case Items() | tuple():
             values = value.content if isinstance(value, Items) else value
-            return [_plain(machine, one, group) for one in values]
+            return [_plain(machine, one, group, replace) for one in values]
         case Mapped():
-            return {key: _plain(machine, one, group) for key, one in value.content.items()}
+            return {key: _plain(machine, one, group, replace) for key, one in value.content.items()}
         case Scheduler():
             found = value.made[min(group, len(value.made) - 1)] if value.made else None
-            return found if isinstance(found, Made) else _unread(machine, value.text)
+            if replace and isinstance(found, Node):
+                found = machine.replaced(replace, found)
+            return found if isinstance(found, (Made, Schedule_)) else _unread(machine, value.text)
         case Schedule():
-            return value.made if isinstance(value.made, Made) else _unread(machine, value.text)
+            found = value.made
+            if replace and isinstance(found, Node):
+                found = machine.replaced(replace, found)
+            return found if isinstance(found, (Made, Schedule_)) else _unread(machine, value.text)
         case Optimizer():
             return plain_values.Symbol(value.name or "optimizer")
         case Sequence() if isinstance(value.length, int) and value.length <= 20_000:  # noqa: PLR2004
-            return [_plain(machine, value.at(n), group) for n in range(value.length)]
+            return [_plain(machine, value.at(n), group, replace) for n in range(value.length)]
         case Node() | Sequence():
             return _unread(machine, str(value))
         case Function() | Partial() | Instance() | Native():
@@ -270,7 +301,7 @@ def _unread(machine: Machine, text: str) -> Unread:
 
 
 def _build(  # noqa: PLR0913, PLR0917 - a call
-    machine: Machine,
+    line: int,
     made_by: Maker,
     name: str,
     values: list[object],
@@ -280,8 +311,6 @@ def _build(  # noqa: PLR0913, PLR0917 - a call
 ) -> Made:
     declared = fields(made_by)
     own = dialect_of(made_by)
-    if optimizer is not None and own == "torch":
-        named.pop("lr", None) if not any(f.name == "lr" for f in declared) else None
     settle(name, made_by, values, named, optimizer, group)
     parts = optimizer_of_parts([*values, *named.values()])
     used = optimizer or parts
@@ -291,7 +320,7 @@ def _build(  # noqa: PLR0913, PLR0917 - a call
     schedule = schedule_of(made_by, declared, arguments, used)
     delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)
     number = len(used.made) - 1 if used and used.made else None
-    return Made(schedule, made_by, arguments, delegate, used, number, machine.line)
+    return Made(schedule, made_by, arguments, delegate, used, number, line)
 
 
 def of_functions(

@@ -6,7 +6,7 @@ from lrsched_cli.formula.nodes import Node
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
 from lrsched_cli.schedules.decays import Constant
-from lrsched_cli.script.curves import Curve
+from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import is_numeric
 
@@ -22,6 +22,10 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
         raise machine.error_at(curve.line, f"the learning rate is {_told(rate)}, and no number")
     if not isinstance(rate, Node):
         return Constant(lr0=float(rate))
+    unknown = [one.text for one in open_leaves(curve)]
+    if unknown:
+        message = f"the learning rate follows {', '.join(unknown[:3])}, which is not known"
+        raise machine.error_at(curve.line, message)
     found = _of_scheduler(rate, curve)
     if found is not None:
         return found

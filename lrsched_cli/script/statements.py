@@ -25,6 +25,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    unparsed,
 )
 
 Flow = Literal["end", "return", "break", "continue"]
@@ -125,7 +126,11 @@ def _if(machine: Machine, node: ast.If, work: Work, scope: Scope) -> Outcome | W
     if isinstance(condition, Node):
         condition = machine.assumed(condition)
     if not isinstance(condition, Node):
-        return Block(node.body if condition else node.orelse, 0, work)
+        body, other = (node.body, node.orelse) if condition else (node.orelse, node.body)
+        if not _raises(body):
+            return Block(body, 0, work)
+        # A check that a run which goes on has passed, whatever is assumed here.
+        return work if _raises(other) else Block(other, 0, work)
     if not _jumps(node):
         machine.branch(
             condition,
@@ -145,6 +150,10 @@ def _if(machine: Machine, node: ast.If, work: Work, scope: Scope) -> Outcome | W
     value = machine.branch(condition, lambda: way(node.body), lambda: way(node.orelse))
     flows = {one.flow for one in ways}
     return Outcome("return" if "return" in flows else ways[0].flow, value)
+
+
+def _raises(body: list[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], ast.Raise)
 
 
 def _match(
@@ -288,7 +297,7 @@ def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None: 
         case ast.Name(id=name):
             _name(machine, name, value, scope)
         case ast.Attribute(value=node, attr=name):
-            named(machine, value, ast.unparse(target))
+            named(machine, value, unparsed(target))
             set_attribute(machine, machine.evaluate(node, scope), name, value)
         case ast.Subscript(value=node, slice=key):
             owner, index = machine.evaluate(node, scope), machine.evaluate(key, scope)
@@ -306,7 +315,7 @@ def _given_instead(machine: Machine, target: ast.expr, value: Any) -> Any:  # no
     is_plain = is_known(value) or isinstance(value, Unknown)
     if not is_plain or not machine.given or machine.training.loops:
         return value
-    given = machine.given_text(ast.unparse(target))
+    given = machine.given_text(unparsed(target))
     return value if given is UNDEFINED else given
 
 

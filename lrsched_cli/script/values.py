@@ -7,6 +7,8 @@ alone: so a branch can be taken back.
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node
@@ -33,13 +35,19 @@ class Unknown(Leaf):
         """The text with the names that imports bring in written out."""
 
 
+BIRTHS = count()
+"""Numbers in the order in which things are made."""
+
+
 class Thing:
     """A value with an identity and a content that can change."""
 
-    __slots__ = ("content",)
+    __slots__ = ("born", "content")
 
     def __init__(self, content: Any) -> None:  # noqa: ANN401
         self.content = content
+        self.born = next(BIRTHS)
+        """Its place in the order of making."""
 
 
 class Scope(Thing):
@@ -167,6 +175,12 @@ class Sequence:
     """A number, a node, or None where it has no end."""
     text: str = ""
     """What is counted, as it is written."""
+
+
+@cache
+def unparsed(node: ast.AST) -> str:
+    """Return the text of a node; each is asked for many times."""
+    return ast.unparse(node)
 
 
 def is_known(value: object) -> bool:
