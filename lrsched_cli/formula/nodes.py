@@ -366,6 +366,6 @@ def rebuilt(nodes: Nodes, node: Node, of: Callable[[Value], Value]) -> Value:
         return nodes.apply(node.op, *map(of, node.args))
     args = tuple(map(of, node.args))
     if node.op == "made" and not any(isinstance(one, Node) for one in args):
-        recipe, *values = args
-        return recipe(*values)
+        recipe: Any = args[0]
+        return recipe(*args[1:])
     return nodes.raw(node.op, *args, is_whole=node.is_whole)

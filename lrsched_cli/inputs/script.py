@@ -7,15 +7,17 @@ from functools import cache, partial
 from pathlib import Path
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.expression import Reading
+from lrsched_cli.expression.values import canonical, value_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.run import Run
-from lrsched_cli.script.read import Script, read_script_text
+from lrsched_cli.sampling import Span
+from lrsched_cli.script.read import FindModule, Script, read_script_text
 from lrsched_cli.script.text import module_of_text
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep
 from lrsched_cli.sweep.curves import Curve
+from lrsched_cli.sweep.values import Point, grid, numbers_at, point_label
 
 CHOICE = re.compile(r"(?P<path>.+\.(?:py|ipynb|md)):(?P<chosen>[\w.\[\]'\"]+)", re.IGNORECASE)
 """A file, and which of its schedules is meant: `train.py:scheduler_g`, `train.py:120`."""
@@ -37,21 +39,53 @@ def _split(argument: str) -> tuple[str, str]:
 def script_in(
     text: str, axes: Axes, given: Given = NOTHING, source: str = "", chosen: str = ""
 ) -> Input:
-    """Return the schedules of a script's text; raises as `read_script_text`."""
-    told = {**given.read, **given.told}
-    folder = Path(source).parent
-    find_module = cache(partial(_module, folder))
-    script = read_script_text(text, source, told, find_module, chosen)
-    curves = tuple(Curve(one, (), (one.title, one.title, one.title)) for one in script.readings)
-    sweeps = tuple(Sweep("", (), (one,)) for one in curves)
+    """Return the schedules of a script's text, for every value of what varies in it.
+
+    Raises:
+        ScriptError: as `read_script_text`.
+        SweepError: there are too many combinations.
+    """
+    find_module = cache(partial(_module, Path(source).parent))
+    own: Axes = {}
+    for point in grid({canonical(name): values[:1] for name, values in axes.items()}):
+        first = _read(text, source, given, point, find_module, chosen)
+        own = {name: one for name, one in axes.items() if canonical(name) in first.used}
+    scripts = [
+        (point, _read(text, source, given, point, find_module, chosen)) for point in grid(own)
+    ]
+    script = scripts[0][1]
+    sweeps = tuple(_sweep(scripts, number, tuple(own)) for number in range(len(script.readings)))
     return Input(source, sweeps, _run(script), names=script.names, used=script.used)
+
+
+def _read(  # noqa: PLR0913, PLR0917 - a script, and what is told of it
+    text: str, source: str, given: Given, point: Point, find_module: FindModule, chosen: str
+) -> Script:
+    varied = {canonical(name): value_of(value) for name, value in point.items()}
+    return read_script_text(
+        text, source, {**given.read, **given.told, **varied}, find_module, chosen
+    )
+
+
+def _sweep(scripts: list[tuple[Point, Script]], number: int, names: tuple[str, ...]) -> Sweep:
+    """Return one of a script's schedules for all values of what varies."""
+    curves = []
+    for point, script in scripts:
+        if number >= len(script.readings):
+            continue
+        reading = script.readings[number]
+        told = point_label(point)
+        beside = f"{reading.title}: {told}" if told else reading.title
+        curves.append(Curve(reading, numbers_at(point), (told or reading.title, beside, beside)))
+    return Sweep(curves[0].reading.title if names else "", names, tuple(curves))
 
 
 def _run(script: Script) -> Run:
     if script.length is None or any(one.schedule.length for one in script.readings):
         return Run()
     unit, count = script.length
-    return Run(**{f"{unit}s": count})
+    span = Span.parse(str(count), unit)
+    return Run(epochs=span) if unit == "epoch" else Run(steps=span)
 
 
 def _module(folder: Path, name: str) -> ast.Module | None:
@@ -72,6 +106,3 @@ def _files(path: Path) -> Iterable[Path]:
     if path.name:
         yield path.with_name(f"{path.name}.py")
     yield path / "__init__.py"
-
-
-__all__ = ["Reading", "read_script", "script_in"]

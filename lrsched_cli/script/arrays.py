@@ -10,7 +10,7 @@ from lrsched_cli.script.values import Items, Sequence, is_numeric
 ARRAY = "array"
 
 
-def as_array(machine: Machine, value: Any) -> Sequence | None:  # noqa: ANN401
+def as_array(machine: Machine, value: Any) -> Sequence | None:
     """Return a list, a range or an array as an array; None for what is none."""
     if isinstance(value, Sequence):
         return Sequence(value.at, value.length, ARRAY)
@@ -20,7 +20,7 @@ def as_array(machine: Machine, value: Any) -> Sequence | None:  # noqa: ANN401
     if values and all(isinstance(one, (int, float)) for one in values):
         table = Table(tuple(values))
 
-        def at(key: Any) -> Any:  # noqa: ANN401
+        def at(key: Any) -> Any:
             if isinstance(key, int) and 0 <= key < len(table.values):
                 return table.values[key]
             return machine.nodes.raw("item", table, key)
@@ -28,7 +28,7 @@ def as_array(machine: Machine, value: Any) -> Sequence | None:  # noqa: ANN401
         return Sequence(at, len(values), ARRAY)
     kept = list(values)
 
-    def chosen(key: Any) -> Any:  # noqa: ANN401
+    def chosen(key: Any) -> Any:
         if isinstance(key, int) and 0 <= key < len(kept):
             return kept[key]
         found = kept[-1]
@@ -44,31 +44,37 @@ def is_array(value: object) -> bool:
     return isinstance(value, Sequence) and value.text == ARRAY
 
 
-def mapped(machine: Machine, op: str, *args: Any) -> Any:  # noqa: ANN401
+def mapped(machine: Machine, op: str, *args: Any) -> Any:
     """Return an operation on numbers and arrays, one number after the other."""
     lengths = [one.length for one in args if isinstance(one, Sequence)]
     if not lengths:
         return machine.apply(op, *args)
 
-    def at(key: Any) -> Any:  # noqa: ANN401
-        return machine.apply(op, *(one.at(key) if isinstance(one, Sequence) else one for one in args))
+    def at(key: Any) -> Any:
+        return machine.apply(
+            op, *(one.at(key) if isinstance(one, Sequence) else one for one in args)
+        )
 
     return Sequence(at, lengths[0], ARRAY)
 
 
-def binary(machine: Machine, kind: type[ast.operator], left: Any, right: Any, ops: dict[Any, str]) -> Any:  # noqa: ANN401
+def binary(
+    machine: Machine, kind: type[ast.operator], left: Any, right: Any, ops: dict[Any, str]
+) -> Any:
     """Return what an operator gives for arrays, or None where that is not known."""
     op = ops.get(kind)
     parts = [one if is_numeric(one) else as_array(machine, one) for one in (left, right)]
     return None if op is None or any(one is None for one in parts) else mapped(machine, op, *parts)
 
 
-def spaced(machine: Machine, start: Any, stop: Any, count: Any, *, endpoint: bool = True) -> Sequence:  # noqa: ANN401
+def spaced(
+    machine: Machine, start: Any, stop: Any, count: Any, *, endpoint: bool = True
+) -> Sequence:
     """Return numbers at equal distances, as `numpy.linspace`."""
     parts = machine.apply("sub", count, 1) if endpoint else count
     step = machine.apply("truediv", machine.apply("sub", stop, start), parts) if parts != 0 else 0
 
-    def at(key: Any) -> Any:  # noqa: ANN401
+    def at(key: Any) -> Any:
         return machine.apply("add", machine.apply("mul", key, step), start)
 
     return Sequence(at, count, ARRAY)
@@ -82,7 +88,7 @@ def counted(machine: Machine, args: list[Any]) -> Sequence:
     if isinstance(length, float):
         length = machine.apply("ceil", length)
 
-    def at(key: Any) -> Any:  # noqa: ANN401
+    def at(key: Any) -> Any:
         return machine.apply("add", machine.apply("mul", key, step), start)
 
     return Sequence(at, length, ARRAY)
@@ -102,13 +108,15 @@ def joined(machine: Machine, parts: list[Sequence]) -> Sequence:
         starts.append(total)
         total = machine.apply("add", total, one.length)
 
-    def at(key: Any) -> Any:  # noqa: ANN401
+    def at(key: Any) -> Any:
         found = parts[-1].at(machine.apply("sub", key, starts[-1]))
         for number in range(len(parts) - 2, -1, -1):
             is_here = machine.apply("lt", key, starts[number + 1])
             own = parts[number].at(machine.apply("sub", key, starts[number]))
-            found = machine.join(is_here, own, found) if isinstance(is_here, Node) else (
-                own if is_here else found
+            found = (
+                machine.join(is_here, own, found)
+                if isinstance(is_here, Node)
+                else (own if is_here else found)
             )
         return found
 

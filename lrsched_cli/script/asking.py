@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.formula.nodes import Leaf, substitute, walk
+from lrsched_cli.formula.nodes import Leaf, Node, substitute, walk
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
@@ -30,9 +30,13 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
     """Return the values to be asked for; where there are none, the curves that are known then."""
     leaves = list(dict.fromkeys(one for curve in curves for one in open_leaves(curve)))
     choices = {leaf: _candidates(leaf, curves) for leaf in leaves}
-    values = {leaf: _apart(found[0], n) for n, (leaf, found) in enumerate(choices.items())}
-    others = {leaf: _apart(_OTHER.get(found[0], found[0]), -n) for n, (leaf, found) in
-              enumerate(choices.items())}
+    values: dict[Node, Any] = {
+        leaf: _apart(found[0], n) for n, (leaf, found) in enumerate(choices.items())
+    }
+    others: dict[Node, Any] = {
+        leaf: _apart(_OTHER.get(found[0], found[0]), -n)
+        for n, (leaf, found) in enumerate(choices.items())
+    }
     trial = _Trial(machine, curves)
     bases = [one for one in (values, others) if trial.rates(one) is not None]
     if len(leaves) > _MOST_TRIED or not bases:
@@ -51,14 +55,14 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
 def _in_schedulers(curves: list[Curve]) -> set[Leaf]:
     """Return the leaves that schedulers are made of: without them, nothing can be tried."""
     made = [node for one in curves for node in walk(one.rate) if node.op == "made"]
-    return {one for node in walk(*made) if isinstance(one := node, Leaf)}
+    return {one for one in walk(*made) if isinstance(one, Leaf)}
 
 
 def _asked(leaf: Leaf, choices: Sequence[Any]) -> Asked:
     return leaf.text, leaf.line, tuple(one for one in choices if isinstance(one, str) and one)
 
 
-def _apart(value: Any, number: int) -> Any:  # noqa: ANN401
+def _apart(value: Any, number: int) -> Any:
     """Return a number that differs from those tried for other values: no two of them cancel."""
     if isinstance(value, (bool, str)) or value is None:
         return value
@@ -73,7 +77,7 @@ class _Trial:
         self._curves = curves
         self._until = time.monotonic() + _SECONDS
 
-    def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Leaf, Any]) -> bool:
+    def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether another value of a leaf changes the rates, or there is no time to try."""
         rates = self.rates(base)
         return any(
@@ -81,7 +85,7 @@ class _Trial:
             for one in choices[1:]
         )
 
-    def rates(self, values: Mapping[Leaf, Any]) -> Any:  # noqa: ANN401
+    def rates(self, values: Mapping[Node, Any]) -> Any:
         """Return rates at some times; None where these values give none."""
         found = []
         try:
@@ -94,7 +98,7 @@ class _Trial:
         return found
 
 
-def _at(schedule: Any, t: int) -> float | None:  # noqa: ANN401
+def _at(schedule: Any, t: int) -> float | None:
     try:
         return round(float(schedule(t)), 15)
     except LRSchedError:
@@ -110,9 +114,9 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
             other = next((one for one in node.args if one is not leaf), None)
             if isinstance(other, (str, bool, int)) or other is None:
                 texts.append(other)
-        elif node.op in {"where", "and", "or", "not"} and node.args[0] is leaf:
-            is_condition = True
-        elif node.op in {"and", "or"} and leaf in node.args:
+        elif (node.op in {"where", "and", "or", "not"} and node.args[0] is leaf) or (
+            node.op in {"and", "or"} and leaf in node.args
+        ):
             is_condition = True
     words = [one for one in dict.fromkeys(texts) if isinstance(one, str)]
     if words:

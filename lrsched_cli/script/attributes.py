@@ -33,7 +33,7 @@ _ITSELF = {"value", "name"}
 """Attributes of a member of an enumeration that stand for its text."""
 
 
-def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | None = None) -> Any:  # noqa: ANN401, PLR0911
+def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | None = None) -> Any:
     """Return an attribute of a value; unknown where nothing tells it."""
     if holds_things(value):
         return machine.spread(value, lambda one: attribute(machine, one, name, node))
@@ -42,7 +42,7 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
         case Unknown():
             return _of_unknown(machine, value, name)
         case Optimizer() | Scheduler() | Schedule():
-            from lrsched_cli.script.members import member_of  # noqa: PLC0415 - a circle of parts
+            from lrsched_cli.script.members import member_of
 
             return member_of(machine, value, name, text)
         case Instance():
@@ -57,24 +57,24 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
             return machine.unknown(text) if found is UNDEFINED else found
         case Partial() if name == "func":
             return value.function
-    from lrsched_cli.script.methods import method_of  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.methods import method_of
 
     found = method_of(value, name)
     return machine.unknown(text) if found is None else found
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:
     return getattr(value, "name", "") or getattr(value, "text", "") or "a value"
 
 
-def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:  # noqa: ANN401
+def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
     text, full = f"{value.text}.{name}", f"{value.full}.{name}"
     if full in machine.outside.content:
         return machine.outside.content[full]
-    if name in _CONSTANTS and full.split(".")[0] in _MATHEMATICAL:
+    if name in _CONSTANTS and full.split(".", maxsplit=1)[0] in _MATHEMATICAL:
         return _CONSTANTS[name]
     if name == "param_groups":
-        from lrsched_cli.script.optimizers import optimizer_for  # noqa: PLC0415 - a circle of parts
+        from lrsched_cli.script.optimizers import optimizer_for
 
         return optimizer_for(machine, value).content["param_groups"]
     told = member(full)
@@ -84,7 +84,7 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:  # noqa: AN
     return machine.unknown(text, full) if given is UNDEFINED else given
 
 
-def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any:
     if name in value.content:
         if value.source and name not in machine.defaults:
             machine.defaults[f"{value.name or 'args'}.{name}"] = value.content[name]
@@ -97,14 +97,16 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
     if isinstance(found, Function):
         if "staticmethod" in found.decorators:
             return found
-        if any(one in {"property", "cached_property", "functools.cached_property"}
-               for one in found.decorators):
+        if any(
+            one in {"property", "cached_property", "functools.cached_property"}
+            for one in found.decorators
+        ):
             return machine.call(found, [value], {})
         return Method(found, value.cls if "classmethod" in found.decorators else value)
     if found is not UNDEFINED:
         return found
     if value.cls is not None and value.cls.foreign:
-        from lrsched_cli.script.subclasses import inherited  # noqa: PLC0415 - a circle of parts
+        from lrsched_cli.script.subclasses import inherited
 
         method = inherited(machine, value, name)
         if method is not None:
@@ -113,7 +115,7 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
     if given is not UNDEFINED:
         return given
     if value.cls is None:
-        from lrsched_cli.script.methods import namespace_method  # noqa: PLC0415 - a circle
+        from lrsched_cli.script.methods import namespace_method
 
         method = namespace_method(value, name)
         if method is not None:
@@ -121,7 +123,7 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
     return machine.unknown(text)
 
 
-def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = None) -> Any:  # noqa: ANN401, PLR0911
+def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = None) -> Any:
     """Return an item of a value; unknown where nothing tells it."""
     if holds_things(value):
         return machine.spread(value, lambda one: item(machine, one, key, node))
@@ -147,7 +149,7 @@ def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = No
     return machine.unknown(text)
 
 
-def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:  # noqa: ANN401
+def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:
     if isinstance(key, slice):
         try:
             part = values[key]
@@ -163,7 +165,7 @@ def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:  # noqa
     return machine.unknown(text)
 
 
-def _of_sequence(machine: Machine, value: Sequence, key: Any, text: str) -> Any:  # noqa: ANN401
+def _of_sequence(machine: Machine, value: Sequence, key: Any, text: str) -> Any:
     if isinstance(key, slice):
         if key.step not in {None, 1} or not all(
             one is None or (isinstance(one, int) and one >= 0) for one in (key.start, key.stop)
@@ -184,7 +186,7 @@ def _of_sequence(machine: Machine, value: Sequence, key: Any, text: str) -> Any:
     return machine.unknown(text)
 
 
-def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:  # noqa: ANN401
+def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:
     """Write an attribute; on a choice, on each of what is chosen."""
     if holds_things(owner):
         machine.spread(owner, lambda one: set_attribute(machine, one, name, value))
@@ -192,14 +194,14 @@ def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None: 
     if isinstance(owner, (Instance, Class, Scope)):
         machine.journal.write(owner, name, value)
     elif isinstance(owner, (Optimizer, Scheduler)):
-        from lrsched_cli.script.members import set_member  # noqa: PLC0415 - a circle of parts
+        from lrsched_cli.script.members import set_member
 
         set_member(machine, owner, name, value)
     elif isinstance(owner, Unknown):
         machine.journal.write(machine.outside, f"{owner.full}.{name}", value)
 
 
-def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:  # noqa: ANN401
+def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
     """Write an item; on a choice, on each of what is chosen."""
     if holds_things(owner):
         machine.spread(owner, lambda one: set_item(machine, one, key, value))
@@ -207,18 +209,20 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:  # noq
     if isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
         machine.journal.write(owner, key, value)
         if isinstance(owner, Group) and key == "lr":
-            from lrsched_cli.script.optimizers import set_by_hand  # noqa: PLC0415 - a circle
+            from lrsched_cli.script.optimizers import set_by_hand
 
             set_by_hand(machine, owner)
     elif isinstance(owner, Instance) and isinstance(key, str):
         machine.journal.write(owner, key, value)
-    elif isinstance(owner, Items) and isinstance(key, int) and -len(owner.content) <= key < len(
-        owner.content
+    elif (
+        isinstance(owner, Items)
+        and isinstance(key, int)
+        and -len(owner.content) <= key < len(owner.content)
     ):
         machine.journal.write(owner, key % len(owner.content), value)
 
 
-def delete_item(machine: Machine, owner: Any, key: Any) -> None:  # noqa: ANN401
+def delete_item(machine: Machine, owner: Any, key: Any) -> None:
     """Delete an item of a dictionary."""
     if isinstance(owner, Mapped) and is_known(key):
         machine.journal.write(owner, key, UNDEFINED)

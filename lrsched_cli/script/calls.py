@@ -7,7 +7,7 @@ from typing import Any
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
-from lrsched_cli.script.statements import bind, run_all
+from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -26,7 +26,7 @@ from lrsched_cli.script.values import (
 )
 
 
-def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     """Return what a call is worth."""
     text = unparsed(node)
     special = _special(machine, node, scope)
@@ -60,7 +60,7 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN4
     return call(machine, function, args, named, text)
 
 
-def _about_processes(machine: Machine, function: Any, text: str) -> Any:  # noqa: ANN401
+def _about_processes(machine: Machine, function: Any, text: str) -> Any:
     """Return what a function says of the processes of a training, wherever it is defined."""
     full = getattr(function, "full", "") or getattr(function, "name", "")
     match full.rpartition(".")[2]:
@@ -72,10 +72,12 @@ def _about_processes(machine: Machine, function: Any, text: str) -> Any:  # noqa
             return True
         case "exists" | "isfile" | "is_file" | "isdir" | "is_dir" | "latest_checkpoint":
             return None if "latest" in full else False  # a run that begins anew
+        case _:
+            pass
     return UNDEFINED
 
 
-def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     """Return what `super()`, `locals()` and `globals()` are, which look at where they stand."""
     if not isinstance(node.func, ast.Name) or node.func.id not in _LOOKING_AROUND:
         return UNDEFINED
@@ -93,7 +95,7 @@ _LOOKING_AROUND = ("super", "locals", "globals", "vars", "eval")
 _LONGEST_TEXT = 1000
 
 
-def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
+def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     """Return what an expression in a text is worth: it is read, as all others are."""
     text = machine.evaluate(node.args[0], scope) if len(node.args) == 1 else None
     if not isinstance(text, str) or len(text) > _LONGEST_TEXT:
@@ -105,7 +107,7 @@ def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: AN
     return machine.evaluate(inner, scope)
 
 
-def _super(machine: Machine, scope: Scope) -> Any:  # noqa: ANN401
+def _super(machine: Machine, scope: Scope) -> Any:
     place: Scope | None = scope
     while place is not None and "__class__" not in place.content:
         place = place.outer
@@ -124,7 +126,7 @@ class _Above(Instance):
 
     __slots__ = ("foreign", "me")
 
-    def __init__(self, base: Class | None, me: Any, foreign: list[str] | None = None) -> None:  # noqa: ANN401
+    def __init__(self, base: Class | None, me: Any, foreign: list[str] | None = None) -> None:
         found: dict[str, Any] = {}
         place = base
         chain: list[Class] = []
@@ -134,26 +136,40 @@ class _Above(Instance):
         for one in reversed(chain):
             found |= one.content
         bound = {
-            name: Method(one, me) if isinstance(one, Function) else one for name, one in found.items()
+            name: Method(one, me) if isinstance(one, Function) else one
+            for name, one in found.items()
         }
         if "__init__" not in bound:
-            bound["__init__"] = Native("__init__", lambda machine, args, named, text: _base_init(
-                machine, me, foreign or (base.foreign if base else []), args, named, text))
+            bound["__init__"] = Native(
+                "__init__",
+                lambda machine, args, named, text: _base_init(
+                    machine, me, foreign or (base.foreign if base else []), args, named, text
+                ),
+            )
         super().__init__(None, bound)
 
 
 def _base_init(
-    machine: Machine, me: Any, foreign: list[str], args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
+    machine: Machine,
+    me: Any,
+    foreign: list[str],
+    args: list[Any],
+    named: dict[str, Any],
+    text: str,
 ) -> None:
-    from lrsched_cli.script.subclasses import begin_subclass  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.subclasses import begin_subclass
 
     if isinstance(me, Instance):
         begin_subclass(machine, me, foreign, args, named, text)
 
 
-def call(  # noqa: PLR0911 - one a kind
-    machine: Machine, function: Any, args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+def call(
+    machine: Machine,
+    function: Any,
+    args: list[Any],
+    named: dict[str, Any],
+    text: str,
+) -> Any:
     """Return what a value gives when it is called."""
     machine.tick()
     if holds_things(function):
@@ -165,8 +181,11 @@ def call(  # noqa: PLR0911 - one a kind
             return call(machine, inner, [owner, *args], named, text)
         case Partial():
             return call(
-                machine, function.function, [*function.arguments, *args],
-                {**function.named, **named}, text,
+                machine,
+                function.function,
+                [*function.arguments, *args],
+                {**function.named, **named},
+                text,
             )
         case Native():
             return function.call(machine, args, named, text)
@@ -176,12 +195,14 @@ def call(  # noqa: PLR0911 - one a kind
             return call(machine, cls.find("__call__"), [function, *args], named, text)
         case Instance(cls=Class() as cls) if isinstance(cls.find("forward"), Function):
             return machine.unknown(text)
-    from lrsched_cli.script.foreign import call_foreign  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.foreign import call_foreign
 
     return call_foreign(machine, function, args, named, text)
 
 
-def of_function(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def of_function(
+    machine: Machine, function: Function, args: list[Any], named: dict[str, Any]
+) -> Any:
     """Return what a function of the script returns."""
     machine.called.add(function)
     if machine.depth >= MOST_CALLS:
@@ -202,7 +223,10 @@ def of_function(machine: Machine, function: Function, args: list[Any], named: di
         return _generated(machine, function, scope)
     machine.depth += 1
     line = machine.line
-    loops, machine.training.loops_of_call = machine.training.loops_of_call, len(machine.training.loops)
+    loops, machine.training.loops_of_call = (
+        machine.training.loops_of_call,
+        len(machine.training.loops),
+    )
     try:
         outcome = run_all(machine, node.body, scope)
     except Stop:
@@ -219,19 +243,23 @@ def of_function(machine: Machine, function: Function, args: list[Any], named: di
 def _ends_the_program(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Tell whether a function is there to end the program: so a way that calls it ends."""
     last = node.body[-1]
-    is_exit = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and unparsed(
-        last.value.func
-    ) in {"sys.exit", "exit", "quit", "os._exit"}
+    is_exit = (
+        isinstance(last, ast.Expr)
+        and isinstance(last.value, ast.Call)
+        and unparsed(last.value.func) in {"sys.exit", "exit", "quit", "os._exit"}
+    )
     return is_exit or isinstance(last, ast.Raise)
 
 
-def _generated(machine: Machine, function: Function, scope: Scope) -> Any:  # noqa: ANN401
+def _generated(machine: Machine, function: Function, scope: Scope) -> Any:
     """Return what a generator goes over: as many values as the loop in which it yields."""
     for node in ast.walk(function.node):
         if isinstance(node, (ast.For, ast.AsyncFor)) and _yields(node):
             over = machine.evaluate(node.iter, scope)
-            return over if isinstance(over, (Unknown, Sequence, Items)) else machine.unknown(
-                f"{function.name}(...)"
+            return (
+                over
+                if isinstance(over, (Unknown, Sequence, Items))
+                else machine.unknown(f"{function.name}(...)")
             )
     return machine.unknown(f"{function.name}(...)")
 
@@ -255,7 +283,9 @@ def _bind_arguments(
     arguments = function.node.args
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     content = scope.content
-    defaults = dict(zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True))
+    defaults = dict(
+        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
+    )
     content |= defaults
     content |= dict(zip(names, args, strict=False))
     rest = args[len(names) :]
@@ -280,17 +310,17 @@ def _bind_arguments(
     for name in (*names, *keywords):
         value = content[name]
         if isinstance(value, Instance) and value.name != name:
-            from lrsched_cli.script.statements import named as give_name  # noqa: PLC0415
+            from lrsched_cli.script.binding import named as give_name
 
             give_name(machine, value, name)
 
 
 def of_class(
     machine: Machine, cls: Class, args: list[Any], named: dict[str, Any], text: str
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Return a new object of a class of the script."""
-    from lrsched_cli.script.declared import instance_of_declared  # noqa: PLC0415 - a circle of parts
-    from lrsched_cli.script.subclasses import begin_subclass, subclass_of  # noqa: PLC0415
+    from lrsched_cli.script.declared import instance_of_declared
+    from lrsched_cli.script.subclasses import begin_subclass, subclass_of
 
     declared = instance_of_declared(machine, cls, args, named)
     if declared is not None:
@@ -306,5 +336,3 @@ def of_class(
         begin_subclass(machine, instance, cls.foreign, args, named, text)
     return instance
 
-
-__all__ = ["Items", "Node", "Stop", "Unknown", "bind", "call", "called", "of_function"]

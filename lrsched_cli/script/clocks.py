@@ -5,13 +5,12 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.loops import periodic
+from lrsched_cli.script.carries import periodic
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Loop, Snapshot
 from lrsched_cli.script.values import is_numeric
 
 _EPOCHS = ("epoch", "epochs", "ep", "epoch_num", "epoch_idx", "epoch_id", "cur_epoch", "e")
-_PARTS_OF_EPOCHS = ("epoch", "ep")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +38,11 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     loops = snapshot.loops
     indices = {one.index for one in loops}
     used = indices & set(leaves(*snapshot.rates))
-    conditions = [
-        (node, holds) for node, holds in snapshot.path if indices & set(leaves(node))
-    ]
+    conditions = [(node, holds) for node, holds in snapshot.path if indices & set(leaves(node))]
     if not used:
         return Timed(snapshot.rates, t, _unit(loops[:1], loops), _length(machine, loops[:1]))
     last = max(number for number, one in enumerate(loops) if one.index in used)
-    relevant = _without_endless(loops[: last + 1], used)
+    relevant = loops[: last + 1]
     is_innermost = last == len(loops) - 1
     values, total = _by_time(machine, relevant, t)
     if is_innermost and conditions:
@@ -57,19 +54,16 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     return Timed(rates, t, _unit(relevant, loops), total)
 
 
-def _without_endless(loops: tuple[Loop, ...], used: set[Leaf]) -> tuple[Loop, ...]:
-    """Leave out loops before the first used one of which a pass is a run of its own."""
-    return loops
-
-
-def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[Node, Any], Any]:  # noqa: ANN401
+def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[Node, Any], Any]:
     """Return the index of each loop at a time that counts all passes of the innermost one."""
     values: dict[Node, Any] = {}
     rest: Any = t
     total: Any = 1
     for one in reversed(loops[1:]):
-        length = one.length if one.length is not None else machine.unknown(
-            f"the number of passes of {one.word}", is_whole=True
+        length = (
+            one.length
+            if one.length is not None
+            else machine.unknown(f"the number of passes of {one.word}", is_whole=True)
         )
         whole = machine.apply("floordiv", rest, length)
         values[one.index] = machine.apply("sub", rest, machine.apply("mul", length, whole))
@@ -98,25 +92,25 @@ def _shortened(
     return (*outer, inner), rest
 
 
-def _limit(machine: Machine, node: Any, index: Leaf) -> Any:  # noqa: ANN401
+def _limit(machine: Machine, node: Any, index: Leaf) -> Any:
     """Return how many passes a condition lets pass, or None where it is no such condition."""
     if not isinstance(node, Node) or node.op not in {"lt", "le"} or node.args[0] is not index:
         return None
     return node.args[1] if node.op == "lt" else machine.apply("add", node.args[1], 1)
 
 
-def _conditional(  # noqa: PLR0913, PLR0917 - what an update is counted by
+def _conditional(
     machine: Machine,
     loops: tuple[Loop, ...],
     conditions: list[tuple[Node, bool]],
     values: dict[Node, Any],
-    total: Any,  # noqa: ANN401
+    total: Any,
     t: Leaf,
 ) -> tuple[dict[Node, Any], Any]:
     """Return the indices by updates, where only every n-th pass is one."""
     if len(conditions) > 1:
         raise UnclearError
-    (condition, holds), = conditions
+    ((condition, holds),) = conditions
     node = condition if holds else machine.apply("not", condition)
     inner = loops[-1]
     found = periodic(machine, node, inner.index) if isinstance(node, Node) else None
@@ -152,10 +146,10 @@ def _unit(relevant: tuple[Loop, ...], loops: tuple[Loop, ...]) -> Unit | None:
     if not relevant:
         return None
     word = relevant[0].word.lower()
-    if word in _EPOCHS or any(one in word for one in _PARTS_OF_EPOCHS if len(word) > 2 and one == "epoch"):  # noqa: PLR2004
+    if word in _EPOCHS or "epoch" in word:
         return "epoch"
     return "epoch" if len(loops) > 1 and relevant[0] is loops[0] and word != "step" else "step"
 
 
-def _length(machine: Machine, loops: tuple[Loop, ...]) -> Any:  # noqa: ANN401, ARG001
+def _length(machine: Machine, loops: tuple[Loop, ...]) -> Any:
     return loops[0].length if loops and is_numeric(loops[0].length) else None

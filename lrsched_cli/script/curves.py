@@ -40,7 +40,10 @@ def curves_of(machine: Machine) -> list[Curve]:
     for optimizer in training.optimizers:
         found += _of_optimizer(machine, optimizer)
     found += [
-        curve for one in training.schedules if not one.is_used for curve in _of_schedule(machine, one)
+        curve
+        for one in training.schedules
+        if not one.is_used
+        for curve in _of_schedule(machine, one)
     ]
     varying = [one for one in found if not one.is_constant]
     return varying or found
@@ -49,15 +52,17 @@ def curves_of(machine: Machine) -> list[Curve]:
 def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:
     if optimizer.rate is not None:
         return _of_function(machine, optimizer)
-    own = [one for one in machine.training.schedulers if one.optimizer is optimizer and not one.is_part]
+    own = [
+        one for one in machine.training.schedulers if one.optimizer is optimizer and not one.is_part
+    ]
     snapshots = _best([one for one in machine.training.snapshots if one.optimizer is optimizer])
     if snapshots:
         moved = [one for one in own if one.is_stepped]
         is_clear = bool(moved) or not own or not any(one.is_handed for one in own)
         found = _of_snapshots(machine, optimizer, snapshots, own)
-        if is_clear or any(not one.is_constant for one in found):
-            if found and (moved or not own or not all(one.is_constant for one in found)):
-                return found
+        varies = any(not one.is_constant for one in found)
+        if found and (varies or (is_clear and (moved or not own))):
+            return found
     if own:
         return [curve for one in own for curve in _of_scheduler(machine, optimizer, one)]
     if snapshots:
@@ -95,20 +100,26 @@ def _of_snapshots(
     made = tuple(x for one in own for x in one.made if isinstance(x, Made))
     curves = []
     for number, rate in enumerate(found.rates):
-        is_constant = not any(
-            isinstance(one, Node) and (one is found.t) for one in walk(rate)
-        )
+        is_constant = not any(isinstance(one, Node) and (one is found.t) for one in walk(rate))
         curves.append(
             Curve(
-                name, rate, found.t, found.unit, last.line, found.total,
-                _group(optimizer, number), _names(optimizer), made, is_constant,
+                name,
+                rate,
+                found.t,
+                found.unit,
+                last.line,
+                found.total,
+                _group(optimizer, number),
+                _names(optimizer),
+                made,
+                is_constant,
                 what=own[0].text if own else "",
             )
         )
     return curves
 
 
-def _without_firsts(machine: Machine, rate: Any) -> Any:  # noqa: ANN401
+def _without_firsts(machine: Machine, rate: Any) -> Any:
     """Return a rate without choices for a first pass that are what holds for the others too."""
     values: dict[Node, Any] = {}
     for node in walk(rate) if isinstance(rate, Node) else ():
@@ -136,7 +147,9 @@ def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:
             continue
         condition: Any = True
         for node, holds in own:
-            condition = machine.apply("and", condition, node if holds else machine.apply("not", node))
+            condition = machine.apply(
+                "and", condition, node if holds else machine.apply("not", node)
+            )
         merged.rates = tuple(
             machine.join(condition, a, b) for a, b in zip(one.rates, merged.rates, strict=False)
         )
@@ -167,9 +180,15 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
     made = tuple(one for one in scheduler.made if isinstance(one, Made))
     return [
         Curve(
-            scheduler.name or optimizer.name or scheduler.text,
-            (scheduler.alone or scheduler.law)(t, number), t, unit, scheduler.line, None,
-            _group(optimizer, number), _names(optimizer), made[number : number + 1] or made,
+            scheduler.name or scheduler.call or scheduler.text,
+            (scheduler.alone or scheduler.law)(t, number),
+            t,
+            unit,
+            scheduler.line,
+            None,
+            _group(optimizer, number),
+            _names(optimizer),
+            made[number : number + 1] or made,
             what=scheduler.text,
         )
         for number in range(len(optimizer.groups))
@@ -192,15 +211,23 @@ def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
     rate = schedule.of(t)
     unit: Any = schedule.unit or None
     made = (schedule.made,) if isinstance(schedule.made, Made) else ()
-    name = schedule.name or schedule.text
+    name = schedule.name or schedule.call or schedule.text
     return [Curve(name, rate, t, unit, schedule.line, made=made, what=schedule.text)]
 
 
-def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) -> Curve:  # noqa: ANN401
+def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) -> Curve:
     t = machine.nodes.leaf("t", "time", is_whole=True)
     return Curve(
-        optimizer.name or optimizer.text, rate, t, None, optimizer.line, None,
-        _group(optimizer, number), _names(optimizer), is_constant=True, what=optimizer.text,
+        optimizer.name or optimizer.text,
+        rate,
+        t,
+        None,
+        optimizer.line,
+        None,
+        _group(optimizer, number),
+        _names(optimizer),
+        is_constant=True,
+        what=optimizer.text,
     )
 
 

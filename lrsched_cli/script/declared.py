@@ -21,16 +21,37 @@ from lrsched_cli.script.values import (
 )
 
 _NAMESPACES = (
-    "ConfigDict", "CfgNode", "CN", "Namespace", "SimpleNamespace", "EasyDict", "edict", "AttrDict",
-    "DotMap", "Munch", "Dict", "Config", "OmegaConf", "Bunch", "Box", "AttributeDict", "FrozenConfigDict",
+    "ConfigDict",
+    "CfgNode",
+    "CN",
+    "Namespace",
+    "SimpleNamespace",
+    "EasyDict",
+    "edict",
+    "AttrDict",
+    "DotMap",
+    "Munch",
+    "Dict",
+    "Config",
+    "OmegaConf",
+    "Bunch",
+    "Box",
+    "AttributeDict",
+    "FrozenConfigDict",
 )
-_PARSERS = ("ArgumentParser", "ArgParser", "HfArgumentParser", "TrlParser", "ArgumentDefaultsHelpFormatter_")
+_PARSERS = (
+    "ArgumentParser",
+    "ArgParser",
+    "HfArgumentParser",
+    "TrlParser",
+    "ArgumentDefaultsHelpFormatter_",
+)
 _ARGUMENT_OPTIONS = ("click.option", "option")
 
 
 def call_declared(
     machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Return what a call that declares names gives, or UNDEFINED where it is none."""
     last = function.full.rpartition(".")[2]
     if last in _PARSERS:
@@ -41,17 +62,32 @@ def call_declared(
         return machine.unknown(text) if last == "placeholder" else args[0]
     if function.full.startswith(("absl.flags.DEFINE_", "flags.DEFINE_")):
         return _flag(machine, args, named)
-    if function.full in {"tyro.cli", "simple_parsing.parse", "draccus.parse", "jsonargparse.CLI",
-                         "fire.Fire", "chz.entrypoint", "chz.nested_entrypoint"}:
+    if function.full in {
+        "tyro.cli",
+        "simple_parsing.parse",
+        "draccus.parse",
+        "jsonargparse.CLI",
+        "fire.Fire",
+        "chz.entrypoint",
+        "chz.nested_entrypoint",
+    }:
         return _entry(machine, args, text)
     if last in {"field", "Field"} and function.full.partition(".")[0] in {
-        "dataclasses", "field", "pydantic", "Field", "attr", "attrs", "chz", "struct", "flax",
+        "dataclasses",
+        "field",
+        "pydantic",
+        "Field",
+        "attr",
+        "attrs",
+        "chz",
+        "struct",
+        "flax",
     }:
         return _field(machine, args, named)
     return UNDEFINED
 
 
-def _field(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _field(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if "default" in named:
         return named["default"]
     factory = named.get("default_factory", named.get("factory"))
@@ -60,7 +96,7 @@ def _field(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # 
     return args[0] if args and is_known(args[0]) else UNDEFINED
 
 
-def _entry(machine: Machine, args: list[Any], text: str) -> Any:  # noqa: ANN401
+def _entry(machine: Machine, args: list[Any], text: str) -> Any:
     """Return what a command line made of a function or a class gives, with its defaults."""
     target = args[0] if args else None
     if isinstance(target, (Class, Function, Partial)):
@@ -81,7 +117,7 @@ def _namespace(args: list[Any], named: dict[str, Any]) -> Instance:
     return Instance(None, content)
 
 
-def _deep(value: Any) -> Any:  # noqa: ANN401
+def _deep(value: Any) -> Any:
     if isinstance(value, Mapped) and all(isinstance(key, str) for key in value.content):
         return Instance(None, {key: _deep(one) for key, one in value.content.items()})
     return value
@@ -99,29 +135,44 @@ def _parser(machine: Machine, last: str, args: list[Any], named: dict[str, Any])
         values.content |= inner.content if isinstance(inner, Mapped) else {}
     parser.content |= {
         "_values": values,
-        "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),  # noqa: ARG005
-        "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),  # noqa: ARG005
-        "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),  # noqa: ARG005
+        "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),
+        "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),
+        "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),
     }
     for name in ("add_argument_group", "add_mutually_exclusive_group"):
-        parser.content[name] = Native(name, lambda m, a, n, t: parser)  # noqa: ARG005
-    for name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_and_config"):
+        parser.content[name] = Native(name, lambda m, a, n, t: parser)
+    for name in (
+        "parse_args",
+        "parse_known_args",
+        "parse_intermixed_args",
+        "parse_args_and_config",
+    ):
         many = name == "parse_known_args"
         parser.content[name] = Native(
-            name, lambda m, a, n, t, many=many: _parse(m, values, a, n, many=many)  # noqa: ARG005
+            name,
+            lambda m, a, n, t, many=many: _parse(m, values, a, n, many=many),
         )
     if last in {"HfArgumentParser", "TrlParser"}:
         for name in ("parse_args_into_dataclasses", "parse_args_and_config", "parse_json_file"):
-            parser.content[name] = Native(name, lambda m, a, n, t: _dataclasses(m, args, t))  # noqa: ARG005
+            parser.content[name] = Native(name, lambda m, a, n, t: _dataclasses(m, args, t))
     return parser
 
 
-def _dataclasses(machine: Machine, args: list[Any], text: str) -> Any:  # noqa: ANN401
+def _dataclasses(machine: Machine, args: list[Any], text: str) -> Any:
     given = args[0] if args else None
-    classes = given.content if isinstance(given, Items) else given if isinstance(given, tuple) else (given,)
+    classes = (
+        given.content
+        if isinstance(given, Items)
+        else given
+        if isinstance(given, tuple)
+        else (given,)
+    )
     return tuple(
-        _entry(machine, [one], text) if isinstance(one, Class)
-        else machine.unknown(one.text) if isinstance(one, Unknown) else machine.unknown(text)
+        _entry(machine, [one], text)
+        if isinstance(one, Class)
+        else machine.unknown(one.text)
+        if isinstance(one, Unknown)
+        else machine.unknown(text)
         for one in classes
     )
 
@@ -149,7 +200,7 @@ def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any
         machine.journal.write(values, dest, default)
 
 
-def _converted(machine: Machine, kind: Any, value: str) -> Any:  # noqa: ANN401
+def _converted(machine: Machine, kind: Any, value: str) -> Any:
     if isinstance(kind, Native) and kind.name in {"int", "float", "str"}:
         return machine.call(kind, [value], {})
     if isinstance(kind, Function):
@@ -164,7 +215,7 @@ def _set(machine: Machine, values: Mapped, named: dict[str, Any]) -> None:
 
 def _parse(
     machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any], *, many: bool
-) -> Any:  # noqa: ANN401
+) -> Any:
     made = Instance(None, dict(values.content))
     made.source = "argparse"
     given = named.get("namespace", args[1] if len(args) > 1 else None)
@@ -178,7 +229,7 @@ def _parse(
 # absl
 
 
-def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     name = args[0] if args else named.get("name")
     default = args[1] if len(args) > 1 else named.get("default")
     if isinstance(name, str):
@@ -193,7 +244,7 @@ def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # n
 
 def decorated(
     machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: Function, scope: Scope
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Return what the decorators make of a function: the same, with what they declare bound."""
     defaults: dict[str, Any] = {}
     for one in node.decorator_list:
@@ -223,10 +274,29 @@ def _click(machine: Machine, node: ast.Call, scope: Scope) -> dict[str, Any]:
     return {}
 
 
-_DATACLASS = ("dataclass", "dataclasses.dataclass", "define", "attr.s", "attrs.define", "chz.chz",
-              "flax.struct.dataclass", "struct.dataclass", "pydantic.dataclasses.dataclass")
-_DECLARING_BASES = ("BaseModel", "NamedTuple", "BaseSettings", "TypedDict", "PretrainedConfig",
-                    "TrainingArguments", "Seq2SeqTrainingArguments", "Tap", "Serializable", "FlagsBase")
+_DATACLASS = (
+    "dataclass",
+    "dataclasses.dataclass",
+    "define",
+    "attr.s",
+    "attrs.define",
+    "chz.chz",
+    "flax.struct.dataclass",
+    "struct.dataclass",
+    "pydantic.dataclasses.dataclass",
+)
+_DECLARING_BASES = (
+    "BaseModel",
+    "NamedTuple",
+    "BaseSettings",
+    "TypedDict",
+    "PretrainedConfig",
+    "TrainingArguments",
+    "Seq2SeqTrainingArguments",
+    "Tap",
+    "Serializable",
+    "FlagsBase",
+)
 
 
 def instance_of_declared(

@@ -9,13 +9,50 @@ from lrsched_cli.script.curves import Curve, curves_of
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.training import Schedule
-from lrsched_cli.script.values import UNDEFINED, Class, Function, Instance, Mapped, Scope, is_numeric
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Mapped,
+    Scope,
+    is_numeric,
+)
 
 _CLOCKS = (
-    "epoch", "step", "it", "iteration", "iter", "cur_iter", "current_step", "global_step", "i", "t",
-    "iter_num", "cur_epoch", "current_epoch", "epoch_idx", "n_iter", "count", "niter", "iters", "x",
-    "step_num", "num_updates", "curr_iter", "it_num", "n", "ep", "steps", "itr", "global_steps",
-    "current_iter", "step_count", "update", "cur_step", "batch_idx",
+    "epoch",
+    "step",
+    "it",
+    "iteration",
+    "iter",
+    "cur_iter",
+    "current_step",
+    "global_step",
+    "i",
+    "t",
+    "iter_num",
+    "cur_epoch",
+    "current_epoch",
+    "epoch_idx",
+    "n_iter",
+    "count",
+    "niter",
+    "iters",
+    "x",
+    "step_num",
+    "num_updates",
+    "curr_iter",
+    "it_num",
+    "n",
+    "ep",
+    "steps",
+    "itr",
+    "global_steps",
+    "current_iter",
+    "step_count",
+    "update",
+    "cur_step",
+    "batch_idx",
 )
 _WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal")
 
@@ -54,8 +91,8 @@ def _run(machine: Machine, statements: list[ast.stmt], scope: Scope) -> None:
 
 def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> list[Curve]:
     """Enter what nothing called: functions that train or set a rate, then functions of the step."""
-    for method in _methods(machine, scope, ("configure_optimizers",)):
-        _enter(machine, method[0], entered, method[1])
+    for cls, method in _methods(machine, scope, ("configure_optimizers",)):
+        _enter(machine, method, entered, cls)
     if _is_enough(found := curves_of(machine)):
         return found
     functions = [one for one in scope.content.values() if isinstance(one, Function)]
@@ -65,9 +102,9 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
             _enter(machine, one, entered, None)
         if _is_enough(found := curves_of(machine)):
             return found
-    for instance, method in _methods(machine, scope, None):
+    for cls, method in _methods(machine, scope, None):
         if method not in machine.called and _is_about_rates(method):
-            _enter(machine, method, entered, instance)
+            _enter(machine, method, entered, cls)
         if _is_enough(found := curves_of(machine)):
             return found
     return curves_of(machine)
@@ -87,14 +124,16 @@ def _is_about_rates(function: Function) -> bool:
     return any(word in name.lower() for name in names for word in _WORDS)
 
 
-def _methods(machine: Machine, scope: Scope, names: tuple[str, ...] | None) -> list[Any]:
-    found = []
-    for cls in [one for one in scope.content.values() if isinstance(one, Class)]:
-        methods = [one for one in cls.content.values() if isinstance(one, Function)]
-        for method in methods:
-            if names is None or method.name in names:
-                found.append((cls, method))
-    return [(method, cls) if names else (cls, method) for cls, method in found]
+def _methods(
+    machine: Machine, scope: Scope, names: tuple[str, ...] | None
+) -> list[tuple[Class, Function]]:
+    return [
+        (cls, one)
+        for cls in scope.content.values()
+        if isinstance(cls, Class)
+        for one in cls.content.values()
+        if isinstance(one, Function) and (names is None or one.name in names)
+    ]
 
 
 def _enter(machine: Machine, function: Function, entered: set[Function], cls: Class | None) -> None:
@@ -118,7 +157,7 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
         else:
             args.append(machine.unknown(name))
     machine.line = function.node.lineno
-    from lrsched_cli.script.training import Loop  # noqa: PLC0415 - where a function is a pass
+    from lrsched_cli.script.training import Loop
 
     loops = machine.training.loops
     if clock is not None:
@@ -133,7 +172,7 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
     _take_result(machine, function, result, clock)
 
 
-def _instance(machine: Machine, cls: Class) -> Any:  # noqa: ANN401
+def _instance(machine: Machine, cls: Class) -> Any:
     known = machine.instances.get(cls)
     if known is None:
         start = cls.find("__init__")
@@ -149,20 +188,27 @@ def _instance(machine: Machine, cls: Class) -> Any:  # noqa: ANN401
     return known
 
 
-def _take_result(machine: Machine, function: Function, result: Any, clock: Leaf | None) -> None:  # noqa: ANN401
+def _take_result(machine: Machine, function: Function, result: Any, clock: Leaf | None) -> None:
     """Take the rate that a function of the step returns, or the interval that Lightning is told."""
-    if clock is not None and isinstance(result, Node) and clock in leaves(result) and is_numeric(result):
-        made = Schedule(lambda t: machine.replaced({clock: t}, result), function.name, function.node.lineno)
+    if (
+        clock is not None
+        and isinstance(result, Node)
+        and clock in leaves(result)
+        and is_numeric(result)
+    ):
+        made = Schedule(
+            lambda t: machine.replaced({clock: t}, result), function.name, function.node.lineno
+        )
         made.name = function.name
         made.unit = "epoch" if "epoch" in clock.text or clock.text == "ep" else ""
         machine.training.schedules[made] = None
     _note_interval(result)
 
 
-def _note_interval(result: Any) -> None:  # noqa: ANN401
-    from lrsched_cli.script.training import Scheduler  # noqa: PLC0415 - few scripts need it
+def _note_interval(result: Any) -> None:
+    from lrsched_cli.script.training import Scheduler
 
-    def visit(value: Any, interval: str) -> None:  # noqa: ANN401
+    def visit(value: Any, interval: str) -> None:
         if isinstance(value, Scheduler) and not value.unit:
             value.unit = interval
         elif isinstance(value, Mapped):

@@ -5,7 +5,8 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.attributes import attribute, item
-from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.operators import binary, compared
 from lrsched_cli.script.values import (
     UNDEFINED,
     Function,
@@ -13,38 +14,16 @@ from lrsched_cli.script.values import (
     Mapped,
     Scope,
     Sequence,
-    Thing,
-    Unknown,
     holds_things,
     is_known,
     unparsed,
 )
 
-_BINARY = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "truediv",
-    ast.FloorDiv: "floordiv",
-    ast.Mod: "mod",
-    ast.Pow: "pow",
-}
-_COMPARED = {
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
-}
-_MOST_ITEMS = 20_000
-"""Values of a list that is made by multiplication or from a range."""
-
 _MOST_UNROLLED = 20_000
 """Values that a comprehension goes over."""
 
 
-def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Any:  # noqa: ANN401
+def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Any:
     """Return the value of an expression."""
     machine.tick()
     if isinstance(node, (ast.Call, ast.Subscript)):
@@ -61,20 +40,20 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Any:  # noqa: AN
         machine.line = before
 
 
-def _opaque(machine: Machine, node: ast.expr) -> Any:  # noqa: ANN401
+def _opaque(machine: Machine, node: ast.expr) -> Any:
     machine.line = node.lineno
     return machine.unknown(unparsed(node))
 
 
-def _constant(machine: Machine, node: ast.Constant, scope: Scope) -> Any:  # noqa: ANN401, ARG001
+def _constant(machine: Machine, node: ast.Constant, scope: Scope) -> Any:
     return node.value
 
 
-def _name(machine: Machine, node: ast.Name, scope: Scope) -> Any:  # noqa: ANN401
+def _name(machine: Machine, node: ast.Name, scope: Scope) -> Any:
     return lookup(machine, node.id, scope)
 
 
-def lookup(machine: Machine, name: str, scope: Scope) -> Any:  # noqa: ANN401
+def lookup(machine: Machine, name: str, scope: Scope) -> Any:
     """Return what a name stands for in a scope; unknown where nothing tells."""
     if name in scope.globals:
         scope = scope.module
@@ -83,7 +62,7 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Any:  # noqa: ANN401
         if name in place.content:
             return place.content[name]
         place = place.outer
-    from lrsched_cli.script.builtins import BUILTINS  # noqa: PLC0415 - they evaluate, too
+    from lrsched_cli.script.builtins import BUILTINS
 
     if name in BUILTINS:
         return BUILTINS[name]
@@ -93,17 +72,17 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Any:  # noqa: ANN401
     return machine.unknown(name) if given is UNDEFINED else given
 
 
-def _attribute(machine: Machine, node: ast.Attribute, scope: Scope) -> Any:  # noqa: ANN401
+def _attribute(machine: Machine, node: ast.Attribute, scope: Scope) -> Any:
     return attribute(machine, machine.evaluate(node.value, scope), node.attr, node)
 
 
-def _subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> Any:  # noqa: ANN401
+def _subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> Any:
     value = machine.evaluate(node.value, scope)
     key = machine.evaluate(node.slice, scope)
     return item(machine, value, key, node)
 
 
-def _slice(machine: Machine, node: ast.Slice, scope: Scope) -> Any:  # noqa: ANN401
+def _slice(machine: Machine, node: ast.Slice, scope: Scope) -> Any:
     parts = [
         None if one is None else machine.evaluate(one, scope)
         for one in (node.lower, node.upper, node.step)
@@ -113,84 +92,13 @@ def _slice(machine: Machine, node: ast.Slice, scope: Scope) -> Any:  # noqa: ANN
     return machine.unknown(f"a slice of line {node.lineno}")
 
 
-def _binary(machine: Machine, node: ast.BinOp, scope: Scope) -> Any:  # noqa: ANN401
+def _binary(machine: Machine, node: ast.BinOp, scope: Scope) -> Any:
     left = machine.evaluate(node.left, scope)
     right = machine.evaluate(node.right, scope)
     return binary(machine, type(node.op), left, right)
 
 
-def binary(machine: Machine, kind: type[ast.operator], left: Any, right: Any) -> Any:  # noqa: ANN401, PLR0911
-    """Return what an operator gives."""
-    for one, is_left in ((left, True), (right, False)):
-        if holds_things(one):
-            return machine.spread(
-                one,
-                lambda x, first=is_left: (
-                    binary(machine, kind, x, right) if first else binary(machine, kind, left, x)
-                ),
-            )
-    if isinstance(left, Items) or isinstance(right, Items):
-        found = _of_lists(machine, kind, left, right)
-        if found is not None:
-            return found
-    if kind is ast.BitOr and isinstance(left, Mapped) and isinstance(right, Mapped):
-        return Mapped({**left.content, **right.content})
-    if isinstance(left, Thing) and not isinstance(left, (Items, Mapped)):
-        return machine.unknown(f"a value of line {machine.line}")
-    if kind is ast.Mod and isinstance(left, str):
-        return machine.unknown(f"a text of line {machine.line}")
-    if kind in {ast.BitAnd, ast.BitOr, ast.BitXor} and not (is_known(left) and is_known(right)):
-        truths = machine.truth(left), machine.truth(right)
-        if kind is ast.BitXor:
-            return machine.apply("ne", *truths)
-        return machine.apply("and" if kind is ast.BitAnd else "or", *truths)
-    op = _BINARY.get(kind)
-    if op is None or not (_may_compute(left) and _may_compute(right)):
-        return _by_python(machine, kind, left, right)
-    if isinstance(left, (str, tuple)) or isinstance(right, (str, tuple)):
-        return _by_python(machine, kind, left, right)
-    return machine.apply(op, left, right)
-
-
-def _may_compute(value: object) -> bool:
-    return isinstance(value, (Node, int, float, str, tuple))
-
-
-def _by_python(machine: Machine, kind: type[ast.operator], left: Any, right: Any) -> Any:  # noqa: ANN401
-    """Return what texts, tuples and whole numbers give that operations of formulas do not have."""
-    import operator as python  # noqa: PLC0415
-
-    names: dict[type[ast.operator], Any] = {
-        ast.Add: python.add,
-        ast.Mult: python.mul,
-        ast.BitAnd: python.and_,
-        ast.BitOr: python.or_,
-        ast.BitXor: python.xor,
-        ast.RShift: python.rshift,
-    }
-    is_small = not isinstance(left, (str, tuple)) or not isinstance(right, int) or right < 1000
-    is_plain = isinstance(left, tuple) and isinstance(right, tuple)
-    if kind in names and is_small and (is_plain or (is_known(left) and is_known(right))):
-        try:
-            return names[kind](left, right)
-        except (TypeError, ValueError, OverflowError):
-            pass
-    return machine.unknown(f"a value of line {machine.line}")
-
-
-def _of_lists(machine: Machine, kind: type[ast.operator], left: Any, right: Any) -> Any:  # noqa: ANN401
-    if kind is ast.Add and isinstance(left, Items) and isinstance(right, Items):
-        return Items([*left.content, *right.content])
-    if kind is ast.Mult:
-        times, values = (right, left) if isinstance(left, Items) else (left, right)
-        if isinstance(times, int) and times * len(values.content) <= _MOST_ITEMS:
-            return Items(values.content * times)
-    if getattr(left, "is_array", False) or getattr(right, "is_array", False):
-        return None
-    return machine.unknown(f"a list of line {machine.line}")
-
-
-def _unary(machine: Machine, node: ast.UnaryOp, scope: Scope) -> Any:  # noqa: ANN401
+def _unary(machine: Machine, node: ast.UnaryOp, scope: Scope) -> Any:
     value = machine.evaluate(node.operand, scope)
     match node.op:
         case ast.Not():
@@ -207,11 +115,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float, Node))
 
 
-def _boolean(machine: Machine, node: ast.BoolOp, scope: Scope) -> Any:  # noqa: ANN401
+def _boolean(machine: Machine, node: ast.BoolOp, scope: Scope) -> Any:
     return _chain(machine, isinstance(node.op, ast.And), node.values, scope)
 
 
-def _chain(machine: Machine, is_and: bool, parts: list[ast.expr], scope: Scope) -> Any:  # noqa: ANN401, FBT001
+def _chain(machine: Machine, is_and: bool, parts: list[ast.expr], scope: Scope) -> Any:
     first, *others = parts
     value = machine.evaluate(first, scope)
     if not others:
@@ -233,7 +141,7 @@ def _chain(machine: Machine, is_and: bool, parts: list[ast.expr], scope: Scope) 
     return rest
 
 
-def _compare(machine: Machine, node: ast.Compare, scope: Scope) -> Any:  # noqa: ANN401
+def _compare(machine: Machine, node: ast.Compare, scope: Scope) -> Any:
     left = machine.evaluate(node.left, scope)
     found: Any = True
     for operator, right_node in zip(node.ops, node.comparators, strict=True):
@@ -243,77 +151,7 @@ def _compare(machine: Machine, node: ast.Compare, scope: Scope) -> Any:  # noqa:
     return found
 
 
-def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> Any:  # noqa: ANN401, PLR0911
-    """Return True, False or a node: what a comparison gives."""
-    for one, is_left in ((left, True), (right, False)):
-        if holds_things(one):
-            return machine.spread(
-                one,
-                lambda x, first=is_left: (
-                    compared(machine, kind, x, right) if first else compared(machine, kind, left, x)
-                ),
-            )
-    if kind in {ast.In, ast.NotIn}:
-        found = _within(machine, left, right)
-        return found if kind is ast.In else machine.apply("not", found)
-    if kind in {ast.Is, ast.IsNot}:
-        same = _is_same(machine, left, right)
-        return same if kind is ast.Is else machine.apply("not", same)
-    op = _COMPARED[kind]
-    things = (Thing, Function)
-    if isinstance(left, things) or isinstance(right, things):
-        if op in {"eq", "ne"} and isinstance(left, Items) and isinstance(right, Items):
-            same = left.content == right.content
-            return same if op == "eq" else not same
-        if op in {"eq", "ne"} and not isinstance(left, Node) and not isinstance(right, Node):
-            return (left is right) == (op == "eq")
-        return machine.unknown(f"a comparison of line {machine.line}")
-    if (left is None or right is None) and op in {"eq", "ne"}:
-        same = _is_same(machine, left, right)
-        return same if op == "eq" else machine.apply("not", same)
-    found = machine.apply(op, left, right)
-    return machine.assumed(found) if isinstance(found, Node) else found
-
-
-def _is_same(machine: Machine, left: Any, right: Any) -> Any:  # noqa: ANN401
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Node) and one.op == "leaf":
-            if other is None or isinstance(other, (bool, str)):
-                return machine.assumed(machine.nodes.raw("eq", one, other))
-            return machine.unknown(f"a comparison of line {machine.line}")
-        if isinstance(one, Node):
-            return False  # a number that was computed is not None
-    if isinstance(left, (bool, int, str, float)) and isinstance(right, (bool, int, str, float)):
-        return type(left) is type(right) and left == right
-    return left is right
-
-
-def _within(machine: Machine, left: Any, right: Any) -> Any:  # noqa: ANN401
-    if isinstance(right, Sequence) and right.text == "range":
-        low, step = right.at(0), machine.apply("sub", right.at(1), right.at(0))
-        index = machine.apply("truediv", machine.apply("sub", left, low), step)
-        whole = machine.apply("eq", index, machine.apply("floor", index))
-        below = machine.apply("lt", index, right.length)
-        above = machine.apply("ge", index, 0)
-        return machine.apply("and", machine.apply("and", above, below), whole)
-    values = right.content if isinstance(right, (Items, Mapped)) else right
-    if isinstance(values, str) and isinstance(left, str):
-        return left in values
-    if isinstance(right, Node) or not isinstance(values, (list, tuple, dict)):
-        return machine.unknown(f"{_told(left)} in {_told(right)}")
-    found: Any = False
-    for one in values:
-        found = machine.apply("or", found, compared(machine, ast.Eq, left, one))
-        if found is True:
-            return True
-    return found
-
-
-def _told(value: object) -> str:
-    return repr(value) if isinstance(value, (str, int, float, Unknown)) else "a value"
-
-
-def _conditional(machine: Machine, node: ast.IfExp, scope: Scope) -> Any:  # noqa: ANN401
+def _conditional(machine: Machine, node: ast.IfExp, scope: Scope) -> Any:
     return machine.branch(
         machine.truth(machine.evaluate(node.test, scope)),
         lambda: machine.evaluate(node.body, scope),
@@ -321,7 +159,7 @@ def _conditional(machine: Machine, node: ast.IfExp, scope: Scope) -> Any:  # noq
     )
 
 
-def _text(machine: Machine, node: ast.JoinedStr, scope: Scope) -> Any:  # noqa: ANN401
+def _text(machine: Machine, node: ast.JoinedStr, scope: Scope) -> Any:
     parts: list[str] = []
     for one in node.values:
         if isinstance(one, ast.FormattedValue):
@@ -334,11 +172,11 @@ def _text(machine: Machine, node: ast.JoinedStr, scope: Scope) -> Any:  # noqa: 
     return "".join(parts)
 
 
-def _tuple(machine: Machine, node: ast.Tuple, scope: Scope) -> Any:  # noqa: ANN401
+def _tuple(machine: Machine, node: ast.Tuple, scope: Scope) -> Any:
     return tuple(_elements(machine, node.elts, scope))
 
 
-def _list(machine: Machine, node: ast.List | ast.Set, scope: Scope) -> Any:  # noqa: ANN401
+def _list(machine: Machine, node: ast.List | ast.Set, scope: Scope) -> Any:
     return Items(_elements(machine, node.elts, scope))
 
 
@@ -354,7 +192,7 @@ def _elements(machine: Machine, nodes: list[ast.expr], scope: Scope) -> list[Any
     return found
 
 
-def members(machine: Machine, value: Any) -> list[Any] | None:  # noqa: ANN401, ARG001
+def members(machine: Machine, value: Any) -> list[Any] | None:
     """Return the values that a loop over something goes through, or None if that is open."""
     if isinstance(value, (Items, Mapped)):
         return list(value.content)
@@ -366,7 +204,7 @@ def members(machine: Machine, value: Any) -> list[Any] | None:  # noqa: ANN401, 
     return None
 
 
-def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:  # noqa: ANN401
+def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
     found: dict[Any, Any] = {}
     for key, value_node in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(value_node, scope)
@@ -379,10 +217,12 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:  # noqa: ANN40
     return Mapped(found)
 
 
-def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:  # noqa: ANN401
+def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
     inner = Scope(scope)
     found: list[Any] = []
-    is_open = _over(machine, node.generators, inner, lambda: found.append(_made(machine, node, inner)))
+    is_open = _over(
+        machine, node.generators, inner, lambda: found.append(_made(machine, node, inner))
+    )
     if is_open:
         return machine.unknown(unparsed(node))
     if isinstance(node, ast.DictComp):
@@ -391,15 +231,15 @@ def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:  # noqa: A
     return Items(found)
 
 
-def _made(machine: Machine, node: Any, scope: Scope) -> Any:  # noqa: ANN401
+def _made(machine: Machine, node: Any, scope: Scope) -> Any:
     if isinstance(node, ast.DictComp):
         return machine.evaluate(node.key, scope), machine.evaluate(node.value, scope)
     return machine.evaluate(node.elt, scope)
 
 
-def _over(machine: Machine, generators: list[ast.comprehension], scope: Scope, make: Any) -> bool:  # noqa: ANN401
+def _over(machine: Machine, generators: list[ast.comprehension], scope: Scope, make: Any) -> bool:
     """Go over what a comprehension goes over; return whether that is open."""
-    from lrsched_cli.script.statements import bind  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.binding import bind
 
     first, *others = generators
     values = members(machine, machine.evaluate(first.iter, scope))
@@ -421,11 +261,11 @@ def _over(machine: Machine, generators: list[ast.comprehension], scope: Scope, m
     return False
 
 
-def _lambda(machine: Machine, node: ast.Lambda, scope: Scope) -> Any:  # noqa: ANN401
+def _lambda(machine: Machine, node: ast.Lambda, scope: Scope) -> Any:
     return function(machine, node, scope)
 
 
-def function(machine: Machine, node: Any, scope: Scope, owner: Any = None) -> Function:  # noqa: ANN401
+def function(machine: Machine, node: Any, scope: Scope, owner: Any = None) -> Function:
     """Return the function that a definition makes, with the values of its defaults."""
     arguments = node.args
     defaults = tuple(machine.evaluate(one, scope) for one in arguments.defaults)
@@ -437,19 +277,19 @@ def function(machine: Machine, node: Any, scope: Scope, owner: Any = None) -> Fu
     return Function(name, node, scope, defaults, keywords, owner, decorators)
 
 
-def _call(machine: Machine, node: ast.Call, scope: Scope) -> Any:  # noqa: ANN401
-    from lrsched_cli.script.calls import called  # noqa: PLC0415 - a circle of parts
+def _call(machine: Machine, node: ast.Call, scope: Scope) -> Any:
+    from lrsched_cli.script.calls import called
 
     return called(machine, node, scope)
 
 
-def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> Any:  # noqa: ANN401
+def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> Any:
     value = machine.evaluate(node.value, scope)
     machine.journal.write(scope, node.target.id, value)
     return value
 
 
-def _awaited(machine: Machine, node: ast.Await, scope: Scope) -> Any:  # noqa: ANN401
+def _awaited(machine: Machine, node: ast.Await, scope: Scope) -> Any:
     return machine.evaluate(node.value, scope)
 
 
@@ -478,5 +318,3 @@ _KINDS: dict[type[ast.expr], Any] = {
     ast.NamedExpr: _walrus,
     ast.Await: _awaited,
 }
-
-__all__ = ["Stop", "compared", "evaluate", "function", "lookup", "members"]

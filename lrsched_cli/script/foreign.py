@@ -24,20 +24,63 @@ from lrsched_cli.script.values import (
 )
 
 _RETURN_FIRST = (
-    "tqdm", "trange_", "prepare", "to", "cuda", "compile", "DataParallel", "DistributedDataParallel",
-    "DistributedOptimizer", "track", "iter", "wrap", "prefetch", "device_put", "deepcopy", "copy",
-    "setup", "setup_dataloaders", "setup_optimizers", "wait", "create", "jit", "pjit", "checkify",
-    "LookAhead", "Lookahead", "MixedPrecisionOptimizer", "LossScaleOptimizer", "FP16_Optimizer",
-    "asdict", "partial_", "lookahead", "replicate", "auto_wrap", "cast_", "islice", "ProgressBar",
-    "progress_bar", "SWA_", "static_or_dynamic", "inject_hyperparams_", "DictConfig", "Path",
+    "tqdm",
+    "trange_",
+    "prepare",
+    "to",
+    "cuda",
+    "compile",
+    "DataParallel",
+    "DistributedDataParallel",
+    "DistributedOptimizer",
+    "track",
+    "iter",
+    "wrap",
+    "prefetch",
+    "device_put",
+    "deepcopy",
+    "copy",
+    "setup",
+    "setup_dataloaders",
+    "setup_optimizers",
+    "wait",
+    "create",
+    "jit",
+    "pjit",
+    "checkify",
+    "LookAhead",
+    "Lookahead",
+    "MixedPrecisionOptimizer",
+    "LossScaleOptimizer",
+    "FP16_Optimizer",
+    "asdict",
+    "partial_",
+    "lookahead",
+    "replicate",
+    "auto_wrap",
+    "cast_",
+    "islice",
+    "ProgressBar",
+    "progress_bar",
+    "SWA_",
+    "static_or_dynamic",
+    "inject_hyperparams_",
+    "DictConfig",
+    "Path",
 )
+_LONGEST_LABEL = 100
+
 _STOPS = ("exit", "_exit", "abort")
 _STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
 
 
 def call_foreign(
-    machine: Machine, function: Any, args: list[Any], named: dict[str, Any], text: str  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    machine: Machine,
+    function: Any,
+    args: list[Any],
+    named: dict[str, Any],
+    text: str,
+) -> Any:
     """Return what a call gives whose code is not here."""
     if isinstance(function, Schedule):
         return function.of(args[0] if args else next(iter(named.values()), 0))
@@ -61,6 +104,8 @@ def call_foreign(
         raise Stop
     found = _of_training(machine, full, args, named)
     if found is not UNDEFINED:
+        if isinstance(found, (Scheduler, Schedule)) and len(text) <= _LONGEST_LABEL:
+            found.call = text
         return found
     found = _passed_on(machine, function, args, named)
     if found is not UNDEFINED:
@@ -68,7 +113,7 @@ def call_foreign(
     return _unseen(machine, function, args, named, text)
 
 
-def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """Return what a function gives that a library calls in each of several processes."""
     function, *others = args
     given = named.get("args", named.get("argv"))
@@ -81,11 +126,11 @@ def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any: 
     return machine.call(function, values, {})
 
 
-def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911
+def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:
     last = full.rpartition(".")[2]
     if last in {"LambdaLR", "MultiplicativeLR"}:
         return schedulers.of_functions(machine, last, args, named)
-    if last in {"LearningRateScheduler"}:
+    if last == "LearningRateScheduler":
         return _keras_callback(machine, args, named)
     if last == "partial" and args:
         return Partial(args[0], tuple(args[1:]), named)
@@ -103,7 +148,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     return UNDEFINED
 
 
-def _chosen(full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _chosen(full: str, args: list[Any], named: dict[str, Any]) -> Any:
     """Return the function of a dialect that a name calls, or None."""
     found = maker(full, "")
     if found is None or isinstance(found, type):
@@ -111,8 +156,10 @@ def _chosen(full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: 
     return found
 
 
-def _has_optimizer(value: Any) -> bool:  # noqa: ANN401
-    return isinstance(value, Optimizer) or (isinstance(value, Unknown) and "optim" in value.text.lower())
+def _has_optimizer(value: Any) -> bool:
+    return isinstance(value, Optimizer) or (
+        isinstance(value, Unknown) and "optim" in value.text.lower()
+    )
 
 
 def _without_law(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Scheduler:
@@ -128,7 +175,7 @@ def _keras_callback(machine: Machine, args: list[Any], named: dict[str, Any]) ->
     takes = len(code.node.args.args) if isinstance(code, Function) else 1
     takes -= 1 if isinstance(function, Method) else 0
 
-    def of(t: Any) -> Any:  # noqa: ANN401
+    def of(t: Any) -> Any:
         if takes < 2:  # noqa: PLR2004
             return machine.call(function, [t], {})
         return _from_rate_before(machine, function, t)
@@ -139,7 +186,7 @@ def _keras_callback(machine: Machine, args: list[Any], named: dict[str, Any]) ->
     return made
 
 
-def _from_rate_before(machine: Machine, function: Any, t: Any) -> Any:  # noqa: ANN401
+def _from_rate_before(machine: Machine, function: Any, t: Any) -> Any:
     """Return the rate of an epoch that a function makes of the epoch and the rate before it."""
     first = machine.training.first_rate(machine)
     nodes = machine.nodes
@@ -154,26 +201,34 @@ def _from_rate_before(machine: Machine, function: Any, t: Any) -> Any:  # noqa: 
     return nodes.raw("recur", (state,), (first,), (following,), 0, index, upto)
 
 
-def _depends(value: Any, leaf: Any) -> bool:  # noqa: ANN401
-    from lrsched_cli.formula.nodes import Node, walk  # noqa: PLC0415 - rare
+def _depends(value: Any, leaf: Any) -> bool:
+    from lrsched_cli.formula.nodes import Node, walk
 
     return isinstance(value, Node) and leaf in walk(value)
 
 
-def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:
     last = function.full.rpartition(".")[2]
     if last in {"prepare", "setup", "initialize"} and (args or named):
         return _prepared(machine, function, args, named)
     if last in _RETURN_FIRST and args:
         return args[0]
-    if last in {"to", "cuda", "train", "eval", "half", "double"} and not args and "." in function.text:
+    if (
+        last in {"to", "cuda", "train", "eval", "half", "double"}
+        and not args
+        and "." in function.text
+    ):
         return UNDEFINED
     return UNDEFINED
 
 
-def _prepared(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _prepared(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:
     """Return what a library makes ready for devices: the same things, as far as rates go."""
-    if function.full.endswith("deepspeed.initialize") or "config" in named or "config_params" in named:
+    if (
+        function.full.endswith("deepspeed.initialize")
+        or "config" in named
+        or "config_params" in named
+    ):
         optimizer = named.get("optimizer", machine.unknown("optimizer"))
         scheduler = named.get("lr_scheduler")
         engine = _engine(machine, optimizer, scheduler)
@@ -189,8 +244,8 @@ def _prepared(machine: Machine, function: Unknown, args: list[Any], named: dict[
     return tuple(args) if len(args) > 1 else args[0]
 
 
-def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:  # noqa: ANN401
-    def step(m: Machine, args: list[Any], named: dict[str, Any], text: str) -> None:  # noqa: ARG001
+def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:
+    def step(m: Machine, args: list[Any], named: dict[str, Any], text: str) -> None:
         if isinstance(optimizer, Optimizer):
             optimizers.step(m, optimizer)
         if isinstance(scheduler, Scheduler):
@@ -202,7 +257,9 @@ def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:  # no
     return engine
 
 
-def _unseen(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401
+def _unseen(
+    machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
+) -> Any:
     """Return what unseen code gives; where it is given an optimizer, it may step it."""
     last = function.full.rpartition(".")[2]
     values = [*args, *named.values()]
@@ -218,14 +275,38 @@ def _unseen(machine: Machine, function: Unknown, args: list[Any], named: dict[st
 
 
 _HARMLESS = (
-    "print", "unscale_", "zero_grad", "save", "save_checkpoint", "load_checkpoint", "log", "info",
-    "load_state_dict", "state_dict", "save_model", "auto_load_model", "format", "debug", "append",
-    "auto_resume", "write", "summary", "backward", "clip_grad_norm_", "set_optimizer", "is_floating_point",
-    "broadcast_optimizer_state", "resume", "load_model", "set_trainable", "watch", "register",
+    "print",
+    "unscale_",
+    "zero_grad",
+    "save",
+    "save_checkpoint",
+    "load_checkpoint",
+    "log",
+    "info",
+    "load_state_dict",
+    "state_dict",
+    "save_model",
+    "auto_load_model",
+    "format",
+    "debug",
+    "append",
+    "auto_resume",
+    "write",
+    "summary",
+    "backward",
+    "clip_grad_norm_",
+    "set_optimizer",
+    "is_floating_point",
+    "broadcast_optimizer_state",
+    "resume",
+    "load_model",
+    "set_trainable",
+    "watch",
+    "register",
 )
 
 
-def _within(value: Any) -> list[Any]:  # noqa: ANN401
+def _within(value: Any) -> list[Any]:
     if holds_things(value):
         return [one for part in value.args[1:] for one in _within(part)]
     if isinstance(value, (Items, tuple)):

@@ -1,4 +1,4 @@
-"""What is written, so that it can be taken back: branches are run one after the other and joined."""
+"""What is written, so that it can be taken back: branches are run in turn, and joined."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ class Journal:
     def __init__(self) -> None:
         self._frames: list[Frame] = []
 
-    def write(self, thing: Thing, key: Any, value: Any) -> None:  # noqa: ANN401
+    def write(self, thing: Thing, key: Any, value: Any) -> None:
         """Set a key of a thing, or delete it by UNDEFINED."""
         self.note(thing, key)
         if value is UNDEFINED:
@@ -35,7 +35,7 @@ class Journal:
         else:
             thing.content[key] = value
 
-    def note(self, thing: Thing, key: Any = None) -> None:  # noqa: ANN401
+    def note(self, thing: Thing, key: Any = None) -> None:
         """Note that a thing is about to be written, at a key or as a whole."""
         if not self._frames:
             return
@@ -83,7 +83,7 @@ class Journal:
             thing.content = _joined(thing, left, right, join)
 
 
-def _joined(thing: Thing, left: Any, right: Any, join: Join) -> Any:  # noqa: ANN401
+def _joined(thing: Thing, left: Any, right: Any, join: Join) -> Any:
     if isinstance(thing, Items):
         # What only one branch appended stays a choice, so that its condition is not forgotten.
         count = max(len(left), len(right))

@@ -1,13 +1,15 @@
 """Loops: a pass stands for all of them, and what is written becomes a formula of the pass."""
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
-from lrsched_cli.formula.nodes import Leaf, Node, is_number, is_whole, walk
+from lrsched_cli.formula.nodes import Leaf, Node, is_whole
+from lrsched_cli.script.binding import bind
+from lrsched_cli.script.carries import Carry, solved_carries
 from lrsched_cli.script.expressions import members
+from lrsched_cli.script.journal import Frame
 from lrsched_cli.script.machine import Machine, Stop
-from lrsched_cli.script.statements import bind, run_all
+from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.training import Loop
 from lrsched_cli.script.values import (
     BIRTHS,
@@ -29,18 +31,7 @@ _MOST_ROUNDS = 5
 """Times that a pass is run anew because it wrote what was not expected."""
 
 
-@dataclass(slots=True, eq=False)
-class Carry:
-    """A written place: its value at the beginning of a pass, the first one and the next one."""
-
-    thing: Thing
-    key: Any
-    leaf: Leaf
-    first: Any
-    next: Any = None
-
-
-def passes(machine: Machine, node: ast.For | ast.AsyncFor, over: Any) -> list[Any] | None:  # noqa: ANN401
+def passes(machine: Machine, node: ast.For | ast.AsyncFor, over: Any) -> list[Any] | None:
     """Return the values of a loop whose passes are run one by one, or None."""
     if isinstance(over, Sequence):
         is_short = isinstance(over.length, int) and over.length <= _MOST_PASSES
@@ -64,7 +55,7 @@ def _may_train(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
     return False
 
 
-def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Scope) -> None:  # noqa: ANN401
+def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Scope) -> None:
     """Run a `for` loop over what has no known members, or too many."""
     word = _word(node.target)
     if isinstance(over, Sequence):
@@ -73,13 +64,15 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Sc
         text = over.text if isinstance(over, Unknown) else unparsed(node.iter)
         length = length_of(machine, over, text)
 
-        def at(index: Any) -> Any:  # noqa: ANN401, ARG001
+        def at(index: Any) -> Any:
             return machine.unknown(f"{word} of line {node.lineno}")
 
-    _run(machine, word, length, lambda k: bind(machine, node.target, at(k), scope), node.body, scope)
+    _run(
+        machine, word, length, lambda k: bind(machine, node.target, at(k), scope), node.body, scope
+    )
 
 
-def length_of(machine: Machine, value: Any, text: str) -> Any:  # noqa: ANN401
+def length_of(machine: Machine, value: Any, text: str) -> Any:
     """Return how many members a value has: a number, what is given for it, or a leaf."""
     found = members(machine, value)
     if found is not None:
@@ -128,8 +121,13 @@ def _word(target: ast.expr) -> str:
             return "pass"
 
 
-def _run(  # noqa: PLR0913, PLR0917 - what a loop is
-    machine: Machine, word: str, length: Any, start: Any, body: list[ast.stmt], scope: Scope  # noqa: ANN401
+def _run(
+    machine: Machine,
+    word: str,
+    length: Any,
+    start: Any,
+    body: list[ast.stmt],
+    scope: Scope,
 ) -> None:
     index = machine.nodes.leaf(word, "index", is_whole=True, bound=length, line=machine.line)
     loop = Loop(index, length, word)
@@ -137,9 +135,11 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
     training.loops.append(loop)
     carries: dict[tuple[Thing, Any], Carry] = {}
     begun = next(BIRTHS)
+    mark = len(training.snapshots)
+    frame, after = Frame(), dict[Thing, Any]()
     try:
         for _ in range(_MOST_ROUNDS):
-            mark = len(training.snapshots)
+            del training.snapshots[mark:]
             machine.journal.begin()
             for one in carries.values():
                 machine.journal.write(one.thing, one.key, one.leaf)
@@ -156,13 +156,12 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
             new = _new_carries(machine, frame.keys, after, carries, begun)
             if not new:
                 break
-            del training.snapshots[mark:]
             carries |= new
     finally:
         training.loops.pop()
     for (thing, key), one in carries.items():
         one.next = _place(after.get(thing, thing.content), key)
-    solved = _solved(machine, list(carries.values()), loop)
+    solved = solved_carries(machine, list(carries.values()), loop)
     for snapshot in training.snapshots[mark:]:
         snapshot.rates = machine.replaced(solved, snapshot.rates)
         snapshot.path = tuple(
@@ -173,7 +172,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what a loop is
     _leave(machine, loop, frame.keys, after, solved)
 
 
-def _place(content: Any, key: Any) -> Any:  # noqa: ANN401
+def _place(content: Any, key: Any) -> Any:
     if isinstance(content, dict):
         return content.get(key, UNDEFINED)
     return content[key] if isinstance(key, int) and key < len(content) else UNDEFINED
@@ -207,190 +206,6 @@ def _new_carries(
     return found
 
 
-def _solved(machine: Machine, carries: list[Carry], loop: Loop) -> dict[Node, Any]:
-    """Return the values of all carried places at the beginning of a pass, as far as they are known."""
-    solved: dict[Node, Any] = {}
-    open_ = list(carries)
-    while open_:
-        leaves = {one.leaf for one in open_}
-        for one in open_:
-            one.next = machine.replaced(solved, one.next)
-            found = _closed(machine, one, leaves, loop)
-            if found is not UNDEFINED:
-                solved = {leaf: machine.replaced({one.leaf: found}, v) for leaf, v in solved.items()}
-                solved[one.leaf] = found
-                open_.remove(one)
-                break
-        else:
-            break
-    if open_:
-        solved |= _recurrence(machine, open_, loop)
-    return solved
-
-
-def _closed(machine: Machine, carry: Carry, open_: set[Leaf], loop: Loop) -> Any:  # noqa: ANN401, PLR0911
-    """Return a carried place's value at the beginning of a pass, or UNDEFINED if it needs more."""
-    leaf, first, following = carry.leaf, carry.first, carry.next
-    if following is leaf:
-        return first
-    if not isinstance(following, Node) or not is_numeric(following):
-        if isinstance(following, Node) and open_ & set(walk(following)):
-            return UNDEFINED
-        return _delayed(machine, first, following, loop)
-    within = open_ & set(walk(following))
-    if not within:
-        return _delayed(machine, first, following, loop)
-    if within != {leaf}:
-        return UNDEFINED
-    term = _added(machine, following, leaf)
-    if term is not UNDEFINED:
-        return _summed(machine, first, term, loop)
-    factor = _factor(machine, following, leaf)
-    if factor is not UNDEFINED:
-        power = _summed(machine, 0, factor[1], loop)
-        if power is not UNDEFINED:
-            return machine.apply("mul", first, machine.apply("pow", factor[0], power))
-    return UNDEFINED
-
-
-def _delayed(machine: Machine, first: Any, following: Any, loop: Loop) -> Any:  # noqa: ANN401
-    """Return what the pass before has left; in the first pass, what stood before the loop."""
-    index = loop.index
-    earlier = machine.replaced({index: machine.apply("sub", index, 1)}, following)
-    before = machine.replaced({index: -1}, following)
-    if before is first or (type(before) is type(first) and before == first):
-        return earlier
-    is_first = machine.nodes.apply("eq", index, 0)
-    return machine.join(is_first, first, earlier)
-
-
-def _added(machine: Machine, following: Node, leaf: Leaf) -> Any:  # noqa: ANN401
-    """Return the term that is added to a carried place in each pass, or UNDEFINED."""
-    if following.op == "sum_of_products":
-        rest = dict(following.args)
-        if rest.pop((leaf,), None) != 1 or any(leaf in walk(one) for key in rest for one in key):
-            return UNDEFINED
-        return machine.apply("sub", following, leaf)
-    if following.op in {"add", "sub"}:
-        one, other = following.args
-        if one is leaf and not _has(other, leaf):
-            return other if following.op == "add" else machine.apply("neg", other)
-        if other is leaf and following.op == "add" and not _has(one, leaf):
-            return one
-        return UNDEFINED
-    if following.op == "where":
-        condition, one, other = following.args
-        if _has(condition, leaf):
-            return UNDEFINED
-        terms = [0 if x is leaf else _added(machine, x, leaf) if isinstance(x, Node) else UNDEFINED
-                 for x in (one, other)]
-        if UNDEFINED in terms:
-            return UNDEFINED
-        return machine.apply("where", condition, *terms)
-    return UNDEFINED
-
-
-def _factor(machine: Machine, following: Node, leaf: Leaf) -> Any:  # noqa: ANN401
-    """Return the number that a place is multiplied by, and how often a pass does it; or UNDEFINED."""
-    if following.op in {"mul", "truediv"}:
-        one, other = following.args
-        if following.op == "mul" and other is leaf:
-            one, other = other, one
-        if one is leaf and not any(isinstance(x, Leaf) and x.kind in {"index", "carry"} for x in walk(other)):
-            base = other if following.op == "mul" else machine.apply("truediv", 1, other)
-            return base, 1
-        return UNDEFINED
-    if following.op == "where":
-        condition, one, other = following.args
-        if _has(condition, leaf):
-            return UNDEFINED
-        if other is leaf and isinstance(one, Node):
-            found = _factor(machine, one, leaf)
-            return UNDEFINED if found is UNDEFINED else (
-                found[0], machine.apply("where", condition, found[1], 0))
-        if one is leaf and isinstance(other, Node):
-            found = _factor(machine, other, leaf)
-            return UNDEFINED if found is UNDEFINED else (
-                found[0], machine.apply("where", condition, 0, found[1]))
-    return UNDEFINED
-
-
-def _has(value: Any, leaf: Leaf) -> bool:  # noqa: ANN401
-    return isinstance(value, Node) and leaf in walk(value)
-
-
-def _summed(machine: Machine, first: Any, term: Any, loop: Loop) -> Any:  # noqa: ANN401
-    """Return the sum of a term over the passes before one, or UNDEFINED."""
-    index = loop.index
-    if not _has(term, index):
-        return machine.apply("add", first, machine.apply("mul", term, index))
-    if term.op == "where" and all(not _has(one, index) for one in term.args[1:]):
-        condition, one, other = term.args
-        times = counted(machine, condition, index, index)
-        more = machine.apply("mul", machine.apply("sub", one, other), times)
-        each = machine.apply("mul", other, index)
-        return machine.apply("add", machine.apply("add", first, each), more)
-    return UNDEFINED
-
-
-def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:  # noqa: ANN401
-    """Return for how many passes before one a condition holds."""
-    every = periodic(machine, condition, index)
-    if every is not None:
-        period, first = every
-        shifted = machine.apply("add", upto, machine.apply("sub", machine.apply("sub", period, 1), first))
-        return machine.apply("floordiv", shifted, period)
-    bound = machine.nodes.leaf("j", "bound", is_whole=True)
-    inner = machine.replaced({index: bound}, condition)
-    return machine.nodes.raw("count", inner, bound, upto, is_whole=True)
-
-
-def periodic(machine: Machine, condition: Node, index: Leaf) -> tuple[Any, Any] | None:
-    """Return how often a condition such as `(i + 1) % n == 0` holds, and when first; or None."""
-    if condition.op == "not":  # `not (i + 1) % n`
-        inner: Any = condition.args[0]
-        wanted: Any = 0
-    elif condition.op == "eq":
-        inner, wanted = condition.args
-    else:
-        return None
-    if not isinstance(inner, Node) or inner.op != "mod" or _has(wanted, index):
-        return None
-    dividend, period = inner.args
-    if _has(period, index):
-        return None
-    shift = machine.apply("sub", dividend, index)
-    if _has(shift, index):
-        return None
-    rest = machine.apply("sub", wanted, shift)
-    if is_number(shift, 1) and is_number(wanted, 0):
-        return period, machine.apply("sub", period, 1)
-    return period, machine.apply("mod", rest, period)
-
-
-def _recurrence(machine: Machine, open_: list[Carry], loop: Loop) -> dict[Node, Any]:
-    """Return nodes that step the places which have no formula of their own."""
-    numeric = [one for one in open_ if is_numeric(one.first) and is_numeric(one.next)]
-    names = [one for one in open_ if one not in numeric]
-    solved: dict[Node, Any] = {
-        one.leaf: machine.unknown(f"{one.leaf.text} (changed in a loop)") for one in names
-    }
-    if not numeric:
-        return solved
-    for one in numeric:
-        one.next = machine.replaced(solved, one.next)
-    states = tuple(one.leaf for one in numeric)
-    firsts = tuple(one.first for one in numeric)
-    bound = machine.nodes.leaf("j", "bound", is_whole=True)
-    following = tuple(machine.replaced({loop.index: bound}, one.next) for one in numeric)
-    for number, one in enumerate(numeric):
-        solved[one.leaf] = machine.nodes.raw(
-            "recur", states, firsts, following, number, bound, loop.index,
-            is_whole=one.leaf.is_whole,
-        )
-    return solved
-
-
 def _leave(
     machine: Machine,
     loop: Loop,
@@ -416,10 +231,10 @@ def _leave(
             machine.journal.write(thing, key, value)
 
 
-def _at_end(machine: Machine, value: Any, solved: dict[Node, Any], loop: Loop, last: Any) -> Any:  # noqa: ANN401
+def _at_end(machine: Machine, value: Any, solved: dict[Node, Any], loop: Loop, last: Any) -> Any:
     return _over_index(machine, machine.replaced(solved, value), loop.index, last)
 
 
-def _over_index(machine: Machine, value: Any, index: Leaf, by: Any) -> Any:  # noqa: ANN401
+def _over_index(machine: Machine, value: Any, index: Leaf, by: Any) -> Any:
     """Return a value with the index replaced, also that up to which nodes count."""
     return machine.replaced({index: by}, value)

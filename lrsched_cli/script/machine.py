@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from lrsched_cli.errors import ScriptError
@@ -84,31 +85,29 @@ class Machine:
 
     # Values.
 
-    def unknown(self, text: str, full: str = "", *, is_whole: bool = False) -> Any:  # noqa: ANN401
+    def unknown(self, text: str, full: str = "", *, is_whole: bool = False) -> Any:
         """Return the value that a text stands for: what is given for it, else a leaf."""
         key = full or text
         if key not in self._unknowns:
             self.nodes._made += 1  # noqa: SLF001
             number = self.nodes._made  # noqa: SLF001
-            self._unknowns[key] = Unknown(
-                text, number, full=key, line=self.line, is_whole=is_whole
-            )
+            self._unknowns[key] = Unknown(text, number, full=key, line=self.line, is_whole=is_whole)
         return self._unknowns[key]
 
-    def given_for(self, node: ast.expr) -> Any:  # noqa: ANN401
+    def given_for(self, node: ast.expr) -> Any:
         """Return the value that is given for an expression as it is written, else UNDEFINED."""
         if not self.given or _last_word_of(node) not in self._last_words:
             return UNDEFINED
         return self.given_text(unparsed(node))
 
-    def given_text(self, text: str) -> Any:  # noqa: ANN401
+    def given_text(self, text: str) -> Any:
         """Return the value that is given for a text, else UNDEFINED."""
         if text not in self.given:
             return UNDEFINED
         self.used[text] = None
         return self.value_of(self.given[text])
 
-    def value_of(self, value: Any) -> Any:  # noqa: ANN401
+    def value_of(self, value: Any) -> Any:
         """Return a value of Python as one of the script."""
         if isinstance(value, dict):
             return Mapped({key: self.value_of(one) for key, one in value.items()})
@@ -118,20 +117,23 @@ class Machine:
             return tuple(map(self.value_of, value))
         return value
 
-    def apply(self, op: str, *args: Any) -> Any:  # noqa: ANN401
+    def apply(self, op: str, *args: Any) -> Any:
         """Return what an operation gives; unknown where Python would raise an error."""
         for place, one in enumerate(args):
             if holds_things(one) or (op != "where" and isinstance(one, tuple)):
                 if isinstance(one, tuple):
                     break
                 before, after = args[:place], args[place + 1 :]
-                return self.spread(one, lambda x, b=before, a=after: self.apply(op, *b, x, *a))
+                return self.spread(one, partial(self._applied, op, before, after))
         try:
             return self.nodes.apply(op, *args)
         except (ArithmeticError, ValueError, TypeError):
             return self.unknown(f"{op} at line {self.line}")
 
-    def join(self, condition: Value, one: Any, other: Any) -> Any:  # noqa: ANN401
+    def _applied(self, op: str, before: tuple[Any, ...], after: tuple[Any, ...], one: Any) -> Any:
+        return self.apply(op, *before, one, *after)
+
+    def join(self, condition: Value, one: Any, other: Any) -> Any:
         """Return the value that is one where a condition holds, and else another."""
         if one is other or one is UNDEFINED:
             return other if one is UNDEFINED else one
@@ -146,16 +148,14 @@ class Machine:
         except TypeError:  # what cannot be hashed
             return self.unknown(f"a value of line {self.line}")
 
-    def spread(self, value: Any, of: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    def spread(self, value: Any, of: Callable[[Any], Any]) -> Any:
         """Return what a function gives for a value; for a choice, for each of what is chosen."""
         if not holds_things(value):
             return of(value)
         condition, one, other = value.args
-        return self.branch(
-            condition, lambda: self.spread(one, of), lambda: self.spread(other, of)
-        )
+        return self.branch(condition, lambda: self.spread(one, of), lambda: self.spread(other, of))
 
-    def truth(self, value: Any) -> Any:  # noqa: ANN401
+    def truth(self, value: Any) -> Any:
         """Return True, False or a node: whether a value is taken for true."""
         if isinstance(value, Node):
             if value.op == "where":
@@ -169,7 +169,7 @@ class Machine:
             return True
         return bool(value)
 
-    def assumed(self, condition: Node) -> Any:  # noqa: ANN401
+    def assumed(self, condition: Node) -> Any:
         """Return whether a condition holds on the way at hand, or itself where that is open."""
         for known, holds in self.path:
             if known is condition:
@@ -183,7 +183,7 @@ class Machine:
             return not next(holds for known, holds in self.path if known is opposite)
         return condition
 
-    def branch(self, condition: Any, one: Callable[[], Any], other: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def branch(self, condition: Any, one: Callable[[], Any], other: Callable[[], Any]) -> Any:
         """Run the way that a condition tells, or both and join what they leave and return."""
         if isinstance(condition, Node):
             condition = self.assumed(condition)
@@ -194,13 +194,13 @@ class Machine:
         if first is None and second is None:
             raise Stop
         if first is None or second is None:
-            frame, after, result = first or second  # type: ignore[misc]
+            frame, after, result = first or second
             self.journal.apply(frame.keys, after)
             return result
         self.journal.joined(first[:2], second[:2], lambda a, b: self.join(condition, a, b))
         return self.join(condition, first[2], second[2])
 
-    def _way(self, condition: Node, holds: bool, run: Callable[[], Any]) -> Any:  # noqa: ANN401, FBT001
+    def _way(self, condition: Node, holds: bool, run: Callable[[], Any]) -> Any:
         """Return what a way through the script leaves and returns; None where it ends there."""
         with self.under(condition, holds):
             self.journal.begin()
@@ -217,7 +217,7 @@ class Machine:
             return (*self.journal.undo(), result)
 
     @contextmanager
-    def under(self, condition: Node, holds: bool) -> Iterator[None]:  # noqa: FBT001
+    def under(self, condition: Node, holds: bool) -> Iterator[None]:
         """While some statements are run, a condition holds or does not."""
         before = self.path
         self.path = (*before, (condition, holds))
@@ -226,7 +226,7 @@ class Machine:
         finally:
             self.path = before
 
-    def replaced(self, values: Mapping[Node, Value], value: Any) -> Any:  # noqa: ANN401
+    def replaced(self, values: Mapping[Node, Value], value: Any) -> Any:
         """Return a value with others in the place of some leaves."""
         if isinstance(value, tuple):
             return tuple(self.replaced(values, one) for one in value)
@@ -237,7 +237,7 @@ class Machine:
         except (ArithmeticError, ValueError, TypeError):
             return self.unknown(f"a value of line {self.line}")
 
-    def is_in_loop(self, scope: Scope) -> bool:  # noqa: ARG002
+    def is_in_loop(self) -> bool:
         """Tell whether a `return` would leave a loop of the call at hand."""
         return len(self.training.loops) > self.training.loops_of_call
 
@@ -261,15 +261,15 @@ class Machine:
 
     # The parts of the evaluation, which know one another through here.
 
-    def evaluate(self, node: ast.expr, scope: Scope) -> Any:  # noqa: ANN401
+    def evaluate(self, node: ast.expr, scope: Scope) -> Any:
         """Return the value of an expression."""
-        from lrsched_cli.script.expressions import evaluate  # noqa: PLC0415 - a circle of parts
+        from lrsched_cli.script.expressions import evaluate
 
         return evaluate(self, node, scope)
 
-    def call(self, function: Any, args: Any, named: Any, text: str = "") -> Any:  # noqa: ANN401
+    def call(self, function: Any, args: Any, named: Any, text: str = "") -> Any:
         """Return what a call gives."""
-        from lrsched_cli.script.calls import call  # noqa: PLC0415
+        from lrsched_cli.script.calls import call
 
         return call(self, function, list(args), dict(named), text)
 

@@ -1,6 +1,7 @@
 """Functions of numbers, under the names that Python and the array libraries give them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from lrsched_cli.formula.nodes import Node
@@ -9,40 +10,120 @@ from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Sequence, holds_things, is_numeric
 
 PREFIXES = (
-    "math", "cmath", "numpy", "np", "torch", "tf", "tensorflow", "jnp", "jax", "onp", "keras", "K",
-    "mx", "paddle", "ops", "lax",
+    "math",
+    "cmath",
+    "numpy",
+    "np",
+    "torch",
+    "tf",
+    "tensorflow",
+    "jnp",
+    "jax",
+    "onp",
+    "keras",
+    "K",
+    "mx",
+    "paddle",
+    "ops",
+    "lax",
 )
 """How the names of modules with such functions begin."""
 
 _SAME = {
     one: one
     for one in (
-        "sqrt", "rsqrt", "exp", "expm1", "log", "log1p", "log10", "log2", "sin", "cos", "tan",
-        "tanh", "floor", "ceil", "sigmoid", "acos", "atan",
+        "sqrt",
+        "rsqrt",
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "log10",
+        "log2",
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "floor",
+        "ceil",
+        "sigmoid",
+        "acos",
+        "atan",
     )
 }
 _ONE = _SAME | {
-    "arccos": "acos", "arctan": "atan", "abs": "abs", "absolute": "abs", "fabs": "abs",
-    "negative": "neg", "round": "round", "rint": "round", "logical_not": "not", "trunc": "int",
+    "arccos": "acos",
+    "arctan": "atan",
+    "abs": "abs",
+    "absolute": "abs",
+    "fabs": "abs",
+    "negative": "neg",
+    "round": "round",
+    "rint": "round",
+    "logical_not": "not",
+    "trunc": "int",
 }
 _TWO = {
-    "pow": "pow", "power": "pow", "float_power": "pow", "minimum": "min", "maximum": "max",
-    "fmin": "min", "fmax": "max", "add": "add", "subtract": "sub", "sub": "sub", "multiply": "mul",
-    "mul": "mul", "divide": "truediv", "true_divide": "truediv", "div": "truediv",
-    "truediv": "truediv", "floor_divide": "floordiv", "floordiv": "floordiv", "floor_div": "floordiv",
-    "mod": "mod", "remainder": "mod", "fmod": "mod", "floormod": "mod", "less": "lt",
-    "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq", "not_equal": "ne",
-    "logical_and": "and", "logical_or": "or", "ldexp": "ldexp",
+    "pow": "pow",
+    "power": "pow",
+    "float_power": "pow",
+    "minimum": "min",
+    "maximum": "max",
+    "fmin": "min",
+    "fmax": "max",
+    "add": "add",
+    "subtract": "sub",
+    "sub": "sub",
+    "multiply": "mul",
+    "mul": "mul",
+    "divide": "truediv",
+    "true_divide": "truediv",
+    "div": "truediv",
+    "truediv": "truediv",
+    "floor_divide": "floordiv",
+    "floordiv": "floordiv",
+    "floor_div": "floordiv",
+    "mod": "mod",
+    "remainder": "mod",
+    "fmod": "mod",
+    "floormod": "mod",
+    "less": "lt",
+    "less_equal": "le",
+    "greater": "gt",
+    "greater_equal": "ge",
+    "equal": "eq",
+    "not_equal": "ne",
+    "logical_and": "and",
+    "logical_or": "or",
+    "ldexp": "ldexp",
 }
 _CASTS = (
-    "cast", "convert_to_tensor", "constant", "tensor", "Variable", "to_float", "asarray", "as_tensor",
-    "float32", "float64", "float16", "int32", "int64", "identity", "array", "stop_gradient",
-    "from_numpy", "scalar", "bfloat16", "FloatTensor", "Tensor",
+    "cast",
+    "convert_to_tensor",
+    "constant",
+    "tensor",
+    "Variable",
+    "to_float",
+    "asarray",
+    "as_tensor",
+    "float32",
+    "float64",
+    "float16",
+    "int32",
+    "int64",
+    "identity",
+    "array",
+    "stop_gradient",
+    "from_numpy",
+    "scalar",
+    "bfloat16",
+    "FloatTensor",
+    "Tensor",
 )
 _WHOLE = ("int32", "int64")
 
 
-def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, PLR0911, PLR0912, C901
+def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:
     """Return what a function of such a module gives, or UNDEFINED where it is none."""
     head, _, _ = full.partition(".")
     name = full.rpartition(".")[2]
@@ -50,15 +131,12 @@ def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) ->
         return UNDEFINED
     for place, one in enumerate(args):
         if holds_things(one):
-            return machine.spread(
-                one,
-                lambda x, n=place: call(machine, full, [*args[:n], x, *args[n + 1 :]], named),
-            )
+            before, after = args[:place], args[place + 1 :]
+            return machine.spread(one, partial(_with, machine, full, before, after, named))
     if name in _ONE and len(args) == 1 and _fits(args[0]):
         return arrays.mapped(machine, _ONE[name], args[0])
     if name == "log" and len(args) == 2 and all(map(is_numeric, args)):  # noqa: PLR2004
-        parts = (machine.apply("log", one) for one in args)
-        return machine.apply("truediv", *parts)
+        return machine.apply("truediv", *(machine.apply("log", one) for one in args))
     given = [*args, *(named[key] for key in ("x", "y", "a", "b", "x1", "x2") if key in named)]
     if name in _TWO and len(given) == 2:  # noqa: PLR2004
         parts = [_number_or_array(machine, one) for one in given]
@@ -70,15 +148,26 @@ def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) ->
     return UNDEFINED if found is None else found(machine, args, named)
 
 
+def _with(
+    machine: Machine,
+    full: str,
+    before: list[Any],
+    after: list[Any],
+    named: dict[str, Any],
+    one: Any,
+) -> Any:
+    return call(machine, full, [*before, one, *after], named)
+
+
 def _fits(value: object) -> bool:
     return is_numeric(value) or isinstance(value, Sequence)
 
 
-def _number_or_array(machine: Machine, value: Any) -> Any:  # noqa: ANN401
+def _number_or_array(machine: Machine, value: Any) -> Any:
     return value if is_numeric(value) else arrays.as_array(machine, value)
 
 
-def _cast(machine: Machine, name: str, value: Any, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _cast(machine: Machine, name: str, value: Any, args: list[Any], named: dict[str, Any]) -> Any:
     kinds = [*args[1:], *named.values()]
     told = " ".join(getattr(one, "full", str(one)) for one in kinds)
     if is_numeric(value):
@@ -87,7 +176,7 @@ def _cast(machine: Machine, name: str, value: Any, args: list[Any], named: dict[
     return UNDEFINED if found is None else found
 
 
-def _where(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _where(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if len(args) != 3:  # noqa: PLR2004
         return UNDEFINED
     condition, one, other = args
@@ -97,14 +186,14 @@ def _where(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # 
         return one if condition else other
     length = next(x.length for x in args if isinstance(x, Sequence))
 
-    def at(key: Any) -> Any:  # noqa: ANN401
+    def at(key: Any) -> Any:
         values = [x.at(key) if isinstance(x, Sequence) else x for x in args]
         return _where(machine, values, {})
 
     return Sequence(at, length, arrays.ARRAY)
 
 
-def _cond(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _cond(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     names = ("pred", "true_fn", "false_fn")
     values = [*args, *(named[one] for one in names[len(args) :] if one in named)]
     if len(values) < 3:  # noqa: PLR2004
@@ -117,7 +206,7 @@ def _cond(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # n
     )
 
 
-def _clip(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _clip(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     lows = [named[one] for one in ("a_min", "min", "clip_value_min", "min_value") if one in named]
     highs = [named[one] for one in ("a_max", "max", "clip_value_max", "max_value") if one in named]
     value, *limits = args
@@ -131,7 +220,7 @@ def _clip(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # n
     return found
 
 
-def _linspace(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _linspace(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     names = ("start", "stop", "num")
     values = [*args, *(named[one] for one in names[len(args) :] if one in named)]
     count = values[2] if len(values) > 2 else named.get("steps", 50)  # noqa: PLR2004
@@ -141,7 +230,7 @@ def _linspace(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any: 
 
 
 def _filled(value: float) -> Callable[..., Any]:
-    def fill(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+    def fill(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
         length = args[0] if args else named.get("shape")
         if isinstance(length, tuple) and len(length) == 1:
             length = length[0]
@@ -150,26 +239,28 @@ def _filled(value: float) -> Callable[..., Any]:
     return fill
 
 
-def _full(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _full(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     length, value = args[0], args[1]
     if isinstance(length, tuple) and len(length) == 1:
         length = length[0]
     return Sequence(lambda _: value, length, arrays.ARRAY) if is_numeric(length) else UNDEFINED
 
 
-def _concatenate(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _concatenate(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     parts = args[0].content if isinstance(args[0], Items) else args[0]
-    found = [arrays.as_array(machine, one) for one in parts] if isinstance(parts, (list, tuple)) else []
+    found = (
+        [arrays.as_array(machine, one) for one in parts] if isinstance(parts, (list, tuple)) else []
+    )
     # An empty list, as there is without a warmup, adds nothing.
     kept = [one for one in found if one is not None]
     return arrays.joined(machine, kept) if kept else UNDEFINED
 
 
-def _append(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _append(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _concatenate(machine, [tuple(args[:2])], named)
 
 
-def _interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     x, *others = args
     times, values = (list(arrays_members(machine, one) or []) for one in others[:2])
     if not times or len(times) != len(values) or not is_numeric(x):
@@ -180,20 +271,22 @@ def _interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  #
         rise = machine.apply("sub", values[number + 1], values[number])
         slope = machine.apply("truediv", rise, span)
         line = machine.apply(
-            "add", machine.apply("mul", slope, machine.apply("sub", x, times[number])), values[number]
+            "add",
+            machine.apply("mul", slope, machine.apply("sub", x, times[number])),
+            values[number],
         )
         found = machine.apply("where", machine.apply("lt", x, times[number + 1]), line, found)
     return machine.apply("where", machine.apply("lt", x, times[0]), values[0], found)
 
 
-def arrays_members(machine: Machine, value: Any) -> list[Any] | None:  # noqa: ANN401
+def arrays_members(machine: Machine, value: Any) -> list[Any] | None:
     """Return the numbers of a list or an array, or None where they are open."""
-    from lrsched_cli.script.expressions import members  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.expressions import members
 
     return members(machine, value)
 
 
-def _searchsorted(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _searchsorted(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     values, x = arrays_members(machine, args[0]), args[1]
     side = named.get("side", args[2] if len(args) > 2 else "left")  # noqa: PLR2004
     if values is None or not is_numeric(x):
@@ -207,19 +300,19 @@ def _searchsorted(machine: Machine, args: list[Any], named: dict[str, Any]) -> A
     return total
 
 
-def _digitize(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _digitize(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _searchsorted(machine, [args[1], args[0], "right"], named)
 
 
-def _prod(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _prod(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _folded(machine, "mul", args, 1)
 
 
-def _sum(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _sum(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _folded(machine, "add", args, 0)
 
 
-def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:  # noqa: ANN401
+def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:
     values = arrays_members(machine, args[0])
     if values is None:
         return UNDEFINED
@@ -229,18 +322,18 @@ def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:  # n
     return total
 
 
-def _arange(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _arange(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     values = [*args, *(named[one] for one in ("start", "stop", "step", "end") if one in named)]
     return arrays.counted(machine, values)
 
 
-def _take(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
-    from lrsched_cli.script.attributes import item  # noqa: PLC0415 - a circle of parts
+def _take(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    from lrsched_cli.script.attributes import item
 
     return item(machine, args[0], args[1])
 
 
-def _finfo(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401, ARG001
+def _finfo(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return Mapped({})
 
 

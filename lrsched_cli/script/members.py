@@ -12,7 +12,7 @@ from lrsched_cli.script.values import Items, Native
 Call = Callable[[Machine, list[Any], dict[str, Any], str], Any]
 
 
-def member_of(machine: Machine, value: Any, name: str, text: str) -> Any:  # noqa: ANN401
+def member_of(machine: Machine, value: Any, name: str, text: str) -> Any:
     """Return an attribute of an optimizer, a scheduler or a schedule."""
     if isinstance(value, Optimizer):
         return _of_optimizer(machine, value, name, text)
@@ -23,18 +23,20 @@ def member_of(machine: Machine, value: Any, name: str, text: str) -> Any:  # noq
     return machine.unknown(text)
 
 
-def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> Any:
     match name:
         case "param_groups":
             return value.content["param_groups"]
         case "step" | "apply_gradients" | "minimize" | "update" | "apply":
-            return _native(name, lambda m, a, n, t: optimizers.step(m, value))  # noqa: ARG005
+            return _native(name, lambda m, a, n, t: optimizers.step(m, value))
         case "add_param_group":
-            return _native(name, lambda m, a, n, t: optimizers.add_group(m, value, a[0]))  # noqa: ARG005
+            return _native(name, lambda m, a, n, t: optimizers.add_group(m, value, a[0]))
         case "optimizer" | "optim" | "_optimizer":
             return value
         case "defaults":
             return value.groups[0]
+        case _:
+            pass
     if name in RATES:
         return value.groups[0].content["lr"]
     if name in value.content and name not in {"own", "made", "lr_scale"}:
@@ -42,14 +44,14 @@ def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> A
     return machine.unknown(text)
 
 
-def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> Any:  # noqa: ANN401, PLR0911
+def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> Any:
     match name:
         case "step":
-            return _native(name, lambda m, a, n, t: _step(m, value, a, n))  # noqa: ARG005
+            return _native(name, lambda m, a, n, t: _step(m, value, a, n))
         case "step_update":
-            return _native(name, lambda m, a, n, t: _step_update(m, value, a, n))  # noqa: ARG005
+            return _native(name, lambda m, a, n, t: _step_update(m, value, a, n))
         case "get_last_lr" | "get_lr":
-            return _native(name, lambda m, a, n, t: schedulers.last_rates(value))  # noqa: ARG005
+            return _native(name, lambda m, a, n, t: schedulers.last_rates(value))
         case "last_epoch" | "_step_count":
             count = value.content["count"]
             return count if name == "last_epoch" else machine.apply("add", count, 1)
@@ -57,12 +59,13 @@ def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> A
             return value.optimizer
         case "base_lrs":
             return Items(list(value.optimizer.content["own"])) if value.optimizer else Items([])
-    return machine.unknown(text)
+        case _:
+            return machine.unknown(text)
 
 
 def _counts_epochs(value: Scheduler) -> bool | None:
     """Tell whether a timm scheduler counts epochs; None for another one."""
-    from lrsched_cli.dialects.made import Made  # noqa: PLC0415 - when one is stepped
+    from lrsched_cli.dialects.made import Made
 
     made = value.made[0] if value.made else None
     if not isinstance(made, Made) or made.dialect != "timm":
@@ -77,7 +80,9 @@ def _step(machine: Machine, value: Scheduler, args: list[Any], named: dict[str, 
     schedulers.step(machine, value, args, named)
 
 
-def _step_update(machine: Machine, value: Scheduler, args: list[Any], named: dict[str, Any]) -> None:
+def _step_update(
+    machine: Machine, value: Scheduler, args: list[Any], named: dict[str, Any]
+) -> None:
     if _counts_epochs(value) is True:
         return
     schedulers.step(machine, value, args, named)
@@ -87,7 +92,7 @@ def _native(name: str, call: Call) -> Native:
     return Native(name, call)
 
 
-def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:  # noqa: ANN401
+def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:
     """Write an attribute of an optimizer or a scheduler."""
     if isinstance(owner, Optimizer) and name in RATES:
         for group in owner.groups:

@@ -18,7 +18,7 @@ from lrsched_cli.script.values import (
 )
 
 
-def method_of(value: Any, name: str) -> Any:  # noqa: ANN401
+def method_of(value: Any, name: str) -> Any:
     """Return a method of one of Python's own values, or None where it is not known."""
     found: Callable[..., Any] | None = None
     if isinstance(value, Items):
@@ -41,18 +41,30 @@ def method_of(value: Any, name: str) -> Any:  # noqa: ANN401
 _KEEP = ("item", "astype", "numpy", "tolist", "float", "cpu", "copy", "value", "detach", "squeeze")
 
 
-def _same(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _same(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:
     return value
 
 
 def _text_method(name: str) -> Callable[..., Any] | None:
     if name not in {
-        "lower", "upper", "strip", "startswith", "endswith", "split", "replace", "format", "join",
-        "title", "lstrip", "rstrip", "isdigit", "count",
+        "lower",
+        "upper",
+        "strip",
+        "startswith",
+        "endswith",
+        "split",
+        "replace",
+        "format",
+        "join",
+        "title",
+        "lstrip",
+        "rstrip",
+        "isdigit",
+        "count",
     }:
         return None
 
-    def run(machine: Machine, value: str, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401
+    def run(machine: Machine, value: str, args: list[Any], named: Any, text: str) -> Any:
         plain = [tuple(one.content) if isinstance(one, Items) else one for one in args]
         if named or not all(map(is_known, plain)) or len(value) > 10_000:  # noqa: PLR2004
             return machine.unknown(text)
@@ -65,24 +77,24 @@ def _text_method(name: str) -> Callable[..., Any] | None:
     return run
 
 
-def _append(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _append(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     machine.journal.note(value)
     value.content.append(args[0] if args else None)
 
 
-def _extend(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _extend(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     machine.journal.note(value)
     found = members(machine, args[0])
     value.content.extend([machine.unknown(text)] if found is None else found)
 
 
-def _insert(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _insert(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     if len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004
         machine.journal.note(value)
         value.content.insert(*args)
 
 
-def _pop(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _pop(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     place = args[0] if args else -1
     if not isinstance(place, int) or not -len(value.content) <= place < len(value.content):
         return machine.unknown(text)
@@ -90,29 +102,31 @@ def _pop(machine: Machine, value: Items, args: list[Any], named: Any, text: str)
     return value.content.pop(place)
 
 
-def _index(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _index(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     try:
         return value.content.index(args[0])
     except (ValueError, IndexError):
         return machine.unknown(text)
 
 
-def _copy(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _copy(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:
     return type(value)(value.content.copy())
 
 
-def _sort(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _sort(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
     if not named and all(isinstance(one, (int, float)) for one in value.content):
         machine.journal.note(value)
         value.content.sort()
 
 
-def _get(machine: Machine, value: Mapped, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401, ARG001
+def _get(machine: Machine, value: Mapped, args: list[Any], named: dict[str, Any], text: str) -> Any:
     default = args[1] if len(args) > 1 else named.get("default")
-    return value.content.get(args[0], default) if args and is_known(args[0]) else machine.unknown(text)
+    return (
+        value.content.get(args[0], default) if args and is_known(args[0]) else machine.unknown(text)
+    )
 
 
-def _dict_pop(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _dict_pop(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
     if not args or not is_known(args[0]):
         return machine.unknown(text)
     found = value.content.get(args[0], args[1] if len(args) > 1 else UNDEFINED)
@@ -121,7 +135,7 @@ def _dict_pop(machine: Machine, value: Mapped, args: list[Any], named: Any, text
     return machine.unknown(text) if found is UNDEFINED else found
 
 
-def _setdefault(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _setdefault(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
     if not args or not is_known(args[0]):
         return machine.unknown(text)
     if args[0] not in value.content:
@@ -129,7 +143,7 @@ def _setdefault(machine: Machine, value: Mapped, args: list[Any], named: Any, te
     return value.content[args[0]]
 
 
-def _update(machine: Machine, value: Any, args: list[Any], named: dict[str, Any], text: str) -> Any:  # noqa: ANN401, ARG001
+def _update(machine: Machine, value: Any, args: list[Any], named: dict[str, Any], text: str) -> Any:
     for one in args:
         if isinstance(one, (Mapped, Instance, Scope)):
             for key, each in list(one.content.items()):
@@ -139,47 +153,69 @@ def _update(machine: Machine, value: Any, args: list[Any], named: dict[str, Any]
             machine.journal.write(value, key, one)
 
 
-def _keys(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _keys(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
     return Items(list(value.content))
 
 
-def _values(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _values(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
     return Items(list(value.content.values()))
 
 
-def _items(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _items(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
     return Items(list(value.content.items()))
 
 
 _LIST: dict[str, Callable[..., Any]] = {
-    "append": _append, "extend": _extend, "insert": _insert, "pop": _pop, "index": _index,
-    "copy": _copy, "sort": _sort, "add": _append,
+    "append": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _pop,
+    "index": _index,
+    "copy": _copy,
+    "sort": _sort,
+    "add": _append,
 }
 _DICT: dict[str, Callable[..., Any]] = {
-    "get": _get, "pop": _dict_pop, "setdefault": _setdefault, "update": _update, "keys": _keys,
-    "values": _values, "items": _items, "copy": _copy,
+    "get": _get,
+    "pop": _dict_pop,
+    "setdefault": _setdefault,
+    "update": _update,
+    "keys": _keys,
+    "values": _values,
+    "items": _items,
+    "copy": _copy,
 }
 
 
-def _freeze(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _freeze(machine: Machine, value: Any, args: list[Any], named: Any, text: str) -> Any:
     return value
 
 
-def _clone(machine: Machine, value: Instance, args: list[Any], named: Any, text: str) -> Any:  # noqa: ANN401, ARG001
+def _clone(machine: Machine, value: Instance, args: list[Any], named: Any, text: str) -> Any:
     made = Instance(None, value.content.copy())
     made.source = value.source
     return made
 
 
 _NAMESPACE: dict[str, Callable[..., Any]] = {
-    **{name: _DICT[name] for name in ("get", "pop", "setdefault", "update", "keys", "values", "items")},
-    "clone": _clone, "copy": _clone, "copy_and_resolve_references": _clone, "to_dict": _freeze,
-    "freeze": _freeze, "defrost": _freeze, "lock": _freeze, "unlock": _freeze, "unlocked": _freeze,
+    **{
+        name: _DICT[name]
+        for name in ("get", "pop", "setdefault", "update", "keys", "values", "items")
+    },
+    "clone": _clone,
+    "copy": _clone,
+    "copy_and_resolve_references": _clone,
+    "to_dict": _freeze,
+    "freeze": _freeze,
+    "defrost": _freeze,
+    "lock": _freeze,
+    "unlock": _freeze,
+    "unlocked": _freeze,
     "merge_from_dict": _update,
 }
 
 
-def namespace_method(value: Instance, name: str) -> Any:  # noqa: ANN401
+def namespace_method(value: Instance, name: str) -> Any:
     """Return a method of a namespace, such as a ConfigDict, or None."""
     found = _NAMESPACE.get(name)
     if found is None:

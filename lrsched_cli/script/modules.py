@@ -23,7 +23,7 @@ def bring_in(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) 
     module = module_of(machine, source)
     for alias in node.names:
         if alias.name == "*":
-            for name, value in (module.content.items() if module is not None else ()):
+            for name, value in module.content.items() if module is not None else ():
                 if not name.startswith("_"):
                     machine.journal.write(scope, name, value)
             continue
@@ -31,7 +31,7 @@ def bring_in(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) 
         machine.journal.write(scope, name, _member(machine, module, source, alias.name, name))
 
 
-def _member(machine: Machine, module: Scope | None, source: str, name: str, called: str) -> Any:  # noqa: ANN401
+def _member(machine: Machine, module: Scope | None, source: str, name: str, called: str) -> Any:
     if module is not None:
         if name in module.content:
             return module.content[name]
@@ -55,7 +55,7 @@ def module_of(machine: Machine, name: str) -> Scope | None:
     scope = Scope()
     machine.modules[name] = scope
     scope.content["__name__"] = name
-    from lrsched_cli.script.statements import run_all  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.statements import run_all
 
     path, machine.path = machine.path, ()
     depth, line = machine.depth, machine.line

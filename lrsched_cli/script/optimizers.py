@@ -26,8 +26,26 @@ RATES = ("lr", "learning_rate")
 
 _PARAMETERS = ("params", "model_params", "parameters", "model", "model_or_parameters")
 _LIKE_ONE = (
-    "adam", "sgd", "rmsprop", "lion", "lamb", "adafactor", "prodigy", "optim", "shampoo", "muon",
-    "sophia", "adabelief", "lars", "novograd", "adagrad", "radam", "ranger", "adan", "soap", "galore",
+    "adam",
+    "sgd",
+    "rmsprop",
+    "lion",
+    "lamb",
+    "adafactor",
+    "prodigy",
+    "optim",
+    "shampoo",
+    "muon",
+    "sophia",
+    "adabelief",
+    "lars",
+    "novograd",
+    "adagrad",
+    "radam",
+    "ranger",
+    "adan",
+    "soap",
+    "galore",
 )
 
 
@@ -92,12 +110,12 @@ def new_optimizer(
     return made
 
 
-def _missing_rate(machine: Machine) -> Any:  # noqa: ANN401
+def _missing_rate(machine: Machine) -> Any:
     given = machine.given_text("lr")
     return machine.unknown("lr") if given is UNDEFINED else given
 
 
-def _rate_in(args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _rate_in(args: list[Any], named: dict[str, Any]) -> Any:
     for name in RATES:
         if name in named:
             return named[name]
@@ -112,7 +130,7 @@ def _rate_in(args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
     return others[0] if others and (is_numeric(others[0]) or _as_function(others[0])) else UNDEFINED
 
 
-def _as_function(rate: Any) -> Any:  # noqa: ANN401
+def _as_function(rate: Any) -> Any:
     """Return what is called for a rate, if it is no number."""
     if isinstance(rate, (Schedule, Function, Method, Partial)):
         return rate
@@ -125,7 +143,9 @@ def _told_groups(args: list[Any], named: dict[str, Any]) -> list[Mapped]:
     """Return the groups that an optimizer is told, if it is told any."""
     given = [*(named[one] for one in _PARAMETERS if one in named), *args[:1]]
     value = given[0] if given else None
-    values = value.content if isinstance(value, Items) else value if isinstance(value, tuple) else []
+    values = (
+        value.content if isinstance(value, Items) else value if isinstance(value, tuple) else []
+    )
     groups = [one for one in values if isinstance(one, Mapped)]
     return groups if groups and len(groups) == len(values) else []
 
@@ -138,7 +158,9 @@ def optimizer_for(machine: Machine, value: Unknown) -> Optimizer:
         group = Group({"lr": rate, "params": None})
         known = Optimizer(
             {"param_groups": Items([group]), "own": (rate,), "made": ((),), "lr_scale": (1,)},
-            value.text, "", machine.line,
+            value.text,
+            "",
+            machine.line,
         )
         group.optimizer = known
         known.name, known.is_seen = value.text, False
@@ -161,7 +183,7 @@ def set_by_hand(machine: Machine, group: Group) -> None:
         step(machine, group.optimizer, "write")
 
 
-def add_group(machine: Machine, optimizer: Optimizer, told: Any) -> None:  # noqa: ANN401
+def add_group(machine: Machine, optimizer: Optimizer, told: Any) -> None:
     """Add a group of parameters, with the optimizer's first rate if it has none of its own."""
     content = dict(told.content) if isinstance(told, Mapped) else {}
     content.setdefault("lr", optimizer.content["own"][0])
@@ -170,22 +192,26 @@ def add_group(machine: Machine, optimizer: Optimizer, told: Any) -> None:  # noq
     groups = optimizer.content["param_groups"]
     machine.journal.note(groups)
     groups.content.append(group)
-    for name, one in (("own", content["lr"]), ("made", ()), ("lr_scale", content.get("lr_scale", 1))):
+    for name, one in (
+        ("own", content["lr"]),
+        ("made", ()),
+        ("lr_scale", content.get("lr_scale", 1)),
+    ):
         machine.journal.write(optimizer, name, (*optimizer.content[name], one))
 
 
-def rate_at(machine: Machine, optimizer: Optimizer, t: Any) -> Any:  # noqa: ANN401
+def rate_at(machine: Machine, optimizer: Optimizer, t: Any) -> Any:
     """Return the rate of an optimizer that is given a function of the step."""
     return function_at(machine, optimizer.rate, t)
 
 
-def function_at(machine: Machine, rate: Any, t: Any) -> Any:  # noqa: ANN401
+def function_at(machine: Machine, rate: Any, t: Any) -> Any:
     """Return what a schedule, or a function of the step, gives at a step."""
     if isinstance(rate, Schedule):
         return rate.of(t)
     return machine.call(rate, [t], {})
 
 
-def is_open(value: Any) -> bool:  # noqa: ANN401
+def is_open(value: Any) -> bool:
     """Tell whether a value is not known to the last."""
     return isinstance(value, Node) or not (is_known(value) or isinstance(value, (Items, Mapped)))

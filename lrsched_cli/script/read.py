@@ -10,6 +10,7 @@ from lrsched_cli.dialects import refusal
 from lrsched_cli.errors import LRSchedError, ScriptError, nearest
 from lrsched_cli.expression import Reading
 from lrsched_cli.expression.names import is_like_a_schedule
+from lrsched_cli.schedules import Unit
 from lrsched_cli.script.asking import needed
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.evaluation import evaluate_script
@@ -27,7 +28,7 @@ class Script:
     readings: tuple[Reading, ...]
     names: tuple[str, ...]
     used: tuple[str, ...]
-    length: tuple[str, int] | None = None
+    length: tuple[Unit, int] | None = None
     """The unit and the number of passes of the training, where the text tells it."""
 
 
@@ -84,7 +85,7 @@ def _merged(readings: list[Reading]) -> list[Reading]:
     return found
 
 
-def _length(curves: Sequence[Curve]) -> tuple[str, int] | None:
+def _length(curves: Sequence[Curve]) -> tuple[Unit, int] | None:
     told = {(one.unit, one.total) for one in curves}
     if len(told) != 1:
         return None
@@ -113,11 +114,11 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
 def _question(asked: Sequence[tuple[str, int, tuple[str, ...]]], name: str) -> str:
     parts = []
     options = []
-    for text, line, choices in asked:
+    for name_as_written, line, choices in asked:
+        text = name_as_written.replace("'", '"')
         place = f"line {line}" if line else ""
         told = " or ".join(map(repr, choices))
         facts = ", ".join(filter(None, (place, told)))
-        text = text.replace("'", '"')
         parts.append(f"{text} ({facts})" if facts else text)
         options.append(shlex.quote(f"{text}=") + "...")
     count = "a value that it does not tell" if len(parts) == 1 else "values that it does not tell"
@@ -154,7 +155,7 @@ def _is_like_one(called: str) -> bool:
     if last in {"step", "state_dict", "load_state_dict"}:
         return False
     return any(word in last for word in ("sched", "lr_", "_lr", "warmup")) or (
-        called[:1].isalpha() and len(called) < 100 and called.isidentifier() and is_like_a_schedule(called)  # noqa: PLR2004
+        called.isidentifier() and is_like_a_schedule(called)
     )
 
 

@@ -29,7 +29,7 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
     found = _of_scheduler(rate, curve)
     if found is not None:
         return found
-    from lrsched_cli.schedules.formula import Formula  # noqa: PLC0415 - few curves need one
+    from lrsched_cli.schedules.formula import Formula
 
     total = curve.total if isinstance(curve.total, int) and curve.total > 0 else None
     return Formula.of(rate, curve.t, total)

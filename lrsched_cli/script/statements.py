@@ -10,22 +10,16 @@ from functools import cache
 from typing import Any, Literal
 
 from lrsched_cli.formula.nodes import Node
-from lrsched_cli.script.attributes import attribute, delete_item, set_attribute, set_item
-from lrsched_cli.script.expressions import binary, compared, function, members
+from lrsched_cli.script.attributes import delete_item
+from lrsched_cli.script.binding import bind
+from lrsched_cli.script.expressions import function, members
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.operators import binary
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
-    Instance,
     Items,
-    Mapped,
     Scope,
-    Sequence,
-    Thing,
-    Unknown,
-    holds_things,
-    is_known,
-    unparsed,
 )
 
 Flow = Literal["end", "return", "break", "continue"]
@@ -92,10 +86,7 @@ def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
                     return outcome
                 work = outcome
             case ast.Match():
-                outcome = _match(machine, statement, 0, work, scope)
-                if isinstance(outcome, Outcome):
-                    return outcome
-                work = outcome
+                work = _match(statement, work)
             case ast.With() | ast.AsyncWith():
                 for one in statement.items:
                     value = machine.evaluate(one.context_expr, scope)
@@ -112,7 +103,7 @@ def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
     return _END
 
 
-def _entered(value: Any) -> Any:  # noqa: ANN401
+def _entered(value: Any) -> Any:
     return value
 
 
@@ -140,9 +131,9 @@ def _if(machine: Machine, node: ast.If, work: Work, scope: Scope) -> Outcome | W
         return work
     ways: list[Outcome] = []
 
-    def way(body: list[ast.stmt]) -> Any:  # noqa: ANN401
+    def way(body: list[ast.stmt]) -> Any:
         outcome = run(machine, Block(body, 0, work), scope)
-        if outcome.flow == "break" or (outcome.flow == "return" and machine.is_in_loop(scope)):
+        if outcome.flow == "break" or (outcome.flow == "return" and machine.is_in_loop()):
             raise Stop  # a loop that is not left is what a run is about
         ways.append(outcome)
         return outcome.value
@@ -156,13 +147,9 @@ def _raises(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], ast.Raise)
 
 
-def _match(
-    machine: Machine, node: ast.Match, place: int, work: Work, scope: Scope
-) -> Outcome | Work:
-    """Run a `match` as the `if` that it stands for, with literal patterns alone."""
-    tests: list[tuple[ast.expr | None, list[ast.stmt]]] = []
-    for case in node.cases[place:]:
-        tests.append((_pattern(node.subject, case.pattern), case.body))
+def _match(node: ast.Match, work: Work) -> Work:
+    """Return the `if` that a `match` stands for, with literal patterns alone."""
+    tests = [(_pattern(node.subject, case.pattern), case.body) for case in node.cases]
     chain: list[ast.stmt] = []
     for test, body in reversed(tests):
         if test is None:
@@ -197,12 +184,16 @@ def _jumps(node: ast.stmt) -> bool:
         return True
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
-    inner = [one for one in ast.iter_child_nodes(node) if isinstance(one, (ast.stmt, ast.match_case))]
+    inner = [
+        one for one in ast.iter_child_nodes(node) if isinstance(one, (ast.stmt, ast.match_case))
+    ]
     if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
         return any(isinstance(one, ast.Return) for one in ast.walk(node))
-    return any(_jumps(one) for one in inner if isinstance(one, ast.stmt)) or any(
-        isinstance(one, ast.match_case) and any(map(_jumps, one.body)) for one in inner
-    ) or any(_jumps(one) for handler in getattr(node, "handlers", ()) for one in handler.body)
+    return (
+        any(_jumps(one) for one in inner if isinstance(one, ast.stmt))
+        or any(isinstance(one, ast.match_case) and any(map(_jumps, one.body)) for one in inner)
+        or any(_jumps(one) for handler in getattr(node, "handlers", ()) for one in handler.body)
+    )
 
 
 def _next_pass(machine: Machine, work: Passes, scope: Scope) -> Work:
@@ -218,7 +209,7 @@ def _next_pass(machine: Machine, work: Passes, scope: Scope) -> Work:
 def _loop(
     machine: Machine, node: ast.For | ast.AsyncFor | ast.While, work: Work, scope: Scope
 ) -> Work:
-    from lrsched_cli.script import loops  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script import loops
 
     if isinstance(node, ast.While):
         loops.run_while(machine, node, scope)
@@ -289,104 +280,13 @@ def _loaded(target: ast.expr) -> ast.expr:
     return ast.copy_location(made, target)
 
 
-def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None:  # noqa: ANN401
-    """Give a value to a target of an assignment."""
-    if isinstance(target, (ast.Name, ast.Attribute)):
-        value = _given_instead(machine, target, value)
-    match target:
-        case ast.Name(id=name):
-            _name(machine, name, value, scope)
-        case ast.Attribute(value=node, attr=name):
-            named(machine, value, unparsed(target))
-            set_attribute(machine, machine.evaluate(node, scope), name, value)
-        case ast.Subscript(value=node, slice=key):
-            owner, index = machine.evaluate(node, scope), machine.evaluate(key, scope)
-            set_item(machine, owner, index, value)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets):
-            _unpack(machine, targets, value, scope)
-        case ast.Starred(value=inner):
-            bind(machine, inner, value, scope)
-        case _:
-            return
-
-
-def _given_instead(machine: Machine, target: ast.expr, value: Any) -> Any:  # noqa: ANN401
-    """Return what is given for a name that is set once, to a literal or to what is unknown."""
-    is_plain = is_known(value) or isinstance(value, Unknown)
-    if not is_plain or not machine.given or machine.training.loops:
-        return value
-    given = machine.given_text(unparsed(target))
-    return value if given is UNDEFINED else given
-
-
-def _name(machine: Machine, name: str, value: Any, scope: Scope) -> None:  # noqa: ANN401
-    named(machine, value, name)
-    if name in scope.globals:
-        scope = scope.module
-    elif name in scope.nonlocals:
-        place = scope.outer
-        while place is not None and name not in place.content:
-            place = place.outer
-        scope = place or scope
-    machine.journal.write(scope, name, value)
-
-
-def named(machine: Machine, value: Any, name: str) -> None:  # noqa: ANN401
-    """Note what a thing is first bound to; a namespace takes what is given for its attributes."""
-    if isinstance(value, tuple):
-        for one in value:
-            named(machine, one, "")
-        return
-    if isinstance(value, Unknown) and "(" in value.text and name:
-        value.text = name
-    if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
-        return
-    if isinstance(value, Instance) and value.name != name and name != "self":
-        _given_attributes(machine, value, name)
-    if isinstance(value, Class):
-        return
-    if (not value.name or value.name == "self") and name != "self":
-        value.name = name
-
-
-def _given_attributes(machine: Machine, value: Instance, name: str) -> None:
-    for text in machine.given:
-        head, dot, attr = text.rpartition(".")
-        if dot and head == name and attr.isidentifier():
-            machine.journal.write(value, attr, machine.given_text(text))
-
-
-def _unpack(machine: Machine, targets: list[ast.expr], value: Any, scope: Scope) -> None:  # noqa: ANN401
-    if holds_things(value):
-        condition, one, other = value.args
-        if all(isinstance(x, tuple) and len(x) == len(targets) for x in (one, other)):
-            value = machine.join(condition, one, other)
-    values = members(machine, value)
-    starred = next((n for n, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
-    if values is not None and starred is not None and len(values) >= len(targets) - 1:
-        after = len(targets) - starred - 1
-        end = len(values) - after
-        values = [*values[:starred], Items(values[starred:end]), *values[end:]]
-    if values is None or len(values) != len(targets):
-        text = value.text if isinstance(value, Unknown) else f"a value of line {machine.line}"
-        if isinstance(value, Thing) and not isinstance(value, (Items, Mapped, Sequence)):
-            values = [value, *[machine.unknown(f"{text}[{n}]") for n in range(1, len(targets))]]
-        else:
-            values = [
-                machine.unknown(one.id if isinstance(one, ast.Name) else f"{text}[{number}]")
-                for number, one in enumerate(targets)
-            ]
-    for target, one in zip(targets, values, strict=True):
-        bind(machine, target, one, scope)
-
-
-def _decorated(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Any:  # noqa: ANN401
-    from lrsched_cli.script.declared import decorated  # noqa: PLC0415 - a circle of parts
+def _decorated(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Any:
+    from lrsched_cli.script.declared import decorated
 
     return decorated(machine, node, function(machine, node, scope), scope)
 
 
-def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Any:  # noqa: ANN401
+def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Any:
     bases = [machine.evaluate(one, scope) for one in node.bases]
     made = Class(node.name, node, scope, bases)
     inner = Scope(scope)
@@ -399,15 +299,12 @@ def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Any:  # noqa: 
             made.content.update(inner.content)
     inner.content.clear()
     for one in made.content.values():
-        if isinstance(one, type(None)):
+        if one is None:
             continue
     return made
 
 
 def _import(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
-    from lrsched_cli.script.modules import bring_in  # noqa: PLC0415 - a circle of parts
+    from lrsched_cli.script.modules import bring_in
 
     bring_in(machine, node, scope)
-
-
-__all__ = ["attribute", "bind", "compared", "run", "run_all"]

@@ -1,4 +1,4 @@
-"""Classes of a script that derive from a framework's: schedulers, schedules, optimizers, modules."""
+"""Classes of a script that derive from a framework's: schedulers, schedules, optimizers."""
 
 from typing import Any
 
@@ -28,8 +28,12 @@ def _lasts(foreign: list[str]) -> set[str]:
 
 
 def subclass_of(
-    machine: Machine, cls: Class, args: list[Any], named: dict[str, Any], text: str  # noqa: ARG001
-) -> Any:  # noqa: ANN401
+    machine: Machine,
+    cls: Class,
+    args: list[Any],
+    named: dict[str, Any],
+    text: str,
+) -> Any:
     """Return the optimizer that a class of the script makes, if it is one; else None."""
     foreign = cls.foreign
     is_one = any(one.rpartition(".")[2] == "Optimizer" or is_optimizer(one) for one in foreign)
@@ -43,18 +47,20 @@ def subclass_of(
         given = {**defaults, **dict(zip(names, args, strict=False)), **named}
     parameters = [given[one] for one in ("params", "parameters", "param_groups") if one in given]
     return optimizers.new_optimizer(
-        machine, cls.name, parameters or args[:1],
+        machine,
+        cls.name,
+        parameters or args[:1],
         {key: one for key, one in given.items() if key in optimizers.RATES} or named,
     )
 
 
-def begin_subclass(  # noqa: PLR0913, PLR0917 - a call of a base's __init__
+def begin_subclass(
     machine: Machine,
     me: Instance,
     foreign: list[str],
     args: list[Any],
     named: dict[str, Any],
-    text: str,  # noqa: ARG001
+    text: str,
 ) -> None:
     """Do what the `__init__` of a framework's class does."""
     lasts = _lasts(foreign)
@@ -65,7 +71,9 @@ def begin_subclass(  # noqa: PLR0913, PLR0917 - a call of a base's __init__
             machine.journal.write(me, name, value)
 
 
-def _begin_scheduler(machine: Machine, me: Instance, args: list[Any], named: dict[str, Any]) -> None:
+def _begin_scheduler(
+    machine: Machine, me: Instance, args: list[Any], named: dict[str, Any]
+) -> None:
     given = args[0] if args else named.get("optimizer")
     if isinstance(given, Unknown):
         given = optimizers.optimizer_for(machine, given)
@@ -78,12 +86,16 @@ def _begin_scheduler(machine: Machine, me: Instance, args: list[Any], named: dic
     bases = [one.content.get("initial_lr") for one in given.groups]
     made = Scheduler(given, me.cls.name if me.cls else "", machine.line)
     for name, value in (
-        ("optimizer", given), ("base_lrs", Items(bases)), ("last_epoch", 0), ("_step_count", 1),
-        ("_scheduler", made), ("_last_lr", Items([])),
+        ("optimizer", given),
+        ("base_lrs", Items(bases)),
+        ("last_epoch", 0),
+        ("_step_count", 1),
+        ("_scheduler", made),
+        ("_last_lr", Items([])),
     ):
         machine.journal.write(me, name, value)
 
-    def law(count: Any, group: int) -> Any:  # noqa: ANN401
+    def law(count: Any, group: int) -> Any:
         machine.journal.begin()
         machine.journal.write(me, "last_epoch", count)
         machine.journal.write(me, "_step_count", machine.apply("add", count, 1))
@@ -104,24 +116,26 @@ def _begin_scheduler(machine: Machine, me: Instance, args: list[Any], named: dic
         schedulers.set_rates(machine, made)
 
 
-def _bound(me: Instance, name: str) -> Any:  # noqa: ANN401
+def _bound(me: Instance, name: str) -> Any:
     found = me.cls.find(name) if me.cls is not None else UNDEFINED
     return Method(found, me) if isinstance(found, Function) else found
 
 
-def inherited(machine: Machine, me: Instance, name: str) -> Any:  # noqa: ANN401, PLR0911
+def inherited(machine: Machine, me: Instance, name: str) -> Any:
     """Return what an object has from a framework's class, or None."""
     made = me.content.get("_scheduler")
     if isinstance(made, Scheduler):
         match name:
             case "step":
-                return Native(name, lambda m, a, n, t: _step(m, me, made, a, n))  # noqa: ARG005
+                return Native(name, lambda m, a, n, t: _step(m, me, made, a, n))
             case "get_last_lr":
-                return Native(name, lambda m, a, n, t: schedulers.last_rates(made))  # noqa: ARG005
+                return Native(name, lambda m, a, n, t: schedulers.last_rates(made))
             case "get_lr":
-                return Native(name, lambda m, a, n, t: schedulers.last_rates(made))  # noqa: ARG005
+                return Native(name, lambda m, a, n, t: schedulers.last_rates(made))
+            case _:
+                pass
     if name == "save_hyperparameters":
-        return Native(name, lambda m, a, n, t: _save_hyperparameters(m, me))  # noqa: ARG005
+        return Native(name, lambda m, a, n, t: _save_hyperparameters(m, me))
     if name == "hparams" and "hparams" not in me.content:
         return machine.unknown("self.hparams")
     return None

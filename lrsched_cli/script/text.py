@@ -8,7 +8,9 @@ import warnings
 
 from lrsched_cli.errors import ScriptError
 
-_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE
+)
 _PYTHON = ("", "py", "python", "python3", "pycon", "ipython")
 _MOST_REPAIRS = 40
 
@@ -23,7 +25,9 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
     if name.endswith(".ipynb") or (text.lstrip().startswith("{") and '"cells"' in text):
         text = _notebook(text, name)
     elif "```" in text or "~~~" in text:
-        fenced = "\n".join(code for _, language, code in _FENCE.findall(text) if language in _PYTHON)
+        fenced = "\n".join(
+            code for _, language, code in _FENCE.findall(text) if language in _PYTHON
+        )
         text = fenced if fenced.strip() and _parsed(text) is None else text
     for candidate in _candidates(text):
         tree = _parsed(candidate)
@@ -46,8 +50,11 @@ def _notebook(text: str, name: str) -> str:
 def _without_magic(code: str) -> str:
     lines = code.split("\n")
     if lines and lines[0].startswith("%%") and "python" not in lines[0]:
-        lines = ["pass" if n == 0 else "" for n, _ in enumerate(lines)] if not lines[0].startswith(
-            ("%%time", "%%capture")) else ["pass", *lines[1:]]
+        lines = (
+            ["pass" if n == 0 else "" for n, _ in enumerate(lines)]
+            if not lines[0].startswith(("%%time", "%%capture"))
+            else ["pass", *lines[1:]]
+        )
     return "\n".join(_magic(line) for line in lines)
 
 
@@ -81,7 +88,7 @@ def _dedented(text: str) -> str:
         return text
     first, least = widths[0], min(widths)
     if first > least:  # the first line was copied with less, or more, than the others
-        rest = [w for w in widths[1:]]
+        rest = widths[1:]
         least = min(rest) if rest and min(rest) > first else least
     cut = least
     return "\n".join(one[cut:] if one[:cut].strip() == "" else one.lstrip() for one in lines)
@@ -121,7 +128,7 @@ def _salvaged(text: str) -> str:
     lines = text.split("\n")
     for _ in range(_MOST_REPAIRS):
         error = _error("\n".join(lines))
-        if error is None:
+        if not error.msg:
             break
         number = (error.lineno or 1) - 1
         if not 0 <= number < len(lines) or not lines[number].strip():
@@ -148,4 +155,4 @@ def _error(text: str) -> SyntaxError:
         return error
     except (ValueError, RecursionError, MemoryError):
         return SyntaxError("it cannot be read")
-    return None  # type: ignore[return-value]
+    return SyntaxError()

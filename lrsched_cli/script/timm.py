@@ -1,4 +1,4 @@
-"""timm's helpers that take the arguments of a script whole, and make its optimizer and scheduler."""
+"""timm's helpers that take the arguments of a script whole: optimizers and schedulers of them."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ NAMES = (
 )
 
 
-def call(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def call(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Any:
     """Return what one of these helpers gives, or UNDEFINED where it is not understood."""
     given = [*args, *named.values()]
     config = next((one for one in given if isinstance(one, (Instance, Unknown, Mapped))), None)
@@ -55,7 +55,7 @@ def call(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) ->
     return _scheduler(machine, args, named)
 
 
-def _optimizer(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
+def _optimizer(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     rate = named.get("lr", args[2] if len(args) > 2 else UNDEFINED)  # noqa: PLR2004
     told = {} if rate is UNDEFINED or rate is None else {"lr": rate}
     if "**" in named:
@@ -63,8 +63,8 @@ def _optimizer(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return optimizers.new_optimizer(machine, "timm.optimizer", args[:1], told)
 
 
-def _scheduler(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:  # noqa: ANN401
-    from lrsched_cli.dialects.timm.factory import create_scheduler_v2  # noqa: PLC0415 - on demand
+def _scheduler(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    from lrsched_cli.dialects.timm.factory import create_scheduler_v2
 
     names = ("args", "optimizer", "updates_per_epoch")
     given = {**dict(zip(names, args, strict=False)), **named}
@@ -74,12 +74,16 @@ def _scheduler(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if "updates_per_epoch" in given:
         told["updates_per_epoch"] = given["updates_per_epoch"]
     made = schedulers.of_dialect(
-        machine, create_scheduler_v2, "timm.scheduler.create_scheduler_v2", [given["optimizer"]], told
+        machine,
+        create_scheduler_v2,
+        "timm.scheduler.create_scheduler_v2",
+        [given["optimizer"]],
+        told,
     )
     return made, told["num_epochs"]
 
 
-def _scheduler_arguments(machine: Machine, config: Any) -> Mapped:  # noqa: ANN401
+def _scheduler_arguments(machine: Machine, config: Any) -> Mapped:
     told = {"sched": _read(machine, config, "sched", UNDEFINED)}
     for name, (attribute, default) in _FOR_SCHEDULER.items():
         told[name] = _read(machine, config, attribute, default)
@@ -88,9 +92,9 @@ def _scheduler_arguments(machine: Machine, config: Any) -> Mapped:  # noqa: ANN4
     return Mapped(told)
 
 
-def _read(machine: Machine, config: Any, name: str, default: Any) -> Any:  # noqa: ANN401
-    """Return an attribute of the arguments; of those that are not known, only what has no default."""
-    from lrsched_cli.script.attributes import attribute  # noqa: PLC0415 - a circle of parts
+def _read(machine: Machine, config: Any, name: str, default: Any) -> Any:
+    """Return an attribute of the arguments, else what is taken where there is none."""
+    from lrsched_cli.script.attributes import attribute
 
     is_told = isinstance(config, (Instance, Mapped)) and name in config.content
     if is_told or default is UNDEFINED or f"args.{name}" in machine.given:

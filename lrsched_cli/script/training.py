@@ -56,6 +56,7 @@ class Scheduler(Thing):
 
     __slots__ = (
         "alone",
+        "call",
         "is_handed",
         "is_part",
         "is_stepped",
@@ -75,6 +76,8 @@ class Scheduler(Thing):
         """The name of its class, as it is written."""
         self.line = line
         self.name = ""
+        self.call = ""
+        """The call that makes it, as it is written, if that is short."""
         self.made: tuple[Any, ...] = ()
         """Of each group of the optimizer: the `Made`, or a node that becomes it."""
         self.law: Callable[[Any, int], Any] | None = None
@@ -94,7 +97,7 @@ class Scheduler(Thing):
 class Schedule(Thing):
     """A function of the step: a schedule that is given to an optimizer, or to nothing."""
 
-    __slots__ = ("is_used", "line", "made", "name", "of", "text", "unit")
+    __slots__ = ("call", "is_used", "line", "made", "name", "of", "text", "unit")
 
     def __init__(self, of: Callable[[Any], Any], text: str, line: int) -> None:
         super().__init__({})
@@ -102,6 +105,7 @@ class Schedule(Thing):
         self.text = text
         self.line = line
         self.name = ""
+        self.call = ""
         self.made: Any = None
         self.is_used = False
         self.unit = ""
@@ -147,7 +151,7 @@ class Training:
     """Lines and reasons for which a rate is none of the step."""
     notes: dict[str, None] = field(default_factory=dict)
 
-    def first_rate(self, machine: Any) -> Any:  # noqa: ANN401
+    def first_rate(self, machine: Any) -> Any:
         """Return the rate of the last optimizer made, else an unknown one."""
         if self.optimizers:
             return list(self.optimizers)[-1].content["own"][0]

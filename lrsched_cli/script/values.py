@@ -44,7 +44,7 @@ class Thing:
 
     __slots__ = ("born", "content")
 
-    def __init__(self, content: Any) -> None:  # noqa: ANN401
+    def __init__(self, content: Any) -> None:
         self.content = content
         self.born = next(BIRTHS)
         """Its place in the order of making."""
@@ -105,7 +105,7 @@ class Class(Thing):
         super().__init__({})
         self.name, self.node, self.scope, self.bases = name, node, scope, bases
 
-    def find(self, name: str) -> Any:  # noqa: ANN401
+    def find(self, name: str) -> Any:
         """Return an attribute of the class or of a base, else UNDEFINED."""
         if name in self.content:
             return self.content[name]
