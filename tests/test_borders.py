@@ -58,7 +58,7 @@ def test_rich_is_known_to_what_lays_out_text() -> None:
 def test_python_is_known_to_what_reads_and_writes_it() -> None:
     """Its syntax is the affair of few packages, and of what reads literals for all others."""
     users = {path for path in MODULES if "ast" in imports(path)}
-    homes = {"conversion", "expression", "formula"}
+    homes = {"conversion", "expression", "formula", "script"}
     at_home = {path for path in MODULES if path.parent.name in homes}
     literals = {PACKAGE / "parameters" / "literals.py", PACKAGE / "documents" / "assignments.py"}
     assert users - at_home == literals

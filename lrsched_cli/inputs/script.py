@@ -1,6 +1,5 @@
 """Scripts: a file of Python, a notebook, or text with code, and the schedules in it."""
 
-import ast
 import re
 from collections.abc import Iterable
 from functools import cache, partial
@@ -13,7 +12,7 @@ from lrsched_cli.inputs.text import read_text
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.script.read import FindModule, Script, read_script_text
-from lrsched_cli.script.text import module_of_text
+from lrsched_cli.script.text import Syntax, module_of_text
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep
 from lrsched_cli.sweep.curves import Curve
@@ -88,7 +87,7 @@ def _run(script: Script) -> Run:
     return Run(epochs=span) if unit == "epoch" else Run(steps=span)
 
 
-def _module(folder: Path, name: str) -> ast.Module | None:
+def _module(folder: Path, name: str) -> Syntax | None:
     """Return the syntax of a module beside a script, or None where there is none."""
     parts = name.lstrip(".").split(".") if name.strip(".") else []
     places = [folder] if name.startswith(".") else [folder, folder.parent, folder.parent.parent]

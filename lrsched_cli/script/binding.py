@@ -77,7 +77,7 @@ def named(machine: Machine, value: Any, name: str) -> None:
         value.text = name
     if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
         return
-    if isinstance(value, Instance) and value.name != name and name != "self":
+    if isinstance(value, Instance) and name not in {value.name, "self"}:
         _given_attributes(machine, value, name)
     if isinstance(value, Class):
         return

@@ -4,7 +4,6 @@ import ast
 from functools import cache
 from typing import Any
 
-from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
 from lrsched_cli.script.statements import run_all
@@ -335,4 +334,3 @@ def of_class(
     else:
         begin_subclass(machine, instance, cls.foreign, args, named, text)
     return instance
-

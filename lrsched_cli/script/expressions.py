@@ -177,6 +177,9 @@ def _tuple(machine: Machine, node: ast.Tuple, scope: Scope) -> Any:
 
 
 def _list(machine: Machine, node: ast.List | ast.Set, scope: Scope) -> Any:
+    match node:
+        case ast.Set(elts=[ast.Name(id=name)]) if name in machine.given:
+            return machine.given_text(name)  # the placeholder of a sweep
     return Items(_elements(machine, node.elts, scope))
 
 

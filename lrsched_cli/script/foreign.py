@@ -4,6 +4,7 @@ from typing import Any
 
 from lrsched_cli.dialects import is_counter, refusal
 from lrsched_cli.expression.names import maker
+from lrsched_cli.parameters import fields
 from lrsched_cli.script import maths, optimizers, schedulers, timm
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
@@ -136,7 +137,9 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return Partial(args[0], tuple(args[1:]), named)
     if is_counter(full) and last[:1].islower():
         return machine.counter()
-    found = _chosen(full, args, named)
+    found = maker(full, "")
+    if isinstance(found, type):
+        return _family(machine, found, full, args, named)
     if found is not None:
         return schedulers.of_dialect(machine, found, full, args, named)
     if optimizers.makes_optimizer(full, args, named):
@@ -148,12 +151,14 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     return UNDEFINED
 
 
-def _chosen(full: str, args: list[Any], named: dict[str, Any]) -> Any:
-    """Return the function of a dialect that a name calls, or None."""
-    found = maker(full, "")
-    if found is None or isinstance(found, type):
-        return None
-    return found
+def _family(
+    machine: Machine, family: Any, full: str, args: list[Any], named: dict[str, Any]
+) -> Any:
+    """Return one of this program's own schedules; a function of that name may be another one."""
+    declared = {field.name for field in fields(family)}
+    if not set(named) <= declared or any(isinstance(one, Unknown) for one in args):
+        return UNDEFINED
+    return schedulers.of_dialect(machine, family, full, args, named)
 
 
 def _has_optimizer(value: Any) -> bool:

@@ -1,24 +1,23 @@
 """From the text of a script to its schedules, or to the question that it leaves open."""
 
 import ast
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lrsched_cli.dialects import refusal
-from lrsched_cli.errors import LRSchedError, ScriptError, nearest
+from lrsched_cli.errors import LRSchedError, Needed, NeededError, ScriptError, nearest
 from lrsched_cli.expression import Reading
 from lrsched_cli.expression.names import is_like_a_schedule
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.asking import needed
+from lrsched_cli.script.asking import Asked, needed
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
-from lrsched_cli.script.text import module_of_text
+from lrsched_cli.script.text import Syntax, module_of_text
 
-FindModule = Callable[[str], "ast.Module | None"]
+FindModule = Callable[[str], "Syntax | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ def read_script_text(
     Raises:
         ScriptError: it has no schedule, or needs a value that it does not tell.
     """
+    if not text.strip():
+        raise ScriptError(name, 0, "it is empty")
     tree = module_of_text(text, name)
     given = given or {}
     machine, curves = evaluate_script(tree, name, given, find_module)
@@ -63,7 +64,7 @@ def read_script_text(
     if open_names:
         asked, curves = needed(machine, curves)
         if asked:
-            raise ScriptError(name, 0, _question(asked, name))
+            raise _question(asked, name)
     _refuse_problems(machine, curves)
     if not curves:
         raise _nothing(machine, tree, name)
@@ -111,20 +112,12 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
     return found
 
 
-def _question(asked: Sequence[tuple[str, int, tuple[str, ...]]], name: str) -> str:
-    parts = []
-    options = []
-    for name_as_written, line, choices in asked:
-        text = name_as_written.replace("'", '"')
-        place = f"line {line}" if line else ""
+def _question(asked: Sequence[Asked], name: str) -> NeededError:
+    needed = []
+    for written, line, choices in asked:
         told = " or ".join(map(repr, choices))
-        facts = ", ".join(filter(None, (place, told)))
-        parts.append(f"{text} ({facts})" if facts else text)
-        options.append(shlex.quote(f"{text}=") + "...")
-    count = "a value that it does not tell" if len(parts) == 1 else "values that it does not tell"
-    command = " ".join(f"--set {one}" for one in options)
-    where = "the script" if not name else "it"
-    return f"{where} needs {count}: {', '.join(parts)}; add {command}"
+        needed.append(Needed(written.replace("'", '"'), told, line))
+    return NeededError(name or "the script", needed)
 
 
 def _refuse_problems(machine: Machine, curves: Sequence[Curve]) -> None:

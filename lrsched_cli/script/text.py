@@ -5,8 +5,12 @@ import json
 import re
 import textwrap
 import warnings
+from typing import TypeAlias
 
 from lrsched_cli.errors import ScriptError
+
+Syntax: TypeAlias = ast.Module
+"""The statements of a text, as Python has them."""
 
 _FENCE = re.compile(
     r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE
@@ -22,7 +26,7 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
         ScriptError: it is no Python, also after what is commonly wrapped around it is taken away.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if name.endswith(".ipynb") or (text.lstrip().startswith("{") and '"cells"' in text):
+    if name.endswith(".ipynb") or is_notebook(text):
         text = _notebook(text, name)
     elif "```" in text or "~~~" in text:
         fenced = "\n".join(
@@ -35,6 +39,11 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
             return tree
     error = _error(text)
     raise ScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
+
+
+def is_notebook(text: str) -> bool:
+    """Tell whether a text is a notebook, which is JSON with cells."""
+    return text.lstrip().startswith("{") and '"cells"' in text
 
 
 def _notebook(text: str, name: str) -> str:

@@ -96,7 +96,7 @@ def test_an_error_names_the_place_in_the_source(folder: Path) -> None:
     """The file or standard input, the line and the column."""
     wrong = SCRIPT.replace("0.1, total_iters", "0, total_iters")
     (folder / "train.py").write_text(wrong, encoding="utf-8")
-    place = "line 6, column 26: start_factor must be"
+    place = "line 6: LinearLR: start_factor must be"
     assert f"train.py, {place}" in refused("explain", "@train.py", cwd=folder)
     told = refused("explain", "-", cwd=folder, stdin=wrong.encode())
     assert f"standard input, {place}" in told
