@@ -54,7 +54,7 @@ def test_the_tolerance_is_a_share_of_the_peak(tolerance: str, code: int, here: H
 def test_files_and_streams_stand_for_schedules(tmp_path: Path) -> None:
     """A comparison file for all of its own and its range, @FILE.py and - for one."""
     (tmp_path / "a.toml").write_text(FILE, encoding="utf-8")
-    (tmp_path / "a.py").write_text("schedule", encoding="utf-8")
+    (tmp_path / "a.py").write_text("schedule = step(every=3)", encoding="utf-8")
     arguments = "a.toml", "@a.py", "-", "-f", "json"
     done = fed(b"# mine\nstep(every=3)", "diff", *arguments, cwd=tmp_path)
     found = json.loads(done.out)
@@ -64,7 +64,7 @@ def test_files_and_streams_stand_for_schedules(tmp_path: Path) -> None:
 
 def test_a_file_may_be_named_with_or_without_its_mark(tmp_path: Path, here: Here) -> None:
     """A script and a comparison file are known by their names; a comment is no name."""
-    (tmp_path / "a.py").write_text("schedule", encoding="utf-8")
+    (tmp_path / "a.py").write_text("schedule = step(every=3)", encoding="utf-8")
     (tmp_path / "a.toml").write_text(FILE, encoding="utf-8")
     same = "a.py", "@a.py", "step(every=3)  # of a.py", "step(every=3)  # of a.toml"
     assert here("diff", *same, "--steps", "0:50:7").out.startswith("Equal at 8 steps ")
