@@ -13,7 +13,7 @@ from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats, Schedule, Unit
-from lrsched_cli.schedules.per_epoch import PerEpoch
+from lrsched_cli.schedules.held import Held
 from lrsched_cli.summary import is_known_by_few
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Series:
         """Return the same on an axis of steps."""
         if self.counts != "epoch":
             return self
-        return replace(self, schedule=PerEpoch(self.schedule, steps_per_epoch), counts="step")
+        return replace(self, schedule=Held(self.schedule, steps_per_epoch), counts="step")
 
 
 @dataclass(frozen=True, slots=True)

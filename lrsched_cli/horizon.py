@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.per_epoch import PerEpoch
+from lrsched_cli.schedules.held import Held
 
 USUAL_LENGTH = 100
 """Epochs or steps that are shown where no schedule has an end, or changes later."""
@@ -39,8 +39,8 @@ def past(change: float, least: int) -> int:
 
 def _reach(schedule: Schedule) -> float:
     """Return the last change of a schedule without an end, or one of those that never end."""
-    if isinstance(schedule, PerEpoch):
-        return schedule.steps * _reach(schedule.schedule)
+    if isinstance(schedule, Held):
+        return schedule.every * _reach(schedule.schedule)
     if schedule.length is not None:
         return 0
     last = schedule.last_breakpoint

@@ -8,7 +8,7 @@ from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.expression import read
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
-from lrsched_cli.schedules.per_epoch import PerEpoch
+from lrsched_cli.schedules.held import Held
 
 STEPS = "optax.cosine_decay_schedule(1e-3, 1000)"
 EPOCHS = "timm.CosineLRScheduler(optimizer, t_initial=30, lr=0.1)"
@@ -114,12 +114,12 @@ def test_epochs_stand_beside_steps_where_their_length_is_known() -> None:
 
 def test_a_rate_that_is_held_for_an_epoch_jumps_at_its_end() -> None:
     """At whole epochs alone, each of them exactly at its first step."""
-    held = PerEpoch(read("exp(rate=0.5)").schedule, 3)
+    held = Held(read("exp(rate=0.5)").schedule, 3)
     assert held([0, 2, 3, 5, 6, 3 * 2**40 - 1]).tolist() == [0.1, 0.1, 0.05, 0.05, 0.025, 0.0]
     assert held.next_breakpoint(np.array([0.0, 2.0, 3.0])).tolist() == [3, 3, 6]
     assert held.left_limit(np.array([3.0, 4.0, 6.0])).tolist() == [0.1, 0.05, 0.05]
     assert held.jumps_at(np.array([3.0, 4.0])).tolist() == [-0.05, 0.0]
-    assert str(held) == "exp(lr0=0.1, rate=0.5)"
+    assert str(held) == "held(schedule=exp(lr0=0.1, rate=0.5), every=3)"
 
 
 def test_marks_are_in_the_unit_of_the_axis() -> None:

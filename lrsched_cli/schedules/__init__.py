@@ -15,6 +15,7 @@ from lrsched_cli.schedules import product as product  # isort: skip
 from lrsched_cli.schedules import chain as chain  # isort: skip
 from lrsched_cli.schedules import noise as noise  # isort: skip
 from lrsched_cli.schedules import stepwise as stepwise  # isort: skip
+from lrsched_cli.schedules import held as held  # isort: skip
 from lrsched_cli.schedules import formula as formula  # isort: skip
 from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule, Unit
 

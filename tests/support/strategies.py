@@ -109,6 +109,7 @@ def example(family: type[Schedule]) -> Schedule:
     parts: dict[kinds.Kind, Any] = {
         kinds.TEXTS: STEPPERS[:1],
         RATE: FORMULAS[0],
+        kinds.INT: 3,
         base.SCHEDULE: cosine,
         base.SCHEDULES: (cosine,),
     }
