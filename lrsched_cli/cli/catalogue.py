@@ -22,12 +22,14 @@ from lrsched_cli.schedules import FAMILIES, Schedule
 _HELP = """List the schedules: formula and parameters with their defaults, this program's families
 first, then each framework's schedulers, with the family that each becomes.
 
-WORD narrows it: a framework (torch), a family and all that becomes it (cosine), or any word.
+WORD narrows it: a framework (torch), a family and all that becomes it (cosine), or any word; files
+lists what files are read.
 
 \b
 Examples:
   lrsched list
   lrsched list torch
+  lrsched list files
   lrsched list warmup
 """
 
@@ -94,7 +96,30 @@ def _asked_for(word: str) -> list[_Item]:
     return [item for item in items if item.has(word)]
 
 
+_FILES = "files"
+"""The word that lists what is read, rather than what an expression can call."""
+
+
+def _file_lines() -> Iterator[str]:
+    """Yield what files are read, and by which keys the configs among them are told."""
+    from lrsched_cli.configs import RECOGNISERS  # noqa: PLC0415 - for this list alone
+    from lrsched_cli.inputs import SOURCES  # noqa: PLC0415
+
+    for source in SOURCES.values():
+        if source.suffixes:
+            yield f"{' '.join(source.suffixes)}"
+            yield _filled(source.files, "  ")
+    yield ""
+    yield "Configs are told by their keys (one of those between bars must be there):"
+    for one in RECOGNISERS:
+        yield one.name
+        yield _filled(", ".join(one.keys), "  ")
+
+
 def _list(word: str, *, no_color: bool, ascii: bool) -> None:  # noqa: A002 - the option
+    if word == _FILES:
+        write_text("".join(f"{line}\n" for line in _file_lines()))
+        return
     items = _asked_for(word)
     if not items:
         words = {part for item in _items() for name in item.names for part in name.split(".")}

@@ -32,12 +32,15 @@ class Recogniser:
     """Keys that must be there, each one of several with a bar between: `lr_scheduler|scheduler`.
 
     What a key holds is told after a dot; a key that must not be there begins with an exclamation
-    mark; a value that a text must begin with stands after an equals sign.
+    mark; after an asterisk stands how the tag of some value begins.
     """
     anywhere: bool = True
     """Whether it may stand within something else."""
-    example: str = ""
-    """What its files are called, or what they are of."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, as messages tell them."""
+        return tuple(need.removeprefix("*") for need in self.needs if need[0] != "!" or "*" in need)
 
     def matches(self, tree: Mapping[str, Any]) -> bool:
         """Tell whether the keys are there."""
@@ -50,18 +53,59 @@ class Recogniser:
 
 
 def _has(tree: Mapping[str, Any], key: str) -> bool:
-    path, _, start = key.partition("=")
+    if key.startswith("*"):
+        tagged = (value for value in tree.values() if isinstance(value, Tagged))
+        return any(value.tag.startswith(key[1:]) for value in tagged)
     value: Any = tree
-    for part in path.split("."):
-        if isinstance(value, Tagged):
-            value = value.value
+    for part in key.split("."):
+        value = value.value if isinstance(value, Tagged) else value
         if not isinstance(value, Mapping) or part not in value:
             return False
         value = value[part]
-    return not start or (isinstance(value, str) and value.startswith(start))
+    return True
 
 
 RECOGNISERS = (
+    Recogniser("detectron2", "detectron2", ("SOLVER",), anywhere=False),
+    Recogniser("MMEngine", "mmengine", ("param_scheduler",), anywhere=False),
+    Recogniser("fairseq", "fairseq", ("lr_scheduler._name",), anywhere=False),
+    Recogniser(
+        "fairseq's flags",
+        "fairseq",
+        ("lr_scheduler", "lr", "warmup_updates|max_update|total_num_update|lr_shrink|max_epoch"),
+        anywhere=False,
+    ),
+    Recogniser("ESPnet", "espnet", ("scheduler", "scheduler_conf", "optim_conf"), anywhere=False),
+    Recogniser("NeMo", "nemo", ("optim.sched.name",)),
+    Recogniser("torchtune", "torchtune", ("optimizer._component_", "batch_size"), anywhere=False),
+    Recogniser("torchtitan", "torchtitan", ("optimizer.lr", "training.steps"), anywhere=False),
+    Recogniser("OLMo", "olmo", ("scheduler.name", "optimizer.learning_rate"), anywhere=False),
+    Recogniser(
+        "Composer, LLM Foundry",
+        "composer",
+        ("scheduler|schedulers", "optimizer|optimizers", "max_duration"),
+    ),
+    Recogniser("mlx-lm", "mlx", ("lr_schedule.name", "lr_schedule.arguments")),
+    Recogniser(
+        "LitGPT",
+        "litgpt",
+        ("train.lr_warmup_steps|train.global_batch_size", "train.micro_batch_size"),
+    ),
+    Recogniser(
+        "GPT-NeoX",
+        "gpt_neox",
+        (
+            "optimizer.params.lr",
+            "lr_decay_style|lr-decay-style|lr_decay_iters|lr-decay-iters|train_iters|train-iters",
+        ),
+        anywhere=False,
+    ),
+    Recogniser(
+        "timm",
+        "timm",
+        ("sched", "epochs|lr|warmup_epochs|decay_rate|lr_base"),
+        anywhere=False,
+    ),
     Recogniser("Ultralytics, YOLOv5", "ultralytics", ("lr0", "lrf|warmup_epochs")),
     Recogniser(
         "Megatron-LM",
@@ -72,7 +116,7 @@ RECOGNISERS = (
         ),
         anywhere=False,
     ),
-    Recogniser("Axolotl", "axolotl", ("micro_batch_size", "num_epochs|max_steps", "learning_rate")),
+    Recogniser("Axolotl", "axolotl", ("base_model", "micro_batch_size", "num_epochs|max_steps", "learning_rate")),
     Recogniser(
         "Hugging Face Trainer, TRL, LLaMA-Factory, alignment-handbook",
         "trainer",
@@ -80,7 +124,6 @@ RECOGNISERS = (
             "lr_scheduler_type|num_train_epochs|per_device_train_batch_size|warmup_ratio",
             "learning_rate|lr_scheduler_type|per_device_train_batch_size",
         ),
-        example="YAML, JSON, flags",
     ),
     Recogniser(
         "DeepSpeed",
@@ -90,6 +133,9 @@ RECOGNISERS = (
             "zero_optimization|scheduler.type|optimizer.type",
             "!learning_rate",
         ),
+    ),
+    Recogniser(
+        "SpeechBrain", "speechbrain", ("*!new:speechbrain.nnet.schedulers.",), anywhere=False
     ),
     Recogniser(
         "objects of Hydra, Lightning, Keras",
@@ -134,6 +180,8 @@ def recognised(document: Document, given: Given) -> Recognised | None:
             calls = function(config)
             if config.needed:
                 raise NeededError(document.source, config.needed)
+            if not calls:
+                continue
             return Recognised(
                 recogniser.name, tuple(calls), config.names, config.used, config.remarks
             )

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrsched_cli.documents import Path
 from lrsched_cli.parameters.values import Symbol
+
+if TYPE_CHECKING:
+    from lrsched_cli.configs.config import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,10 @@ class Call:
         return f"{self.name}({', '.join(given)})"
 
 
-OPTIMIZER = Symbol("optimizer")
-"""Stands for an optimizer of which nothing is known."""
+def constant(config: "Config", rate: float, key: str, beside: str) -> Call:
+    """Return the rate of an optimizer that no scheduler changes, and say so."""
+    config.remark(f"the config has no {key}: the rate of the optimizer is constant")
+    return Call("constant", {"lr0": rate}, config.path(beside))
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - what an argument may be

@@ -243,13 +243,17 @@ class Config:
             return self.number(name)
         return value_of(value)
 
+    def literal_of(self, *names: str) -> Any:  # noqa: ANN401
+        """Return the literal of the first of some names that has a value."""
+        return next((self.literal(name) for name in names if self.has(name)), None)
+
     def need(self, name: str, what: str) -> None:
         """Note a value that is missing."""
         path = self.path(name)
         reference = _REFERENCE.search(str(self.get(name, default="")))
         if reference:
             name, what = reference[1] or reference[2], f"for {dotted(path)}"
-        elif self._own(path) is not _NOTHING:
+        elif self._own(path) is not _NOTHING or (self.place and "." in name):
             name = dotted(path)
         self._asked.setdefault(name)
         self._needed.setdefault(name, Needed(name, what, self._line_of(path)))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.shared import Peak, Rate, with_warmup
+from lrsched_cli.dialects.shared import Peak, Rate, line, with_warmup
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
@@ -18,14 +18,14 @@ def finetune(lr: Peak, max_steps: Length, lr_warmup_steps: Warmup = 100) -> Sche
 
     lr(t) = lr * (1 + cos(pi * (t - W) / (max_steps - W))) / 2 after the warmup
 
-    Becomes: cosine
+    Becomes: cosine, linear
 
     Note: max_steps is the least of the option and of epochs * updates per epoch.
+    Note: a warmup that is longer than the training is cut off by its end.
     """
     length = max_steps - lr_warmup_steps
     if length <= 0:
-        message = f"lr_warmup_steps ({lr_warmup_steps}) must be below max_steps ({max_steps})"
-        raise ArgumentError("finetune", message)
+        return line(0.0, lr, lr_warmup_steps)
     return with_warmup(Cosine(lr0=lr, total=length, past_end="rebound"), lr_warmup_steps, 0.0, lr)
 
 

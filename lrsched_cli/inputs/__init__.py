@@ -73,7 +73,7 @@ _CONFIG = Source(
     "config",
     "config_file",
     suffixes=(".yaml", ".yml", ".json", ".jsonc", ".jsonl", ".csv"),
-    files="configs of training frameworks, by the keys in them",
+    files="configs of training frameworks, by the keys in them; no logs",
 )
 _COMMANDS = Source(
     "commands",

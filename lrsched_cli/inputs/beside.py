@@ -1,5 +1,6 @@
 """Files that other files name: found beside them, or where the program is started."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ def beside(source: str, name: str) -> Path | None:
 def with_named_files(document: Document) -> Document:
     """Return a document with the files that its keys name in the place of their names.
 
-    A file that cannot be read stays a name.
+    What a file is based on (`_base_`, `_BASE_`) stands behind what it says itself. A file that
+    cannot be read stays a name.
     """
     if not isinstance(document.data, dict):
         return document
+    document = with_bases(document, _MOST_BASES)
     found: dict[str, Any] = {}
     for key in _NAMES:
         name = document.data.get(key)
@@ -41,3 +44,40 @@ def with_named_files(document: Document) -> Document:
             if isinstance(data, dict):
                 found[key] = {**data, "__file__": str(path)}
     return Document(document.source, {**document.data, **found}, document.lines)
+
+
+_MOST_BASES = 10
+"""Files that are based on files."""
+
+_BASES = ("_base_", "_BASE_")
+
+
+def with_bases(document: Document, depth: int) -> Document:
+    """Return a document with all that it is based on."""
+    key = next((one for one in _BASES if one in document.data), None)
+    if key is None or not depth:
+        return document
+    listed = document.data[key]
+    behind: dict[str, Any] = {}
+    for name in listed if isinstance(listed, list) else [listed]:
+        path = beside(document.source, name) if isinstance(name, str) else None
+        if path is not None:
+            with suppress(LRSchedError):
+                base = with_bases(read_document(str(path), read_text(str(path))), depth - 1)
+                behind = merged(behind, base.data) if isinstance(base.data, dict) else behind
+    return Document(document.source, merged(behind, document.data), document.lines)
+
+
+def merged(behind: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Return two trees as one, where `before` holds; `_delete_` in it drops what is behind."""
+    found = dict(behind)
+    for key, value in before.items():
+        old = found.get(key)
+        is_added = isinstance(old, dict) and isinstance(value, dict)
+        if is_added and not value.get("_delete_"):
+            found[key] = merged(old, value)  # type: ignore[arg-type]
+        elif isinstance(value, dict):
+            found[key] = {one: inner for one, inner in value.items() if one != "_delete_"}
+        else:
+            found[key] = value
+    return found

@@ -1,12 +1,13 @@
 """Config files of training frameworks: YAML, JSON and TOML that some framework is configured by."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
 from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
-from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
+from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError
 from lrsched_cli.inputs.beside import with_named_files
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
@@ -36,6 +37,22 @@ def read_config(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
     return config_in(with_named_files(read_document(path, read_text(path))), given)
 
 
+_PYTHON_CONFIG = re.compile(r"^(?:param_scheduler|lr_config|_base_)\s*=", re.MULTILINE)
+"""What a Python file of nothing but a config has, and no script."""
+
+
+def python_config(path: str, text: str, given: Given) -> Input | None:
+    """Return the schedules of a Python file that is a config, or None where it is none.
+
+    Raises as `read_config`.
+    """
+    if not _PYTHON_CONFIG.search(text):
+        return None
+    document = with_named_files(replace(read_document("a.py", text), source=path))
+    found = recognised(document, given)
+    return None if found is None else input_of(document, found)
+
+
 def refuse_log(path: str) -> None:
     """Refuse a file that is called as the log of a run is.
 
@@ -59,9 +76,22 @@ def config_in(document: Document, given: Given) -> Input:
 
 
 def input_of(document: Document, found: Recognised) -> Input:
-    """Return what is made of the calls that a config becomes."""
-    sweeps = tuple(_swept(document, call, found.remarks) for call in found.calls)
-    return Input(document.source, sweeps, names=found.names, used=found.used)
+    """Return what is made of the calls that a config becomes.
+
+    Where it has several schedulers, those that have no schedule are told, and left out.
+    """
+    remarks = list(found.remarks)
+    sweeps: list[Sweep] = []
+    errors: list[ConfigError] = []
+    for call in found.calls:
+        try:
+            sweeps.append(_swept(document, call, remarks))
+        except ConfigError as error:
+            remarks.append(f"{call.label or call.name} is left out: {error.message}")
+            errors.append(error)
+    if errors and not sweeps:
+        raise errors[-1]
+    return Input(document.source, tuple(sweeps), names=found.names, used=found.used)
 
 
 def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
@@ -71,8 +101,6 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
         sweep = swept(text, {}, label=call.label)
     except ExpressionError as error:
         raise ConfigError(document.source, line, f"{error.message}, in {text}") from error
-    except NeededError:
-        raise
     except LRSchedError as error:
         raise ConfigError(document.source, line, f"{error}, in {text}") from error
     curves = [
@@ -89,5 +117,5 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
 
 
 def _unrecognised() -> str:
-    kinds = "; ".join(f"{one.name} ({', '.join(one.needs[:2])})" for one in RECOGNISERS)
-    return f"no keys of a known config are in it; looked for {kinds}"
+    kinds = "; ".join(one.name for one in RECOGNISERS)
+    return f"no keys of a known config are in it; known are {kinds} (see lrsched list files)"

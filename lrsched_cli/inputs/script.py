@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.expression.values import canonical, value_of
+from lrsched_cli.inputs.config_file import python_config
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.run import Run
@@ -25,9 +26,14 @@ _LARGEST_MODULE = 2**20
 
 
 def read_script(name: str, axes: Axes, given: Given = NOTHING) -> Input:
-    """Return the schedules of a file; raises as `read_text` and `read_script_text`."""
+    """Return the schedules of a file; raises as `read_text` and `read_script_text`.
+
+    A file of nothing but a config is read as that.
+    """
     path, chosen = _split(name.removeprefix("@"))
-    return script_in(read_text(path), axes, given, path, chosen)
+    text = read_text(path)
+    config = None if chosen else python_config(path, text, given)
+    return config or script_in(text, axes, given, path, chosen)
 
 
 def _split(argument: str) -> tuple[str, str]:
