@@ -116,7 +116,11 @@ RECOGNISERS = (
         ),
         anywhere=False,
     ),
-    Recogniser("Axolotl", "axolotl", ("base_model", "micro_batch_size", "num_epochs|max_steps", "learning_rate")),
+    Recogniser(
+        "Axolotl",
+        "axolotl",
+        ("base_model", "micro_batch_size", "num_epochs|max_steps", "learning_rate"),
+    ),
     Recogniser(
         "Hugging Face Trainer, TRL, LLaMA-Factory, alignment-handbook",
         "trainer",

@@ -11,94 +11,134 @@ Told = Callable[..., list[str]]
 
 CASES = {
     "Axolotl": (
-        "base_model: x\nmicro_batch_size: 2\ngradient_accumulation_steps: 4\nnum_epochs: 3\n"
-        "learning_rate: 2e-4\nlr_scheduler: cosine\nwarmup_ratio: 0.1\n",
+        (
+            "base_model: x\nmicro_batch_size: 2\ngradient_accumulation_steps: 4\nnum_epochs: 3\n"
+            "learning_rate: 2e-4\nlr_scheduler: cosine\nwarmup_ratio: 0.1\n"
+        ),
         ["num_examples=1000", "world_size=1"],
-        "axolotl.train(learning_rate=0.0002, lr_scheduler='cosine', warmup_ratio=0.1, "
-        "total_num_steps=375)",
+        (
+            "axolotl.train(learning_rate=0.0002, lr_scheduler='cosine', warmup_ratio=0.1, "
+            "total_num_steps=375)"
+        ),
     ),
     "Composer": (
-        "max_duration: 1000ba\noptimizer: {name: decoupled_adamw, lr: 6.0e-4}\n"
-        "scheduler: {name: cosine_with_warmup, t_warmup: 100ba, alpha_f: 0.1}\n",
+        (
+            "max_duration: 1000ba\noptimizer: {name: decoupled_adamw, lr: 6.0e-4}\n"
+            "scheduler: {name: cosine_with_warmup, t_warmup: 100ba, alpha_f: 0.1}\n"
+        ),
         [],
-        "composer.scheduler(name='cosine_with_warmup', lr=0.0006, t_warmup=100.0, t_max=1000, "
-        "alpha_f=0.1)",
+        (
+            "composer.scheduler(name='cosine_with_warmup', lr=0.0006, t_warmup=100.0, t_max=1000, "
+            "alpha_f=0.1)"
+        ),
     ),
     "Composer's epochs": (
-        "max_duration: 2ep\noptimizers: {sgd: {lr: 0.1}}\n"
-        "schedulers: {multistep: {milestones: [1ep], gamma: 0.5}}\n",
+        (
+            "max_duration: 2ep\noptimizers: {sgd: {lr: 0.1}}\n"
+            "schedulers: {multistep: {milestones: [1ep], gamma: 0.5}}\n"
+        ),
         ["batches_per_epoch=50"],
         "composer.scheduler(name='multistep', lr=0.1, gamma=0.5, milestones=[50.0])",
     ),
     "ESPnet": (
-        "optim: adam\noptim_conf: {lr: 0.002}\nscheduler: warmuplr\n"
-        "scheduler_conf: {warmup_steps: 25000}\n",
+        (
+            "optim: adam\noptim_conf: {lr: 0.002}\nscheduler: warmuplr\n"
+            "scheduler_conf: {warmup_steps: 25000}\n"
+        ),
         [],
         "espnet.WarmupLR(warmup_steps=25000, lr=0.002)",
     ),
     "fairseq": (
-        "optimization: {lr: [0.0005], max_update: 400000}\n"
-        "lr_scheduler: {_name: polynomial_decay, warmup_updates: 32000}\n",
+        (
+            "optimization: {lr: [0.0005], max_update: 400000}\n"
+            "lr_scheduler: {_name: polynomial_decay, warmup_updates: 32000}\n"
+        ),
         [],
         "fairseq.polynomial_decay(lr=0.0005, warmup_updates=32000, max_update=400000)",
     ),
     "GPT-NeoX": (
-        '{"optimizer": {"params": {"lr": 6.0e-4}}, "min_lr": 6.0e-5, "train-iters": 1000,\n'
-        ' "lr-decay-style": "cosine", "warmup": 0.01}',
+        (
+            '{"optimizer": {"params": {"lr": 6.0e-4}}, "min_lr": 6.0e-5, "train-iters": 1000,\n'
+            ' "lr-decay-style": "cosine", "warmup": 0.01}'
+        ),
         [],
-        "gpt_neox.arguments(lr=0.0006, train_iters=1000, min_lr=6e-05, warmup=0.01, "
-        "lr_decay_style='cosine')",
+        (
+            "gpt_neox.arguments(lr=0.0006, train_iters=1000, min_lr=6e-05, warmup=0.01, "
+            "lr_decay_style='cosine')"
+        ),
     ),
     "LitGPT": (
-        "train: {global_batch_size: 8, micro_batch_size: 4, lr_warmup_steps: 10, epochs: 2}\n"
-        "devices: 1\noptimizer: {class_path: torch.optim.AdamW, init_args: {lr: 0.0002}}\n",
+        (
+            "train: {global_batch_size: 8, micro_batch_size: 4, lr_warmup_steps: 10, epochs: 2}\n"
+            "devices: 1\noptimizer: {class_path: torch.optim.AdamW, init_args: {lr: 0.0002}}\n"
+        ),
         ["num_examples=1923"],
         "litgpt.finetune(lr=0.0002, max_steps=480, lr_warmup_steps=10)",
     ),
     "mlx-lm": (
-        "lr_schedule: {name: cosine_decay, warmup: 100, warmup_init: 1e-7,\n"
-        "  arguments: [1e-5, 1000, 1e-7]}\n",
+        (
+            "lr_schedule: {name: cosine_decay, warmup: 100, warmup_init: 1e-7,\n"
+            "  arguments: [1e-5, 1000, 1e-7]}\n"
+        ),
         [],
-        "mlx.lr_schedule(name='cosine_decay', arguments=[1e-05, 1000, 1e-07], warmup=100, "
-        "warmup_init=1e-07)",
+        (
+            "mlx.lr_schedule(name='cosine_decay', arguments=[1e-05, 1000, 1e-07], warmup=100, "
+            "warmup_init=1e-07)"
+        ),
     ),
     "NeMo": (
-        "trainer: {max_steps: 1000}\nmodel:\n  optim:\n    lr: 1e-3\n"
-        "    sched: {name: CosineAnnealing, warmup_steps: 50, min_lr: 1e-6}\n",
+        (
+            "trainer: {max_steps: 1000}\nmodel:\n  optim:\n    lr: 1e-3\n"
+            "    sched: {name: CosineAnnealing, warmup_steps: 50, min_lr: 1e-6}\n"
+        ),
         [],
         "nemo.CosineAnnealing(min_lr=1e-06, warmup_steps=50, lr=0.001, max_steps=1000)",
     ),
     "OLMo": (
-        "max_duration: 1000\noptimizer: {learning_rate: 3e-4}\n"
-        "scheduler: {name: linear_with_warmup, t_warmup: 100, alpha_f: 0.0}\n",
+        (
+            "max_duration: 1000\noptimizer: {learning_rate: 3e-4}\n"
+            "scheduler: {name: linear_with_warmup, t_warmup: 100, alpha_f: 0.0}\n"
+        ),
         [],
-        "olmo.scheduler(name='linear_with_warmup', learning_rate=0.0003, t_warmup=100, "
-        "alpha_f=0.0, t_max=1000.0)",
+        (
+            "olmo.scheduler(name='linear_with_warmup', learning_rate=0.0003, t_warmup=100, "
+            "alpha_f=0.0, t_max=1000.0)"
+        ),
     ),
     "SpeechBrain": (
-        "lr_adam: 0.001\nnoam: !new:speechbrain.nnet.schedulers.NoamScheduler\n"
-        "  lr_initial: !ref <lr_adam>\n  n_warmup_steps: 25000\n",
+        (
+            "lr_adam: 0.001\nnoam: !new:speechbrain.nnet.schedulers.NoamScheduler\n"
+            "  lr_initial: !ref <lr_adam>\n  n_warmup_steps: 25000\n"
+        ),
         [],
-        "speechbrain.nnet.schedulers.NoamScheduler(lr_initial=0.001, n_warmup_steps=25000, "
-        "lr=0.001)",
+        (
+            "speechbrain.nnet.schedulers.NoamScheduler(lr_initial=0.001, n_warmup_steps=25000, "
+            "lr=0.001)"
+        ),
     ),
     "timm": (
         "sched: step\nepochs: 90\nlr: 0.1\nwarmup_epochs: 0\ndecay_epochs: 30\n",
         [],
-        "timm.create_scheduler(args={'sched': 'step', 'epochs': 90, 'warmup_epochs': 0, "
-        "'warmup_lr': 1e-05, 'min_lr': 0.0, 'decay_epochs': 30, 'decay_rate': 0.1, "
-        "'lr_cycle_mul': 1.0, 'lr_cycle_decay': 0.5, 'lr_cycle_limit': 1, 'lr_k_decay': 1.0, "
-        "'decay_milestones': [90, 180, 270], 'warmup_prefix': False, "
-        "'sched_on_updates': False}, lr=0.1)",
+        (
+            "timm.create_scheduler(args={'sched': 'step', 'epochs': 90, 'warmup_epochs': 0, "
+            "'warmup_lr': 1e-05, 'min_lr': 0.0, 'decay_epochs': 30, 'decay_rate': 0.1, "
+            "'lr_cycle_mul': 1.0, 'lr_cycle_decay': 0.5, 'lr_cycle_limit': 1, 'lr_k_decay': 1.0, "
+            "'decay_milestones': [90, 180, 270], 'warmup_prefix': False, "
+            "'sched_on_updates': False}, lr=0.1)"
+        ),
     ),
     "torchtune": (
-        "batch_size: 2\ngradient_accumulation_steps: 8\nepochs: 1\n"
-        "optimizer: {_component_: torch.optim.AdamW, lr: 3e-4}\nlr_scheduler:\n"
-        "  _component_: torchtune.training.lr_schedulers.get_cosine_schedule_with_warmup\n"
-        "  num_warmup_steps: 100\n",
+        (
+            "batch_size: 2\ngradient_accumulation_steps: 8\nepochs: 1\n"
+            "optimizer: {_component_: torch.optim.AdamW, lr: 3e-4}\nlr_scheduler:\n"
+            "  _component_: torchtune.training.lr_schedulers.get_cosine_schedule_with_warmup\n"
+            "  num_warmup_steps: 100\n"
+        ),
         ["num_examples=52002", "world_size=1"],
-        "transformers.get_cosine_schedule_with_warmup(num_warmup_steps=100, "
-        "num_training_steps=3250, lr=0.0003)",
+        (
+            "transformers.get_cosine_schedule_with_warmup(num_warmup_steps=100, "
+            "num_training_steps=3250, lr=0.0003)"
+        ),
     ),
     "a constant rate": (
         "batch_size: 2\noptimizer: {_component_: torch.optim.AdamW, lr: 3e-4}\n",
