@@ -1,11 +1,11 @@
 """What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
 WHAT is an expression, for its evaluation, "csv", or "points:JOIN" for a piecewise schedule of
-200,000 points; SIDE is "ours", "bare" for what NumPy or the
-csv module takes, or "parts" for the schedules of which one is composed. Each side has a process of
-its own: memory that one leaves to be used again would change the figures of the other. With no
-RUNS the first time counts. `python inside.py check` compares the values of both sides instead, and
-prints the expressions that have each other side.
+200,000 points. SIDE is "ours", "bare" for what NumPy or the csv module takes, "parts" for the
+schedules of which one is composed, or "without:NAME" for this program without one of its
+optimizations. Each side has a process of its own: memory that one leaves to be used again would
+change the figures of the other. With no RUNS the first time counts. `python inside.py check`
+compares the values of both sides instead, and prints the expressions that have each other side.
 """
 
 import csv
@@ -26,6 +26,7 @@ from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import base, decays, exact
 from lrsched_cli.schedules.piecewise import Piecewise
 
 Sides = dict[str, Callable[[], object]]
@@ -79,6 +80,20 @@ def evaluations(expression: str) -> Sides:
     }
 
 
+def without(optimization: str) -> None:
+    """Switch off what this program does for speed alone."""
+    match optimization:
+        case "blocks":
+            base._BLOCK = MILLION  # noqa: SLF001 - nobody else may change it
+        case "kept memory":
+            base._keep_memory = lambda: None  # type: ignore[assignment] # noqa: SLF001
+        case "levels":
+            for module in (exact, decays):
+                module.by_level = lambda formula, level: formula(level)
+        case _:
+            raise LookupError(optimization)
+
+
 def check() -> None:
     """Refuse formulas that are not those of their schedules, and families without one."""
     for expression, formula in FORMULAS.items():
@@ -105,7 +120,10 @@ def main() -> None:
             sides = csv_writers(Path(folder) / "rows.csv")
         else:
             sides = evaluations(what)
-        sys.stdout.write(f"{median(sides[side], runs)}\n")
+        side, _, optimization = side.partition(":")
+        if optimization:
+            without(optimization)
+        sys.stdout.write(f"{median(sides['ours' if optimization else side], runs)}\n")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,16 @@ VALUES = {
 OF_VALUES, OF_PARTS, OF_TORCH = 1.5, 1.2, 0.01
 """Ratios asked of values beside bare NumPy, beside the sum of parts, and beside torch's steps."""
 
+OPTIMIZATIONS = {
+    "levels": ("step()", None, 0.5),
+    "blocks": ("rex(total=1e6)", None, 0.8),
+    "kept memory": ("cosine(total=1e6, warmup=10_000)", 0, 0.9),
+}
+"""What is done for speed alone: a schedule that gains by it, its runs, and the ratio asked.
+
+Kept memory speeds up the first evaluation, so that one has no runs before it.
+"""
+
 TRAINING = """
 import torch.optim.lr_scheduler as L
 optimizer = torch.optim.SGD(params, lr=0.1)
@@ -235,6 +245,10 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         against = {DRAWING: "bare matplotlib", CHART: "bare plotille and click"}.get(code, code)
         yield Row(what, against, ours, theirs, asked)
     yield from values(python, runs)
+    for name, (text, own_runs, asked) in OPTIMIZATIONS.items():
+        counted = runs if own_runs is None else own_runs
+        ours, theirs = inside(python, text, counted, f"without:{name}")
+        yield Row(text, f"without {name}", ours, theirs, asked)
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
