@@ -89,7 +89,7 @@ def without(optimization: str) -> None:
             base._keep_memory = lambda: None  # type: ignore[assignment] # noqa: SLF001
         case "levels":
             for module in (exact, decays):
-                module.by_level = lambda formula, level: formula(level)
+                vars(module)["by_level"] = lambda formula, level: formula(level)
         case _:
             raise LookupError(optimization)
 

@@ -131,13 +131,13 @@ def test_a_completion_that_no_shell_asks_for_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "output"),
     [
-        (["compare", "a.csv"], "a.csv"),
-        (["compare", "a.csv", "-f", "csv"], "./a.csv"),
-        (["compare", "@b.json"], "b.json"),
-        (["compare", "step()", "a.csv"], "hard.csv"),
-        (["compare", "link.csv"], "a.csv"),
-        (["explain", "@b.json"], "b.json"),
-        (["diff", "a.csv", "step()"], "a.txt"),
+        (["compare", "a.txt"], "a.txt"),
+        (["compare", "a.txt", "-f", "csv"], "./a.txt"),
+        (["compare", "@b.txt"], "b.txt"),
+        (["compare", "step()", "a.txt"], "hard.txt"),
+        (["compare", "soft.txt"], "a.txt"),
+        (["explain", "@b.txt"], "b.txt"),
+        (["diff", "a.txt", "step()"], "soft.txt"),
     ],
 )
 def test_what_is_read_is_not_written_over(
@@ -145,15 +145,14 @@ def test_what_is_read_is_not_written_over(
 ) -> None:
     """Whatever its names are."""
     text = "[schedules]\na = 'step()'\n"
-    (tmp_path / "a.csv").write_text(text)
-    (tmp_path / "b.json").write_text("step()")
-    (tmp_path / "hard.csv").hardlink_to(tmp_path / "a.csv")
-    (tmp_path / "a.txt").symlink_to("a.csv")
-    (tmp_path / "link.csv").symlink_to("a.csv")
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.txt").write_text("step()")
+    (tmp_path / "hard.txt").hardlink_to(tmp_path / "a.txt")
+    (tmp_path / "soft.txt").symlink_to("a.txt")
     done = here(*arguments, "-o", output)
     assert (done.code, done.out) == (2, "")
     assert "is read as well" in done.err
-    assert (tmp_path / "a.csv").read_text() == text
+    assert (tmp_path / "a.txt").read_text() == text
 
 
 @pytest.mark.posix
