@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lrsched_cli.errors import LRSchedError
     from lrsched_cli.expression import parse
+    from lrsched_cli.live import schedule
+    from lrsched_cli.render.explaining import explain
     from lrsched_cli.render.figure.plotting import plot
     from lrsched_cli.schedules import FAMILIES, Schedule
 
@@ -23,14 +25,25 @@ drawn: set[bytes] = set()
 """What a signal is to write to stderr, to clear what is drawn there for a while."""
 
 __version__ = "0.1.0"
-__all__ = ["FAMILIES", "LRSchedError", "Schedule", "__version__", "parse", "plot"]
+__all__ = [
+    "FAMILIES",
+    "LRSchedError",
+    "Schedule",
+    "__version__",
+    "explain",
+    "parse",
+    "plot",
+    "schedule",
+]
 
 _HOMES = {
     "FAMILIES": "lrsched_cli.schedules",
     "LRSchedError": "lrsched_cli.errors",
     "Schedule": "lrsched_cli.schedules",
+    "explain": "lrsched_cli.render.explaining",
     "parse": "lrsched_cli.expression",
     "plot": "lrsched_cli.render.figure.plotting",
+    "schedule": "lrsched_cli.live",
 }
 
 

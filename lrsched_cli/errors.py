@@ -220,6 +220,23 @@ class ConversionError(LRSchedError, ValueError):
         return f"{self.schedule}: cannot be converted: it {self.problem}"
 
 
+class LiveError(LRSchedError, TypeError):
+    """A live object has no schedule, or one that cannot be told."""
+
+    def __init__(self, given: object, problem: str) -> None:
+        super().__init__(given, problem)
+        self.given, self.problem = given, problem
+
+    def __str__(self) -> str:
+        name = type(self.given).__name__
+        if self.problem:
+            return f"{name}: {self.problem}"
+        return (
+            f"{name} is no schedule: give a scheduler of torch or timm, a schedule of Keras or "
+            "optax, TrainingArguments, a function of the update, or an expression"
+        )
+
+
 class FormulaError(ConversionError):
     """A schedule that no formula of the time tells: each of its rates follows from the last."""
 

@@ -76,10 +76,13 @@ def test_the_expressions_parse() -> None:
         assert lrsched_cli.parse(line)(0) in {0, 0.1}
 
 
-def test_the_python_example_returns_what_its_comments_say() -> None:
+def test_the_python_examples_return_what_their_comments_say() -> None:
     """Each commented value is the value."""
     names: dict[str, object] = {"array": np.array}
-    for line in blocks("python")[0].splitlines():
+    section = TEXT.partition("### In Python")[2].partition("\n## ")[0]
+    examples = re.findall(r"```python\n(.*?)\n```", section, re.DOTALL)
+    assert len(examples) > 1
+    for line in "\n".join(examples).splitlines():
         code, _, comment = line.partition("#")
         if comment:
             assert np.array_equal(eval(code, names), eval(comment, names))  # noqa: S307 - README's

@@ -42,11 +42,19 @@ def convert(asked: Request, target: str) -> str:
         ConversionError: the schedule has no formula, and the framework no scheduler for it.
         LearningRateError: the schedule has no usable rate.
     """
+    if _has_function(asked.schedule):
+        message = "it calls a Python function, and what that computes is not known"
+        raise ConversionError(str(asked.schedule), message)
     try:
         return _code(asked, target)
     except FormulaError as error:
         told = f"{error.problem}; {_way_out(asked)}"
         raise ConversionError(error.schedule, told) from None
+
+
+def _has_function(schedule: Schedule) -> bool:
+    """Tell whether a schedule is, or is made of, one that no expression can hold."""
+    return not schedule.name or any(map(_has_function, schedule._inner))  # noqa: SLF001
 
 
 def _code(asked: Request, target: str) -> str:

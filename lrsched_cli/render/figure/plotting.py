@@ -3,12 +3,12 @@
 import base64
 import html
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.expression import read
+from lrsched_cli.live import read_live
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.annotations import annotate
@@ -18,8 +18,8 @@ from lrsched_cli.render.figure.labels import in_axes_legend, wrapped
 from lrsched_cli.run import Run
 from lrsched_cli.schedules import Schedule
 
-Drawable = Schedule | str
-"""A schedule, or an expression that stands for one."""
+Drawable: TypeAlias = object
+"""A schedule, an expression, or a live object that `lrsched_cli.schedule` takes."""
 
 _POINTS = 72
 """In an inch."""
@@ -44,7 +44,8 @@ def plot(
     ['halved', 'cosine']
 
     Args:
-        schedules: a schedule or an expression, several of them, or a mapping of labels to them.
+        schedules: a schedule, an expression or a live object (a scheduler, a function: see
+            `lrsched_cli.schedule`); a list of them, or a mapping of labels to them.
         ax: the axes to draw on, in their own style; without, a new picture is made.
         epochs: the range, N or "START:STOP"; if not given, past the last change, else 100.
         steps: the range, counted in steps.
@@ -80,22 +81,21 @@ def _comparison(
     steps: int | str | None,
     options: dict[str, Any],
 ) -> Comparison:
-    if isinstance(schedules, (Schedule, str)):
-        schedules = [schedules]
     if isinstance(schedules, Mapping):
-        labelled = list(schedules.items())
+        labelled: list[tuple[str | None, object]] = list(schedules.items())
+    elif isinstance(schedules, Iterable) and not isinstance(schedules, (Schedule, str)):
+        labelled = [(None, one) for one in schedules]
     else:
-        labelled = [(str(one), one) for one in schedules]
+        labelled = [(None, schedules)]
     series = [_series(*pair) for pair in labelled]
     given: dict[str, Any] = {"epochs": epochs, "steps": steps}
     return Comparison.of(series, run=Run(**given), picture=Picture(**options))
 
 
-def _series(label: str, drawable: Drawable) -> Series:
-    if isinstance(drawable, Schedule):
-        return Series(label, drawable)
-    reading = read(drawable)
-    return Series(label, reading.schedule, counts=reading.counts)
+def _series(label: str | None, drawable: Drawable) -> Series:
+    reading = read_live(drawable)
+    known = str(drawable) if isinstance(drawable, str) else reading.label
+    return Series(known if label is None else label, reading.schedule, counts=reading.counts)
 
 
 def picture_of(schedule: Schedule) -> bytes:
