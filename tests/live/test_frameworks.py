@@ -1,5 +1,6 @@
 """Live objects of other frameworks, beside the values that they have themselves."""
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,7 @@ def test_a_scheduler_of_timm_has_a_closed_form(name: str, arguments: dict[str, A
     if not is_installed("timm"):
         pytest.skip("timm is not installed")
     import_without_models("timm")
-    from timm import scheduler
-
+    scheduler = importlib.import_module("timm.scheduler")
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
     real = getattr(scheduler, name)(optimizer, **arguments)
     rates = []
