@@ -1,16 +1,17 @@
 """Schedulers and schedules as the dialects make them, from the values of a script."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrsched_cli.dialects import delegate_of
 from lrsched_cli.dialects.made import Made, Maker, dialect_of, settled
 from lrsched_cli.errors import ExpressionError, LRSchedError
 from lrsched_cli.expression.arguments import Unread, optimizer_of_parts, schedule_of, settle
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Node, leaves, substitute
 from lrsched_cli.parameters import bind, fields, kinds
 from lrsched_cli.parameters import values as plain_values
 from lrsched_cli.schedules import Schedule as Schedule_
+from lrsched_cli.schedules.decays import Constant
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
@@ -220,3 +221,22 @@ def _build(
     delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)
     number = len(used.made) - 1 if used and used.made else None
     return Made(schedule, made_by, arguments, delegate, used, number, line)
+
+
+def as_made(machine: Machine, rate: Callable[[Any], Any]) -> Any:
+    """Return a function of the step as the `Made` that other schedulers are made of."""
+    from lrsched_cli.schedules.formula import Formula
+
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    root, line = rate(t), machine.line
+    unknown = [one for one in leaves(root) if one is not t]
+    if not unknown and isinstance(root, Node):
+        return Made(Formula.of(root, t), Formula, line=line)
+    if not unknown and isinstance(root, (int, float)):
+        return Made(Constant(lr0=float(root)), Constant, line=line)
+
+    def make(*values: Any) -> Schedule_:
+        (known,) = substitute(machine.nodes, dict(zip(unknown, values, strict=True)), root)
+        return Formula.of(known, t)
+
+    return machine.nodes.raw("made", make, *unknown)

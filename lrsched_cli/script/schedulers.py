@@ -7,7 +7,7 @@ from lrsched_cli.dialects.made import Maker
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.parameters import fields, kinds
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.making import at, declared_at, made_by_dialect, own_group
+from lrsched_cli.script.making import as_made, at, declared_at, made_by_dialect, own_group
 from lrsched_cli.script.optimizers import add_group, optimizer_for
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
@@ -156,6 +156,10 @@ def of_functions(machine: Machine, name: str, args: list[Any], named: dict[str, 
     made.law = law
     if name == "MultiplicativeLR":
         made.alone = lambda t, group: _multiplied(machine, functions, bases, t, group)
+    alone = made.alone or law
+    made.made = tuple(
+        as_made(machine, lambda t, n=number: alone(t, n)) for number in range(len(optimizer.groups))
+    )
     _begin(machine, made)
     return made
 
