@@ -117,7 +117,8 @@ def own_group(
     if optimizer is None:
         return None
     log = optimizer.content["made"][group]
-    if not log:  # what was set by hand before is what a scheduler finds
+    if not log and not optimizer.content.get("begun"):
+        # What was set by hand before is what the first scheduler finds.
         rates = list(optimizer.content["own"])
         rates[group] = optimizer.groups[group].content.get("lr")
         machine.journal.write(optimizer, "own", tuple(rates))

@@ -39,7 +39,7 @@ def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> A
             pass
     if name in RATES:
         return value.groups[0].content["lr"]
-    if name in value.content and name not in {"own", "made", "lr_scale"}:
+    if name in value.content and name not in {"own", "made", "lr_scale", "begun"}:
         return value.content[name]
     return machine.unknown(text)
 
@@ -100,7 +100,13 @@ def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:
         optimizers.step(machine, owner, "write")
     elif isinstance(owner, Scheduler) and name == "last_epoch":
         machine.journal.write(owner, "count", value)
-    elif isinstance(owner, Optimizer) and name not in {"param_groups", "own", "made", "lr_scale"}:
+    elif isinstance(owner, Optimizer) and name not in {
+        "param_groups",
+        "own",
+        "made",
+        "lr_scale",
+        "begun",
+    }:
         machine.journal.write(owner, name, value)
 
 

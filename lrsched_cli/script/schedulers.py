@@ -1,6 +1,7 @@
 """Schedulers: those that the dialects speak, and those that call a function of the script."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from lrsched_cli.dialects.made import Maker
@@ -27,6 +28,9 @@ def of_dialect(
         return _schedule(machine, made_by, full, args, named)
     given = declared_at(made_by, args, named, kinds.OPTIMIZER)
     optimizer = _optimizer(machine, given, args, named)
+    told = named.get("lr")
+    if optimizer is not None and not optimizer.is_seen and isinstance(told, (int, float)):
+        _take_rate(machine, optimizer, told)
     made = Scheduler(optimizer, full.rpartition(".")[2], machine.line)
     for part in _parts([*args, *named.values()]):
         part.is_part = True
@@ -46,6 +50,13 @@ def of_dialect(
     made.law = _law_of(machine, made)
     _begin(machine, made)
     return made
+
+
+def _take_rate(machine: Machine, optimizer: Optimizer, rate: float) -> None:
+    """Give an optimizer that is made elsewhere the rate that a call of this program's form has."""
+    for group in optimizer.groups:
+        machine.journal.write(group, "lr", rate)
+    machine.journal.write(optimizer, "own", (rate,) * len(optimizer.groups))
 
 
 def _groups_of_lists(machine: Machine, optimizer: Optimizer) -> int:
@@ -156,9 +167,10 @@ def of_functions(machine: Machine, name: str, args: list[Any], named: dict[str, 
     made.law = law
     if name == "MultiplicativeLR":
         made.alone = lambda t, group: _multiplied(machine, functions, bases, t, group)
+    machine.journal.write(optimizer, "begun", value=True)
     alone = made.alone or law
     made.made = tuple(
-        as_made(machine, lambda t, n=number: alone(t, n)) for number in range(len(optimizer.groups))
+        as_made(machine, partial(alone, group=number)) for number in range(len(optimizer.groups))
     )
     _begin(machine, made)
     return made
