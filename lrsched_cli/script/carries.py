@@ -22,17 +22,23 @@ class Carry:
     leaf: Leaf
     first: Any
     next: Any = None
+    written: Any = None
+    """The next value, before others were put in the place of what is known."""
+    is_delayed: bool = False
+    """Whether it is what the pass before has left, whatever stood there before."""
 
 
 def solved_carries(machine: Machine, carries: list[Carry], loop: Loop) -> dict[Node, Any]:
     """Return the values of all carried places at the beginning of a pass, where they are known."""
     solved: dict[Node, Any] = {}
     open_ = list(carries)
+    for one in carries:
+        one.written = one.next
     while open_:
         leaves = {one.leaf for one in open_}
         for one in open_:
             one.next = machine.replaced(solved, one.next)
-            found = _closed(machine, one, leaves, loop)
+            found = _closed(machine, one, leaves, loop, solved)
             if found is not UNDEFINED:
                 solved = {
                     leaf: machine.replaced({one.leaf: found}, v) for leaf, v in solved.items()
@@ -43,11 +49,13 @@ def solved_carries(machine: Machine, carries: list[Carry], loop: Loop) -> dict[N
         else:
             break
     if open_:
-        solved |= _recurrence(machine, open_, loop)
+        _recurrence(machine, open_, loop, solved)
     return solved
 
 
-def _closed(machine: Machine, carry: Carry, open_: set[Leaf], loop: Loop) -> Any:
+def _closed(
+    machine: Machine, carry: Carry, open_: set[Leaf], loop: Loop, solved: dict[Node, Any]
+) -> Any:
     """Return a carried place's value at the beginning of a pass, or UNDEFINED if it needs more."""
     leaf, first, following = carry.leaf, carry.first, carry.next
     if following is leaf:
@@ -55,18 +63,20 @@ def _closed(machine: Machine, carry: Carry, open_: set[Leaf], loop: Loop) -> Any
     if not isinstance(following, Node) or not is_numeric(following):
         if isinstance(following, Node) and open_ & set(walk(following)):
             return UNDEFINED
+        carry.is_delayed = True
         return _delayed(machine, first, following, loop)
     within = open_ & set(walk(following))
     if not within:
+        carry.is_delayed = True
         return _delayed(machine, first, following, loop)
     if within != {leaf}:
         return UNDEFINED
     term = _added(machine, following, leaf)
     if term is not UNDEFINED:
-        return _summed(machine, first, term, loop)
+        return _summed(machine, first, term, loop, solved)
     factor = _factor(machine, following, leaf)
     if factor is not UNDEFINED:
-        power = _summed(machine, 0, factor[1], loop)
+        power = _summed(machine, 0, factor[1], loop, solved)
         if power is not UNDEFINED:
             return machine.apply("mul", first, machine.apply("pow", factor[0], power))
     return UNDEFINED
@@ -149,7 +159,7 @@ def has(value: Any, leaf: Leaf) -> bool:
     return isinstance(value, Node) and leaf in walk(value)
 
 
-def _summed(machine: Machine, first: Any, term: Any, loop: Loop) -> Any:
+def _summed(machine: Machine, first: Any, term: Any, loop: Loop, solved: dict[Node, Any]) -> Any:
     """Return the sum of a term over the passes before one, or UNDEFINED."""
     index = loop.index
     if not has(term, index):
@@ -160,7 +170,38 @@ def _summed(machine: Machine, first: Any, term: Any, loop: Loop) -> Any:
         more = machine.apply("mul", machine.apply("sub", one, other), times)
         each = machine.apply("mul", other, index)
         return machine.apply("add", machine.apply("add", first, each), more)
+    if term.op == "count":
+        return _counted_inside(machine, first, term, loop, solved)
     return UNDEFINED
+
+
+def _counted_inside(
+    machine: Machine, first: Any, term: Node, loop: Loop, solved: dict[Node, Any]
+) -> Any:
+    """Return how often a condition held in all passes of a loop within this one."""
+    condition, bound, length = term.args
+    inner = machine.bound_in.get(bound)
+    if inner is None or has(length, loop.index):
+        return UNDEFINED
+    index, values = _joint(machine, loop, bound, length)
+    whole = machine.replaced(values, condition)
+    machine.bound_in[index] = loop
+    before = machine.apply("mul", length, loop.index)
+    now = machine.apply("add", before, inner.index)
+    so_far, until = (
+        machine.nodes.raw("count", whole, index, upto, is_whole=True) for upto in (before, now)
+    )
+    own = machine.nodes.raw("count", condition, bound, inner.index, is_whole=True)
+    solved[own] = machine.apply("sub", until, so_far)
+    return machine.apply("add", first, so_far)
+
+
+def _joint(machine: Machine, loop: Loop, bound: Leaf, length: Any) -> tuple[Leaf, dict[Node, Any]]:
+    """Return a leaf that counts the passes of two loops as one, and both indices by it."""
+    index = machine.nodes.leaf("j", "bound", is_whole=True)
+    whole = machine.apply("floordiv", index, length)
+    rest = machine.apply("sub", index, machine.apply("mul", length, whole))
+    return index, {loop.index: whole, bound: rest}
 
 
 def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:
@@ -174,6 +215,9 @@ def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:
         return machine.apply("floordiv", shifted, period)
     bound = machine.nodes.leaf("j", "bound", is_whole=True)
     inner = machine.replaced({index: bound}, condition)
+    machine.bound_in[bound] = next(
+        (one for one in machine.training.all_loops if one.index is index), None
+    )
     return machine.nodes.raw("count", inner, bound, upto, is_whole=True)
 
 
@@ -200,20 +244,22 @@ def periodic(machine: Machine, condition: Node, index: Leaf) -> tuple[Any, Any] 
     return period, machine.apply("mod", rest, period)
 
 
-def _recurrence(machine: Machine, open_: list[Carry], loop: Loop) -> dict[Node, Any]:
-    """Return nodes that step the places which have no formula of their own."""
+def _recurrence(machine: Machine, open_: list[Carry], loop: Loop, solved: dict[Node, Any]) -> None:
+    """Solve the places which have no formula of their own by nodes that step them."""
     numeric = [one for one in open_ if is_numeric(one.first) and is_numeric(one.next)]
     names = [one for one in open_ if one not in numeric]
-    solved: dict[Node, Any] = {
-        one.leaf: machine.unknown(f"{one.leaf.text} (changed in a loop)") for one in names
-    }
+    for one in names:
+        solved[one.leaf] = machine.unknown(f"{one.leaf.text} (changed in a loop)")
     if not numeric:
-        return solved
+        return
     for one in numeric:
         one.next = machine.replaced(solved, one.next)
+    if _recur_inside(machine, numeric, loop, solved):
+        return
     states = tuple(one.leaf for one in numeric)
     firsts = tuple(one.first for one in numeric)
     bound = machine.nodes.leaf("j", "bound", is_whole=True)
+    machine.bound_in[bound] = loop
     following = tuple(machine.replaced({loop.index: bound}, one.next) for one in numeric)
     for number, one in enumerate(numeric):
         solved[one.leaf] = machine.nodes.raw(
@@ -226,4 +272,39 @@ def _recurrence(machine: Machine, open_: list[Carry], loop: Loop) -> dict[Node, 
             loop.index,
             is_whole=one.leaf.is_whole,
         )
-    return solved
+
+
+def _recur_inside(
+    machine: Machine, carries: list[Carry], loop: Loop, solved: dict[Node, Any]
+) -> bool:
+    """Step places through all passes of a loop within this one, if they are stepped there alone."""
+    nodes = [one.written for one in carries]
+    if not all(isinstance(one, Node) and one.op == "recur" for one in nodes):
+        return False
+    states, firsts, following, _, bound, length = nodes[0].args
+    inner = machine.bound_in.get(bound)
+    by_leaf = {one.leaf: one for one in carries}
+    is_same = all(
+        one.args[:3] == nodes[0].args[:3] and one.args[4:] == nodes[0].args[4:] for one in nodes
+    )
+    in_order = is_same and all(
+        isinstance(first, Leaf) and first in by_leaf and by_leaf[first].written.args[3] == number
+        for number, first in enumerate(firsts)
+    )
+    if inner is None or not in_order or has(length, loop.index):
+        return False
+    index, values = _joint(machine, loop, bound, length)
+    body = tuple(machine.replaced(values, machine.replaced(solved, one)) for one in following)
+    begin = tuple(by_leaf[one].first for one in firsts)
+    machine.bound_in[index] = loop
+    before = machine.apply("mul", length, loop.index)
+    now = machine.apply("add", before, inner.index)
+    for number, first in enumerate(firsts):
+        whole = states[number].is_whole
+        step = (states, begin, body, number, index)
+        solved[first] = machine.nodes.raw("recur", *step, before, is_whole=whole)
+        own = machine.nodes.raw(
+            "recur", states, firsts, following, number, bound, inner.index, is_whole=whole
+        )
+        solved[own] = machine.nodes.raw("recur", *step, now, is_whole=whole)
+    return True

@@ -14,10 +14,8 @@ from lrsched_cli.script.values import (
     Class,
     Function,
     Instance,
-    Items,
     Mapped,
     Scope,
-    is_known,
     is_numeric,
 )
 

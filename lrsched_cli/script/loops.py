@@ -133,6 +133,7 @@ def _run(
     loop = Loop(index, length, word)
     training = machine.training
     training.loops.append(loop)
+    training.all_loops.append(loop)
     carries: dict[tuple[Thing, Any], Carry] = {}
     begun = next(BIRTHS)
     mark = len(training.snapshots)
@@ -169,7 +170,7 @@ def _run(
             for node, holds in snapshot.path
             if isinstance(found := machine.replaced(solved, node), Node)
         )
-    _leave(machine, loop, frame.keys, after, solved)
+    _leave(machine, loop, frame.keys, after, solved, carries)
 
 
 def _place(content: Any, key: Any) -> Any:
@@ -212,6 +213,7 @@ def _leave(
     keys: dict[Thing, dict[Any, None]],
     after: dict[Thing, Any],
     solved: dict[Node, Any],
+    carries: dict[tuple[Thing, Any], Carry],
 ) -> None:
     """Write what stands in each place after the last pass; there is one at least."""
     length = loop.length
@@ -227,7 +229,11 @@ def _leave(
         for key in written:
             if key is None and isinstance(thing, Mapped):
                 continue
-            value = _at_end(machine, content.get(key, UNDEFINED), solved, loop, last)
+            carry = carries.get((thing, key))
+            if carry is None or carry.is_delayed or carry.leaf not in solved:
+                value = _at_end(machine, content.get(key, UNDEFINED), solved, loop, last)
+            else:
+                value = _over_index(machine, solved[carry.leaf], loop.index, length)
             machine.journal.write(thing, key, value)
 
 

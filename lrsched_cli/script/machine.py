@@ -64,6 +64,8 @@ class Machine:
         self.flags: dict[str, Any] = {}
         """The flags that absl declares, and their defaults."""
         self.file = ""
+        self.bound_in: dict[Leaf, Any] = {}
+        """The loops whose passes the bound leaves of nodes go over."""
         self.called: set[Any] = set()
         """The functions that were called."""
         self.instances: dict[Any, Any] = {}

@@ -1,7 +1,6 @@
 """Schedulers: those that the dialects speak, and those that call a function of the script."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from lrsched_cli.dialects.made import Maker
@@ -170,10 +169,14 @@ def of_functions(machine: Machine, name: str, args: list[Any], named: dict[str, 
     machine.journal.write(optimizer, "begun", value=True)
     alone = made.alone or law
     made.made = tuple(
-        as_made(machine, partial(alone, group=number)) for number in range(len(optimizer.groups))
+        as_made(machine, _of_group(alone, number)) for number in range(len(optimizer.groups))
     )
     _begin(machine, made)
     return made
+
+
+def _of_group(alone: Callable[[Any, int], Any], group: int) -> Callable[[Any], Any]:
+    return lambda t: alone(t, group)
 
 
 def _multiplied(

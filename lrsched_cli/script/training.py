@@ -145,6 +145,8 @@ class Training:
     schedulers: dict[Scheduler, None] = field(default_factory=dict)
     schedules: dict[Schedule, None] = field(default_factory=dict)
     loops: list[Loop] = field(default_factory=list)
+    all_loops: list[Loop] = field(default_factory=list)
+    """Every loop that was met."""
     loops_of_call: int = 0
     """How many loops were entered before the call of the function at hand."""
     problems: list[tuple[int, str]] = field(default_factory=list)

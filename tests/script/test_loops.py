@@ -1,0 +1,208 @@
+"""What is read from loops is what Python does in them."""
+
+import pytest
+
+from tests.support.training import loader, read_rates, trained
+
+EPOCHS = {
+    "a rate by hand before the epoch": """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(12):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 * 0.5 ** (epoch // 4)
+    optimizer.step()
+""",
+    "a rate by hand after the epoch": """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(1, 13):
+    optimizer.step()
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 / (1 + 0.3 * epoch)
+""",
+    "a rate that is multiplied at some epochs": """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(12):
+    if epoch in (4, 8):
+        for group in optimizer.param_groups:
+            group["lr"] *= 0.1
+    optimizer.step()
+""",
+    "a rate that falls by a fixed amount": """
+lr = 0.5
+optimizer = SGD(model.parameters(), lr=lr)
+for epoch in range(9):
+    optimizer.step()
+    lr -= 0.05
+    for group in optimizer.param_groups:
+        group["lr"] = lr
+""",
+    "a recursion without a formula": """
+lr = 0.5
+optimizer = SGD(model.parameters(), lr=lr)
+for epoch in range(9):
+    for group in optimizer.param_groups:
+        group["lr"] = lr
+    optimizer.step()
+    lr = lr * 0.7 + 0.01
+""",
+    "two values that follow each other": """
+a, b = 0.1, 0.2
+optimizer = SGD(model.parameters(), lr=a)
+for epoch in range(9):
+    optimizer.param_groups[0]["lr"] = a
+    optimizer.step()
+    a, b = b, a * 0.5
+""",
+    "a counter that is reset": """
+optimizer = SGD(model.parameters(), lr=0.1)
+count = 0
+for epoch in range(10):
+    count += 1
+    if count == 4:
+        count = 0
+    optimizer.param_groups[0]["lr"] = 0.1 * (count + 1)
+    optimizer.step()
+""",
+    "a function with early returns": """
+def rate(epoch):
+    if epoch < 3:
+        return 0.1 * (epoch + 1) / 3
+    if epoch >= 8:
+        return 0.001
+    return 0.1 * (1 - (epoch - 3) / 5)
+
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(12):
+    optimizer.param_groups[0]["lr"] = rate(epoch)
+    optimizer.step()
+""",
+    "milestones in a list": """
+optimizer = SGD(model.parameters(), lr=0.1)
+milestones = [3, 6, 9]
+for epoch in range(12):
+    lr = 0.1
+    for milestone in milestones:
+        if epoch >= milestone:
+            lr *= 0.2
+    optimizer.param_groups[0]["lr"] = lr
+    optimizer.step()
+""",
+    "a while loop": """
+optimizer = SGD(model.parameters(), lr=0.1)
+step = 0
+while step < 10:
+    optimizer.param_groups[0]["lr"] = 0.1 * 0.9 ** step
+    optimizer.step()
+    step += 1
+""",
+    "an object that counts": """
+class Warmup:
+    def __init__(self, optimizer, peak, steps):
+        self.optimizer, self.peak, self.steps, self.n = optimizer, peak, steps, 0
+
+    def step(self):
+        self.n += 1
+        lr = self.peak * min(1.0, self.n / self.steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = lr
+        self.optimizer.step()
+
+optimizer = Warmup(SGD(model.parameters(), lr=0.0), 0.2, 5)
+for epoch in range(9):
+    optimizer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("text", EPOCHS.values(), ids=EPOCHS)
+def test_a_loop_is_read_as_python_runs_it(text: str) -> None:
+    """The rate of each update, in order."""
+    rates = trained(text)
+    assert read_rates(text, len(rates)) == [pytest.approx(one, rel=1e-12) for one in rates]
+
+
+BATCHES = {
+    "a warmup by batch under a decay by epoch": """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(5):
+    for i, batch in enumerate(loader):
+        step = epoch * len(loader) + i
+        lr = 0.1 * 0.5 ** epoch
+        if step < 6:
+            lr = lr * (step + 1) / 6
+        for group in optimizer.param_groups:
+            group["lr"] = lr
+        optimizer.step()
+""",
+    "fractions of an epoch": """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(5):
+    for i, batch in enumerate(loader):
+        t = epoch + i / len(loader)
+        optimizer.param_groups[0]["lr"] = 0.1 * (1 - t / 5)
+        optimizer.step()
+""",
+    "a counter over all epochs": """
+optimizer = SGD(model.parameters(), lr=0.1)
+n = 0
+for epoch in range(5):
+    for batch in loader:
+        optimizer.param_groups[0]["lr"] = 0.1 / (n + 1) ** 0.5
+        optimizer.step()
+        n += 1
+""",
+    "accumulated gradients": """
+optimizer = SGD(model.parameters(), lr=0.1)
+updates = 0
+for epoch in range(5):
+    for i, batch in enumerate(loader):
+        if (i + 1) % 2 == 0:
+            optimizer.param_groups[0]["lr"] = 0.1 * 0.9 ** updates
+            optimizer.step()
+            updates += 1
+""",
+    "a rate that is set every third batch": """
+optimizer = SGD(model.parameters(), lr=0.1)
+n = 0
+for epoch in range(4):
+    for batch in loader:
+        if n % 3 == 0:
+            optimizer.param_groups[0]["lr"] = 0.1 * 0.8 ** (n // 3)
+        optimizer.step()
+        n += 1
+""",
+    "an epoch in a function, the rate after it": """
+def train(epoch):
+    for batch in loader:
+        optimizer.step()
+
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(4):
+    train(epoch)
+    optimizer.param_groups[0]["lr"] = 0.1 * 0.5 ** (epoch + 1)
+""",
+}
+
+
+@pytest.mark.parametrize("count", [4, 6])
+@pytest.mark.parametrize("text", BATCHES.values(), ids=BATCHES)
+def test_loops_in_loops_are_read_as_python_runs_them(text: str, count: int) -> None:
+    """Whatever of them counts: the rate of each update, or of each epoch where it only follows it."""
+    rates = trained(text, loader=loader(count))
+    read = read_rates(text, len(rates), {"len(loader)": count})
+    by_epoch = [rates[n * count] for n in range(len(rates) // count)]
+    wanted = by_epoch if "train(epoch)" in text else rates
+    assert read[: len(wanted)] == [pytest.approx(one, rel=1e-12) for one in wanted]
+
+
+def test_groups_have_rates_of_their_own() -> None:
+    """A rate that is multiplied in a loop over the groups is each group's own."""
+    text = """
+optimizer = SGD([{"params": model.a, "lr": 0.01}, {"params": model.b}], lr=0.1)
+for epoch in range(6):
+    optimizer.step()
+    for group in optimizer.param_groups:
+        group["lr"] = group["lr"] * 0.5
+"""
+    rates = trained(text)
+    assert read_rates(text, 6) == [pytest.approx(one, rel=1e-12) for one in rates]

@@ -1,0 +1,82 @@
+"""A script's training as Python itself runs it: the judge of what is read from its text."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from lrsched_cli.script.read import read_script_text
+
+MOST = 5000
+"""Updates after which a training is ended."""
+
+
+class EnoughError(Exception):
+    """The training has as many updates as are looked at."""
+
+
+class SGD:
+    """An optimizer that notes the rates with which it steps."""
+
+    def __init__(self, params: Any, lr: float = 0.1, **_others: Any) -> None:
+        groups = params if isinstance(params, list) and isinstance(params[0], dict) else [{}]
+        self.param_groups = [{"lr": lr, **group} for group in groups]
+        self.rates: list[tuple[float, ...]] = []
+
+    def step(self) -> None:
+        """Note the rates of the groups."""
+        self.rates.append(tuple(group["lr"] for group in self.param_groups))
+        if len(self.rates) >= MOST:
+            raise EnoughError
+
+    def zero_grad(self) -> None:
+        """Do nothing."""
+
+
+class Anything:
+    """What a script calls and uses without any effect on rates."""
+
+    def __call__(self, *_args: Any, **_named: Any) -> "Anything":
+        return self
+
+    def __getattr__(self, _name: str) -> "Anything":
+        return self
+
+
+def trained(text: str, **names: Any) -> list[tuple[float, ...]]:
+    """Return the rates of all updates of the last optimizer that a script makes, by running it."""
+    made: list[SGD] = []
+
+    def make(*args: Any, **named: Any) -> SGD:
+        made.append(SGD(*args, **named))
+        return made[-1]
+
+    scope = {"SGD": make, "model": Anything(), "loss": Anything(), "__name__": "__main__", **names}
+    try:
+        exec(text, scope)  # noqa: S102 - a script of the tests themselves
+    except EnoughError:
+        pass
+    return made[-1].rates
+
+
+def read_rates(text: str, count: int, given: dict[str, Any] | None = None) -> list[Any]:
+    """Return the same as the reader tells them: of each group, or of the one curve of all."""
+    script = read_script_text(text, "train.py", given or {})
+    curves = [one.schedule for one in script.readings]
+    return [tuple(float(one(t)) for one in curves) for t in range(count)]
+
+
+def loader(count: int) -> Any:  # noqa: ANN401 - anything with a length
+    """Return a data loader of some batches."""
+    return SimpleLoader(count)
+
+
+class SimpleLoader:
+    """A data loader of some batches."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Any:  # noqa: ANN401
+        return iter([(SimpleNamespace(), SimpleNamespace())] * self._count)
