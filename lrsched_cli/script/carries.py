@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, is_number, walk
+from lrsched_cli.script.joint import joint
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Loop
 from lrsched_cli.script.values import (
@@ -183,7 +184,7 @@ def _counted_inside(
     inner = machine.bound_in.get(bound)
     if inner is None or has(length, loop.index):
         return UNDEFINED
-    index, values = _joint(machine, loop, bound, length)
+    index, values = joint(machine, loop.index, bound, length)
     whole = machine.replaced(values, condition)
     machine.bound_in[index] = loop
     before = machine.apply("mul", length, loop.index)
@@ -194,14 +195,6 @@ def _counted_inside(
     own = machine.nodes.raw("count", condition, bound, inner.index, is_whole=True)
     solved[own] = machine.apply("sub", until, so_far)
     return machine.apply("add", first, so_far)
-
-
-def _joint(machine: Machine, loop: Loop, bound: Leaf, length: Any) -> tuple[Leaf, dict[Node, Any]]:
-    """Return a leaf that counts the passes of two loops as one, and both indices by it."""
-    index = machine.nodes.leaf("j", "bound", is_whole=True)
-    whole = machine.apply("floordiv", index, length)
-    rest = machine.apply("sub", index, machine.apply("mul", length, whole))
-    return index, {loop.index: whole, bound: rest}
 
 
 def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:
@@ -293,7 +286,7 @@ def _recur_inside(
     )
     if inner is None or not in_order or has(length, loop.index):
         return False
-    index, values = _joint(machine, loop, bound, length)
+    index, values = joint(machine, loop.index, bound, length)
     body = tuple(machine.replaced(values, machine.replaced(solved, one)) for one in following)
     begin = tuple(by_leaf[one].first for one in firsts)
     machine.bound_in[index] = loop

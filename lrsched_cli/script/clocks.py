@@ -6,6 +6,7 @@ from typing import Any
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.carries import periodic
+from lrsched_cli.script.joint import rejoined
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Loop, Snapshot
 from lrsched_cli.script.values import is_numeric
@@ -50,7 +51,9 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
         values, total = _by_time(machine, relevant, t)
     if is_innermost and conditions:
         values, total = _conditional(machine, relevant, conditions, values, total, t)
-    rates = tuple(machine.replaced(values, one) for one in snapshot.rates)
+    rates = tuple(
+        machine.replaced(values, rejoined(machine, relevant, one)) for one in snapshot.rates
+    )
     return Timed(rates, t, _unit(relevant, loops), total)
 
 

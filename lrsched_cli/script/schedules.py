@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Node, leaves, walk
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
 from lrsched_cli.schedules.decays import Constant
@@ -26,6 +26,7 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
     if unknown:
         message = f"the learning rate follows {', '.join(unknown[:3])}, which is not known"
         raise machine.error_at(curve.line, message)
+    _refuse_dependent(machine, rate, curve)
     found = _of_scheduler(rate, curve)
     if found is not None:
         return found
@@ -33,6 +34,24 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
 
     total = curve.total if isinstance(curve.total, int) and curve.total > 0 else None
     return Formula.of(rate, curve.t, total)
+
+
+def _refuse_dependent(machine: Machine, rate: Node, curve: Curve) -> None:
+    """Refuse loops in loops that each begin with what the other one has left."""
+    for node in walk(rate):
+        if node.op == "recur":
+            states, firsts, following, _, index, _ = node.args
+            free = {*leaves(*firsts), *leaves(*following)} - {*states, index}
+        elif node.op == "count":
+            free = {*leaves(node.args[0])} - {node.args[1]}
+        else:
+            continue
+        if free:
+            message = (
+                "the rate goes through a loop in a loop, each from what the other has left, "
+                "which is not supported"
+            )
+            raise machine.error_at(curve.line, message)
 
 
 def _of_scheduler(rate: Node, curve: Curve) -> Schedule | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.training import loader, read_rates, trained
+from training import Loader, read_rates, trained
 
 EPOCHS = {
     "a rate by hand before the epoch": """
@@ -187,8 +187,8 @@ for epoch in range(4):
 @pytest.mark.parametrize("count", [4, 6])
 @pytest.mark.parametrize("text", BATCHES.values(), ids=BATCHES)
 def test_loops_in_loops_are_read_as_python_runs_them(text: str, count: int) -> None:
-    """Whatever of them counts: the rate of each update, or of each epoch where it only follows it."""
-    rates = trained(text, loader=loader(count))
+    """The rate of each update, or of each epoch where it only follows that."""
+    rates = trained(text, loader=Loader(count))
     read = read_rates(text, len(rates), {"len(loader)": count})
     by_epoch = [rates[n * count] for n in range(len(rates) // count)]
     wanted = by_epoch if "train(epoch)" in text else rates

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from lrsched_cli.errors import LRSchedError
-from tests.support.training import loader, read_rates, trained
+from training import Loader, read_rates, trained
 
 CASES = int(os.environ.get("LRSCHED_RANDOM_CASES", "60"))
 SEED = int(os.environ.get("LRSCHED_RANDOM_SEED", "0"))
@@ -16,7 +16,7 @@ class Writer:
     """Writes a random training script of the kind that sets its rate by hand."""
 
     def __init__(self, seed: str) -> None:
-        self._draw = random.Random(seed)
+        self._draw = random.Random(seed)  # noqa: S311 - no secret
         self.batches = self._draw.choice([2, 3, 4, 5])
         self._clocks: list[str] = []
 
@@ -108,7 +108,7 @@ def test_random_loops_are_read_as_python_runs_them(number: int) -> None:
     """The rates of all updates; where they only follow the epoch, those of the epochs."""
     writer = Writer(f"{SEED}-{number}")
     text = writer.script()
-    rates = trained(text, loader=loader(writer.batches))
+    rates = trained(text, loader=Loader(writer.batches))
     try:
         read = read_rates(text, len(rates), {"len(loader)": writer.batches})
     except LRSchedError as error:

@@ -1,5 +1,7 @@
 """A script's training as Python itself runs it: the judge of what is read from its text."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +18,7 @@ class EnoughError(Exception):
 class SGD:
     """An optimizer that notes the rates with which it steps."""
 
-    def __init__(self, params: Any, lr: float = 0.1, **_others: Any) -> None:
+    def __init__(self, params: object, lr: float = 0.1, **_others: object) -> None:
         groups = params if isinstance(params, list) and isinstance(params[0], dict) else [{}]
         self.param_groups = [{"lr": lr, **group} for group in groups]
         self.rates: list[tuple[float, ...]] = []
@@ -34,26 +36,25 @@ class SGD:
 class Anything:
     """What a script calls and uses without any effect on rates."""
 
-    def __call__(self, *_args: Any, **_named: Any) -> "Anything":
+    def __call__(self, *_args: object, **_named: object) -> "Anything":
+        """Be anything."""
         return self
 
     def __getattr__(self, _name: str) -> "Anything":
         return self
 
 
-def trained(text: str, **names: Any) -> list[tuple[float, ...]]:
+def trained(text: str, **names: object) -> list[tuple[float, ...]]:
     """Return the rates of all updates of the last optimizer that a script makes, by running it."""
     made: list[SGD] = []
 
-    def make(*args: Any, **named: Any) -> SGD:
-        made.append(SGD(*args, **named))
+    def make(params: object, lr: float = 0.1, **named: object) -> SGD:
+        made.append(SGD(params, lr, **named))
         return made[-1]
 
     scope = {"SGD": make, "model": Anything(), "loss": Anything(), "__name__": "__main__", **names}
-    try:
+    with suppress(EnoughError):
         exec(text, scope)  # noqa: S102 - a script of the tests themselves
-    except EnoughError:
-        pass
     return made[-1].rates
 
 
@@ -64,12 +65,7 @@ def read_rates(text: str, count: int, given: dict[str, Any] | None = None) -> li
     return [tuple(float(one(t)) for one in curves) for t in range(count)]
 
 
-def loader(count: int) -> Any:  # noqa: ANN401 - anything with a length
-    """Return a data loader of some batches."""
-    return SimpleLoader(count)
-
-
-class SimpleLoader:
+class Loader:
     """A data loader of some batches."""
 
     def __init__(self, count: int) -> None:
@@ -78,5 +74,6 @@ class SimpleLoader:
     def __len__(self) -> int:
         return self._count
 
-    def __iter__(self) -> Any:  # noqa: ANN401
+    def __iter__(self) -> Iterator[tuple[object, object]]:
+        """Go over the batches."""
         return iter([(SimpleNamespace(), SimpleNamespace())] * self._count)
