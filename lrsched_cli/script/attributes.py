@@ -7,6 +7,7 @@ from typing import Any
 from lrsched_cli.dialects import member
 from lrsched_cli.formula.nodes import Node, Table
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.modules import submember
 from lrsched_cli.script.training import Group, Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -53,7 +54,7 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
                 return Method(found, value)
             return machine.unknown(text) if found is UNDEFINED else found
         case Scope():
-            found = value.content.get(name, UNDEFINED)
+            found = submember(machine, value, name)
             return machine.unknown(text) if found is UNDEFINED else found
         case Partial() if name == "func":
             return value.function
@@ -91,6 +92,8 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
         return value.content[name]
     if name == "__dict__":
         return Mapped(value.content)
+    if name == "module" and value.cls is not None:
+        return value  # as a model is called in what spreads it over devices
     if name == "__class__":
         return value.cls if value.cls is not None else machine.unknown(text)
     found = value.cls.find(name) if value.cls is not None else UNDEFINED

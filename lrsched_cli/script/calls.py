@@ -1,9 +1,11 @@
 """Calls: functions and classes of the script, what the reader knows, and what stays unknown."""
 
 import ast
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
 from lrsched_cli.script.statements import run_all
@@ -187,7 +189,7 @@ def call(
                 text,
             )
         case Native():
-            return function.call(machine, args, named, text)
+            return _by_reader(machine, lambda: function.call(machine, args, named, text), text)
         case Class():
             return of_class(machine, function, args, named, text)
         case Instance(cls=Class() as cls) if isinstance(cls.find("__call__"), Function):
@@ -196,7 +198,17 @@ def call(
             return machine.unknown(text)
     from lrsched_cli.script.foreign import call_foreign
 
-    return call_foreign(machine, function, args, named, text)
+    return _by_reader(machine, lambda: call_foreign(machine, function, args, named, text), text)
+
+
+def _by_reader(machine: Machine, run: Callable[[], Any], text: str) -> Any:
+    """Return what a function that the reader knows gives; unknown where Python would refuse."""
+    try:
+        return run()
+    except LRSchedError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return machine.unknown(text or f"a call of line {machine.line}")
 
 
 def of_function(

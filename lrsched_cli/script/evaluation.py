@@ -7,6 +7,7 @@ from typing import Any
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
 from lrsched_cli.script.curves import Curve, curves_of
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
+from lrsched_cli.script.modules import resolved
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.training import Schedule
 from lrsched_cli.script.values import (
@@ -91,6 +92,7 @@ def _run(machine: Machine, statements: list[ast.stmt], scope: Scope) -> None:
 
 def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> list[Curve]:
     """Enter what nothing called: functions that train or set a rate, then functions of the step."""
+    scope.content = {name: resolved(machine, one) for name, one in scope.content.items()}
     for cls, method in _methods(machine, scope, ("configure_optimizers",)):
         _enter(machine, method, entered, cls)
     if _is_enough(found := curves_of(machine)):

@@ -6,6 +6,7 @@ from typing import Any
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.attributes import attribute, item
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.modules import resolved
 from lrsched_cli.script.operators import binary, compared
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -59,8 +60,9 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Any:
         scope = scope.module
     place: Scope | None = scope
     while place is not None:
-        if name in place.content:
-            return place.content[name]
+        found = resolved(machine, place.content.get(name, UNDEFINED))
+        if found is not UNDEFINED:
+            return found
         place = place.outer
     from lrsched_cli.script.builtins import BUILTINS
 

@@ -57,6 +57,8 @@ class Machine:
         """Names that have the default of a declaration, and that default."""
         self.modules: dict[str, Scope] = {}
         """The files beside the script that were read, by the names of their modules."""
+        self.imported: dict[Any, Any] = {}
+        """What the imports that were used stand for."""
         self.stand_ins: dict[Unknown, Any] = {}
         """The optimizers that unknown values stand for."""
         self.plain_optimizers: dict[Any, Any] = {}

@@ -4,9 +4,11 @@ import ast
 from typing import Any
 
 from lrsched_cli.script.machine import Machine, Stop
-from lrsched_cli.script.values import Scope
+from lrsched_cli.script.values import UNDEFINED, Pending, Scope
 
-MOST_FILES = 25
+MOST_FILES = 40
+
+_PACKAGE = "__package__"
 
 
 def bring_in(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
@@ -14,47 +16,87 @@ def bring_in(machine: Machine, node: ast.Import | ast.ImportFrom, scope: Scope) 
     if isinstance(node, ast.Import):
         for alias in node.names:
             head = alias.name if alias.asname else alias.name.partition(".")[0]
-            module = module_of(machine, head)
             name = alias.asname or head
-            value = machine.unknown(name, head) if module is None else module
-            machine.journal.write(scope, name, value)
+            machine.journal.write(scope, name, Pending(head, "", name, alias.name))
         return
-    source = "." * node.level + (node.module or "")
-    module = module_of(machine, source)
+    source = _absolute(scope, node.level, node.module or "")
     for alias in node.names:
         if alias.name == "*":
+            module = module_of(machine, source)
             for name, value in module.content.items() if module is not None else ():
                 if not name.startswith("_"):
                     machine.journal.write(scope, name, value)
             continue
         name = alias.asname or alias.name
-        machine.journal.write(scope, name, _member(machine, module, source, alias.name, name))
+        machine.journal.write(scope, name, Pending(source, alias.name, name))
 
 
-def _member(machine: Machine, module: Scope | None, source: str, name: str, called: str) -> Any:
+def _absolute(scope: Scope, level: int, module: str) -> str:
+    """Return the name of a module as seen from the script, for one as seen from another file."""
+    package = scope.module.content.get(_PACKAGE, "")
+    if not level or not package:
+        return "." * level + module
+    parts = package.split(".")
+    kept = ".".join(parts[: max(len(parts) - level + 1, 0)])
+    if not kept.strip("."):
+        return "." * max(level - len(package.strip(".").split(".")), 1) + module
+    return f"{kept}.{module}" if module else kept
+
+
+def resolved(machine: Machine, value: Any) -> Any:
+    """Return what an import stands for, and any other value as it is; its file is read now."""
+    if not isinstance(value, Pending):
+        return value
+    if value not in machine.imported:
+        machine.imported[value] = UNDEFINED  # where files import one another
+        machine.imported[value] = _found(machine, value)
+    return machine.imported[value]
+
+
+def _found(machine: Machine, value: Pending) -> Any:
+    module = module_of(machine, value.source)
+    if not value.name:
+        if module is None and value.whole != value.source and module_of(machine, value.whole):
+            module = machine.modules[value.source] = Scope()  # a folder without a file of its own
+            module.content["__name__"] = value.source
+        return machine.unknown(value.called, value.source) if module is None else module
     if module is not None:
-        if name in module.content:
-            return module.content[name]
-        inner = module_of(machine, f"{source}.{name}" if source.strip(".") else source + name)
-        if inner is not None:
-            return inner
-    elif source and not source.strip("."):
-        inner = module_of(machine, source + name)
-        if inner is not None:
-            return inner
-    return machine.unknown(called, f"{source.lstrip('.')}.{name}".lstrip("."))
+        found = submember(machine, module, value.name)
+        if found is not UNDEFINED:
+            return found
+    inner = module_of(machine, _joined(value.source, value.name))
+    if inner is not None:
+        return inner
+    return machine.unknown(value.called, f"{value.source.lstrip('.')}.{value.name}".lstrip("."))
+
+
+def submember(machine: Machine, module: Scope, name: str) -> Any:
+    """Return a name of a file that was read, else the file of that name in its folder."""
+    found = resolved(machine, module.content.get(name, UNDEFINED))
+    if found is UNDEFINED and "__name__" in module.content:
+        inner = module_of(machine, _joined(module.content["__name__"], name))
+        return UNDEFINED if inner is None else inner
+    return found
+
+
+def _joined(source: str, name: str) -> str:
+    return f"{source}.{name}" if source.strip(".") else source + name
 
 
 def module_of(machine: Machine, name: str) -> Scope | None:
     """Return the names of a file beside the script, or None where there is no such file."""
     if name in machine.modules:
         return machine.modules[name]
-    tree = machine.find_module(name) if len(machine.modules) < MOST_FILES else None
+    if len(machine.modules) >= MOST_FILES or not name.strip("."):
+        return None
+    tree, package = machine.find_module(f"{name}.__init__"), name
+    if tree is None:
+        tree, package = machine.find_module(name), name.rpartition(".")[0]
     if tree is None:
         return None
     scope = Scope()
     machine.modules[name] = scope
-    scope.content["__name__"] = name
+    scope.content["__name__"], scope.content[_PACKAGE] = name, package
     from lrsched_cli.script.statements import run_all
 
     path, machine.path = machine.path, ()

@@ -167,6 +167,19 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Pending:
+    """What an import brings in, before it is used: nothing of its file was read yet."""
+
+    source: str
+    """The module, by its name as seen from the script."""
+    name: str
+    """What of it is imported; nothing where that is the module itself."""
+    called: str
+    whole: str = ""
+    """The module that the statement names, of which `source` may be the first word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
     """What a loop goes over that is no list: values by their index, as many as a length."""
 
