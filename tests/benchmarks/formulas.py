@@ -172,6 +172,8 @@ FORMULAS: dict[str, Formula] = {
     "clip(exp(decay=1e-5), min_lr=1e-3)": lambda t: np.maximum(exponential(t), 1e-3),
     "product(exp(decay=1e-5), rex(total=1e6))": lambda t: exponential(t) * rex(t),
     "sequence(time(), cosine(total=5e5), at=[5e5])": halves,
+    "held(exp(decay=0.01), every=1000)": lambda t: 0.1 * np.exp(-0.01 * np.floor(t / 1000)),
+    "formula('0.1 * exp(-1e-5 * t)')": exponential,
 }
 """Expressions, and the bare formula of each."""
 

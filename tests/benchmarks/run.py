@@ -81,6 +81,8 @@ VALUES = {
     "exp(decay=1e-5)": 1.2,
     "exp(rate=0.999, every=1000)": 1.2,
     "time()": 1.2,
+    "held(exp(decay=0.01), every=1000)": 5,  # a floor division that is exact between updates
+    "formula('0.1 * exp(-1e-5 * t)')": 3,
     "constant()": None,  # its formula computes nothing, and times are checked all the same
 }
 """Schedules of which more, or less, is asked than of the others beside their bare formula."""
