@@ -1,7 +1,7 @@
 """warmup_scheduler, also known as pytorch-gradual-warmup-lr: a warmup before another scheduler.
 
-Its scheduler is torch's, whose `step()` follows each update (or epoch). With `step(epoch)` it skips
-the first step of the scheduler that follows.
+Its scheduler is torch's, whose `step()` follows each update (or epoch). Where a script calls
+`step(epoch)`, a step of the scheduler that follows is skipped: with_epochs=True.
 """
 
 import math
@@ -44,6 +44,7 @@ def GradualWarmupScheduler(
     total_epoch: SomeUpdates,
     after_scheduler: Annotated[Made | None, Param("the scheduler that follows")] = None,
     *,
+    with_epochs: Annotated[bool, Param("stepped by step(epoch), which skips a step")] = False,
     lr: Lr = None,
 ) -> Schedule:
     """Rise to multiplier times the learning rate along a line, then follow another scheduler.
@@ -67,7 +68,11 @@ def GradualWarmupScheduler(
         message = f"not supported before {after_scheduler.called}"
         raise ArgumentError("GradualWarmupScheduler", message)
     rise = line(start, peak, total_epoch)
-    return joined([rise, _asked_once(after_scheduler, peak)], [total_epoch + 1])
+    after = _asked_once(after_scheduler, peak)
+    if not with_epochs:
+        return joined([rise, after], [total_epoch + 1])
+    later = Delay(schedule=_from(after_scheduler, peak), by=-2)
+    return joined([rise, Constant(lr0=after(0)), later], [total_epoch + 1, total_epoch + 2])
 
 
 def _asked_once(made: Made, peak: float) -> Schedule:

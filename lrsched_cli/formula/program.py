@@ -205,6 +205,8 @@ class _Maker:
 
 def operands(node: Node) -> tuple[Value, ...]:
     """Return the values that an operation on arrays takes: of a loop, how often it is done."""
+    if node.op == "at":
+        return (node.args[1],)  # the time, which may be a number
     return tuple(inputs(node)) if node.op not in OPERATIONS else node.args
 
 

@@ -180,6 +180,7 @@ def _item(table: Array) -> Function:
 
 def _rates_of(schedule: Any) -> Function:  # noqa: ANN401 - a schedule: it stands above this room
     def rates(t: Array) -> Array:
+        t = np.asarray(t)  # of a time that does not change, a number
         found = np.full(t.shape, np.nan)
         is_time = (t >= 0) & (t < np.inf)
         if not is_time.any():

@@ -137,7 +137,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return Partial(args[0], tuple(args[1:]), named)
     if is_counter(full) and last[:1].islower():
         return machine.counter()
-    found = maker(full, "")
+    found = maker(full, "", named)
     if isinstance(found, type):
         return _family(machine, found, full, args, named)
     if found is not None:

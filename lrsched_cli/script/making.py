@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrsched_cli.dialects import delegate_of
-from lrsched_cli.dialects.made import Made, Maker, dialect_of, settled
+from lrsched_cli.dialects import delegate_of, kin_of
+from lrsched_cli.dialects.made import Made, Maker, settled
 from lrsched_cli.errors import ExpressionError, LRSchedError
 from lrsched_cli.expression.arguments import Unread, optimizer_of_parts, schedule_of, settle
 from lrsched_cli.formula.nodes import Node, leaves, substitute
@@ -211,12 +211,12 @@ def _build(
     group: int,
 ) -> Made:
     declared = fields(made_by)
-    own = dialect_of(made_by)
+    understood = kin_of(made_by)
     settle(name, made_by, values, named, optimizer, group)
     parts = optimizer_of_parts([*values, *named.values()])
     used = optimizer or parts
-    positional = tuple(settled(value, (own,)) for value in values)
-    keywords = {key: settled(value, (own,)) for key, value in named.items()}
+    positional = tuple(settled(value, understood) for value in values)
+    keywords = {key: settled(value, understood) for key, value in named.items()}
     arguments = bind(name, declared, positional, keywords)
     schedule = schedule_of(made_by, declared, arguments, used)
     delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)

@@ -44,6 +44,11 @@ def of_dialect(
             for n in range(count, more)
         ]
     made.made = tuple(results)
+    if any(field.name == "with_epochs" for field in fields(made_by)):
+        told = named | {"with_epochs": True}
+        made.with_epochs = tuple(
+            made_by_dialect(machine, made_by, full, args, told, optimizer, n) for n in range(count)
+        )
     if optimizer is None:
         optimizer = made.optimizer = _of_made(machine, results[0], args, named)
     made.law = _law_of(machine, made)
@@ -212,6 +217,7 @@ def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[st
         following = machine.apply("add", count, times)
     else:
         following = given
+        scheduler.made = scheduler.with_epochs or scheduler.made
     machine.journal.write(scheduler, "count", following)
     set_rates(machine, scheduler)
 

@@ -67,6 +67,7 @@ class Scheduler(Thing):
         "optimizer",
         "text",
         "unit",
+        "with_epochs",
     )
 
     def __init__(self, optimizer: Optimizer | None, text: str, line: int) -> None:
@@ -80,6 +81,8 @@ class Scheduler(Thing):
         """The call that makes it, as it is written, if that is short."""
         self.made: tuple[Any, ...] = ()
         """Of each group of the optimizer: the `Made`, or a node that becomes it."""
+        self.with_epochs: tuple[Any, ...] = ()
+        """The same where each step is told its epoch, of a scheduler that differs then."""
         self.law: Callable[[Any, int], Any] | None = None
         """The rate of a group after a number of steps."""
         self.alone: Callable[[Any, int], Any] | None = None

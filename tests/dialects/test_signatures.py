@@ -11,8 +11,9 @@ from lrsched_cli.dialects import Entry, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
 
-OUR_OWN = {"lr", "total"}
-"""What is told beside a framework's own arguments: its optimizer's rate, a training's length."""
+OUR_OWN = {"lr", "total", "with_epochs"}
+"""What is told beside a framework's own arguments: its optimizer's rate, a training's length, how
+it is stepped."""
 
 NO_SIGNATURE = {
     ("mmengine", "param_scheduler"): "a list of a config, which is no function",

@@ -1,7 +1,25 @@
 """The scheduler of warmup_scheduler, stepped after the optimizer."""
 
+from collections.abc import Iterator
+from itertools import count
+
 from golden.draw import Drawer, Drawn
-from golden.judge import Judge, stepped
+from golden.judge import Judge, params, run, stepped
+
+_stepped = stepped("warmup_scheduler.scheduler")
+
+
+def _drive(text: str) -> Iterator[float]:
+    if ", with_epochs=True" not in text:
+        yield from _stepped(text)
+        return
+    text = text.replace(", with_epochs=True", "")
+    names = run(text, "torch", "warmup_scheduler.scheduler", params=params())
+    for epoch in count(1):
+        yield names["optimizer"].param_groups[0]["lr"]
+        names["optimizer"].step()
+        names["scheduler"].step(epoch)
+
 
 _AFTER = (
     "StepLR(optimizer, 10)",
@@ -24,7 +42,7 @@ def _after(draw: Drawer) -> dict[str, object]:
 
 
 JUDGE = Judge(
-    drive=stepped("warmup_scheduler.scheduler"),
+    drive=_drive,
     packages=("warmup_scheduler", "torch"),
     modules=("warmup_scheduler.scheduler",),
     named=r"Gradual\w+",
