@@ -89,7 +89,7 @@ class Nodes:
 
     def raw(self, op: str, *args: Any, is_whole: bool = False) -> Node:  # noqa: ANN401
         """Return the node of an operation, without simplification."""
-        key = (op, *((type(one), one) if isinstance(one, (int, float)) else one for one in args))
+        key = (op, *((_kind(one), one) if isinstance(one, (int, float)) else one for one in args))
         node = self._known.get(key)
         if node is None:
             self._made += 1
@@ -235,6 +235,11 @@ class Nodes:
         return self._sum(multiple) if op == "floordiv" else remainder
 
 
+def _kind(number: float) -> type[float]:
+    """Return the kind of a number; one that knows where it comes from is of the same kind."""
+    return bool if isinstance(number, bool) else int if isinstance(number, int) else float
+
+
 _SUMS = {"add", "sub", "mul", "neg"}
 _WITHOUT_EFFECT = {"int", "round", "floor", "ceil"}
 _OPPOSITES = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
@@ -287,6 +292,14 @@ def truth(nodes: Nodes, value: Value) -> Value:
     if not isinstance(value, Node):
         return bool(value)
     return value if is_truth(value) else nodes.apply("ne", value, 0)
+
+
+def is_same(one: Value, other: Value) -> bool:
+    """Tell whether two values are surely the same: one node, or equal numbers of one kind."""
+    if isinstance(one, Node) or isinstance(other, Node):
+        return one is other
+    are_numbers = isinstance(one, (int, float)) and isinstance(other, (int, float))
+    return one is other or (are_numbers and _kind(one) is _kind(other) and one == other)
 
 
 def is_number(value: Value, number: float) -> bool:

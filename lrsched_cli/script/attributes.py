@@ -87,8 +87,6 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
 
 def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any:
     if name in value.content:
-        if value.source and name not in machine.defaults:
-            machine.defaults[f"{value.name or 'args'}.{name}"] = value.content[name]
         return value.content[name]
     if name == "__dict__":
         return Mapped(value.content)

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.attributes import set_attribute, set_item
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine
@@ -78,11 +79,21 @@ def named(machine: Machine, value: Any, name: str) -> None:
     if not isinstance(value, Thing) or not hasattr(value, "name") or not name:
         return
     if isinstance(value, Instance) and name not in {value.name, "self"}:
+        if value.source and not value.name:
+            _name_defaults(machine, value, name)
         _given_attributes(machine, value, name)
     if isinstance(value, Class):
         return
     if value.name in _NAMELESS and name != "self":
         value.name = name
+
+
+def _name_defaults(machine: Machine, value: Instance, name: str) -> None:
+    """Have the defaults of declared names be known for what they are, wherever they go."""
+    for attribute, default in value.content.items():
+        if isinstance(attribute, str) and is_known(default) and not names_in(default):
+            machine.defaults[f"{name}.{attribute}"] = default
+            value.content[attribute] = assumed(default, (f"{name}.{attribute}",))
 
 
 def _given_attributes(machine: Machine, value: Instance, name: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lrsched_cli.formula.nodes import Leaf, Node, is_number, walk
+from lrsched_cli.formula.nodes import Leaf, Node, is_number, is_same, walk
 from lrsched_cli.script.joint import joint
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Loop
@@ -88,7 +88,7 @@ def _delayed(machine: Machine, first: Any, following: Any, loop: Loop) -> Any:
     index = loop.index
     earlier = machine.replaced({index: machine.apply("sub", index, 1)}, following)
     before = machine.replaced({index: -1}, following)
-    if before is first or (type(before) is type(first) and before == first):
+    if is_same(before, first):
         return earlier
     is_first = machine.nodes.apply("eq", index, 0)
     return machine.join(is_first, first, earlier)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrsched_cli.dialects.made import Made
-from lrsched_cli.formula.nodes import Leaf, Node, leaves, walk
+from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.clocks import UnclearError, timed
 from lrsched_cli.script.machine import Machine
@@ -29,8 +29,10 @@ class Curve:
     made: tuple[Made, ...] = ()
     is_constant: bool = False
     """Whether nothing in the script changes it."""
-    notes: tuple[str, ...] = ()
-    what: str = ""
+    assumed: tuple[str, ...] = ()
+    """The defaults of the script that it comes from."""
+    remark: str = ""
+    """What is to be said of it beside the rates."""
 
 
 def curves_of(machine: Machine) -> list[Curve]:
@@ -113,7 +115,7 @@ def _of_snapshots(
                 _names(optimizer),
                 made,
                 is_constant,
-                what=own[0].text if own else "",
+                assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
             )
         )
     return curves
@@ -128,8 +130,9 @@ def _without_firsts(machine: Machine, rate: Any) -> Any:
             index, number = condition.args
             if isinstance(index, Leaf) and not isinstance(number, Node):
                 own = machine.replaced(values, one)
-                if machine.replaced({index: number}, machine.replaced(values, other)) is own:
-                    values[node] = machine.replaced(values, other)
+                later = machine.replaced(values, other)
+                if is_same(machine.replaced({index: number}, later), own):
+                    values[node] = later
     return machine.replaced(values, rate)
 
 
@@ -178,6 +181,9 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
     t = machine.nodes.leaf("t", "time", is_whole=True)
     unit: Any = scheduler.unit or None
     made = tuple(one for one in scheduler.made if isinstance(one, Made))
+    remark = ""
+    if scheduler.is_handed and not scheduler.is_stepped:
+        remark = f"{scheduler.text} is stepped by code that is not here: t counts its steps"
     return [
         Curve(
             scheduler.name or scheduler.call or scheduler.text,
@@ -189,7 +195,8 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
             _group(optimizer, number),
             _names(optimizer),
             made[number : number + 1] or made,
-            what=scheduler.text,
+            assumed=scheduler.assumed,
+            remark=remark,
         )
         for number in range(len(optimizer.groups))
     ]
@@ -203,7 +210,8 @@ def _of_function(machine: Machine, optimizer: Optimizer) -> list[Curve]:
     name = getattr(optimizer.rate, "name", "") or optimizer.name or optimizer.text
     if name == "lambda":
         name = optimizer.name or optimizer.text
-    return [Curve(name, rate, t, "step", optimizer.line, made=made, what=optimizer.text)]
+    assumed = schedule.assumed if schedule is not None else ()
+    return [Curve(name, rate, t, "step", optimizer.line, made=made, assumed=assumed)]
 
 
 def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
@@ -212,7 +220,7 @@ def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
     unit: Any = schedule.unit or None
     made = (schedule.made,) if isinstance(schedule.made, Made) else ()
     name = schedule.name or schedule.call or schedule.text
-    return [Curve(name, rate, t, unit, schedule.line, made=made, what=schedule.text)]
+    return [Curve(name, rate, t, unit, schedule.line, made=made, assumed=schedule.assumed)]
 
 
 def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) -> Curve:
@@ -227,7 +235,6 @@ def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) ->
         _group(optimizer, number),
         _names(optimizer),
         is_constant=True,
-        what=optimizer.text,
     )
 
 

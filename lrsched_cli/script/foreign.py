@@ -6,6 +6,7 @@ from lrsched_cli.dialects import is_counter, refusal
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
 from lrsched_cli.script import maths, optimizers, schedulers, timm
+from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
@@ -107,11 +108,28 @@ def call_foreign(
     if found is not UNDEFINED:
         if isinstance(found, (Scheduler, Schedule)) and len(text) <= _LONGEST_LABEL:
             found.call = text
+        if isinstance(found, (Scheduler, Schedule)):
+            found.assumed = _assumed_in(machine, found, [*args, *named.values()])
         return found
     found = _passed_on(machine, function, args, named)
     if found is not UNDEFINED:
         return found
     return _unseen(machine, function, args, named, text)
+
+
+def _assumed_in(machine: Machine, made: Any, values: list[Any]) -> tuple[str, ...]:
+    """Return the defaults that a scheduler is made of."""
+    optimizer = made.optimizer if isinstance(made, Scheduler) else None
+    rates = optimizer.content["own"] if isinstance(optimizer, Optimizer) else ()
+    inner = [one for value in values for one in _flat(value)]
+    parts = [name for one in inner for name in getattr(one, "assumed", ())]
+    return tuple(dict.fromkeys([*names_in(*rates, *inner), *parts]))
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, (Items, tuple)):
+        return list(value.content if isinstance(value, Items) else value)
+    return list(value.content.values()) if isinstance(value, Mapped) else [value]
 
 
 def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:

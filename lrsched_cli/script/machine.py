@@ -8,6 +8,7 @@ from typing import Any
 
 from lrsched_cli.errors import ScriptError
 from lrsched_cli.formula.nodes import Leaf, Node, Nodes, Value, substitute
+from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.journal import Journal
 from lrsched_cli.script.training import Snapshot, Training
 from lrsched_cli.script.values import (
@@ -54,7 +55,7 @@ class Machine:
         self.depth = 0
         self.line = 0
         self.defaults: dict[str, Any] = {}
-        """Names that have the default of a declaration, and that default."""
+        """Names that a declaration in the script gives a default, and that default."""
         self.modules: dict[str, Scope] = {}
         """The files beside the script that were read, by the names of their modules."""
         self.imported: dict[Any, Any] = {}
@@ -130,9 +131,10 @@ class Machine:
                 before, after = args[:place], args[place + 1 :]
                 return self.spread(one, partial(self._applied, op, before, after))
         try:
-            return self.nodes.apply(op, *args)
+            found = self.nodes.apply(op, *args)
         except (ArithmeticError, ValueError, TypeError):
             return self.unknown(f"{op} at line {self.line}")
+        return found if isinstance(found, Node) else assumed(found, names_in(*args))
 
     def _applied(self, op: str, before: tuple[Any, ...], after: tuple[Any, ...], one: Any) -> Any:
         return self.apply(op, *before, one, *after)

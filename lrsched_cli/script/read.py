@@ -1,7 +1,7 @@
 """From the text of a script to its schedules, or to the question that it leaves open."""
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from lrsched_cli.expression import Reading
 from lrsched_cli.expression.names import is_like_a_schedule
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.asking import Asked, needed
+from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.machine import Machine
@@ -152,6 +153,20 @@ def _is_like_one(called: str) -> bool:
     )
 
 
+def _remarks(machine: Machine, curve: Curve) -> Iterator[str]:
+    """Yield what is to be said of a curve: the defaults of the script that it comes from."""
+    names = dict.fromkeys([*names_in(curve.rate, curve.total), *curve.assumed])
+    told = [f"{one} = {machine.defaults[one]!r}" for one in names if one in machine.defaults]
+    if told:
+        few = ", ".join(told[:_MOST_TOLD]) + (", ..." if len(told) > _MOST_TOLD else "")
+        yield f"default{'s' if len(told) > 1 else ''} taken: {few}"
+    if curve.remark:
+        yield curve.remark
+
+
+_MOST_TOLD = 8
+
+
 def _reading(machine: Machine, curve: Curve, count: int) -> Reading:
     try:
         schedule = schedule_of(machine, curve)
@@ -161,7 +176,7 @@ def _reading(machine: Machine, curve: Curve, count: int) -> Reading:
     except LRSchedError as error:
         raise machine.error_at(curve.line, str(error)) from error
     label = curve.name if count > 1 or curve.name else str(schedule)
-    remarks = tuple(machine.training.notes)
+    remarks = (*machine.training.notes, *_remarks(machine, curve))
     return Reading(
         schedule,
         curve.made,

@@ -56,6 +56,7 @@ class Scheduler(Thing):
 
     __slots__ = (
         "alone",
+        "assumed",
         "call",
         "is_handed",
         "is_part",
@@ -79,6 +80,8 @@ class Scheduler(Thing):
         self.name = ""
         self.call = ""
         """The call that makes it, as it is written, if that is short."""
+        self.assumed: tuple[str, ...] = ()
+        """The defaults that it is made of."""
         self.made: tuple[Any, ...] = ()
         """Of each group of the optimizer: the `Made`, or a node that becomes it."""
         self.with_epochs: tuple[Any, ...] = ()
@@ -100,7 +103,7 @@ class Scheduler(Thing):
 class Schedule(Thing):
     """A function of the step: a schedule that is given to an optimizer, or to nothing."""
 
-    __slots__ = ("call", "is_used", "line", "made", "name", "of", "text", "unit")
+    __slots__ = ("assumed", "call", "is_used", "line", "made", "name", "of", "text", "unit")
 
     def __init__(self, of: Callable[[Any], Any], text: str, line: int) -> None:
         super().__init__({})
@@ -109,6 +112,7 @@ class Schedule(Thing):
         self.line = line
         self.name = ""
         self.call = ""
+        self.assumed: tuple[str, ...] = ()
         self.made: Any = None
         self.is_used = False
         self.unit = ""
