@@ -158,8 +158,11 @@ def _refuse_others(values: Any, own: Any) -> None:  # noqa: ANN401
         raise DependentLoopError(others[0].text)
 
 
-class DependentLoopError(Exception):
+class DependentLoopError(LRSchedError):
     """A loop whose steps differ from time to time, so that no array has its values."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"it is computed in a loop whose steps follow {text}, and is not known")
 
 
 def _item(table: Array) -> Function:

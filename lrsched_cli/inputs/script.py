@@ -50,7 +50,7 @@ def script_in(
         ScriptError: as `read_script_text`.
         SweepError: there are too many combinations.
     """
-    find_module = cache(partial(_module, Path(source).parent))
+    find_module = cache(partial(module_beside, Path(source).parent))
     own: Axes = {}
     for point in grid({canonical(name): values[:1] for name, values in axes.items()}):
         first = _read(text, source, given, point, find_module, chosen)
@@ -93,7 +93,7 @@ def _run(script: Script) -> Run:
     return Run(epochs=span) if unit == "epoch" else Run(steps=span)
 
 
-def _module(folder: Path, name: str) -> Syntax | None:
+def module_beside(folder: Path, name: str) -> Syntax | None:
     """Return the syntax of a module beside a script, or None where there is none."""
     parts = name.lstrip(".").split(".") if name.strip(".") else []
     places = [folder] if name.startswith(".") else [folder, folder.parent, folder.parent.parent]

@@ -1,8 +1,11 @@
 """Settings files, as `--settings` names them: values for names in other files."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from lrsched_cli.documents import read_document
+from lrsched_cli.documents import Document, read_document
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.settings import Given, given
 
@@ -14,4 +17,16 @@ def given_with_files(told: Iterable[tuple[str, object]], files: Iterable[str]) -
         FileError: a file cannot be read.
         ConfigError: it holds no settings.
     """
-    return given(told, [read_document(path, read_text(path)) for path in files])
+    return given(told, [_read(path) for path in files])
+
+
+def _read(path: str) -> Document:
+    text = read_text(path)
+    document = read_document(path, text)
+    if not path.endswith(".py") or "def get_" not in text:
+        return document
+    from lrsched_cli.inputs.script import module_beside
+    from lrsched_cli.script.configured import settings_of_text
+
+    made = settings_of_text(text, path, partial(module_beside, Path(path).parent))
+    return replace(document, data={**document.data, "config": made}) if made else document

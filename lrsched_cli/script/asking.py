@@ -20,7 +20,10 @@ _MOST_TRIED = 12
 _TIMES = (0, 1, 2, 3, 5, 8, 13, 21, 40, 77, 150, 333, 1000, 4000)
 
 _SECONDS = 1.5
-"""How long it is tried which values matter; after that, all are asked for."""
+"""Of the processor, in which it is tried which values matter; then all are asked for."""
+
+_ANOTHER = "another text"
+"""What stands for a text with which nothing is compared."""
 
 _OTHER = {100: 2000, 0.01: 0.3}
 """A second value to try for each of those that are tried first."""
@@ -59,7 +62,8 @@ def _in_schedulers(curves: list[Curve]) -> set[Leaf]:
 
 
 def _asked(leaf: Leaf, choices: Sequence[Any]) -> Asked:
-    return leaf.text, leaf.line, tuple(one for one in choices if isinstance(one, str) and one)
+    words = tuple(one for one in choices if isinstance(one, str) and one and one != _ANOTHER)
+    return leaf.text, leaf.line, words
 
 
 def _apart(value: Any, number: int) -> Any:
@@ -75,13 +79,13 @@ class _Trial:
     def __init__(self, machine: Machine, curves: list[Curve]) -> None:
         self._machine = machine
         self._curves = curves
-        self._until = time.monotonic() + _SECONDS
+        self._until = time.process_time() + _SECONDS
 
     def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether another value of a leaf changes the rates, or there is no time to try."""
         rates = self.rates(base)
         return any(
-            time.monotonic() > self._until or self.rates({**base, leaf: one}) != rates
+            time.process_time() > self._until or self.rates({**base, leaf: one}) != rates
             for one in choices[1:]
         )
 
@@ -120,7 +124,7 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
             is_condition = True
     words = [one for one in dict.fromkeys(texts) if isinstance(one, str)]
     if words:
-        return (*words, "another")
+        return (*words, _ANOTHER)
     if texts and all(one is None for one in texts):
         return (None, 100, 7)
     if is_condition:

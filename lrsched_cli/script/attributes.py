@@ -74,6 +74,10 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
         return machine.outside.content[full]
     if name in _CONSTANTS and full.split(".", maxsplit=1)[0] in _MATHEMATICAL:
         return _CONSTANTS[name]
+    if name == "FLAGS" and value.full.rpartition(".")[2] == "flags":
+        from lrsched_cli.script.declared import flags_of
+
+        return flags_of(machine)
     if name == "param_groups":
         from lrsched_cli.script.optimizers import optimizer_for
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.expressions import members
-from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
+from lrsched_cli.script.machine import MOST_CALLS, MOST_OPEN_CALLS, Machine, Stop
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -23,6 +23,7 @@ from lrsched_cli.script.values import (
     Sequence,
     Unknown,
     holds_things,
+    is_known,
     unparsed,
 )
 
@@ -80,6 +81,8 @@ def _about_processes(machine: Machine, function: Any, text: str) -> Any:
 
 def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     """Return what `super()`, `locals()` and `globals()` are, which look at where they stand."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "save_hyperparameters":
+        return _save_hyperparameters(machine, node, scope)
     if not isinstance(node.func, ast.Name) or node.func.id not in _LOOKING_AROUND:
         return UNDEFINED
     if node.func.id == "eval":
@@ -87,7 +90,8 @@ def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     if node.func.id == "super":
         return _super(machine, scope)
     if node.args:
-        return UNDEFINED
+        value = machine.evaluate(node.args[0], scope)
+        return Mapped(value.content) if isinstance(value, Instance) else UNDEFINED
     place = scope.module if node.func.id == "globals" else scope
     return Mapped(place.content)
 
@@ -106,6 +110,33 @@ def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return UNDEFINED
     return machine.evaluate(inner, scope)
+
+
+def _save_hyperparameters(machine: Machine, node: ast.Call, scope: Scope) -> Any:
+    """Keep the arguments of a Lightning module's `__init__` as its `hparams`."""
+    from lrsched_cli.script.binding import named as give_name
+
+    me = scope.content.get("__self__")
+    if not isinstance(me, Instance):
+        return UNDEFINED
+    given = [machine.evaluate(one, scope) for one in node.args]
+    trees = [one for one in given if isinstance(one, (Instance, Mapped))]
+    names = [one for one in given if isinstance(one, str)]
+    content: dict[str, Any] = {}
+    for one in trees or [scope]:
+        content |= {key: value for key, value in one.content.items() if key not in _OF_THE_CALL}
+    others = content.pop("kwargs", None)
+    content |= others.content if isinstance(others, Mapped) else {}
+    if names:
+        content = {key: value for key, value in content.items() if key in names}
+    hparams = Instance(None, content)
+    hparams.source = "hparams"
+    give_name(machine, hparams, "self.hparams")
+    machine.journal.write(me, "hparams", hparams)
+    return None
+
+
+_OF_THE_CALL = ("self", "__class__", "__self__")
 
 
 def _super(machine: Machine, scope: Scope) -> Any:
@@ -216,8 +247,17 @@ def of_function(
 ) -> Any:
     """Return what a function of the script returns."""
     machine.called.add(function)
-    if machine.depth >= MOST_CALLS:
+    again = machine.active.get(function, 0)
+    if machine.depth >= MOST_CALLS or (again >= MOST_OPEN_CALLS and not all(map(is_known, args))):
         return machine.unknown(f"{function.name}(...)")
+    machine.active[function] = again + 1
+    try:
+        return _entered(machine, function, args, named)
+    finally:
+        machine.active[function] = again
+
+
+def _entered(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:
     node = function.node
     scope = Scope(function.scope)
     _bind_arguments(machine, function, args, named, scope)

@@ -60,7 +60,9 @@ def call_declared(
         return _namespace(args, named)
     if last in {"placeholder", "FieldReference"} and args:
         return machine.unknown(text) if last == "placeholder" else args[0]
-    if function.full.startswith(("absl.flags.DEFINE_", "flags.DEFINE_")):
+    if last == "DEFINE_config_file":
+        return _config_flag(machine, args, named)
+    if last.startswith("DEFINE_") and "flags" in function.full.split("."):
         return _flag(machine, args, named)
     if function.full in {
         "tyro.cli",
@@ -229,14 +231,47 @@ def _parse(
 # absl
 
 
+def flags_of(machine: Machine) -> Instance:
+    """Return the namespace of all flags, one for a program."""
+    if machine.flags is None:
+        machine.flags = Instance(None)
+        machine.flags.name, machine.flags.source = "FLAGS", "absl"
+    return machine.flags
+
+
 def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     name = args[0] if args else named.get("name")
     default = args[1] if len(args) > 1 else named.get("default")
-    if isinstance(name, str):
-        holder = Instance(None, {"value": default, "default": default})
-        machine.flags[name] = default
-        return holder
+    return _declared_flag(machine, name, default) if isinstance(name, str) else None
+
+
+def _declared_flag(machine: Machine, name: str, default: Any) -> Instance:
+    for text in (f"FLAGS.{name}", name if isinstance(default, Instance) else ""):
+        given = machine.given_text(text)
+        default = default if given is UNDEFINED else given
+    flags_of(machine).content[name] = default
+    return Instance(None, {"value": default, "default": default})
+
+
+def _config_flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return the flag whose value is what `get_config` of another file returns."""
+    name = args[0] if args else named.get("name", "config")
+    path = args[1] if len(args) > 1 else named.get("default")
+    config = _config_in(machine, path) if isinstance(path, str) else None
+    given = machine.given_text(name) if isinstance(name, str) else UNDEFINED
+    config = config if given is UNDEFINED else given
+    if isinstance(name, str) and config is not None:
+        return _declared_flag(machine, name, config)
     return None
+
+
+def _config_in(machine: Machine, path: str) -> Any:
+    from lrsched_cli.script.modules import module_of
+
+    file, _, argument = path.partition(":")
+    module = module_of(machine, file.removesuffix(".py").replace("/", "."))
+    make = module.content.get("get_config") if module is not None else None
+    return machine.call(make, [argument] if argument else [], {}) if make is not None else None
 
 
 # dataclasses and decorators

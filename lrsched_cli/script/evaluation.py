@@ -99,7 +99,10 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
         return found
     functions = [one for one in scope.content.values() if isinstance(one, Function)]
     idle = [one for one in functions if one not in machine.called]
-    for one in sorted(idle, key=_rank):
+    used = {name for one in idle for name in _names_in(one) if name != one.name}
+    for one in sorted(idle, key=lambda one: (one.name in used, _rank(one))):
+        if one in machine.called:
+            continue
         if _is_about_rates(one):
             _enter(machine, one, entered, None)
         if _is_enough(found := curves_of(machine)):
@@ -117,9 +120,13 @@ def _rank(function: Function) -> int:
     return order.index(function.name) if function.name in order else len(order)
 
 
+def _names_in(function: Function) -> set[str]:
+    return {one.id for one in ast.walk(function.node) if isinstance(one, ast.Name)}
+
+
 def _is_about_rates(function: Function) -> bool:
     node = function.node
-    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    names = _names_in(function)
     names |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
     names |= {one.arg for one in ast.walk(node) if isinstance(one, ast.keyword) and one.arg}
     names.add(function.name)

@@ -5,7 +5,7 @@ from typing import Any
 from lrsched_cli.dialects import is_counter, refusal
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
-from lrsched_cli.script import maths, optimizers, schedulers, timm
+from lrsched_cli.script import maths, optimizers, schedulers, timm, transformations
 from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
@@ -147,6 +147,9 @@ def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:
     last = full.rpartition(".")[2]
+    found = transformations.call(machine, full, args, named)
+    if found is not UNDEFINED:
+        return found
     if last in {"LambdaLR", "MultiplicativeLR"}:
         return schedulers.of_functions(machine, last, args, named)
     if last == "LearningRateScheduler":
@@ -160,10 +163,14 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return _family(machine, found, full, args, named)
     if found is not None:
         return schedulers.of_dialect(machine, found, full, args, named)
+    wrapped = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
+    if wrapped is not None and optimizers.makes_optimizer(full, args, named):
+        return wrapped
     if optimizers.makes_optimizer(full, args, named):
         return optimizers.new_optimizer(machine, full, args, named)
     reason = refusal(full)
-    if reason and any(_has_optimizer(one) for one in [*args, *named.values()]):
+    is_told = any(_has_optimizer(one) for one in [*args, *named.values()])
+    if reason and (is_told or "plateau" in last.lower()):
         machine.training.problems.append((machine.line, reason))
         return _without_law(machine, last, args, named)
     return UNDEFINED

@@ -13,6 +13,7 @@ from lrsched_cli.script.journal import Journal
 from lrsched_cli.script.training import Snapshot, Training
 from lrsched_cli.script.values import (
     UNDEFINED,
+    Instance,
     Items,
     Mapped,
     Scope,
@@ -28,6 +29,9 @@ MOST_STEPS = 400_000
 
 MOST_CALLS = 25
 """Calls within calls."""
+
+MOST_OPEN_CALLS = 2
+"""Calls of a function within itself, where its arguments do not tell when that ends."""
 
 
 class Stop(Exception):  # noqa: N818 - it ends a way through the script, and is no error
@@ -64,13 +68,15 @@ class Machine:
         """The optimizers that unknown values stand for."""
         self.plain_optimizers: dict[Any, Any] = {}
         """Groups of optimizers as the dialects know them."""
-        self.flags: dict[str, Any] = {}
-        """The flags that absl declares, and their defaults."""
+        self.flags: Any = None
+        """The namespace of the flags that absl declares, with their defaults."""
         self.file = ""
         self.bound_in: dict[Leaf, Any] = {}
         """The loops whose passes the bound leaves of nodes go over."""
         self.called: set[Any] = set()
         """The functions that were called."""
+        self.active: dict[Any, int] = {}
+        """How many calls of a function are at hand, one within another."""
         self.instances: dict[Any, Any] = {}
         """Objects that were made to enter a method that nothing calls."""
         self.outside = Mapped({})
@@ -114,6 +120,8 @@ class Machine:
 
     def value_of(self, value: Any) -> Any:
         """Return a value of Python as one of the script."""
+        if isinstance(value, dict) and value and all(isinstance(key, str) for key in value):
+            return Instance(None, {key: self.value_of(one) for key, one in value.items()})
         if isinstance(value, dict):
             return Mapped({key: self.value_of(one) for key, one in value.items()})
         if isinstance(value, (list, set)):

@@ -24,6 +24,9 @@ from lrsched_cli.script.values import (
 RATES = ("lr", "learning_rate")
 """What optimizers call the argument that is their rate."""
 
+_RATE_FIRST = ("optax", "keras", "tensorflow", "tf")
+"""Frameworks whose optimizers take the rate first, and no parameters."""
+
 _PARAMETERS = ("params", "model_params", "parameters", "model", "model_or_parameters")
 _LIKE_ONE = (
     "adam",
@@ -68,7 +71,7 @@ def new_optimizer(
 ) -> Optimizer:
     """Return the optimizer that a call makes."""
     last = full.rpartition(".")[2]
-    rate = _rate_in(args, named)
+    rate = _rate_in(full, args, named)
     if rate is UNDEFINED and "**" in named:
         rate = machine.unknown("lr")
     if rate is UNDEFINED:
@@ -115,12 +118,14 @@ def _missing_rate(machine: Machine) -> Any:
     return machine.unknown("lr") if given is UNDEFINED else given
 
 
-def _rate_in(args: list[Any], named: dict[str, Any]) -> Any:
+def _rate_in(full: str, args: list[Any], named: dict[str, Any]) -> Any:
     for name in RATES:
         if name in named:
             return named[name]
     if not args:
         return UNDEFINED
+    if full.partition(".")[0] in _RATE_FIRST:
+        return args[0]
     first, *others = args
     is_rate = (isinstance(first, (int, float)) and not isinstance(first, bool)) or isinstance(
         first, Schedule
@@ -135,8 +140,13 @@ def _as_function(rate: Any) -> Any:
     if isinstance(rate, (Schedule, Function, Method, Partial)):
         return rate
     if isinstance(rate, Instance) and isinstance(rate.cls, Class):
-        return rate if isinstance(rate.cls.find("__call__"), Function) else None
+        is_one = isinstance(rate.cls.find("__call__"), Function) and not _is_network(rate.cls)
+        return rate if is_one else None
     return None
+
+
+def _is_network(cls: Class) -> bool:
+    return any(one.rpartition(".")[2] in {"Module", "Model", "Layer"} for one in cls.foreign)
 
 
 def _told_groups(args: list[Any], named: dict[str, Any]) -> list[Mapped]:

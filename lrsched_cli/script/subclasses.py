@@ -134,8 +134,6 @@ def inherited(machine: Machine, me: Instance, name: str) -> Any:
                 return Native(name, lambda m, a, n, t: schedulers.last_rates(made))
             case _:
                 pass
-    if name == "save_hyperparameters":
-        return Native(name, lambda m, a, n, t: _save_hyperparameters(m, me))
     if name == "hparams" and "hparams" not in me.content:
         return machine.unknown("self.hparams")
     return None
@@ -146,12 +144,6 @@ def _step(
 ) -> None:
     schedulers.step(machine, made, args, named)
     machine.journal.write(me, "last_epoch", made.content["count"])
-
-
-def _save_hyperparameters(machine: Machine, me: Instance) -> None:
-    values = me.content.get("__arguments__")
-    if isinstance(values, Mapped):
-        machine.journal.write(me, "hparams", Instance(None, dict(values.content)))
 
 
 def schedule_of(machine: Machine, me: Instance) -> Schedule | None:
