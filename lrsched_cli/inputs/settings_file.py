@@ -25,8 +25,8 @@ def _read(path: str) -> Document:
     document = read_document(path, text)
     if not path.endswith(".py") or "def get_" not in text:
         return document
-    from lrsched_cli.inputs.script import module_beside
-    from lrsched_cli.script.configured import settings_of_text
+    from lrsched_cli.inputs.script import module_beside  # noqa: PLC0415 - few files need it
+    from lrsched_cli.script.configured import settings_of_text  # noqa: PLC0415 - as above
 
     made = settings_of_text(text, path, partial(module_beside, Path(path).parent))
     return replace(document, data={**document.data, "config": made}) if made else document

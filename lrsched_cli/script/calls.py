@@ -21,6 +21,7 @@ from lrsched_cli.script.values import (
     Partial,
     Scope,
     Sequence,
+    Thing,
     Unknown,
     holds_things,
     is_known,
@@ -120,7 +121,7 @@ def _save_hyperparameters(machine: Machine, node: ast.Call, scope: Scope) -> Any
     if not isinstance(me, Instance):
         return UNDEFINED
     given = [machine.evaluate(one, scope) for one in node.args]
-    trees = [one for one in given if isinstance(one, (Instance, Mapped))]
+    trees: list[Thing] = [one for one in given if isinstance(one, (Instance, Mapped))]
     names = [one for one in given if isinstance(one, str)]
     content: dict[str, Any] = {}
     for one in trees or [scope]:

@@ -236,7 +236,8 @@ def flags_of(machine: Machine) -> Instance:
     if machine.flags is None:
         machine.flags = Instance(None)
         machine.flags.name, machine.flags.source = "FLAGS", "absl"
-    return machine.flags
+    found: Instance = machine.flags
+    return found
 
 
 def _flag(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:

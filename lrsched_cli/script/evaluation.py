@@ -55,7 +55,7 @@ _CLOCKS = (
     "cur_step",
     "batch_idx",
 )
-_WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal")
+_WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal", "optim")
 
 
 def evaluate_script(
@@ -99,12 +99,10 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
         return found
     functions = [one for one in scope.content.values() if isinstance(one, Function)]
     idle = [one for one in functions if one not in machine.called]
-    used = {name for one in idle for name in _names_in(one) if name != one.name}
-    for one in sorted(idle, key=lambda one: (one.name in used, _rank(one))):
+    for one in _in_order(idle):
         if one in machine.called:
             continue
-        if _is_about_rates(one):
-            _enter(machine, one, entered, None)
+        _enter(machine, one, entered, None)
         if _is_enough(found := curves_of(machine)):
             return found
     for cls, method in _methods(machine, scope, None):
@@ -113,6 +111,17 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
         if _is_enough(found := curves_of(machine)):
             return found
     return curves_of(machine)
+
+
+def _in_order(idle: list[Function]) -> list[Function]:
+    """Return the functions that lead to rates, first those that no other one calls."""
+    names = {one: _names_in(one) for one in idle}
+    about = {one.name for one in idle if _is_about_rates(one)}
+    while more := {x.name for x in idle if x.name not in about and names[x] & about}:
+        about |= more
+    used = {name for one in idle for name in names[one] if name != one.name}
+    leading = [one for one in idle if one.name in about]
+    return sorted(leading, key=lambda one: (one.name in used, _rank(one)))
 
 
 def _rank(function: Function) -> int:

@@ -12,7 +12,6 @@ from lrsched_cli.script.values import (
     Function,
     Instance,
     Items,
-    Mapped,
     Method,
     Native,
     Unknown,
