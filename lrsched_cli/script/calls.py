@@ -380,7 +380,7 @@ def of_class(
     made = subclass_of(machine, cls, args, named, text)
     if made is not None:
         return made
-    instance = Instance(cls)
+    instance = machine.instances[cls] = Instance(cls)
     start = cls.find("__init__")
     if isinstance(start, Function):
         call(machine, start, [instance, *args], named, text)

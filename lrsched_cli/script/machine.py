@@ -78,7 +78,7 @@ class Machine:
         self.active: dict[Any, int] = {}
         """How many calls of a function are at hand, one within another."""
         self.instances: dict[Any, Any] = {}
-        """Objects that were made to enter a method that nothing calls."""
+        """The last object of each class: a method that nothing calls is entered with it."""
         self.outside = Mapped({})
         """What was written to attributes of what is unknown, by their full texts."""
         self._counter: Leaf | None = None

@@ -47,11 +47,11 @@ def test_some_hyperparameters_are_kept_by_name() -> None:
     """`save_hyperparameters("lr")` keeps one of them."""
     text = MODULE.format(save='self.save_hyperparameters("lr")')
     (reading,) = read_script_text(text).readings
-    assert reading.schedule(0) == 0.04  # noqa: PLR2004 - the default above
+    assert reading.schedule(0) == 0.04
 
 
 def test_hyperparameter_can_be_given() -> None:
     """What is told for `self.hparams.lr` stands before the default."""
     text = MODULE.format(save="self.save_hyperparameters()")
     (reading,) = read_script_text(text, given={"self.hparams.lr": 0.5}).readings
-    assert reading.schedule(0) == 0.5  # noqa: PLR2004 - as given
+    assert reading.schedule(0) == 0.5
