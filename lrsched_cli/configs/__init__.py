@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
 from lrsched_cli.documents import Document, Path, Tagged
-from lrsched_cli.errors import NeededError
+from lrsched_cli.errors import LRSchedError, NeededError
 from lrsched_cli.settings import Given
 
 if TYPE_CHECKING:
@@ -67,7 +67,17 @@ def _has(tree: Mapping[str, Any], key: str) -> bool:
 
 RECOGNISERS = (
     Recogniser("detectron2", "detectron2", ("SOLVER",), anywhere=False),
-    Recogniser("MMEngine", "mmengine", ("param_scheduler",), anywhere=False),
+    Recogniser("MMEngine, MMCV", "mmengine", ("param_scheduler|lr_config",), anywhere=False),
+    Recogniser("PaddleDetection", "ppdet", ("LearningRate.base_lr",), anywhere=False),
+    Recogniser("latent diffusion", "ldm", ("model.base_learning_rate",), anywhere=False),
+    Recogniser(
+        "T5X's gin",
+        "t5x",
+        (
+            "utils.create_learning_rate_scheduler|create_learning_rate_scheduler|t5x.utils.create_learning_rate_scheduler",
+        ),
+        anywhere=False,
+    ),
     Recogniser("fairseq", "fairseq", ("lr_scheduler._name",), anywhere=False),
     Recogniser(
         "fairseq's flags",
@@ -181,7 +191,13 @@ def recognised(document: Document, given: Given) -> Recognised | None:
             config = Config(document, given, place)
             module = import_module(f"{__name__}.{recogniser.module}")
             function = cast("Callable[[Config], list[Call]]", module.calls)
-            calls = function(config)
+            try:
+                calls = function(config)
+            except LRSchedError:
+                raise
+            except (ArithmeticError, ValueError) as error:
+                message = "its numbers are too large or too small to compute with"
+                raise config.error(message) from error
             if config.needed:
                 raise NeededError(document.source, config.needed)
             if not calls:

@@ -178,8 +178,8 @@ class Config:
         if value is None or (isinstance(value, str) and value.lower() in {"none", "null", ""}):
             return default
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            if isinstance(value, str) and (value in _OPEN or "${" in value or "<" in value):
-                self.need(names[0], "left open" if value in _OPEN else f"here {value}")
+            if isinstance(value, str) and _is_open(value):
+                self.need(names[0], "left open" if value in _OPEN else f"here {short_repr(value)}")
                 return 1
             raise self.error(f"{names[0]} must be a number, not {short_repr(value)}", *names)
         return value
@@ -263,6 +263,11 @@ def dotted(path: Path) -> str:
     """Return the name of a value in a config: `optimizer.lr`, `groups[0].lr`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".")
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a text leaves a number open: it stands for what something else tells."""
+    return text in _OPEN or text.startswith(("$", "%", "@")) or "${" in text or "<" in text
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401

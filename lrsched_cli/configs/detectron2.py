@@ -48,6 +48,8 @@ def calls(config: Config) -> list[Call]:
         "warmup_length": min(values["WARMUP_ITERS"] / total, 1.0),
         "warmup_method": solver.text("WARMUP_METHOD", default="linear"),
     }
-    multiplier = Call("detectron2.WarmupParamScheduler", warmup)
+    multiplier = inner  # a warmup of no length is never in force
+    if warmup["warmup_length"]:
+        multiplier = Call("detectron2.WarmupParamScheduler", warmup)
     given = {"multiplier": multiplier, "max_iter": int(total), "lr": values["BASE_LR"]}
     return [Call("detectron2.LRMultiplier", given, solver.place)]

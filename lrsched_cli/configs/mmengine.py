@@ -14,6 +14,8 @@ _BY_LENGTH = ("begin", "end", "T_max", "milestones", "step_size", "periods", "to
 def calls(config: Config) -> list[Call]:
     """Return the scheduler, or all of them together on one optimizer."""
     _remark_groups(config)
+    if not config.has("param_scheduler"):
+        return [_older(config)]
     rate = config.number(*_RATES)
     if rate is None:
         config.need("optim_wrapper.optimizer.lr", "learning rate of the optimizer" + _bases(config))
@@ -29,6 +31,36 @@ def calls(config: Config) -> list[Call]:
         given["epoch_length"] = _length(config)
     given["max_epochs"] = _epochs(config) if True in units else None
     return [Call("mmengine.param_scheduler", given, config.path("param_scheduler"))]
+
+
+_OLDER = ("gamma", "power", "min_lr", "min_lr_ratio", "start_percent", "warmup", "warmup_ratio")
+
+
+def _older(config: Config) -> Call:
+    """Return MMCV's `lr_config`; a warmup in iterations needs the length of an epoch."""
+    part = config.at("lr_config")
+    rate = config.number("optimizer.lr", "lr")
+    if rate is None:
+        config.need("optimizer.lr", "learning rate of the optimizer" + _bases(config))
+    given: dict[str, Any] = {"policy": part.text("policy"), "lr": rate or 1.0}
+    given |= {key: part.literal(key) for key in _OLDER}
+    step = part.literal("step")
+    if isinstance(step, (int, float)):
+        step, given["is_interval"] = [step], True
+    given["step"] = step
+    by_epoch = part.flag("by_epoch", default=True)
+    given["by_epoch"] = by_epoch
+    if given["warmup"]:
+        given["warmup_iters"] = part.number("warmup_iters")
+        given["warmup_by_epoch"] = part.flag("warmup_by_epoch") or None
+        if by_epoch:
+            given["epoch_length"] = _length(config)
+    given["max_epochs"] = _epochs(config)
+    given["max_iters"] = config.number("runner.max_iters", "max_iters", "total_iters")
+    length = "max_epochs" if by_epoch else "max_iters"
+    if given[length] is None and given["policy"] in {"poly", "CosineAnnealing"}:
+        config.need(f"runner.{length}", f"length of the training{_bases(config)}")
+    return Call("mmcv.lr_config", given, config.path("lr_config"))
 
 
 def _bases(config: Config) -> str:

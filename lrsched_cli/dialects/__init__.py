@@ -111,11 +111,15 @@ _PREFIXES = {
     "axolotl": ("axolotl",),
     "composer": ("composer", "llmfoundry"),
     "gpt_neox": ("gpt_neox",),
+    "ldm": ("ldm", "ldm.lr_scheduler"),
     "litgpt": ("litgpt",),
     "mlx": ("mlx",),
     "nemo": ("nemo", "nemo.core.optim.lr_scheduler"),
+    "mmcv": ("mmcv",),
     "olmo": ("olmo",),
+    "ppdet": ("ppdet",),
     "speechbrain": ("speechbrain", "speechbrain.nnet.schedulers"),
+    "t5x": ("t5x", "t5x.utils"),
     "torchtitan": ("torchtitan",),
 }
 

@@ -11,7 +11,7 @@ from lrsched_cli.dialects.shared import Peak, Rate, Share, joined, line
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Clip
+from lrsched_cli.schedules.combine import Clip, Delay
 from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
@@ -63,8 +63,6 @@ def _length(train: float | None, decay: float | None, fraction: float | None) ->
 
 
 def _after(decay: Schedule, by: float) -> Schedule:
-    from lrsched_cli.schedules.combine import Delay  # noqa: PLC0415
-
     return Delay(schedule=decay, by=by)
 
 

@@ -161,12 +161,6 @@ def three_stages(rate: float, lengths: tuple[int, int, int], first: float, last:
     return joined(parts, [warmup, warmup + hold, warmup + hold + decay])
 
 
-def held_each_epoch(schedule: Schedule, steps: int, epochs: int) -> Schedule:
-    """Return a schedule that counts epochs on an axis of steps: each rate holds for its epoch."""
-    points = ((epoch * steps, schedule(epoch)) for epoch in range(epochs))
-    return Piecewise(points=tuple((time, float(rate)) for time, rate in points))
-
-
 def called(entry: Entry, settings: Settings, **given: object) -> Schedule:
     """Return what a function of a dialect returns for arguments that a mapping holds."""
     named = dict(settings)

@@ -8,11 +8,12 @@ batches; else it counts epochs, and the warmup is that of an epoch's first batch
 from typing import Annotated, Literal
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.shared import Rate, held_each_epoch, line
+from lrsched_cli.dialects.shared import Rate, line
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Sequence
+from lrsched_cli.schedules.held import Held
 from lrsched_cli.schedules.shapes import Cosine, Linear
 
 Final = Annotated[float, Param("last rate as a fraction of lr0", at_least=0)]
@@ -43,7 +44,7 @@ def train(
 
     lr(t) = lr0 * (1 - (1 - lrf) * e / epochs) * min(t / warmup, 1), e the epoch of t
 
-    Becomes: cosine, piecewise, sequence
+    Becomes: cosine, held, sequence
 
     Note (nb=None): t counts epochs; with nb=, the batches of an epoch, it counts batches, each of
     which sets the rate during the warmup.
@@ -99,10 +100,9 @@ def _warmed(
     after: Schedule = Delay(schedule=decay, by=1) if late else decay
     if nb is None:
         return _risen(decay, after, (1, epochs, epochs), start, per_epoch=False)
-    total = int(decay.total)
     batches = round(epochs * nb)
     batches = max(batches, least) if batches or late else 0
-    after = held_each_epoch(after, nb, total)
+    after = Held(schedule=after, every=nb)
     last = batches if late else batches - 1
     return _risen(decay, after, (nb, batches, last), start, per_epoch=True)
 

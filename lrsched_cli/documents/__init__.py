@@ -49,6 +49,7 @@ class Document:
 
 
 _READERS = {
+    ".gin": "gins",
     ".json": "jsons",
     ".jsonc": "jsons",
     ".py": "assignments",

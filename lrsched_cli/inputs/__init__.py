@@ -72,7 +72,7 @@ _COMPARISON = Source(
 _CONFIG = Source(
     "config",
     "config_file",
-    suffixes=(".yaml", ".yml", ".json", ".jsonc", ".jsonl", ".csv"),
+    suffixes=(".yaml", ".yml", ".json", ".jsonc", ".jsonl", ".csv", ".gin"),
     files="configs of training frameworks, by the keys in them; no logs",
 )
 _COMMANDS = Source(

@@ -100,3 +100,22 @@ def test_the_arithmetic_is_told_on_stderr(tmp_path: Path) -> None:
     told = "max_steps = ceil(2 epochs * 10) = 20"
     assert f"Note: {told}" in within("compare", str(path), *options, "-f", "csv").err
     assert told in within("explain", str(path), *options).out
+
+
+def test_a_file_that_another_is_based_on_is_read(tmp_path: Path) -> None:
+    """What the file itself says stands before it."""
+    (tmp_path / "base.yaml").write_text("SOLVER: {BASE_LR: 0.02, STEPS: [60], MAX_ITER: 90}\n")
+    child = tmp_path / "child.yaml"
+    child.write_text('_BASE_: "base.yaml"\nSOLVER: {STEPS: [30], WARMUP_ITERS: 0}\n')
+    schedule = read_one(str(child)).schedule
+    assert [schedule(t) for t in (29, 30)] == pytest.approx([0.02, 0.002])
+
+
+def test_a_python_file_of_a_config_is_one(tmp_path: Path) -> None:
+    """It is read as data, and with it what it is based on."""
+    (tmp_path / "base.py").write_text("optim_wrapper = dict(optimizer=dict(lr=0.1))\n")
+    path = tmp_path / "config.py"
+    path.write_text("_base_ = ['base.py']\nparam_scheduler = dict(type='StepLR', step_size=30)\n")
+    reading = read_one(str(path))
+    assert reading.label == "mmengine.StepLR(step_size=30, lr=0.1)"
+    assert reading.counts == "epoch"
