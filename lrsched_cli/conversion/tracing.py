@@ -10,24 +10,24 @@ import ast
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from operator import ge, gt, le, lt
+from dataclasses import dataclass
 from typing import Any, Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.conversion.algebra import (
     TIME,
-    affine,
     binary,
     call,
     constant,
     negative,
-    value_at,
     value_of,
 )
+from lrsched_cli.conversion.graphs import Graph, UntraceableError
+from lrsched_cli.conversion.paths import Path, UndecidedError
 from lrsched_cli.errors import ConversionError, FormulaError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.cycle_starts import Column, CycleTimes
+from lrsched_cli.schedules.formula import Rate
 from lrsched_cli.schedules.noise import Noise
 
 _MOST_PIECES = 1000
@@ -87,12 +87,15 @@ def _last_rate(schedule: Schedule, end: float) -> float:
 
 
 def _piece(schedule: Schedule, start: float) -> Piece:
-    path = _Path(start)
+    path = Path(start)
     try:
         with np.errstate(all="ignore"):
             rates: Any = schedule.rates(_Traced(TIME, path))  # type: ignore[arg-type]
     except _RecursiveError:
         raise FormulaError(str(schedule)) from None
+    except UndecidedError as error:
+        problem = f"asks of {_family_at(error, schedule)} a time that does not only rise"
+        raise ConversionError(str(schedule), problem) from None
     except _UntraceableError as error:
         family = _family_at(error, schedule)
         problem = (
@@ -118,42 +121,6 @@ def _family_at(error: Exception, schedule: Schedule) -> str:
     return family
 
 
-@dataclass(slots=True)
-class _Path:
-    """A time, and until when every question that was asked of it has the same answer."""
-
-    start: float
-    end: float = field(default=math.inf)
-
-    def ask(self, left: ast.expr, comparison: ast.cmpop, right: ast.expr) -> bool:
-        """Answer a comparison of a number, or of one that grows evenly with time, with a bound."""
-        bound, line = value_of(right), affine(left)
-        if bound is None or line is None:
-            raise _Undecided
-        compare = _COMPARE[type(comparison)]
-        answer = compare(value_at(left, self.start), bound)
-        is_before = answer == isinstance(comparison, (ast.Lt, ast.LtE))
-        slope, offset = line
-        if slope and is_before and bound < math.inf:
-            turn = max(math.ceil((bound - offset) / slope) - 1, math.floor(self.start) + 1)
-            while compare(value_at(left, turn), bound) == answer:
-                turn += 1
-            self.end = min(self.end, turn)
-        return answer
-
-
-_COMPARE: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Lt: lt,
-    ast.LtE: le,
-    ast.Gt: gt,
-    ast.GtE: ge,
-}
-
-
-class _Undecided(Exception):  # noqa: N818 - it says that a question stays open, not that it fails
-    """A comparison of something else than the time with a number."""
-
-
 class _UntraceableError(Exception):
     """A formula uses a function of NumPy that has no words in code."""
 
@@ -167,7 +134,7 @@ class _Traced:
 
     size = 1
 
-    def __init__(self, node: ast.expr, path: _Path) -> None:
+    def __init__(self, node: ast.expr, path: Path) -> None:
         self._node = node
         self._path = path
 
@@ -199,6 +166,13 @@ class _Traced:
         if column.name == "size" and cycles.arithmetic == "exact":
             return cycles.length * cycles.growth**self  # type: ignore[operator] # as `_give_operators` has it
         return _Traced(call("take", _column(column), self._node), self._path)
+
+    def through(self, formula: Rate) -> object:
+        """Return what a formula makes of the number as its time."""
+        try:
+            return Graph(formula.root, formula.time, self).rate()
+        except UntraceableError as error:
+            raise _UntraceableError(str(error)) from None
 
     def __eq__(self, other: object) -> np.bool_:  # type: ignore[override] # as arrays compare
         """Tell that it equals none: where rounding matters, the code that is written sees to it."""
@@ -236,18 +210,26 @@ class _Traced:
 class _Comparison(_Traced):
     """A truth value: as a number, 0 or 1; as a question, answered for the path."""
 
-    def __init__(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, path: _Path) -> None:
+    def __init__(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, path: Path) -> None:
         super().__init__(ast.Compare(left, [operator], [right]), path)
         self._question = left, operator, right
 
     def __bool__(self) -> bool:
         return self._path.ask(*self._question)
 
+    def decided(self, if_true: Callable[[], object], if_false: Callable[[], object]) -> object:
+        """Return what one of two functions gives, or the choice between what both of them do."""
+        try:
+            holds = bool(self)
+        except UndecidedError:
+            return self._called("where", if_true(), if_false())
+        return if_true() if holds else if_false()
+
     def chosen(self, if_true: object, if_false: object) -> object:
         """Return one of two values, or the choice between them where it is not one of the path."""
         try:
             return if_true if self else if_false
-        except _Undecided:
+        except UndecidedError:
             return self._called("where", if_true, if_false)
 
 
@@ -327,7 +309,7 @@ def _extreme(name: str, comparison: str) -> Callable[..., object]:
     def extreme(left: _Traced, right: _Traced) -> object:
         try:
             return left if getattr(left, f"__{comparison}__")(right) else right
-        except _Undecided:
+        except UndecidedError:
             return left._called(name, right)  # noqa: SLF001 - of this module
 
     return extreme

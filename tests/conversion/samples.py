@@ -66,6 +66,17 @@ sequence(exp(), time(), at=[10])
 sequence(constant(), linear(total=20), at=[5])
 delay(cosine(total=50), by=10)
 product(exp(), cosine(total=9), tanh(total=30))
+held(cosine(total=12), every=10)
+held(warmup(exp(rate=0.5), warmup=3), every=7)
+formula("0.1 * (t + 1) / 5 if t < 5 else 0.05 * (1 + cos(pi * min((t - 5) / 85, 1)))")
+formula("[0.1, 0.01, 0.001][min(t // 30, 2)]")
+formula("0.1 * 0.1 ** sum(j in (30, 60) for j in range(t))")
+formula("max(0.1 - 0.001 * t, 1e-4)")
+formula("0.1 if t % 7 < 3 else cosine(lr0=0.1, total=90)(t - t % 7)")
+formula("x = sqrt(t); 0.1 / (1 + x) if not 20 < t <= 30 else 0.01 * (1 + x * x) ** -0.5")
+formula("0.1 if t % 10 == 3 or t == 55 else 0.01 * (2 + sin(t)) if t % 3 else 0.02")
+formula("0.1 * 0.5 ** int(t * 0.3) + abs(t - 40) / 1000 + 0.01 * tanh(t / 50)")
+formula("lr = 0.1; for j in range(t): lr = lr * 0.1 if j in (30, 60) else lr; lr")
 """
 
 

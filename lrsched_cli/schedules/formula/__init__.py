@@ -206,11 +206,15 @@ class Formula(Schedule, name="formula"):
         return slopes[flow.root] if flow.root in slopes else np.zeros_like(t)
 
     def _lr(self, t: Floats) -> Floats:
+        symbol: Any = t
+        if not isinstance(symbol, np.ndarray):  # it computes with the formula itself
+            found: Floats = symbol.through(self.rate)
+            return found
         whole = np.floor(t)
-        if (whole == t).all():
-            rates: Floats = self.rate.program(t)
-            return rates
-        return self._decided_at(whole, t)
+        if (whole != t).any():
+            return self._decided_at(whole, t)
+        rates: Floats = self.rate.program(t)
+        return rates
 
     def _before(self, t: Floats) -> Floats:
         return self._decided_at(np.maximum(np.ceil(t) - 1, 0), t, before=True)
