@@ -72,9 +72,8 @@ def evaluate_script(
         if not _is_enough(found):
             found = _enter_others(machine, scope, entered) or found
     except (TooMuchError, RecursionError):
-        found = curves_of(machine)
-        if not found:
-            raise machine.error_at(0, "it asks for more steps than are evaluated") from None
+        message = "it asks for more steps than are evaluated; the part with the schedule may do"
+        raise machine.error_at(0, message) from None
     return machine, found
 
 

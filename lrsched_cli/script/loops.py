@@ -27,7 +27,7 @@ from lrsched_cli.script.values import (
 _MOST_PASSES = 256
 """Passes of a loop that are run one by one."""
 
-_MOST_ROUNDS = 5
+_MOST_ROUNDS = 8
 """Times that a pass is run anew because it wrote what was not expected."""
 
 
@@ -134,13 +134,18 @@ def _run(
     training = machine.training
     training.loops.append(loop)
     training.all_loops.append(loop)
+    if machine.is_looking:
+        _look(machine, start, index, body, scope)
+        return
     carries: dict[tuple[Thing, Any], Carry] = {}
     begun = next(BIRTHS)
     mark = len(training.snapshots)
     frame, after = Frame(), dict[Thing, Any]()
     try:
-        for _ in range(_MOST_ROUNDS):
+        for number in range(_MOST_ROUNDS):
             del training.snapshots[mark:]
+            # The first pass only looks at what is written: also the loops within it run once.
+            machine.is_looking = number == 0
             machine.journal.begin()
             for one in carries.values():
                 machine.journal.write(one.thing, one.key, one.leaf)
@@ -153,11 +158,17 @@ def _run(
             except BaseException:
                 machine.journal.undo()
                 raise
+            finally:
+                machine.is_looking = False
             frame, after = machine.journal.undo()
             new = _new_carries(machine, frame.keys, after, carries, begun)
-            if not new:
+            if not new and number:
                 break
             carries |= new
+        else:
+            del training.snapshots[mark:]
+            reason = "what this loop carries from pass to pass is not understood"
+            training.problems.append((machine.line, reason))
     finally:
         training.loops.pop()
     for (thing, key), one in carries.items():
@@ -171,6 +182,17 @@ def _run(
             if isinstance(found := machine.replaced(solved, node), Node)
         )
     _leave(machine, loop, frame.keys, after, solved, carries)
+
+
+def _look(
+    machine: Machine, start: Any, index: Leaf, body: list[ast.stmt], scope: Scope
+) -> None:
+    """Run one pass of a loop, to see what it writes."""
+    try:
+        start(index)
+        run_all(machine, body, scope)
+    finally:
+        machine.training.loops.pop()
 
 
 def _place(content: Any, key: Any) -> Any:

@@ -1,6 +1,7 @@
 """The state of an evaluation: what has been read so far, what is unknown, what is to be asked."""
 
 import ast
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -27,11 +28,21 @@ from lrsched_cli.script.values import (
 MOST_STEPS = 400_000
 """Statements and expressions that are evaluated in all."""
 
+_SECONDS = 1.5
+"""Of the processor's time, for an evaluation."""
+
+_LOOKED_AT = 64
+"""Steps after which the time is looked at."""
+
 MOST_CALLS = 25
 """Calls within calls."""
 
 MOST_OPEN_CALLS = 2
 """Calls of a function within itself, where its arguments do not tell when that ends."""
+
+
+_OF_ANYTHING = frozenset({"eq", "ne", "where", "and", "or", "not"})
+"""Operations whose operands need not be numbers."""
 
 
 class Stop(Exception):  # noqa: N818 - it ends a way through the script, and is no error
@@ -57,6 +68,9 @@ class Machine:
         self.path: tuple[tuple[Node, bool], ...] = ()
         """The conditions under which the statement at hand stands, and whether they hold."""
         self.depth = 0
+        self.is_looking = False
+        """Whether a pass of a loop is run only to see what it writes."""
+        self._until = time.process_time() + _SECONDS
         self.line = 0
         self.defaults: dict[str, Any] = {}
         """Names that a declaration in the script gives a default, and that default."""
@@ -92,6 +106,8 @@ class Machine:
         """Count a step; too many end the evaluation."""
         self._steps += 1
         if self._steps > MOST_STEPS:
+            raise TooMuchError
+        if self._steps % _LOOKED_AT == 0 and time.process_time() > self._until:
             raise TooMuchError
 
     # Values.
@@ -138,6 +154,8 @@ class Machine:
                     break
                 before, after = args[:place], args[place + 1 :]
                 return self.spread(one, partial(self._applied, op, before, after))
+        if op not in _OF_ANYTHING and not all(isinstance(x, (Node, int, float)) for x in args):
+            return self.unknown(f"{op} at line {self.line}")
         try:
             found = self.nodes.apply(op, *args)
         except (ArithmeticError, ValueError, TypeError):

@@ -75,6 +75,8 @@ def made_by_dialect(
     def later(nodes: list[Node]) -> Node:
         """Return a node that makes the schedule when its values are known."""
         nodes = list(dict.fromkeys(nodes))
+        if not nodes:
+            raise machine.error(f"{name}: an argument of it is not understood")
         log = list(own.made) if own is not None else []
 
         def make(*values: Any) -> Schedule_:
