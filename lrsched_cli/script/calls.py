@@ -8,6 +8,7 @@ from typing import Any
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, MOST_OPEN_CALLS, Machine, Stop
+from lrsched_cli.script.relevance import is_model, may_matter
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -243,12 +244,24 @@ def _by_reader(machine: Machine, run: Callable[[], Any], text: str) -> Any:
         return machine.unknown(text or f"a call of line {machine.line}")
 
 
+def _not_entered(
+    machine: Machine, function: Function, args: list[Any], named: dict[str, Any]
+) -> Any:
+    """Return what a function gives that cannot set a rate; it may hand an optimizer on."""
+    from lrsched_cli.script.foreign import unseen
+
+    opaque = machine.unknown(f"{function.name}(...)")
+    return unseen(machine, opaque, args, named, f"{function.name}(...)")
+
+
 def of_function(
     machine: Machine, function: Function, args: list[Any], named: dict[str, Any]
 ) -> Any:
     """Return what a function of the script returns."""
     machine.called.add(function)
     again = machine.active.get(function, 0)
+    if not may_matter(function.node) and not _yields(function.node):
+        return _not_entered(machine, function, args, named)
     if machine.depth >= MOST_CALLS or (again >= MOST_OPEN_CALLS and not all(map(is_known, args))):
         return machine.unknown(f"{function.name}(...)")
     machine.active[function] = again + 1
@@ -381,6 +394,8 @@ def of_class(
     if made is not None:
         return made
     instance = machine.instances[cls] = Instance(cls)
+    if is_model(cls):
+        return instance
     start = cls.find("__init__")
     if isinstance(start, Function):
         call(machine, start, [instance, *args], named, text)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lrsched_cli.dialects import is_counter, refusal
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
 from lrsched_cli.script import maths, optimizers, schedulers, timm, transformations
@@ -10,6 +9,7 @@ from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.relevance import counter_named, refused
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -114,7 +114,7 @@ def call_foreign(
     found = _passed_on(machine, function, args, named)
     if found is not UNDEFINED:
         return found
-    return _unseen(machine, function, args, named, text)
+    return unseen(machine, function, args, named, text)
 
 
 def _assumed_in(machine: Machine, made: Any, values: list[Any]) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return _keras_callback(machine, args, named)
     if last == "partial" and args:
         return Partial(args[0], tuple(args[1:]), named)
-    if is_counter(full) and last[:1].islower():
+    if counter_named(full) and last[:1].islower():
         return machine.counter()
     found = maker(full, "", named)
     if isinstance(found, type):
@@ -168,7 +168,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return wrapped
     if optimizers.makes_optimizer(full, args, named):
         return optimizers.new_optimizer(machine, full, args, named)
-    reason = refusal(full)
+    reason = refused(full)
     is_told = any(_has_optimizer(one) for one in [*args, *named.values()])
     if reason and (is_told or "plateau" in last.lower()):
         machine.training.problems.append((machine.line, reason))
@@ -287,7 +287,7 @@ def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:
     return engine
 
 
-def _unseen(
+def unseen(
     machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
 ) -> Any:
     """Return what unseen code gives; where it is given an optimizer, it may step it."""

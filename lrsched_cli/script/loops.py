@@ -184,9 +184,7 @@ def _run(
     _leave(machine, loop, frame.keys, after, solved, carries)
 
 
-def _look(
-    machine: Machine, start: Any, index: Leaf, body: list[ast.stmt], scope: Scope
-) -> None:
+def _look(machine: Machine, start: Any, index: Leaf, body: list[ast.stmt], scope: Scope) -> None:
     """Run one pass of a loop, to see what it writes."""
     try:
         start(index)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from lrsched_cli.dialects import default_rate, is_optimizer
+from lrsched_cli.dialects import default_rate
 from lrsched_cli.expression.arguments import names_of
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.relevance import optimizer_named
 from lrsched_cli.script.training import Group, Optimizer, Schedule, Snapshot
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -54,7 +55,7 @@ _LIKE_ONE = (
 
 def makes_optimizer(full: str, args: list[Any], named: dict[str, Any]) -> bool:
     """Tell whether a call of a name makes an optimizer, known or one of its kind."""
-    if is_optimizer(full):
+    if optimizer_named(full):
         return True
     last = full.rpartition(".")[2]
     if not any(one in named for one in RATES) or not last[:1].isupper():

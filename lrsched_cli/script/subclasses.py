@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lrsched_cli.dialects import is_optimizer
 from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.relevance import optimizer_named
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -35,7 +35,7 @@ def subclass_of(
 ) -> Any:
     """Return the optimizer that a class of the script makes, if it is one; else None."""
     foreign = cls.foreign
-    is_one = any(one.rpartition(".")[2] == "Optimizer" or is_optimizer(one) for one in foreign)
+    is_one = any(one.rpartition(".")[2] == "Optimizer" or optimizer_named(one) for one in foreign)
     if not is_one or isinstance(cls.find("get_lr"), Function):
         return None
     start = cls.find("__init__")
