@@ -22,7 +22,7 @@ def calls(config: Config) -> list[Call]:
         rate = 1.0
     listed = config.get("param_scheduler")
     several = listed if isinstance(listed, list) else [listed]
-    inner = [_call(config, one, rate) for one in several if isinstance(one, dict)]
+    inner = [_call(config, one, rate) for one in several if _sets_rate(one)]
     if len(inner) == 1:
         return [Call(inner[0].name, inner[0].arguments, config.path("param_scheduler"))]
     units = {bool(one.arguments.get("by_epoch", True)) for one in inner}
@@ -94,6 +94,15 @@ def _call(config: Config, scheduler: dict[str, Any], rate: float) -> Call:
         given |= {key: _times(given[key], length) for key in _BY_LENGTH if key in given}
         given["by_epoch"] = False
     return Call(f"mmengine.{name}", {**given, "lr": rate})
+
+
+def _sets_rate(scheduler: Any) -> bool:  # noqa: ANN401 - what a list may hold
+    """Tell whether one of the schedulers is about the learning rate: others set decay, momentum."""
+    if not isinstance(scheduler, dict):
+        return False
+    name = str(scheduler.get("type", ""))
+    is_other = name.endswith("ParamScheduler") and scheduler.get("param_name") != "lr"
+    return not is_other and not name.endswith("Momentum")
 
 
 def _times(value: Any, length: float) -> Any:  # noqa: ANN401 - a number or a list

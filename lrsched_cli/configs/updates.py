@@ -32,8 +32,17 @@ class Batches:
         rounded = "floor" if self.drop_last else "ceil"
         batch = f"({self.per_device:g} * {self.devices:g})"
         inner = f"{rounded}({examples:g} / {batch})"
-        whole = inner if self.accumulation == 1 else f"ceil({inner} / {self.accumulation:g})"
-        return f"{whole} = {self.updates(examples)}"
+        if self.accumulation == 1:
+            return f"{inner} = {self.updates(examples)}"
+        now, before = self.updates(examples), self._updates_before(examples)
+        older = "" if now == before else f" (older transformers round down: {before})"
+        return f"ceil({inner} / {self.accumulation:g}) = {now}{older}"
+
+    def _updates_before(self, examples: float) -> int:
+        """Return the updates of an epoch as the Trainer counted them before it rounded up."""
+        batches = examples / (self.per_device * self.devices)
+        count = math.floor(batches) if self.drop_last else math.ceil(batches)
+        return max(int(count // self.accumulation), 1)
 
 
 def examples(config: Config) -> float | None:

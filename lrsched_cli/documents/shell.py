@@ -30,6 +30,9 @@ _VARIABLE = re.compile(
     re.VERBOSE,
 )
 _ASSIGNED = re.compile(r"(\w+)(\+?)=(.*)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"<([A-Za-z_][\w.\- /]{0,60})>")
+"""What a reader is to write something else for: `<your_port>`."""
+
 _ARRAY = re.compile(r"\w+\+?=")
 _MOST_WORDS = 20_000
 
@@ -165,7 +168,8 @@ def _assignment(shell: _Shell, raw: str) -> dict[str, str]:
 
 def _continued(text: str) -> str:
     """Return a text with lines that go on joined, by a mark that counts as a line."""
-    return re.sub(r"\\[ \t]*\r?\n", " \0", text.replace("\0", " "))
+    text = _PLACEHOLDER.sub(lambda one: f"%{one[1].replace(' ', '_')}", text.replace("\0", " "))
+    return re.sub(r"\\[ \t]*\r?\n", " \0", text)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:

@@ -31,7 +31,7 @@ def with_named_files(document: Document) -> Document:
     """
     if not isinstance(document.data, dict):
         return document
-    document = with_bases(document, _MOST_BASES)
+    document = with_bases(document, [])
     found: dict[str, Any] = {}
     for key in _NAMES:
         name = document.data.get(key)
@@ -46,25 +46,28 @@ def with_named_files(document: Document) -> Document:
     return Document(document.source, {**document.data, **found}, document.lines)
 
 
-_MOST_BASES = 10
-"""Files that are based on files."""
+_MOST_BASES = 50
+"""Files that one is based on, and those that these are, and so on."""
 
 _BASES = ("_base_", "_BASE_")
 
 
-def with_bases(document: Document, depth: int) -> Document:
-    """Return a document with all that it is based on."""
+def with_bases(document: Document, read: list[Path]) -> Document:
+    """Return a document with all that it is based on; `read` has the files that were read."""
     key = next((one for one in _BASES if one in document.data), None)
-    if key is None or not depth:
+    if key is None:
         return document
     listed = document.data[key]
     behind: dict[str, Any] = {}
     for name in listed if isinstance(listed, list) else [listed]:
         path = beside(document.source, name) if isinstance(name, str) else None
-        if path is not None:
-            with suppress(LRSchedError):
-                base = with_bases(read_document(str(path), read_text(str(path))), depth - 1)
-                behind = merged(behind, base.data) if isinstance(base.data, dict) else behind
+        if path is None or path in read or len(read) >= _MOST_BASES:
+            continue
+        read.append(path)
+        with suppress(LRSchedError):
+            base = read_document(str(path), read_text(str(path)))
+            if isinstance(base.data, dict):
+                behind = merged(behind, with_bases(base, read).data)
     return Document(document.source, merged(behind, document.data), document.lines)
 
 

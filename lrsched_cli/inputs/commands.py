@@ -32,19 +32,64 @@ def read_commands(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
 
 def commands_in(source: str, text: str, given: Given) -> Input:
     """Return the schedules of the commands in a text; raises as `read_commands`."""
-    inputs = [input_of(document, found) for document, found in _recognised(source, text, given)]
-    if not inputs:
+    found = list(_recognised(source, text, given))
+    if not found:
         message = (
             "no command in it has flags of a known framework, such as --learning_rate with "
-            "--lr_scheduler_type, --lr with --lr-decay-style, --sched with --epochs"
+            "--lr_scheduler_type, --lr with --lr-decay-style, --sched with --epoch"
         )
         raise ConfigError(source, 0, message)
+    return _together(source, found)
+
+
+def _together(source: str, found: list[tuple[Document, Recognised]]) -> Input:
+    """Return the schedules of several commands."""
+    inputs = [input_of(document, one) for document, one in found]
     return Input(
         source,
         tuple(sweep for one in inputs for sweep in one.sweeps),
         names=tuple(name for one in inputs for name in one.names),
         used=tuple(name for one in inputs for name in one.used),
     )
+
+
+_FENCE = re.compile(
+    r"^[ \t]*(?P<mark>```|~~~)[ \t]*(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^[ \t]*(?P=mark)",
+    re.DOTALL | re.MULTILINE,
+)
+_SHELLS = {"", "bash", "console", "sh", "shell", "shell-session", "text", "zsh"}
+_PROMPT = re.compile(r"^[ \t]*\$ ", re.MULTILINE)
+
+
+def commands_in_document(source: str, text: str, given: Given) -> Input | None:
+    """Return the schedules of the commands in a Markdown document, or None where it has none.
+
+    Raises:
+        NeededError: their rates depend on what they do not tell.
+    """
+    if not source.lower().endswith(".md"):
+        return None
+    lines = "".join(
+        _blank(text[before:start]) + _PROMPT.sub("", text[start:end])
+        for before, start, end in _blocks(text)
+    )
+    found = list(_recognised(source, lines, given))
+    return _together(source, found) if found else None
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield where each block of shell commands stands: the end of the last, begin and end."""
+    before = 0
+    for block in _FENCE.finditer(text):
+        if block["language"].lower() not in _SHELLS:
+            continue
+        yield before, *block.span("code")
+        before = block.end("code")
+
+
+def _blank(text: str) -> str:
+    """Return as many lines without anything, so that what follows keeps its number."""
+    return "\n" * text.count("\n")
 
 
 def _recognised(source: str, text: str, given: Given) -> Iterator[tuple[Document, Recognised]]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 
-from lrsched_cli.errors import LRSchedError
+from lrsched_cli.errors import LRSchedError, ScriptError
 from lrsched_cli.expression.values import canonical, value_of
+from lrsched_cli.inputs.commands import commands_in_document
 from lrsched_cli.inputs.config_file import python_config
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
@@ -28,12 +29,18 @@ _LARGEST_MODULE = 2**20
 def read_script(name: str, axes: Axes, given: Given = NOTHING) -> Input:
     """Return the schedules of a file; raises as `read_text` and `read_script_text`.
 
-    A file of nothing but a config is read as that.
+    A file of nothing but a config is read as that; a document without Python may have commands.
     """
     path, chosen = _split(name.removeprefix("@"))
     text = read_text(path)
     config = None if chosen else python_config(path, text, given)
-    return config or script_in(text, axes, given, path, chosen)
+    try:
+        return config or script_in(text, axes, given, path, chosen)
+    except ScriptError:
+        commands = None if chosen else commands_in_document(path, text, given)
+        if commands is None:
+            raise
+        return commands
 
 
 def _split(argument: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from lrsched_cli.comparison import Picture, Series
-from lrsched_cli.errors import GroupError
+from lrsched_cli.errors import ComparisonError, GroupError
 from lrsched_cli.expression import Reading, several_groups
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, labelled, swept
@@ -33,9 +33,14 @@ class Input:
     def only(self) -> Reading:
         """Return what made its one schedule, of a source that holds one."""
         readings = [curve.reading for sweep in self.sweeps for curve in sweep.curves]
-        if len(readings) > 1:
-            raise several_groups(readings[0].groups)
-        return readings[0]
+        first = readings[0]
+        if all(one.schedule == first.schedule for one in readings):
+            return first
+        if first.groups:
+            raise several_groups(first.groups)
+        told = "; ".join(one.title for one in readings)
+        message = f"{self.source} has {len(readings)} schedules ({told}): compare shows them all"
+        raise ComparisonError(message)
 
 
 def of_group(given: Iterable[Input], group: str) -> list[Input]:

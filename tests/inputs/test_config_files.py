@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrsched_cli.errors import ConfigError, SettingError
+from lrsched_cli.errors import ComparisonError, ConfigError, SettingError
 from lrsched_cli.inputs import read_one, read_source
 from lrsched_cli.settings import given, setting
 from program import within
@@ -119,3 +119,39 @@ def test_a_python_file_of_a_config_is_one(tmp_path: Path) -> None:
     reading = read_one(str(path))
     assert reading.label == "mmengine.StepLR(step_size=30, lr=0.1)"
     assert reading.counts == "epoch"
+
+
+README = """\
+# A model
+
+```python
+print("hello")
+```
+
+Train it:
+
+```bash
+$ torchrun --nproc_per_node=4 train.py --learning_rate 2e-5 --lr_scheduler_type constant \\
+    --bf16 True
+```
+"""
+
+
+def test_commands_of_a_readme_are_read(tmp_path: Path) -> None:
+    """Where its Python sets no rate; the line is that of the command."""
+    path = tmp_path / "README.md"
+    path.write_text(README)
+    reading = read_one(str(path))
+    assert str(reading.schedule) == "constant(lr0=2e-05)"
+    assert reading.made[0].line == 10
+
+
+def test_several_schedules_are_shown_by_compare_alone(tmp_path: Path) -> None:
+    """One that is asked for is refused, unless all are the same."""
+    path = tmp_path / "run.sh"
+    line = "python train.py --lr_scheduler_type constant --learning_rate {}\n"
+    path.write_text(line.format("1e-5") + line.format("2e-5"))
+    with pytest.raises(ComparisonError, match=r"run\.sh has 2 schedules .*: compare shows them"):
+        read_one(str(path))
+    path.write_text(line.format("1e-5") * 2)
+    assert str(read_one(str(path)).schedule) == "constant(lr0=1e-05)"
