@@ -33,6 +33,7 @@ __all__ = [
     "Entry",
     "catalogue",
     "counts",
+    "decay_of",
     "default_rate",
     "delegate_of",
     "describe",
@@ -99,6 +100,12 @@ _PREFIXES = {
     "cosine_annealing_warmup": (
         "cosine_annealing_warmup",
         "cosine_annealing_warmup.scheduler",
+    ),
+    "official": (
+        "official",
+        "official.nlp.optimization",
+        "official.modeling.optimization",
+        "tfm.optimization",
     ),
     "pl_bolts": ("pl_bolts", "pl_bolts.optimizers", "pl_bolts.optimizers.lr_scheduler"),
     "warmup_scheduler": ("warmup_scheduler", "warmup_scheduler.scheduler"),
@@ -228,6 +235,13 @@ def default_rate(name: str, within: str = "") -> float | None:
         if spelt is not None:
             return known.optimizers[spelt]
     return None
+
+
+def decay_of(name: str) -> tuple[str, Entry] | None:
+    """Return the argument by which an optimizer lets its rate decay, and the schedule of that."""
+    last = name.rpartition(".")[2]
+    having = (known for known in _speakers(name) if known.decay and last in known.optimizers)
+    return next((known.decay for known in having), None)
 
 
 def is_counter(name: str) -> bool:

@@ -34,6 +34,9 @@ class Dialect:
     """Arguments by which a scheduler counts steps if they are given."""
     optimizers: Mapping[str, float | None] = field(default_factory=dict)
     """Its optimizers, and the learning rate that each has unless told; None: it must be told."""
+    decay: tuple[str, Entry] | None = None
+    """The argument by which its optimizers let the rate decay by themselves, and the schedule that
+    has as its arguments the rate, 1 and what is given."""
     counters: tuple[str, ...] = ()
     """Calls that make a counter of updates, which stands for `t`."""
     pairs: tuple[str, ...] = ()

@@ -193,6 +193,7 @@ def CosineDecayRestarts(
 
 DIALECT = Dialect(
     counts="step",
+    decay=("decay", InverseTimeDecay),
     optimizers={
         "Optimizer": None,
         "Adadelta": 0.001,

@@ -1,9 +1,10 @@
 """The arguments of a call: which of them matter, and what the call makes of them."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lrsched_cli.dialects import facts
+from lrsched_cli.dialects import decay_of, default_rate, facts
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.errors import ArgumentError, ExpressionError
 from lrsched_cli.expression.names import dotted
@@ -115,6 +116,21 @@ def schedule_of(
     if optimizer.lr is not None and schedule(0) != optimizer.lr:
         optimizer.changed_by = made_by.__name__
     return schedule
+
+
+def decayed(name: str, optimizer: Optimizer, given: Mapping[str, object]) -> Made | None:
+    """Return the schedule of an optimizer that lets its rate decay by itself, or None."""
+    found = decay_of(name)
+    if found is None:
+        return None
+    argument, entry = found
+    rate = optimizer.lr if optimizer.lr is not None else default_rate(name, dialect_of(entry))
+    decay = given.get(argument)
+    if rate is None or not isinstance(decay, (int, float)) or not decay:
+        return None
+    names = [field.name for field in fields(entry)][:3]
+    arguments = dict(zip(names, (rate, 1, float(decay)), strict=True))
+    return Made(entry(**arguments), entry, arguments)
 
 
 def error_within(value: object) -> ExpressionError | None:

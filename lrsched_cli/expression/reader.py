@@ -23,6 +23,7 @@ from lrsched_cli.errors import (
 )
 from lrsched_cli.expression.arguments import (
     Unread,
+    decayed,
     may_tell_rates,
     names_of,
     node_given,
@@ -269,7 +270,9 @@ class Reader:
         name = "" if is_given else self._full_name(call.func)
         groups = self._groups(call)
         if not groups:
-            return Optimizer(lr, name)
+            named = {one.arg: self._lazily(one.value) for one in call.keywords if one.arg}
+            made = decayed(self._full_name(call.func), Optimizer(lr), named)
+            return made or Optimizer(lr, name)
         chosen = groups[min(self._group, len(groups) - 1)]
         own = chosen.get("lr")
         if own is not None:

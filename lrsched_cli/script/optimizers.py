@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrsched_cli.dialects import default_rate
+from lrsched_cli.dialects import decay_of, default_rate
 from lrsched_cli.expression.arguments import names_of
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script.machine import Machine
@@ -81,6 +81,9 @@ def new_optimizer(
         if known is not None and is_numeric(known):
             machine.training.notes[f"{last} has its default learning rate, {known:g}"] = None
     function = _as_function(rate)
+    by = decay_of(full)
+    if by is not None and is_numeric(named.get(by[0])) and named[by[0]] != 0:
+        function = _decaying(machine, last, rate, function, named[by[0]])
     whole = machine.unknown("lr") if function is not None else rate
     told = _told_groups(args, named)
     contents = [dict(one.content) for one in told] or [{}]
@@ -112,6 +115,17 @@ def new_optimizer(
             function.is_used = True
     machine.training.optimizers[made] = None
     return made
+
+
+def _decaying(machine: Machine, name: str, rate: Any, function: Any, decay: Any) -> Schedule:
+    """Return the rate of an optimizer that lets it decay by itself, as those of Keras once did."""
+
+    def of(t: Any) -> Any:
+        whole = rate if function is None else function_at(machine, function, t)
+        by = machine.apply("add", 1, machine.apply("mul", decay, t))
+        return machine.apply("truediv", whole, by)
+
+    return Schedule(of, name, machine.line)
 
 
 def _missing_rate(machine: Machine) -> Any:

@@ -33,6 +33,7 @@ def of_dialect(
     made = Scheduler(optimizer, full.rpartition(".")[2], machine.line)
     for part in _parts([*args, *named.values()]):
         part.is_part = True
+    _use(args, named)
     count = len(optimizer.groups) if optimizer is not None else 1
     results = [
         made_by_dialect(machine, made_by, full, args, named, optimizer, n) for n in range(count)
@@ -61,6 +62,14 @@ def _take_rate(machine: Machine, optimizer: Optimizer, rate: float) -> None:
     for group in optimizer.groups:
         machine.journal.write(group, "lr", rate)
     machine.journal.write(optimizer, "own", (rate,) * len(optimizer.groups))
+
+
+def _use(args: list[Any], named: dict[str, Any]) -> None:
+    """Note that schedules are part of what a call makes of them."""
+    for one in [*args, *named.values()]:
+        for inner in one.content if isinstance(one, Items) else [one]:
+            if isinstance(inner, Schedule):
+                inner.is_used = True
 
 
 def _groups_of_lists(machine: Machine, optimizer: Optimizer) -> int:
@@ -138,10 +147,7 @@ def _schedule(
     result = made_by_dialect(machine, made_by, full, args, named, None, 0)
     if counter is not None:
         return at(machine, result, counter)
-    for one in [*args, *named.values()]:
-        for inner in one.content if isinstance(one, Items) else [one]:
-            if isinstance(inner, Schedule):
-                inner.is_used = True
+    _use(args, named)
     made = Schedule(lambda t: at(machine, result, t), full.rpartition(".")[2], machine.line)
     made.made = result
     machine.training.schedules[made] = None

@@ -4,6 +4,7 @@ Every call is run by Python with the real modules, and read by this program. Whe
 optimizer, a line that makes one comes before it.
 """
 
+import re
 from pathlib import Path
 
 _SGD = "optimizer = torch.optim.SGD(params, lr=0.1)\nscheduler = "
@@ -18,5 +19,9 @@ def cases(name: str) -> list[str]:
 
 def as_script(call: str) -> str:
     """Return a call as a script would have it."""
-    takes = "optimizer" in call.split("(", 1)[1] and not call.startswith(_WITHOUT_SGD)
-    return _SGD + call if takes else call
+    return _SGD + call if takes_optimizer(call) and not call.startswith(_WITHOUT_SGD) else call
+
+
+def takes_optimizer(call: str) -> bool:
+    """Tell whether a call, or one in it, is given an optimizer."""
+    return re.search(r"\boptimizer\b", call.split("(", 1)[1]) is not None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from golden.cases import takes_optimizer
 from lrsched_cli.dialects import Entry, entries
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.schedules import base
@@ -49,7 +50,7 @@ class Drawer:
     def script(self, name: str) -> str:
         """Return a call as a script would have it, the optimizer made in the line before."""
         call = self.call(name)
-        if "optimizer" not in call.split("(", 1)[1] or self.dialect == "megatron":
+        if not takes_optimizer(call) or self.dialect == "megatron":
             return call
         return f"optimizer = torch.optim.SGD(params, lr={self.rate()!r})\nscheduler = {call}"
 
