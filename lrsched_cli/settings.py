@@ -17,6 +17,8 @@ class Given:
     """Those of `--set`, each of which must be of use."""
     read: Mapping[str, object] = field(default_factory=dict)
     """Those of settings files, which may hold more than is asked."""
+    beside: tuple[str, ...] = ()
+    """The other arguments of the command, one of which may say what a file leaves open."""
 
     def __contains__(self, name: str) -> bool:
         return canonical(name) in self.told or canonical(name) in self.read

@@ -1,6 +1,7 @@
 """The arguments that name schedules, as the command line takes them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -60,7 +61,8 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
         if source.word and arguments.count(source.word) > 1:
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
-    given = [read_source(argument, axes, told) for argument in arguments]
+    beside = replace(told, beside=tuple(arguments)) if len(arguments) > 1 else told
+    given = [read_source(argument, axes, beside) for argument in arguments]
     refuse_unused(axes, sweeps_of(given))
     refuse_unused_settings(
         told, [name for one in given for name in one.used], [n for one in given for n in one.names]

@@ -116,6 +116,9 @@ RECOGNISERS = (
         ("sched", "epochs|lr|warmup_epochs|decay_rate|lr_base"),
         anywhere=False,
     ),
+    Recogniser(
+        "diffusers' flags", "diffusers", ("lr_warmup_steps", "learning_rate"), anywhere=False
+    ),
     Recogniser("Ultralytics, YOLOv5", "ultralytics", ("lr0", "lrf|warmup_epochs")),
     Recogniser(
         "Megatron-LM",

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
-from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError
+from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
 from lrsched_cli.inputs.beside import with_named_files
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
@@ -24,7 +24,7 @@ LOGS = {
 """Logs of runs by their names, and whose they are: what happened, and no plan."""
 
 
-def read_config(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
+def read_config(name: str, axes: Axes, given: Given = NOTHING) -> Input:
     """Return the schedules of a config file.
 
     Raises:
@@ -34,7 +34,23 @@ def read_config(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
     """
     path = name.removeprefix("@")
     refuse_log(path)
-    return config_in(with_named_files(read_document(path, read_text(path))), given)
+    document = with_named_files(read_document(path, read_text(path)))
+    try:
+        return config_in(document, given)
+    except NeededError:
+        command = _command_beside(path, given)
+        if command is None:
+            raise
+        from lrsched_cli.inputs.commands import read_commands  # noqa: PLC0415 - it reads configs
+
+        return read_commands(command, axes, given)
+
+
+def _command_beside(path: str, given: Given) -> str | None:
+    """Return the shell script among the other arguments that names a config, or None."""
+    name = PurePath(path).name
+    scripts = (one for one in given.beside if one.endswith((".sh", ".bash", ".slurm", ".sbatch")))
+    return next((one for one in scripts if name in read_text(one)), None)
 
 
 _PYTHON_CONFIG = re.compile(r"^(?:param_scheduler|lr_config|_base_)\s*=", re.MULTILINE)

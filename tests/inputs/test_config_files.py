@@ -155,3 +155,19 @@ def test_several_schedules_are_shown_by_compare_alone(tmp_path: Path) -> None:
         read_one(str(path))
     path.write_text(line.format("1e-5") * 2)
     assert str(read_one(str(path)).schedule) == "constant(lr0=1e-05)"
+
+
+def test_a_command_given_beside_a_config_fills_in_what_is_auto(folder: Path) -> None:
+    """The two give one schedule."""
+    done = within("diff", str(folder / "ds.json"), str(folder / "run.sh"))
+    assert done.code == 0
+
+
+def test_diffusers_flags_are_read(tmp_path: Path) -> None:
+    """Lengths are those of the flags, whatever the number of processes."""
+    path = tmp_path / "run.sh"
+    path.write_text(
+        'accelerate launch train_text_to_image.py --learning_rate=1e-05 --lr_scheduler="cosine" '
+        "--lr_warmup_steps=50 --max_train_steps=1500 --train_batch_size=1\n"
+    )
+    assert str(read_one(str(path)).schedule).startswith("cosine(lr0=1e-05, total=1500,")
