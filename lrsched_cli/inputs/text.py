@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lrsched_cli.errors import ConfigError, FileError, told
 
-LARGEST = 2**20
-"""Bytes of a file of schedules: thousands of them; more is a file of another kind."""
+LARGEST = 5 * 2**20
+"""Bytes of a file of schedules: a notebook with its pictures; more is a file of another kind."""
 
 STANDARD_INPUT = "standard input"
 

@@ -74,6 +74,10 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
         return machine.outside.content[full]
     if name in _CONSTANTS and full.split(".", maxsplit=1)[0] in _MATHEMATICAL:
         return _CONSTANTS[name]
+    if value.full.endswith("flags.FLAGS"):
+        from lrsched_cli.script.declared import flags_of
+
+        return attribute(machine, flags_of(machine), name)
     if name == "FLAGS" and value.full.rpartition(".")[2] == "flags":
         from lrsched_cli.script.declared import flags_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.expressions import members
-from lrsched_cli.script.machine import MOST_CALLS, MOST_OPEN_CALLS, Machine, Stop
+from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
 from lrsched_cli.script.relevance import is_model, may_matter
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.values import (
@@ -262,13 +262,18 @@ def of_function(
     again = machine.active.get(function, 0)
     if not may_matter(function.node) and not _yields(function.node):
         return _not_entered(machine, function, args, named)
-    if machine.depth >= MOST_CALLS or (again >= MOST_OPEN_CALLS and not all(map(is_known, args))):
+    if machine.depth >= MOST_CALLS or (again and not _may_end([*args, *named.values()])):
         return machine.unknown(f"{function.name}(...)")
     machine.active[function] = again + 1
     try:
         return _entered(machine, function, args, named)
     finally:
         machine.active[function] = again
+
+
+def _may_end(args: list[Any]) -> bool:
+    """Tell whether a call of a function within itself has arguments that tell when that ends."""
+    return all(is_known(one) or isinstance(one, (Mapped, Instance)) for one in args)
 
 
 def _entered(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:

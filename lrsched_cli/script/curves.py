@@ -47,8 +47,23 @@ def curves_of(machine: Machine) -> list[Curve]:
         if not one.is_used
         for curve in _of_schedule(machine, one)
     ]
+    found = _distinct(machine, found)
     varying = [one for one in found if not one.is_constant]
     return varying or found
+
+
+def _distinct(machine: Machine, curves: list[Curve]) -> list[Curve]:
+    """Return curves without those that the same line has made before, with the same rates."""
+    t = machine.nodes.leaf("t", "time", is_whole=True)
+    found: dict[Any, Curve] = {}
+    for one in curves:
+        rate = machine.replaced({one.t: t}, one.rate)
+        key = one.name, one.line, one.unit, one.group, str(type(rate)), rate
+        try:
+            found.setdefault(key, one)
+        except TypeError:  # what cannot be hashed
+            found[id(one)] = one
+    return list(found.values())
 
 
 def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:

@@ -170,13 +170,28 @@ def _dataclasses(machine: Machine, args: list[Any], text: str) -> Any:
         else (given,)
     )
     return tuple(
-        _entry(machine, [one], text)
+        _of_class(machine, one, text)
         if isinstance(one, Class)
-        else machine.unknown(one.text)
+        else _of_framework(machine, one)
         if isinstance(one, Unknown)
         else machine.unknown(text)
         for one in classes
     )
+
+
+def _of_class(machine: Machine, cls: Class, text: str) -> Any:
+    from lrsched_cli.script.trainer import of_instance
+
+    made = _entry(machine, [cls], text)
+    of_instance(machine, made)
+    return made
+
+
+def _of_framework(machine: Machine, cls: Unknown) -> Any:
+    from lrsched_cli.script.trainer import of_command_line
+
+    made = of_command_line(machine, cls.full, {})
+    return machine.unknown(cls.text) if made is None else made
 
 
 def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any]) -> None:

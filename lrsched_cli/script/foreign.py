@@ -4,7 +4,7 @@ from typing import Any
 
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
-from lrsched_cli.script import maths, optimizers, schedulers, timm, transformations
+from lrsched_cli.script import maths, optimizers, schedulers, timm, trainer, transformations
 from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
@@ -93,6 +93,8 @@ def call_foreign(
     found = maths.call(machine, full, args, named)
     if found is not UNDEFINED:
         return found
+    if full.endswith(("environ.get", "os.getenv")) and (args or named):
+        return _of_environment(machine, args, named, text)
     found = call_declared(machine, function, args, named, text)
     if found is not UNDEFINED:
         return found
@@ -132,6 +134,17 @@ def _flat(value: Any) -> list[Any]:
     return list(value.content.values()) if isinstance(value, Mapped) else [value]
 
 
+def _of_environment(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    """Return the default of a variable of the environment, but not for how many processes run."""
+    name = args[0] if args else named.get("key")
+    if isinstance(name, str) and any(word in name for word in _PROCESSES):
+        return machine.unknown(text)
+    return args[1] if len(args) > 1 else named.get("default")
+
+
+_PROCESSES = ("WORLD_SIZE", "NTASKS", "NUM_GPUS", "NPROC", "NNODES", "NUM_PROCESSES")
+
+
 def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     """Return what a function gives that a library calls in each of several processes."""
     function, *others = args
@@ -162,7 +175,11 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     if isinstance(found, type):
         return _family(machine, found, full, args, named)
     if found is not None:
+        if trainer.are_arguments(found):
+            named = trainer.completed(machine, named)
         return schedulers.of_dialect(machine, found, full, args, named)
+    if last == "compile" and isinstance(name := (args or [named.get("optimizer")])[0], str):
+        return optimizers.new_optimizer(machine, f"keras.optimizers.{name}", [], {})
     wrapped = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
     if wrapped is not None and optimizers.makes_optimizer(full, args, named):
         return wrapped
@@ -292,6 +309,7 @@ def unseen(
 ) -> Any:
     """Return what unseen code gives; where it is given an optimizer, it may step it."""
     last = function.full.rpartition(".")[2]
+    trainer.overrule(args, named)
     values = [*args, *named.values()]
     found = [one for value in values for one in _within(value)]
     for one in found:

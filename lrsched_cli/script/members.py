@@ -20,6 +20,9 @@ def member_of(machine: Machine, value: Any, name: str, text: str) -> Any:
         return _of_scheduler(machine, value, name, text)
     if name == "__call__":
         return value
+    arguments = getattr(value.made, "arguments", None)
+    if isinstance(arguments, dict) and isinstance(arguments.get(name), (int, float, str)):
+        return arguments[name]
     return machine.unknown(text)
 
 

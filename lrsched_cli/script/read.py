@@ -136,12 +136,18 @@ def _nothing(machine: Machine, tree: ast.Module, name: str) -> ScriptError:
             reason = refusal(called)
             if reason:
                 return ScriptError(name, node.lineno, reason)
+    own = {one.name for one in ast.walk(tree) if isinstance(one, _DEFINITIONS)} | {"field", "self"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _is_like_one(ast.unparse(node.func)):
+            if ast.unparse(node.func).partition(".")[0] in own:
+                continue
             called = ast.unparse(node.func)
             message = f"{called} is defined in no file here, so that its rates are not known"
             return ScriptError(name, node.lineno, message)
     return machine.error_at(0, "no learning rate is set here, and no optimizer is made")
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def _is_like_one(called: str) -> bool:

@@ -162,7 +162,7 @@ VARIED = '[schedules]\na = "cosine(warmup={w})"\n'
         (VARIED + "[vary]\nww = [1]", "{w} has no values; did you mean {ww}?"),
         ("a = " + "[" * 9000, "a.toml"),
         ("a = " + "9" * 9000, "line 1: it has a number of thousands of digits"),
-        ("# " + "x" * 2**20, "at most 1,048,576 bytes"),
+        ("# " + "x" * 5 * 2**20, "at most 5,242,880 bytes"),
         (b"\xff\xfe[\x00", "line 1: this is not UTF-8 text"),
         (b"# ok\n# caf\xe9", "line 2: this is not UTF-8 text"),
         (b"\x89PNG\r\n\x1a\n", "line 1: this is not UTF-8 text"),

@@ -1,0 +1,53 @@
+"""What is read from scripts in Keras and TensorFlow."""
+
+import pytest
+
+from lrsched_cli.errors import LRSchedError
+from lrsched_cli.script.read import read_script_text
+
+
+def rates(text: str, times: tuple[int, ...]) -> list[float]:
+    """Return the rates of the only schedule of a script."""
+    (reading,) = read_script_text(text).readings
+    return [reading.schedule(t) for t in times]
+
+
+@pytest.mark.parametrize(("name", "rate"), [("adam", 0.001), ("SGD", 0.01), ("rmsprop", 0.001)])
+def test_optimizer_by_name_has_its_default_rate(name: str, rate: float) -> None:
+    """`compile` makes an optimizer of a name."""
+    script = f"model = keras.Sequential([])\nmodel.compile(optimizer={name!r}, loss='mse')"
+    assert rates(script, (0, 9)) == [rate, rate]
+
+
+def test_callback_that_follows_the_loss_is_refused() -> None:
+    """With `ReduceLROnPlateau` among the callbacks the rate is not known before the run."""
+    script = """
+from tensorflow.keras.callbacks import ReduceLROnPlateau
+model.compile(optimizer=tf.keras.optimizers.Adam(1e-3))
+model.fit(data, epochs=9, callbacks=[ReduceLROnPlateau(patience=3)])
+"""
+    with pytest.raises(LRSchedError, match="ReduceLROnPlateau"):
+        read_script_text(script)
+
+
+def test_schedule_of_several_optimizers_is_one() -> None:
+    """A function that makes an optimizer anew each time has one schedule."""
+    script = """
+schedule = tf.keras.optimizers.schedules.InverseTimeDecay(0.1, 10, 1)
+def make():
+    return tf.keras.optimizers.Adam(schedule)
+for name in ("small", "large"):
+    models[name].compile(optimizer=make())
+"""
+    assert rates(script, (0, 10)) == pytest.approx([0.1, 0.05])
+
+
+def test_variable_of_the_environment_has_its_default() -> None:
+    """`os.environ.get` is what it says where the environment has no such name."""
+    script = """
+import os
+import torch
+lr = float(os.environ.get("LEARNING_RATE", "0.3"))
+optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+"""
+    assert rates(script, (0,)) == [0.3]
