@@ -37,6 +37,9 @@ _LOOKED_AT = 64
 MOST_CALLS = 25
 """Calls within calls."""
 
+_OF_ANYTHING = frozenset({"eq", "ne", "where", "and", "or", "not"})
+"""Operations whose operands need not be numbers."""
+
 
 class Stop(Exception):  # noqa: N818 - it ends a way through the script, and is no error
     """The statement at hand ends the program: `raise`, `exit`."""
