@@ -144,6 +144,7 @@ def dialect_named(prefix: str) -> str:
     return PREFIXES.get(prefix, "")
 
 
+@cache
 def entries(dialect: str) -> dict[str, Entry]:
     """Return the functions of a dialect by their names: those that its `__all__` lists, if any."""
     module = import_module(f"{__name__}.{dialect}")
@@ -165,6 +166,7 @@ def facts(dialect: str) -> Dialect:
     return found
 
 
+@cache
 def catalogue() -> dict[str, Entry]:
     """Return every dialect's functions by the full names under which they are shown."""
     return {

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from lrsched_cli.dialects import Entry, catalogue, dialect_named, entries, facts, refusal
 from lrsched_cli.dialects.made import Maker, dialect_of
@@ -66,13 +67,18 @@ def _owners(name: str, given: Collection[str] = ()) -> list[str]:
     Those that take the arguments that are given by name, if any does; of these, those that scripts
     write bare. What two frameworks share stands under one of its names.
     """
+    return list(_owners_of(name, tuple(given)))
+
+
+@cache
+def _owners_of(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     owners: dict[Entry, str] = {}
     for full, one in catalogue().items():
         if full.rpartition(".")[2] == name:
             owners.setdefault(one, full)
     fitting = [one for one in owners if _takes(one, given)] or list(owners)
     bare = [one for one in fitting if facts(dialect_of(one)).bare] or fitting
-    return [owners[one] for one in bare]
+    return tuple(owners[one] for one in bare)
 
 
 def _takes(entry: Entry, given: Collection[str]) -> bool:

@@ -59,7 +59,9 @@ def script_in(
     """
     find_module = cache(partial(module_beside, Path(source).parent))
     own: Axes = {}
-    for point in grid({canonical(name): values[:1] for name, values in axes.items()}):
+    for point in (
+        grid({canonical(name): values[:1] for name, values in axes.items()}) if axes else ()
+    ):
         first = _read(text, source, given, point, find_module, chosen)
         own = {name: one for name, one in axes.items() if canonical(name) in first.used}
     scripts = [

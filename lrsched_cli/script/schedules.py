@@ -21,7 +21,7 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
     if isinstance(rate, bool) or not is_numeric(rate):
         raise machine.error_at(curve.line, f"the learning rate is {_told(rate)}, and no number")
     if not isinstance(rate, Node):
-        return Constant(lr0=float(rate))
+        return Constant(lr0=_as_float(machine, rate, curve))
     unknown = [one.text for one in open_leaves(curve)]
     if unknown:
         message = f"the learning rate follows {', '.join(unknown[:3])}, which is not known"
@@ -36,9 +36,19 @@ def schedule_of(machine: Machine, curve: Curve) -> Schedule:
     return Formula.of(rate, curve.t, total)
 
 
+def _as_float(machine: Machine, rate: float, curve: Curve) -> float:
+    try:
+        return float(rate)
+    except OverflowError:
+        raise machine.error_at(curve.line, "the learning rate is too large for float64") from None
+
+
 def _refuse_dependent(machine: Machine, rate: Node, curve: Curve) -> None:
     """Refuse loops in loops that each begin with what the other one has left."""
     for node in walk(rate):
+        if node.op == "made":
+            message = "a scheduler is made of values that change in the training: not supported"
+            raise machine.error_at(curve.line, message)
         if node.op == "recur":
             states, firsts, following, _, index, _ = node.args
             free = {*leaves(*firsts), *leaves(*following)} - {*states, index}

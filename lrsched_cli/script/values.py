@@ -199,7 +199,7 @@ def unparsed(node: ast.AST) -> str:
 def is_known(value: object) -> bool:
     """Tell whether a value is one of Python's own and holds nothing unknown."""
     if isinstance(value, tuple):
-        return all(map(is_known, value))
+        return all(is_known(one) and not isinstance(one, slice) for one in value)
     return value is None or isinstance(value, (bool, int, float, str, bytes, slice))
 
 
