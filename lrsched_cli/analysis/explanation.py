@@ -11,6 +11,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.findings import Finding, findings
 from lrsched_cli.analysis.phases import Course, Following, Phase, course, following, recomputed
 from lrsched_cli.errors import RangeError
+from lrsched_cli.recognition import recognised
 from lrsched_cli.repetition import Repeated, further, repetition_of
 from lrsched_cli.sampling import MOST_ROWS, Span
 from lrsched_cli.schedules import Schedule
@@ -41,6 +42,8 @@ class Explanation:
 
     expression: str
     """The schedule in this program's own words; it parses back to an equal one."""
+    equals: str | None
+    """The family's schedule that has the same rates, where it is a formula that equals one."""
     unit: str
     start: int
     stop: int
@@ -84,6 +87,7 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
     found = _of_repetitions(schedule, span) or _found(schedule, span)
     return Explanation(
         expression=str(schedule),
+        equals=None if (same := recognised(schedule)) is None else str(same),
         unit=span.unit,
         start=span.start,
         stop=span.stop,

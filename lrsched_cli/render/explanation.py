@@ -27,6 +27,8 @@ def explanation_text(explanation: Explanation, view: View) -> bytes:
 
 def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
     yield text(explanation.expression, view, "bold")
+    if explanation.equals is not None:
+        yield text(f"Equals: {explanation.equals}", view)
     yield text("", view)
     yield from tables(list(_columns(explanation)), view, repeated=2)
     hidden = explanation.phases_total - _MOST_PHASES
