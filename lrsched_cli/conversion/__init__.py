@@ -5,16 +5,20 @@ proposed by the target's file; whether it is so is judged by computing both.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Literal, get_args
 
 from lrsched_cli.errors import ConversionError, FormulaError
+from lrsched_cli.recognition import recognised
 from lrsched_cli.schedules import Schedule, Unit
 
 Target = Literal["torch", "keras", "tf", "optax", "transformers", "timm", "python", "toml"]
 
 TARGETS: tuple[str, ...] = get_args(Target)
+
+_OWN = ("python", "toml")
+"""The targets that say a formula as it is, and not as the family's schedule that it equals."""
 
 SUFFIXES = (".py", ".toml")
 """How the names of files end that hold code for a target."""
@@ -58,6 +62,8 @@ def _has_function(schedule: Schedule) -> bool:
 
 
 def _code(asked: Request, target: str) -> str:
+    if target not in _OWN:
+        asked = replace(asked, schedule=recognised(asked.schedule) or asked.schedule)
     code: str = import_module(f"{__name__}.{target}").code(asked)
     return code
 

@@ -264,3 +264,21 @@ def test_cycles_too_many_for_a_table_are_refused_in_float32() -> None:
     times = [0, 10, 50_000, 60_000, 10**6]
     found = [names["learning_rate"](t) for t in times]
     np.testing.assert_allclose(found, parse(text)(times), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rate", "target", "call"),
+    [
+        ("0.1 * 0.1 ** (t // 30)", "torch", "StepLR(optimizer, step_size=30, gamma=0.1)"),
+        ("0.1 * 0.5 ** sum(t >= m for m in (30, 50))", "torch", "milestones=[30, 50], gamma=0.5"),
+        ("0.1 * min(1, t / 5) * (1 if t < 5 else 0.5)", "python", "if t < 5:"),
+        (
+            "4e-4 * min(t / 100, max(0, 1 - (t - 100) / 900))",
+            "transformers",
+            "num_warmup_steps=100",
+        ),
+    ],
+)
+def test_a_formula_becomes_the_scheduler_that_it_equals(rate: str, target: str, call: str) -> None:
+    """A framework's own, where the formula is a family's schedule; else its own function."""
+    assert call in code_of(f"formula({rate!r})", target)
