@@ -14,7 +14,7 @@ from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
 from lrsched_cli.documents import Document, Path, Tagged
 from lrsched_cli.errors import LRSchedError, NeededError
-from lrsched_cli.settings import Given
+from lrsched_cli.settings import Given, refuse_unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,6 +159,12 @@ RECOGNISERS = (
         "targets",
         ("_target_|class_path|class_name",),
     ),
+    Recogniser(
+        "a scheduler of torch by its name",
+        "named",
+        ("lr_scheduler|scheduler|lr_schedule|sched",),
+        anywhere=False,
+    ),
 )
 """The kinds of config, the first that matches counts."""
 
@@ -202,6 +208,8 @@ def recognised(document: Document, given: Given) -> Recognised | None:
                 message = "its numbers are too large or too small to compute with"
                 raise config.error(message) from error
             if config.needed:
+                if not given.beside:  # else another file may have the name
+                    refuse_unused(given, config.used, config.names)
                 raise NeededError(document.source, config.needed)
             if not calls:
                 continue

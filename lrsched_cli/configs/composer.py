@@ -19,6 +19,9 @@ _ENDED = ("cosine", "linear", "polynomial", "inv_sqrt")
 def calls(config: Config) -> list[Call]:
     """Return the scheduler."""
     key = next((one for one in ("scheduler", "schedulers") if config.mapping(one)), "scheduler")
+    if config.number("scale_schedule_ratio", default=1) != 1:
+        message = "scale_schedule_ratio other than 1 is not supported"
+        raise config.error(message, "scale_schedule_ratio")
     part = config.at(key)
     name = part.text("name")
     if not name:

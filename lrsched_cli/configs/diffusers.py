@@ -24,6 +24,9 @@ def calls(config: Config) -> list[Call]:
     if warmup is None:
         config.remark(f"lr_warmup_steps = {_WARMUP} (the default of diffusers' scripts)")
         warmup = _WARMUP
+    if 0 < warmup < 1:  # as kohya's scripts have it: a fraction of the training
+        total = config.given_number("max_train_steps", what="updates of the training")
+        warmup = int(warmup * total)
     given: dict[str, Any] = {"name": name, "num_warmup_steps": warmup}
     if name not in {"constant", "constant_with_warmup"}:
         given["num_training_steps"] = config.given_number(

@@ -9,9 +9,9 @@ from typing import Any
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
-from lrsched_cli.dialects import is_optimizer
+from lrsched_cli.dialects import is_optimizer, refusal
 from lrsched_cli.documents import Path, Tagged
-from lrsched_cli.expression.names import is_like_a_schedule
+from lrsched_cli.expression.names import maker
 
 _STYLES = (("_target_", ""), ("class_path", "init_args"), ("class_name", "config"))
 """The key that names an object, and the one that its arguments stand under, if any."""
@@ -41,7 +41,8 @@ def is_scheduler(name: str) -> bool:
     """Tell whether a name is that of a scheduler that a dialect has or refuses."""
     if is_optimizer(name) or "." not in name:
         return False
-    return "lr_scheduler" in name or is_like_a_schedule(name)
+    is_told = "schedule" in name.lower()
+    return is_told or maker(name, "") is not None or bool(refusal(name))
 
 
 def names_one(tree: Mapping[str, Any]) -> bool:

@@ -43,9 +43,18 @@ def calls(config: Config) -> list[Call]:
     values |= {key: config.get(key) for key in _MORE}
     values = {key: value for key, value in values.items() if value is not None}
     given: dict[str, Any] = {"args": values, "updates_per_epoch": updates, "lr": _rate(config)}
-    if config.number("warmup_epochs") is None:
-        config.remark("defaults of timm's train.py: warmup_epochs = 5, warmup_lr = 1e-05")
+    _remark_defaults(config, values["sched"])
     return [Call("timm.create_scheduler", given, config.place)]
+
+
+def _remark_defaults(config: Config, name: str) -> None:
+    """Say which values were taken that only timm's own script has."""
+    keys = ["epochs", "min_lr", "warmup_epochs", "warmup_lr"]
+    if name in {"step", "multistep"}:
+        keys = ["warmup_epochs", "warmup_lr", "decay_rate", "decay_epochs"]
+    assumed = [f"{key} = {_DEFAULTS[key]:g}" for key in keys if config.number(key) is None]
+    if assumed:
+        config.remark(f"{', '.join(assumed)} (defaults of timm's train.py, which changed often)")
 
 
 def _rate(config: Config) -> float:

@@ -113,8 +113,21 @@ def _data(source: str, command: Command) -> dict[str, Any]:
     for word in command.words[split + 1 :]:
         if word.endswith(_CONFIGS) and "=" not in word and not _is_value(command, word):
             data = {**_config(source, word), **data}
+    if command.words[split].rpartition("/")[2] == "yolo" and "train" in command.words:
+        data = {**_YOLO, **data}
     world = devices(launcher, command)
     return {"world_size": world, **data} if world and data else data
+
+
+_YOLO: dict[str, Any] = {
+    "task": "detect",
+    "lr0": 0.01,
+    "lrf": 0.01,
+    "epochs": 100,
+    "batch": 16,
+    "optimizer": "auto",
+}
+"""What the command `yolo` has for arguments that are not told, of those that make the schedule."""
 
 
 def _is_script(word: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from lrsched_cli.configs import RECOGNISERS, recognised
 from lrsched_cli.documents import read_document
-from lrsched_cli.errors import ConfigError, NeededError
+from lrsched_cli.errors import ConfigError, NeededError, SettingError
 from lrsched_cli.expression import read
 from lrsched_cli.settings import given, setting
 
@@ -176,3 +176,14 @@ def test_a_call_has_the_line_of_its_key() -> None:
 def test_what_no_framework_has_is_no_config(calls: Told) -> None:
     """Such as a list of packages."""
     assert calls("name: build\non: [push]\njobs: {test: {steps: [1]}}\n") == []
+
+
+def test_a_slip_in_a_name_is_told_before_what_is_missing(calls: Told) -> None:
+    """With the name that was meant."""
+    with pytest.raises(SettingError, match="did you mean num_examples"):
+        calls(TRAINER, "num_exampels=52002", "world_size=1")
+
+
+def test_objects_that_are_no_schedulers_are_passed_by(calls: Told) -> None:
+    """A trainer of Lightning is none, and a config of nothing else has no schedule."""
+    assert calls("_target_: lightning.pytorch.trainer.Trainer\nmin_epochs: 1\n") == []

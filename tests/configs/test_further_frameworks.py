@@ -97,3 +97,21 @@ def test_what_a_file_is_based_on_stands_behind_it(calls: Told) -> None:
     """That of detectron2's defaults, too."""
     (call,) = calls("SOLVER: {BASE_LR: 0.001, STEPS: [500], MAX_ITER: 1000, WARMUP_ITERS: 0}\n")
     assert read(call).schedule(600) == pytest.approx(1e-4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lr_scheduler: {type: StepLR, args: {step_size: 30}}\noptimizer: {args: {lr: 0.1}}",
+        "scheduler: {name: StepLR, step_size: 30}\noptim: {name: sgd, learning_rate: 0.1}",
+        "lr: 0.1\nlr_scheduler: StepLR\nlr_scheduler_params: {step_size: 30}",
+    ],
+)
+def test_a_scheduler_of_torch_by_its_name_is_its_call(text: str, calls: Told) -> None:
+    """Wherever its arguments stand, and the optimizer's rate."""
+    assert calls(text) == ["torch.optim.lr_scheduler.StepLR(step_size=30, lr=0.1)"]
+
+
+def test_a_scheduler_of_no_known_name_is_passed_by(calls: Told) -> None:
+    """What it does is not known."""
+    assert calls("scheduler: {name: MySchedule, steps: 3}\nlr: 0.1\n") == []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lrsched_cli.configs import RECOGNISERS
 from lrsched_cli.errors import ComparisonError, ConfigError, SettingError
 from lrsched_cli.inputs import read_one, read_source
 from lrsched_cli.settings import given, setting
@@ -171,3 +172,17 @@ def test_diffusers_flags_are_read(tmp_path: Path) -> None:
         "--lr_warmup_steps=50 --max_train_steps=1500 --train_batch_size=1\n"
     )
     assert str(read_one(str(path)).schedule).startswith("cosine(lr0=1e-05, total=1500,")
+
+
+def test_the_command_yolo_has_defaults(tmp_path: Path) -> None:
+    """What it is not told is what Ultralytics has."""
+    path = tmp_path / "run.sh"
+    path.write_text("yolo detect train data=coco8.yaml epochs=50 optimizer=SGD\n")
+    assert read_one(str(path)).label.startswith("ultralytics.train(lr0=0.01, lrf=0.01,")
+
+
+def test_list_files_tells_what_is_read() -> None:
+    """Suffixes, and the keys of every kind of config."""
+    told = within("list", "files").out
+    assert ".yaml .yml .json" in told
+    assert all(one.name in told for one in RECOGNISERS)
