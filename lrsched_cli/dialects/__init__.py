@@ -107,6 +107,7 @@ _PREFIXES = {
         "official.modeling.optimization",
         "tfm.optimization",
     ),
+    "paddle": ("paddle", "paddle.optimizer", "paddle.optimizer.lr"),
     "pl_bolts": ("pl_bolts", "pl_bolts.optimizers", "pl_bolts.optimizers.lr_scheduler"),
     "warmup_scheduler": ("warmup_scheduler", "warmup_scheduler.scheduler"),
     "detectron2": ("detectron2", "detectron2.solver", "detectron2.solver.lr_scheduler"),

@@ -125,6 +125,13 @@ REFUSED = {
         "triangular(lr=0.1, max_lr=0.05)": "max_lr (0.05) must be above lr (0.1)",
         "step(lr=0.1, min_lr=0.2)": "lr (0.1) must be above min_lr (0.2)",
     },
+    "paddle.optimizer.lr": {
+        "PiecewiseDecay([10], [0.1])": "needs one value more than boundaries, not 1 for 1",
+        "LinearWarmup(0.1, 5, 0.2, 0.1)": "end_lr (0.1) must be above start_lr (0.2)",
+        "MultiStepDecay(0.1, [20, 10])": "needs ascending milestones: [20, 10]",
+        "StepDecay(0.1, 10, 1.5)": "gamma must be a number >= 0 and < 1, not 1.5",
+        "ExponentialDecay(0.1, 1.0)": "gamma must be a number > 0 and < 1, not 1",
+    },
     "mmengine.optim.scheduler": {
         "ConstantLR(optimizer, begin=10, end=10)": "must be above begin (10), not 10",
         "LinearLR(optimizer, 1.2)": "start_factor must be a number > 0 and <= 1, not 1.2",

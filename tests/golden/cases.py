@@ -24,4 +24,4 @@ def as_script(call: str) -> str:
 
 def takes_optimizer(call: str) -> bool:
     """Tell whether a call, or one in it, is given an optimizer."""
-    return re.search(r"\boptimizer\b", call.split("(", 1)[1]) is not None
+    return re.search(r"(?<![.\w])optimizer\b", call.split("(", 1)[1]) is not None
