@@ -104,7 +104,7 @@ class _Trial:
 
 def _at(schedule: Any, t: int) -> float | None:
     try:
-        return round(float(schedule(t)), 15)
+        return float(f"{schedule(t):.12g}")
     except LRSchedError:
         return None
 

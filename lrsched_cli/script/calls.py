@@ -85,6 +85,20 @@ def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     """Return what `super()`, `locals()` and `globals()` are, which look at where they stand."""
     if isinstance(node.func, ast.Attribute) and node.func.attr == "save_hyperparameters":
         return _save_hyperparameters(machine, node, scope)
+    match node:
+        case (
+            ast.Call(
+                func=ast.Attribute(attr="set_value"),
+                args=[ast.Attribute() as target, value],
+            )
+            | ast.Call(
+                func=ast.Attribute(
+                    attr="assign", value=ast.Attribute(attr="lr" | "learning_rate") as target
+                ),
+                args=[value],
+            )
+        ):
+            return _set_variable(machine, target, value, scope)
     if not isinstance(node.func, ast.Name) or node.func.id not in _LOOKING_AROUND:
         return UNDEFINED
     if node.func.id == "eval":
@@ -112,6 +126,15 @@ def _of_text(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return UNDEFINED
     return machine.evaluate(inner, scope)
+
+
+def _set_variable(machine: Machine, target: ast.expr, node: ast.expr, scope: Scope) -> Any:
+    """Write a variable of a framework: `set_value(x.lr, value)`, `x.lr.assign(value)`."""
+    from lrsched_cli.script.binding import bind
+
+    value = machine.evaluate(node, scope)
+    bind(machine, target, value, scope)
+    return value
 
 
 def _save_hyperparameters(machine: Machine, node: ast.Call, scope: Scope) -> Any:

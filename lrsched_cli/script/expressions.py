@@ -15,10 +15,14 @@ from lrsched_cli.script.values import (
     Mapped,
     Scope,
     Sequence,
+    Unknown,
     holds_things,
     is_known,
     unparsed,
 )
+
+_MOST_IN_VAIN = 32
+"""Values that a comprehension makes of which none is known."""
 
 _MOST_UNROLLED = 20_000
 """Values that a comprehension goes over."""
@@ -225,10 +229,12 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
 def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
     inner = Scope(scope)
     found: list[Any] = []
-    is_open = _over(
-        machine, node.generators, inner, lambda: found.append(_made(machine, node, inner))
-    )
-    if is_open:
+
+    def make() -> bool:
+        found.append(_made(machine, node, inner))
+        return len(found) == _MOST_IN_VAIN and all(isinstance(one, Unknown) for one in found)
+
+    if _over(machine, node.generators, inner, make):
         return machine.unknown(unparsed(node))
     if isinstance(node, ast.DictComp):
         pairs = [one for one in found if is_known(one[0])]
@@ -261,8 +267,8 @@ def _over(machine: Machine, generators: list[ast.comprehension], scope: Scope, m
         if others:
             if _over(machine, others, scope, make):
                 return True
-        else:
-            make()
+        elif make():
+            return True
     return False
 
 

@@ -4,7 +4,15 @@ from typing import Any
 
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
-from lrsched_cli.script import maths, optimizers, schedulers, timm, trainer, transformations
+from lrsched_cli.script import (
+    callbacks,
+    maths,
+    optimizers,
+    schedulers,
+    timm,
+    trainer,
+    transformations,
+)
 from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
@@ -62,6 +70,7 @@ _RETURN_FIRST = (
     "auto_wrap",
     "cast_",
     "islice",
+    "get_value",
     "ProgressBar",
     "progress_bar",
     "SWA_",
@@ -310,6 +319,7 @@ def unseen(
     """Return what unseen code gives; where it is given an optimizer, it may step it."""
     last = function.full.rpartition(".")[2]
     trainer.overrule(args, named)
+    callbacks.run_fit(machine, last, args, named)
     values = [*args, *named.values()]
     found = [one for value in values for one in _within(value)]
     for one in found:

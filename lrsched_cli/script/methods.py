@@ -14,6 +14,7 @@ from lrsched_cli.script.values import (
     Native,
     Scope,
     Sequence,
+    Unknown,
     is_known,
 )
 
@@ -31,7 +32,7 @@ def method_of(value: Any, name: str) -> Any:
         if name in {"size", "shape"}:
             return value.length if name == "size" else (value.length,)
         found = _same if name in _KEEP else None
-    elif isinstance(value, (int, float)) or (isinstance(value, Node) and value.op != "leaf"):
+    elif isinstance(value, (int, float, Node)) and not isinstance(value, Unknown):
         found = _same if name in _KEEP else None
     if found is None:
         return None
