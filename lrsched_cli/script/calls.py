@@ -99,6 +99,8 @@ def _special(machine: Machine, node: ast.Call, scope: Scope) -> Any:
             )
         ):
             return _set_variable(machine, target, value, scope)
+        case _:
+            pass
     if not isinstance(node.func, ast.Name) or node.func.id not in _LOOKING_AROUND:
         return UNDEFINED
     if node.func.id == "eval":
