@@ -9,6 +9,9 @@ from lrsched_cli.configs.config import Config
 _V5 = ("hyp", "anchor_t", "obj", "cls_pw", "obj_pw", "weights", "batch_size")
 """Keys that YOLOv5 has, and its successors have not."""
 
+_LEAST = 100
+"""Batches that a warmup had at least, until version 8.3."""
+
 _MANY = 10_000
 """Iterations above which `optimizer: auto` takes SGD."""
 
@@ -33,6 +36,13 @@ def calls(config: Config) -> list[Call]:
         arguments["nb"] = batches
     if is_v5:
         return [Call("ultralytics.yolov5", arguments, config.place)]
+    arguments["least_warmup"] = config.number("least_warmup")
+    arguments["late"] = config.flag("late") or None
+    short = batches is not None and arguments["warmup_epochs"] * batches < _LEAST
+    if short and arguments["least_warmup"] is None:
+        config.remark(
+            f"versions until 8.3 warm up for at least {_LEAST} batches: --set least_warmup={_LEAST}"
+        )
     if config.has("time"):
         raise config.error("time: the length of the training is told in hours", "time")
     _choose_optimizer(config, arguments)

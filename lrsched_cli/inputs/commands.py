@@ -2,23 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from lrsched_cli.configs import Recognised, recognised
 from lrsched_cli.documents import Document, Path, read_document
 from lrsched_cli.documents.shell import Command, commands, flags
 from lrsched_cli.errors import ConfigError, LRSchedError
-from lrsched_cli.inputs.beside import beside, with_named_files
+from lrsched_cli.inputs.beside import beside, merged, with_bases, with_named_files
 from lrsched_cli.inputs.config_file import input_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
+from lrsched_cli.inputs.varied import varied
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes
 
 _CONFIGS = (".yaml", ".yml", ".json")
 
 
-def read_commands(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
+def read_commands(name: str, axes: Axes, given: Given = NOTHING) -> Input:
     """Return the schedules of the commands in a shell script.
 
     Raises:
@@ -27,7 +29,7 @@ def read_commands(name: str, _axes: Axes, given: Given = NOTHING) -> Input:
         NeededError: its rates depend on what it does not tell.
     """
     path = name.removeprefix("@")
-    return commands_in(path, read_text(path), given)
+    return varied(partial(commands_in, path, read_text(path)), axes, given)
 
 
 def commands_in(source: str, text: str, given: Given) -> Input:
@@ -110,9 +112,8 @@ def _data(source: str, command: Command) -> dict[str, Any]:
     launcher = flags(Command(command.words[:split], command.line)) if split else {}
     own = flags(Command(command.words[split:], command.line))
     data = {**launcher, **own}
-    for word in command.words[split + 1 :]:
-        if word.endswith(_CONFIGS) and "=" not in word and not _is_value(command, word):
-            data = {**_config(source, word), **data}
+    for word in _named_configs(command, split, own):
+        data = merged(_config(source, word), data)
     if command.words[split].rpartition("/")[2] == "yolo" and "train" in command.words:
         data = {**_YOLO, **data}
     world = devices(launcher, command)
@@ -128,6 +129,22 @@ _YOLO: dict[str, Any] = {
     "optimizer": "auto",
 }
 """What the command `yolo` has for arguments that are not told, of those that make the schedule."""
+
+
+_CONFIG_FLAGS = ("config", "cfg", "config_file", "config_path", "recipe")
+
+
+def _named_configs(command: Command, split: int, own: dict[str, Any]) -> Iterator[str]:
+    """Yield the configs that a command names, by themselves or as the value of a flag."""
+    for word in command.words[split + 1 :]:
+        if word.endswith(_CONFIGS) and "=" not in word and not _is_value(command, word):
+            yield word
+    for flag in _CONFIG_FLAGS:
+        if isinstance(own.get(flag), str) and own[flag].endswith(_CONFIGS):
+            yield own[flag]
+    folder, name = own.get("config_dir"), own.get("config_name")
+    if isinstance(folder, str) and isinstance(name, str):  # as Hydra has it
+        yield f"{folder}/{name.removesuffix('.yaml')}.yaml"
 
 
 def _is_script(word: str) -> bool:
@@ -149,10 +166,10 @@ def _config(source: str, word: str) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        data = read_document(str(path), read_text(str(path))).data
+        document = read_document(str(path), read_text(str(path)))
     except LRSchedError:
         return {}
-    return data if isinstance(data, dict) else {}
+    return with_bases(document, [path]).data if isinstance(document.data, dict) else {}
 
 
 def devices(launcher: dict[str, Any], command: Command) -> int:

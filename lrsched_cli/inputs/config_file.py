@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 
 from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
@@ -11,6 +12,7 @@ from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, Neede
 from lrsched_cli.inputs.beside import with_named_files
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
+from lrsched_cli.inputs.varied import varied
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, swept
 
@@ -36,7 +38,7 @@ def read_config(name: str, axes: Axes, given: Given = NOTHING) -> Input:
     refuse_log(path)
     document = with_named_files(read_document(path, read_text(path)))
     try:
-        return config_in(document, given)
+        return varied(partial(config_in, document), axes, given)
     except NeededError:
         command = _command_beside(path, given)
         if command is None:

@@ -186,3 +186,28 @@ def test_list_files_tells_what_is_read() -> None:
     told = within("list", "files").out
     assert ".yaml .yml .json" in told
     assert all(one.name in told for one in RECOGNISERS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["train.py --config conf/a.yaml", "fairseq-hydra-train --config-dir conf --config-name a"],
+)
+def test_a_config_may_be_the_value_of_a_flag(arguments: str, tmp_path: Path) -> None:
+    """What the command itself says stands before it, key by key."""
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "a.yaml").write_text(
+        "optimization: {lr: [0.001], max_update: 90}\nlr_scheduler: {_name: fixed}\n"
+    )
+    path = tmp_path / "run.sh"
+    path.write_text(f"python {arguments} optimization.lr=[0.002]\n")
+    assert str(read_one(str(path)).schedule) == "constant(lr0=0.002)"
+
+
+def test_names_of_a_config_can_be_varied(tmp_path: Path) -> None:
+    """A curve for each value, told apart by it; a name that it has not is refused."""
+    path = tmp_path / "a.yaml"
+    path.write_text("learning_rate: 1e-5\nlr_scheduler_type: constant\n")
+    given = ["compare", str(path), "--steps", "1", "-f", "csv"]
+    table = within(*given, "--vary", "learning_rate=1e-5,2e-5").out
+    assert table == "step,learning_rate=1e-5,learning_rate=2e-5\n0,0.00001,0.00002\n"
+    assert "--vary lr0: " in within(*given, "--vary", "lr0=1,2").err
