@@ -8,7 +8,7 @@ from typing import Any
 from lrsched_cli._lazy import np
 from lrsched_cli.formula.nodes import Leaf, Node, Value
 from lrsched_cli.formula.operations import OPERATIONS
-from lrsched_cli.formula.program import operands
+from lrsched_cli.formula.scopes import operands
 from lrsched_cli.schedules.formula import Formula, Rate
 
 _MOST_CHANGES = 1000
@@ -125,7 +125,9 @@ class Graph:
 
     def _looked_up(self, node: Node) -> Any:  # noqa: ANN401
         """Return what comes from a table or a recursion, by the times at which it changes."""
-        (index,) = operands(node)
+        index, *others = operands(node)
+        if others:
+            raise UntraceableError("a loop that is another one at each time")
         if not isinstance(index, Node):
             return float(Formula(Rate(node, self._time))(0))
         times, values = _changes(Formula(Rate(node, self._time)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from lrsched_cli._lazy import np
 from lrsched_cli.formula.arrays import Array, numeric, truth
 from lrsched_cli.formula.nodes import Leaf, Node, Value
-from lrsched_cli.formula.program import operands
+from lrsched_cli.formula.scopes import operands
 
 COMPARISONS = {"lt", "le", "gt", "ge", "eq", "ne"}
 ROUNDINGS = {"floor", "ceil", "int", "round", "floordiv"}
@@ -35,6 +35,8 @@ def moving_nodes(nodes: "Iterable[Node]", time: Leaf) -> set[Node]:
         if node.op in COMPARISONS | ROUNDINGS | {"and", "or", "not"}:
             continue
         args = operands(node)
+        if node.op in SERIES and len(args) > 1:
+            continue  # a loop that is done anew at each whole time
         args = args[1:] if node.op == "where" else args
         if any(isinstance(one, Node) and one in moving for one in args):
             moving.add(node)

@@ -25,8 +25,8 @@ from lrsched_cli.formula.changes import (
 from lrsched_cli.formula.nodes import Leaf, Node, Value
 from lrsched_cli.formula.operations import OPERATIONS
 from lrsched_cli.formula.pieces import Pieces
-from lrsched_cli.formula.program import operands, quietly, sum_function
-from lrsched_cli.formula.scopes import needed
+from lrsched_cli.formula.program import quietly, sum_function
+from lrsched_cli.formula.scopes import needed, operands
 from lrsched_cli.formula.series import FARTHEST_STEP, Series
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Flow:
     def _value(self, node: Node, found: Values, decided: Values | None, before: bool) -> Any:  # noqa: ANN401 - an array
         size = found[self.time].shape
         given = [as_array(one, found, size) for one in operands(node)]
-        if node.op in SERIES:
+        if node.op in SERIES and len(given) == 1:
             return self._of_series(node, given[0], decided)
         if decided is not None and node.op in DECISIONS:
             if node.op != "mod":
@@ -236,7 +236,7 @@ class Flow:
         t = found[self.time]
         if node.op == "mod":
             return quotient(node, found, t.shape)
-        if node.op in SERIES:
+        if node.op in SERIES and len(operands(node)) == 1:
             index = self.index(node, found)
             return self.pieces(node, index).number_of(index)
         return np.asarray(found[node])

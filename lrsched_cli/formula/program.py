@@ -18,7 +18,7 @@ from lrsched_cli.formula.arrays import (
 )
 from lrsched_cli.formula.nodes import Leaf, Node, Value, is_whole
 from lrsched_cli.formula.operations import OPERATIONS
-from lrsched_cli.formula.scopes import Scope, inputs, scopes
+from lrsched_cli.formula.scopes import Scope, operands, scopes
 
 if TYPE_CHECKING:
     from lrsched_cli.formula.series import Series
@@ -141,7 +141,7 @@ class _Maker:
     def __init__(self, time: Leaf, known: "Series") -> None:
         self.has_nan = False
         self._time, self._known = time, known
-        self._numbers: dict[Node, float] = {}
+        self._numbers: dict[Any, float] = {}
 
     def block(self, scope: Scope, result: Value, outer: Callable[[Node], int]) -> Block:
         """Return the block of a scope; `outer` tells where the block around it has a value."""
@@ -180,9 +180,13 @@ class _Maker:
 
     def _is_number(self, node: Node) -> bool:
         """Tell whether a node is made of numbers alone, and keep what it comes to."""
-        given = [self._numbers.get(one, one) for one in node.args]
-        if node.op not in OPERATIONS or any(isinstance(one, Node) for one in given):
+        given: list[Any] = [self._numbers.get(one, one) for one in operands(node)]
+        if any(isinstance(one, Node) for one in given) or node.op == "sum_of_products":
             return False
+        if node.op not in OPERATIONS:
+            at = (np.array([self._number(one)]) for one in given)
+            self._numbers[node] = self._number(self._known.function(node)(*at)[0])
+            return True
         if any(one != one for one in given):  # noqa: PLR0124 - NaN
             if node.op in {"where", "and", "or"}:
                 return False
@@ -201,13 +205,6 @@ class _Maker:
             found = math.nan
         self.has_nan = self.has_nan or math.isnan(found)
         return found
-
-
-def operands(node: Node) -> tuple[Value, ...]:
-    """Return the values that an operation on arrays takes: of a loop, how often it is done."""
-    if node.op == "at":
-        return (node.args[1],)  # the time, which may be a number
-    return tuple(inputs(node)) if node.op not in OPERATIONS else node.args
 
 
 def step_functions(node: Node, known: "Series") -> tuple[Function, Function]:

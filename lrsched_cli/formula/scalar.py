@@ -5,7 +5,7 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, Value
 from lrsched_cli.formula.operations import OPERATIONS
-from lrsched_cli.formula.scopes import Scope, scopes
+from lrsched_cli.formula.scopes import Scope, operands, scopes
 
 _LAZY = frozenset({"where", "and", "or"})
 """The operations whose further operands are computed only if the first one asks for them."""
@@ -98,7 +98,7 @@ class Scalar:
             compute = OPERATIONS[node.op].compute
             args = node.args
         else:
-            compute, args = self._special[node.op](node), (node.args[-1],)
+            compute, args = self._special[node.op](node), operands(node)
         match [self._slot(one) for one in args]:
             case [one]:
 

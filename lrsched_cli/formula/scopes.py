@@ -7,7 +7,7 @@ computed before. A side is computed only where its condition says so.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lrsched_cli.formula.nodes import Leaf, Node, Value, children
+from lrsched_cli.formula.nodes import Leaf, Node, Value, children, leaves
 
 _DEEPEST = 40
 """Choices within choices; the sides of deeper ones are computed as if both were needed."""
@@ -24,15 +24,35 @@ class Scope:
     """The two sides of each choice among the nodes."""
 
 
+def operands(node: Node) -> tuple[Value, ...]:
+    """Return the values that a node is computed from.
+
+    Of a loop that is how often it is done, and what its steps need from outside.
+    """
+    match node.op:
+        case "sum_of_products":
+            return tuple(children(node))
+        case "at" | "item":
+            return node.args[1:]
+        case "count" | "recur":
+            times = node.args[-1]
+            return times, *from_outside(node)
+        case _:
+            return node.args
+
+
+def from_outside(node: Node) -> list[Leaf]:
+    """Return the leaves that the steps of a loop need, beside its own."""
+    if node.op == "count":
+        condition, index, _ = node.args
+        return [one for one in leaves(condition) if one is not index]
+    states, firsts, nexts, _, index, _ = node.args
+    return [one for one in leaves(*firsts, *nexts) if one not in {*states, index}]
+
+
 def inputs(node: Node) -> Iterable[Node]:
-    """Return what a node is computed from, outside the loop that it may be itself."""
-    if node.op in _LOOPS:
-        times = node.args[-1]
-        return (times,) if isinstance(times, Node) else ()
-    return children(node)
-
-
-_LOOPS = {"count", "recur"}
+    """Return the nodes among what a node is computed from."""
+    return [one for one in operands(node) if isinstance(one, Node)]
 
 
 def needed(roots: Sequence[Value]) -> list[Node]:

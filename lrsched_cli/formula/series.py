@@ -10,9 +10,10 @@ from typing import Any
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.formula.arrays import Array, Function
-from lrsched_cli.formula.nodes import Node, leaves
+from lrsched_cli.formula.nodes import Node
 from lrsched_cli.formula.pieces import Pieces
 from lrsched_cli.formula.scalar import Scalar
+from lrsched_cli.formula.scopes import from_outside, operands
 
 LONGEST = 5_000_000
 """Values that are computed one after the other, or kept in a table, before giving up."""
@@ -37,6 +38,8 @@ class Series:
             return _rates_of(node.args[0])
         if node.op == "item":
             return _item(np.asarray(node.args[0].values, np.float64))
+        if node.op in {"recur", "count"} and len(operands(node)) > 1:
+            return _OfEachTime(node, self)
         if node.op in {"recur", "count"}:
             steps, which = self._steps(node)
             return lambda index: steps.at(which, index)
@@ -47,10 +50,8 @@ class Series:
         if node.op == "item":
             return np.asarray(node.args[0].values, np.float64)
         steps, which = self._steps(node)
-        return steps.known(
-            which,
-            (min(max(int(upto), 0), FARTHEST_STEP) if upto > LONGEST else int(max(upto, 0))) + 1,
-        )
+        last = FARTHEST_STEP if upto > LONGEST else max(int(upto), 0)
+        return steps.known(which, last + 1)
 
     def _steps(self, node: Node) -> "tuple[_Steps, int]":
         is_count = node.op == "count"
@@ -76,10 +77,10 @@ class Series:
     def _one(self, node: Node) -> Callable[..., Any]:
         function = self.function(node)
 
-        def one(index: float) -> float:
-            found = float(function(np.array([float(index)]))[0])
+        def one(*given: float) -> float:
+            found = float(function(*(np.array([float(number)]) for number in given))[0])
             if math.isnan(found):
-                raise ValueError(index)
+                raise ValueError(given)
             return found
 
         return one
@@ -135,34 +136,68 @@ def _float(value: Any) -> float:  # noqa: ANN401
 
 
 def _stepped(node: Node, series: Series) -> tuple[list[Any], Any]:
+    first, following = _loop(node, series)
+    try:
+        begun = first()
+    except (ArithmeticError, ValueError, LRSchedError):
+        begun = [math.nan] * len(node.args[0])
+    return begun, lambda step, known: following(*known, step)
+
+
+def _loop(node: Node, series: Series) -> tuple[Scalar, Scalar]:
+    """Return what gives the first states of a loop, and the next ones, of all that they need."""
     states, firsts, nexts, _, index, _ = node.args
-    own = (*states, index)
-    _refuse_others(nexts, own)
-    _refuse_others(firsts, ())
+    others = from_outside(node)
     special = series._special()  # noqa: SLF001 - of this module
-    first = Scalar(firsts, (), special)()
-    following = Scalar(nexts, own, special)
-    return first, lambda step, known: following(*known, step)
+    return Scalar(firsts, others, special), Scalar(nexts, (*states, index, *others), special)
 
 
 def _counted(node: Node, series: Series) -> tuple[list[Any], Any]:
-    condition, index, _ = node.args
-    _refuse_others((condition,), (index,))
-    tell = Scalar((condition,), (index,), series._special())  # noqa: SLF001 - of this module
+    tell = _condition(node, series)
     return [0], lambda step, known: [known[0] + bool(tell(step)[0])]
 
 
-def _refuse_others(values: Any, own: Any) -> None:  # noqa: ANN401
-    others = [one for one in leaves(*values) if one not in own]
-    if others:
-        raise DependentLoopError(others[0].text)
+def _condition(node: Node, series: Series) -> Scalar:
+    condition, index, _ = node.args
+    return Scalar((condition,), (index, *from_outside(node)), series._special())  # noqa: SLF001
 
 
-class DependentLoopError(LRSchedError):
-    """A loop whose steps differ from time to time, so that no array has its values."""
+class _OfEachTime:
+    """A loop whose steps are others at each time: it is done anew for every one."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f"it is computed in a loop whose steps follow {text}, and is not known")
+    def __init__(self, node: Node, series: Series) -> None:
+        self._which = 0 if node.op == "count" else node.args[3]
+        if node.op == "count":
+            self._tell = _condition(node, series)
+        else:
+            self._first, self._following = _loop(node, series)
+        self._is_count = node.op == "count"
+        self._known: dict[tuple[float, ...], float] = {}
+
+    def __call__(self, index: Array, *others: Array) -> Array:
+        """Return the values after so many steps each; NaN where those are too many in all."""
+        columns = np.broadcast_arrays(index, *others)  # how often may be a number
+        found = np.empty(columns[0].shape)
+        left = LONGEST
+        for place, given in enumerate(zip(*(one.tolist() for one in columns), strict=True)):
+            if given not in self._known:
+                left -= int(given[0]) if given[0] > 0 else 0
+                self._known[given] = self._value(given) if left > 0 else math.nan
+            found[place] = self._known[given]
+        return found
+
+    def _value(self, given: tuple[float, ...]) -> float:
+        times, others = given[0], [int(one) if one.is_integer() else one for one in given[1:]]
+        try:
+            steps = range(max(int(times), 0))
+            if self._is_count:
+                return float(sum(bool(self._tell(step, *others)[0]) for step in steps))
+            states = self._first(*others)
+            for step in steps:
+                states = self._following(*states, step, *others)
+            return _float(states[self._which])
+        except (ArithmeticError, ValueError, LRSchedError):
+            return math.nan
 
 
 def _item(table: Array) -> Function:

@@ -174,6 +174,13 @@ FORMULAS: dict[str, Formula] = {
     "sequence(time(), cosine(total=5e5), at=[5e5])": halves,
     "held(exp(decay=0.01), every=1000)": lambda t: 0.1 * np.exp(-0.01 * np.floor(t / 1000)),
     "formula('0.1 * exp(-1e-5 * t)')": exponential,
+    "formula('0.1 * 0.95 ** floor(t / 1000)')": lambda t: 0.1 * 0.95 ** np.floor(t / 1000),
+    "formula('x = t / 1e6; 0.1 * (1 - x) / (1 - x / 2)')": rex,
+    "formula('0.1 * t / 1e4 if t < 1e4 else 0.05 * (1 + cos(pi * min((t - 1e4) / 9.9e5, 1)))')": (
+        warmed_cosine
+    ),
+    "formula('0.1 / (1 + 0.05 * t) if t < 5e5 else cosine(total=5e5)(t - 5e5)')": halves,
+    "formula('[0.1, 0.01, 0.001][min(t // 3e5, 2)]')": held,
 }
 """Expressions, and the bare formula of each."""
 

@@ -72,6 +72,18 @@ LOOPS = [
 ]
 
 
+LOOPS += [
+    ("a = 0.1; for j in range(10): a = a / 2; a", lambda _: 0.1 / 1024),
+    (
+        "a = 1; for j in range(t): a = a * (t - j); a",
+        lambda t: math.factorial(t) if t < 12 else None,
+    ),
+    ("a = t; for j in range(3): a = a + j; a", lambda t: t + 3.0),
+    ("sum(j * j < t for j in range(t))", lambda t: float(math.isqrt(t - 1) + 1 if t else 0)),
+    ("cosine(total=10)(5) + [0.1, 0.2][1]", lambda _: 0.25),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), LOOPS)
 def test_a_loop_is_a_recursion(text: str, expected: Any) -> None:  # noqa: ANN401
     """What it changes has at t the value after t rounds; several change together."""

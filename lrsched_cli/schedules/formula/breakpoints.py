@@ -8,7 +8,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.formula.changes import COMPARISONS, SERIES, Values, as_array
 from lrsched_cli.formula.flow import Flow, quotient
 from lrsched_cli.formula.nodes import Node
-from lrsched_cli.formula.program import operands
+from lrsched_cli.formula.scopes import operands
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import first_between, first_float
 
@@ -258,6 +258,8 @@ def _next_change(flow: Flow, node: Node, decided: Values, slopes: Values) -> Flo
             crossing = np.where(is_reached, np.ceil(crossing), np.floor(crossing) + 1)
         crossing = np.where((crossing > t) | np.isnan(steep), crossing, np.inf)
         return np.where(steep == 0, np.inf, crossing)
+    if node.op in SERIES and len(value) > 1:
+        return np.add(t, 1)  # a loop that is done anew each time
     if node.op in SERIES:
         index = value[0]
         pieces = flow.pieces_ahead(node, index)
