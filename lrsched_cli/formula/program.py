@@ -16,7 +16,7 @@ from lrsched_cli.formula.arrays import (
     rest,
     truth,
 )
-from lrsched_cli.formula.nodes import Leaf, Node, Value, is_whole
+from lrsched_cli.formula.nodes import Leaf, Node, Value
 from lrsched_cli.formula.operations import OPERATIONS
 from lrsched_cli.formula.scopes import Scope, operands, scopes
 
@@ -142,6 +142,7 @@ class _Maker:
         self.has_nan = False
         self._time, self._known = time, known
         self._numbers: dict[Any, float] = {}
+        self._whole: set[Value] = {time}
 
     def block(self, scope: Scope, result: Value, outer: Callable[[Node], int]) -> Block:
         """Return the block of a scope; `outer` tells where the block around it has a value."""
@@ -165,7 +166,7 @@ class _Maker:
             sides = scope.sides.get(node)
             if sides is None:
                 args = tuple(slot_of(one) for one in operands(node))
-                functions_of = step_functions(node, self._known)
+                functions_of = self._functions(node)
                 step: Step | Choice = Step(len(block.values), args, *functions_of)
             else:
                 condition = slot_of(node.args[0])
@@ -177,6 +178,17 @@ class _Maker:
             slots[node] = step.slot
         block.result = slot_of(result)
         return block
+
+    def _functions(self, node: Node) -> tuple[Function, Function]:
+        """Return what a node does with arrays; the quicker way with whole numbers, as times are."""
+        args = operands(node)
+        whole = all(one in self._whole or _is_whole(one) for one in args)
+        operation = OPERATIONS.get(node.op)
+        if operation and (operation.is_whole or (operation.keeps_whole and whole)):
+            self._whole.add(node)
+        if whole and node.op in _OF_WHOLE:
+            return {"floordiv": floor_divided, "mod": rest}[node.op], careful_functions()[node.op]
+        return step_functions(node, self._known)
 
     def _is_number(self, node: Node) -> bool:
         """Tell whether a node is made of numbers alone, and keep what it comes to."""
@@ -207,15 +219,14 @@ class _Maker:
         return found
 
 
+def _is_whole(value: Value) -> bool:
+    return value.is_whole if isinstance(value, Node) else float(value).is_integer()
+
+
 def step_functions(node: Node, known: "Series") -> tuple[Function, Function]:
     """Return what a node does with arrays, quickly and with care."""
     if node.op in OPERATIONS:
-        op = node.op
-        if op in _OF_WHOLE and all(map(is_whole, node.args)):
-            fast = {"floordiv": floor_divided, "mod": rest}[op]
-        else:
-            fast = functions()[op]
-        return fast, careful_functions()[op]
+        return functions()[node.op], careful_functions()[node.op]
     made = sum_function(node) if node.op == "sum_of_products" else known.function(node)
     return _without_nan(made), quietly(made)
 

@@ -259,7 +259,7 @@ def _next_change(flow: Flow, node: Node, decided: Values, slopes: Values) -> Flo
         crossing = np.where((crossing > t) | np.isnan(steep), crossing, np.inf)
         return np.where(steep == 0, np.inf, crossing)
     if node.op in SERIES and len(value) > 1:
-        return np.add(t, 1)  # a loop that is done anew each time
+        return np.asarray(t + 1)  # a loop that is done anew each time
     if node.op in SERIES:
         index = value[0]
         pieces = flow.pieces_ahead(node, index)
