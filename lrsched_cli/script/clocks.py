@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lrsched_cli.formula.nodes import Leaf, Node, leaves
+from lrsched_cli.formula.nodes import Leaf, Node, is_whole, leaves, walk
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.carries import periodic
 from lrsched_cli.script.joint import rejoined
@@ -52,9 +52,30 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     if is_innermost and conditions:
         values, total = _conditional(machine, relevant, conditions, values, total, t)
     rates = tuple(
-        machine.replaced(values, rejoined(machine, relevant, one)) for one in snapshot.rates
+        _in_fractions(machine, machine.replaced(values, rejoined(machine, relevant, one)))
+        for one in snapshot.rates
     )
     return Timed(rates, t, _unit(relevant, loops), total)
+
+
+def _in_fractions(machine: Machine, rate: Any) -> Any:
+    """Return a rate with the fraction of an epoch, `epoch + i / n`, as what it is: `t / n`."""
+    values: dict[Node, Any] = {}
+    for node in walk(rate):
+        if node.op != "add":
+            continue
+        one, other = (machine.replaced(values, x) for x in node.args)
+        for whole, part in ((one, other), (other, one)):
+            if isinstance(part, Node) and part.op == "truediv" and is_whole(whole):
+                index, length = part.args
+                steps = machine.apply("add", index, machine.apply("mul", length, whole))
+                if is_whole(index) and not _has_quotient(steps):
+                    values[node] = machine.apply("truediv", steps, length)
+    return machine.replaced(values, rate) if values else rate
+
+
+def _has_quotient(value: Any) -> bool:
+    return not isinstance(value, Node) or any(one.op == "floordiv" for one in walk(value))
 
 
 def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[Node, Any], Any]:
