@@ -1,4 +1,4 @@
-# A training script as it is: arguments with defaults, a function of the step, loops. It is read, not run:
+# A training script, which is read and never run: arguments, a function of the step, loops:
 #   lrsched compare sample_configs/train.py --set 'len(train_loader)=100' -o train.png
 import argparse
 import math

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
-`lrsched list`). @FILE.py and - read it from a file and from standard input: a call, after any
-statements that name what it uses."""
+`lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
+run, a notebook, a framework's config, a shell script. FILE.py:NAME is one of several schedules; -
+reads standard input. What a file does not tell is asked for by name: --set NAME=VALUE."""
 """What the help of every command that takes expressions says of them."""
 
 

@@ -99,7 +99,8 @@ def _name_defaults(machine: Machine, value: Instance, name: str) -> None:
 def _given_attributes(machine: Machine, value: Instance, name: str) -> None:
     for text in machine.given:
         head, dot, attr = text.rpartition(".")
-        if dot and head == name and attr.isidentifier():
+        is_known_there = attr in value.content or attr in machine.attributes
+        if dot and head == name and attr.isidentifier() and is_known_there:
             machine.journal.write(value, attr, machine.given_text(text))
 
 

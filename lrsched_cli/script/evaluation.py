@@ -7,7 +7,7 @@ from typing import Any
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
 from lrsched_cli.script.curves import Curve, curves_of
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
-from lrsched_cli.script.modules import resolved
+from lrsched_cli.script.modules import attribute_names, resolved
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.training import Schedule
 from lrsched_cli.script.values import (
@@ -64,6 +64,7 @@ def evaluate_script(
     """Return the curves of a script, and the machine that tells what they lack."""
     machine = Machine(given, find_module)
     machine.file = name
+    machine.attributes = attribute_names(tree)
     scope = Scope()
     entered: set[Function] = set()
     try:

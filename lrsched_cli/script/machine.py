@@ -81,6 +81,8 @@ class Machine:
         self.flags: Any = None
         """The namespace of the flags that absl declares, with their defaults."""
         self.file = ""
+        self.attributes: set[str] = set()
+        """The names of all attributes in the script and in the files that it brings in."""
         self.bound_in: dict[Leaf, Any] = {}
         """The loops whose passes the bound leaves of nodes go over."""
         self.called: set[Any] = set()

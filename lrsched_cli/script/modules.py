@@ -83,6 +83,11 @@ def _joined(source: str, name: str) -> str:
     return f"{source}.{name}" if source.strip(".") else source + name
 
 
+def attribute_names(tree: ast.Module) -> set[str]:
+    """Return the names of all attributes that a text uses."""
+    return {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
+
+
 def module_of(machine: Machine, name: str) -> Scope | None:
     """Return the names of a file beside the script, or None where there is no such file."""
     if name in machine.modules:
@@ -96,6 +101,7 @@ def module_of(machine: Machine, name: str) -> Scope | None:
         return None
     scope = Scope()
     machine.modules[name] = scope
+    machine.attributes |= attribute_names(tree)
     scope.content["__name__"], scope.content[_PACKAGE] = name, package
     from lrsched_cli.script.statements import run_all
 

@@ -1,6 +1,7 @@
 """The values of a sweep: lists and ranges as a user writes them, and the grid that they make."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
@@ -26,6 +27,10 @@ _MOST_DIGITS = 17
 _FORMS = "must be values such as 0,50,100, or START:STOP[:STRIDE], or A..B:COUNT"
 
 
+_IN_A_SCRIPT = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*|\([\w.]*\)|\[[\w.'\"]+\])+")
+"""A name as it stands in a script: `args.lr`, `len(loader)`, `cfg["lr"]`."""
+
+
 def axes_of(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Axes:
     """Return the axes of names and their values.
 
@@ -34,7 +39,7 @@ def axes_of(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Axes:
     """
     axes: dict[str, tuple[str, ...]] = {}
     for name, values in pairs:
-        if not name.isidentifier():
+        if not name.isidentifier() and not _IN_A_SCRIPT.fullmatch(name):
             raise SweepError(name, "is no name: it must be made of letters, digits and _")
         if name in axes:
             raise SweepError(name, "is given twice")

@@ -1,0 +1,97 @@
+"""What a script does not tell is asked for, by name and all at once; and no more than that."""
+
+from typing import Any
+
+import pytest
+
+from lrsched_cli.errors import NeededError
+from lrsched_cli.script.read import read_script_text
+
+COSINE = "scheduler = CosineAnnealingLR(SGD(p, lr=args.lr), T_max=args.epochs * len(loader))\n"
+
+
+def asked(text: str, **given: Any) -> list[str]:
+    """Return the names that are asked for."""
+    with pytest.raises(NeededError) as caught:
+        read_script_text(text, "train.py", given)
+    return [one.name for one in caught.value.needed]
+
+
+def test_all_that_is_missing_is_asked_for_at_once() -> None:
+    """In the words of the script."""
+    assert asked(COSINE) == ["args.lr", "args.epochs", "len(loader)"]
+
+
+def test_what_is_given_is_used() -> None:
+    """Under the names that were asked for."""
+    given = {"args.lr": 0.2, "args.epochs": 10, "len(loader)": 4}
+    script = read_script_text(COSINE, "train.py", given)
+    assert script.readings[0].schedule(20) == pytest.approx(0.1)
+    assert set(script.used) == set(given)
+
+
+def test_what_changes_no_rate_is_not_asked_for() -> None:
+    """A number that cancels, a switch of the logging, a path."""
+    text = """
+world = get_count()
+lr = 0.1 * world / world
+if args.verbose:
+    print(args.name)
+scheduler = StepLR(SGD(p, lr=lr), 30)
+"""
+    (reading,) = read_script_text(text, "train.py").readings
+    assert reading.schedule(0) == pytest.approx(0.1)
+
+
+def test_a_branch_that_decides_is_asked_for_with_its_values() -> None:
+    """What the unknown is compared with stands beside it."""
+    text = """
+optimizer = SGD(p, lr=0.1)
+if args.sched == "step":
+    scheduler = StepLR(optimizer, 30)
+elif args.sched == "exp":
+    scheduler = ExponentialLR(optimizer, 0.9)
+"""
+    with pytest.raises(NeededError, match=r"args.sched \('step' or 'exp', line 3\)"):
+        read_script_text(text, "train.py")
+
+
+def test_a_default_of_the_script_is_told() -> None:
+    """By the name and value that it has there."""
+    text = """
+parser = argparse.ArgumentParser()
+parser.add_argument("--learning-rate", type=float, default="0.2")
+parser.add_argument("--seed", type=int, default=1)
+args = parser.parse_args()
+scheduler = StepLR(SGD(p, lr=args.learning_rate), 30)
+"""
+    (reading,) = read_script_text(text, "train.py").readings
+    assert reading.remarks == ("default taken: args.learning_rate = 0.2",)
+
+
+def test_a_value_that_is_given_stands_before_a_default() -> None:
+    """And what the script computes of it follows."""
+    text = """
+parser = argparse.ArgumentParser()
+parser.add_argument("--blr", type=float, default=1e-3)
+parser.add_argument("--batch-size", type=int, default=256)
+args = parser.parse_args()
+args.lr = args.blr * args.batch_size / 256
+scheduler = StepLR(SGD(p, lr=args.lr), 30)
+"""
+    (reading,) = read_script_text(text, "train.py", {"args.batch_size": 512}).readings
+    assert reading.schedule(0) == pytest.approx(2e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("s = ReduceLROnPlateau(SGD(p, lr=0.1))", "follows the metrics of a run"),
+        ("s = my_own.WarmupSchedule(SGD(p, lr=0.1), 5)\n", "WarmupSchedule"),
+        ("print('nothing')", "no learning rate is set"),
+    ],
+)
+def test_what_has_no_schedule_says_why(text: str, reason: str) -> None:
+    """With the line, where there is one."""
+    with pytest.raises(Exception, match=reason):
+        read_script_text(text, "train.py")

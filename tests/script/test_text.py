@@ -1,0 +1,50 @@
+"""Scripts are read in whatever wrapping they come."""
+
+import json
+
+import pytest
+
+from lrsched_cli.errors import ScriptError
+from lrsched_cli.script.read import read_script_text
+
+CODE = "optimizer = SGD(p, lr=0.1)\nscheduler = StepLR(optimizer, 30)\n"
+LINES = CODE.splitlines()
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Training"]},
+            {"cell_type": "code", "source": ["%matplotlib inline\n", "!pip install x\n", LINES[0]]},
+            {"cell_type": "code", "source": LINES[1]},
+        ]
+    }
+)
+WRAPPED = {
+    "plain": CODE,
+    "indented": f"    {LINES[0]}\n    {LINES[1]}\n",
+    "a first line that lost its indentation": f"{LINES[0]}\n    {LINES[1]}\n",
+    "prompts": f">>> {LINES[0]}\n>>> {LINES[1]}\n",
+    "a fence": f"Text before.\n```python\n{CODE}```\nAnd after.\n",
+    "a change": f"@@ -1,2 +1,2 @@\n-old = 1\n+{LINES[0]}\n+{LINES[1]}\n",
+    "a return": f"{LINES[0]}\nreturn StepLR(optimizer, 30)\n",
+    "a dictionary": f'{LINES[0]}\nreturn {{"scheduler": StepLR(optimizer, 30), "interval": "epoch"}}',
+    "self": "self.optimizer = SGD(p, lr=0.1)\nself.scheduler = StepLR(self.optimizer, 30)\n",
+    "an older Python": f"x = x.cuda(async=True)\nprint 'begin'\n{CODE}",
+    "a line that is no Python": f"$ python train.py\n{CODE}",
+    "a notebook": NOTEBOOK,
+    "Windows": CODE.replace("\n", "\r\n"),
+    "a byte order mark": f"\ufeff{CODE}",
+    "a trailing comma": f"{LINES[0]}\n{LINES[1]},\n",
+}
+
+
+@pytest.mark.parametrize("text", WRAPPED.values(), ids=WRAPPED)
+def test_a_schedule_is_read_in_its_wrapping(text: str) -> None:
+    """The same two lines, each time."""
+    (reading,) = read_script_text(text, "train.py").readings
+    assert [reading.schedule(t) for t in (0, 29, 30, 60)] == pytest.approx([0.1, 0.1, 0.01, 0.001])
+
+
+def test_what_is_no_python_is_told_with_its_line() -> None:
+    """The line of the text as it was given."""
+    with pytest.raises(ScriptError, match="line 2: this is no Python"):
+        read_script_text("x = 1\n((((\n", "train.py")
