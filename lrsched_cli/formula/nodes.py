@@ -378,7 +378,7 @@ def rebuilt(nodes: Nodes, node: Node, of: Callable[[Value], Value]) -> Value:
     if node.op in OPERATIONS:
         return nodes.apply(node.op, *map(of, node.args))
     args = tuple(map(of, node.args))
-    if node.op == "made" and not any(isinstance(one, Node) for one in args):
+    if node.op == "made" and callable(args[0]) and not any(isinstance(x, Node) for x in args):
         recipe: Any = args[0]
         return recipe(*args[1:])
     return nodes.raw(node.op, *args, is_whole=node.is_whole)

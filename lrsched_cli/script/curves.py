@@ -1,6 +1,6 @@
 """Which learning rates a script has: one curve for each group of each optimizer, and schedules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lrsched_cli.dialects.made import Made
@@ -49,7 +49,27 @@ def curves_of(machine: Machine) -> list[Curve]:
     ]
     found = _distinct(machine, found)
     varying = [one for one in found if not one.is_constant]
+    if not varying:
+        for optimizer in training.optimizers:
+            _refuse_handed(machine, optimizer)
     return varying or found
+
+
+def _refuse_handed(machine: Machine, optimizer: Optimizer) -> None:
+    """Refuse to call a rate constant that code in no file here may change."""
+    own = [one for one in machine.training.schedulers if one.optimizer is optimizer]
+    if optimizer.handed and not own and optimizer.rate is None:
+        likely = [x for x in optimizer.handed if any(word in x.lower() for word in _CHANGES)]
+        name = (likely or list(optimizer.handed))[0]
+        message = (
+            f"{name} is given the optimizer, and is defined in no file here: whether it changes "
+            "the learning rate is not known"
+        )
+        raise machine.error_at(optimizer.handed[name], message)
+
+
+_CHANGES = ("sched", "lr", "warm", "decay", "anneal")
+"""Parts of the names of code that changes rates."""
 
 
 def _distinct(machine: Machine, curves: list[Curve]) -> list[Curve]:
@@ -81,7 +101,7 @@ def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:
         if found and (varies or (is_clear and (moved or not own))):
             return found
     if own:
-        return [curve for one in own for curve in _of_scheduler(machine, optimizer, one)]
+        return _of_own(machine, optimizer, own)
     if snapshots:
         return _of_snapshots(machine, optimizer, snapshots, own)
     if not optimizer.is_seen:
@@ -90,6 +110,35 @@ def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:
         _constant(machine, optimizer, number, group.content.get("lr"))
         for number, group in enumerate(optimizer.groups)
     ]
+
+
+def _of_own(machine: Machine, optimizer: Optimizer, own: list[Scheduler]) -> list[Curve]:
+    """Return the rates by the steps of an optimizer's schedulers, of those in open branches one."""
+    always = [one for one in own if not one.path]
+    branches = [one for one in own if one.path]
+    found = [curve for one in always for curve in _of_scheduler(machine, optimizer, one)]
+    whole: list[Curve] = []
+    for one in branches:
+        condition = holding(machine, one.path)
+        curves = _of_scheduler(machine, optimizer, one)
+        rates = [curve.rate for curve in whole] or list(optimizer.content["own"])
+        earlier = [curve.t for curve in whole]
+        for number, curve in enumerate(curves):
+            other = rates[min(number, len(rates) - 1)]
+            if earlier:
+                other = machine.replaced({earlier[0]: curve.t}, other)
+            curves[number] = replace(curve, rate=machine.join(condition, curve.rate, other))
+        whole = curves or whole
+    return [*found, *whole]
+
+
+def holding(machine: Machine, path: tuple[tuple[Node, bool], ...]) -> Any:
+    """Return the one condition that all of a path are."""
+    condition: Any = True
+    for node, holds in path:
+        one = node if holds else machine.apply("not", node)
+        condition = machine.apply("and", condition, one)
+    return condition
 
 
 def _best(snapshots: list[Snapshot]) -> list[Snapshot]:
@@ -163,11 +212,7 @@ def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:
             merged.rates = merged.rates if merged.rates == one.rates else one.rates
             merged.path = one.path
             continue
-        condition: Any = True
-        for node, holds in own:
-            condition = machine.apply(
-                "and", condition, node if holds else machine.apply("not", node)
-            )
+        condition = holding(machine, tuple(own))
         merged.rates = tuple(
             machine.join(condition, a, b) for a, b in zip(one.rates, merged.rates, strict=False)
         )

@@ -9,6 +9,7 @@ from lrsched_cli.script.curves import Curve, curves_of
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
 from lrsched_cli.script.modules import attribute_names, resolved
 from lrsched_cli.script.statements import run_all
+from lrsched_cli.script.text import lines_left_out
 from lrsched_cli.script.training import Schedule
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -65,6 +66,8 @@ def evaluate_script(
     machine = Machine(given, find_module)
     machine.file = name
     machine.attributes = attribute_names(tree)
+    for line in lines_left_out(tree):
+        machine.training.notes[f"line {line} is no Python, and was left out"] = None
     scope = Scope()
     entered: set[Function] = set()
     try:

@@ -18,7 +18,7 @@ from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.relevance import counter_named, refused
-from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.training import Optimizer, Refusal, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
     Function,
@@ -198,7 +198,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     is_told = any(_has_optimizer(one) for one in [*args, *named.values()])
     if reason and (is_told or "plateau" in last.lower()):
         machine.training.problems.append((machine.line, reason))
-        return _without_law(machine, last, args, named)
+        return _without_law(machine, last, reason, args, named)
     return UNDEFINED
 
 
@@ -218,9 +218,16 @@ def _has_optimizer(value: Any) -> bool:
     )
 
 
-def _without_law(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) -> Scheduler:
-    optimizer = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
+def _without_law(
+    machine: Machine, name: str, reason: str, args: list[Any], named: dict[str, Any]
+) -> Scheduler:
+    """Return a scheduler whose rates are none of the step: to need one of them is refused."""
+    given = [*args, *named.values()]
+    optimizer = next((one for one in given if isinstance(one, Optimizer)), None)
     made = Scheduler(optimizer, name, machine.line)
+    refusal = machine.nodes.raw("made", Refusal(reason, machine.line))
+    made.law = lambda count, group: refusal
+    made.path = machine.path
     machine.training.schedulers[made] = None
     return made
 
@@ -326,13 +333,37 @@ def unseen(
         if isinstance(one, Scheduler):
             one.is_handed = True
     for one in found:
-        if isinstance(one, Optimizer) and last not in _HARMLESS:
+        if isinstance(one, Optimizer) and not _is_harmless(last):
             is_step = last in _STEPS
             optimizers.step(machine, one, "step" if is_step else "call")
+            if not is_step:
+                one.handed[last] = machine.line
     return machine.unknown(text or function.text)
 
 
+def _is_harmless(name: str) -> bool:
+    """Tell whether code of a name is surely none that sets rates: it saves, loads, tells."""
+    return name in _HARMLESS or any(word in name.lower() for word in _ASIDE)
+
+
+_ASIDE = (
+    "save",
+    "load",
+    "log",
+    "checkpoint",
+    "resume",
+    "print",
+    "restore",
+    "broadcast",
+    "clip_grad",
+)
+"""Parts of the names of such code."""
+
 _HARMLESS = (
+    "compile",
+    "create",
+    "replace",
+    "init",
     "print",
     "unscale_",
     "zero_grad",

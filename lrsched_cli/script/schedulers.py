@@ -112,6 +112,7 @@ def _of_made(machine: Machine, made: Any, args: list[Any], named: dict[str, Any]
 
 def _begin(machine: Machine, made: Scheduler) -> None:
     machine.training.schedulers[made] = None
+    made.path = machine.path
     set_rates(machine, made)
 
 

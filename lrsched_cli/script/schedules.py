@@ -8,6 +8,7 @@ from lrsched_cli.schedules.combine import Delay, Scale
 from lrsched_cli.schedules.decays import Constant
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Refusal
 from lrsched_cli.script.values import is_numeric
 
 
@@ -46,6 +47,8 @@ def _as_float(machine: Machine, rate: float, curve: Curve) -> float:
 def _refuse_dependent(machine: Machine, rate: Node, curve: Curve) -> None:
     """Refuse loops in loops that each begin with what the other one has left."""
     for node in walk(rate):
+        if node.op == "made" and isinstance(node.args[0], Refusal):
+            raise machine.error_at(node.args[0].line, node.args[0].reason)
         if node.op == "made":
             message = "a scheduler is made of values that change in the training: not supported"
             raise machine.error_at(curve.line, message)

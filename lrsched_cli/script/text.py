@@ -6,6 +6,7 @@ import re
 import textwrap
 import warnings
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 from lrsched_cli.errors import ScriptError
 
@@ -37,6 +38,11 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
         tree = _parsed(candidate)
         if tree is not None:
             return tree
+    salvaged, left_out = _salvaged(_dedented(_older(text)))
+    tree = _parsed(salvaged)
+    if tree is not None:
+        _LEFT_OUT[tree] = left_out
+        return tree
     error = _error(text)
     raise ScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
 
@@ -85,7 +91,6 @@ def _candidates(text: str) -> list[str]:
         found.append(_dedented(_of_diff(text)))
     found.append(_dedented(_older(text)))
     found += [f"if True:\n{textwrap.indent(_dedented(text), ' ')}"]
-    found.append(_salvaged(_dedented(_older(text))))
     return found
 
 
@@ -96,11 +101,10 @@ def _dedented(text: str) -> str:
     if not widths:
         return text
     first, least = widths[0], min(widths)
-    if first > least:  # the first line was copied with less, or more, than the others
-        rest = widths[1:]
-        least = min(rest) if rest and min(rest) > first else least
-    cut = least
-    return "\n".join(one[cut:] if one[:cut].strip() == "" else one.lstrip() for one in lines)
+    rest = min(widths[1:], default=0)
+    # The first line is often copied without its indentation.
+    cut = rest if first == 0 and lines[0].strip() else least
+    return "\n".join(one[cut:] if one[:cut].strip() == "" else one for one in lines)
 
 
 def _prompts(text: str) -> str:
@@ -132,9 +136,18 @@ def _older(text: str) -> str:
     return re.sub(r"\b(0[0-7]+)\b(?![.xXoO])", lambda m: str(int(m[1], 8)), text)
 
 
-def _salvaged(text: str) -> str:
-    """Return a text without the statements that cannot be read, some at most."""
+_LEFT_OUT: WeakKeyDictionary[ast.Module, tuple[int, ...]] = WeakKeyDictionary()
+
+
+def lines_left_out(tree: Syntax) -> tuple[int, ...]:
+    """Return the lines of a text that are no Python, and were left out."""
+    return _LEFT_OUT.get(tree, ())
+
+
+def _salvaged(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return a text without the lines that cannot be read, some at most; and which these are."""
     lines = text.split("\n")
+    left_out: list[int] = []
     for _ in range(_MOST_REPAIRS):
         error = _error("\n".join(lines))
         if not error.msg:
@@ -145,7 +158,8 @@ def _salvaged(text: str) -> str:
         stripped = lines[number].lstrip()
         indent = lines[number][: len(lines[number]) - len(stripped)]
         lines[number] = f"{indent}pass" if stripped != "pass" else ""
-    return "\n".join(lines)
+        left_out.append(number + 1)
+    return "\n".join(lines), tuple(sorted(set(left_out)))
 
 
 def _parsed(text: str) -> ast.Module | None:

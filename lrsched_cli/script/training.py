@@ -25,7 +25,7 @@ class Optimizer(Thing):
     `lrsched_cli.parameters.values.Logged`.
     """
 
-    __slots__ = ("depth", "dialect", "is_seen", "line", "name", "names", "rate", "text")
+    __slots__ = ("depth", "dialect", "handed", "is_seen", "line", "name", "names", "rate", "text")
 
     def __init__(self, content: dict[str, Any], text: str, dialect: str, line: int) -> None:
         super().__init__(content)
@@ -39,6 +39,8 @@ class Optimizer(Thing):
         """Of its groups, where they are given."""
         self.rate: Any = None
         """A schedule, if that is its rate."""
+        self.handed: dict[str, int] = {}
+        """Code in no file here that was given it, by name, and the line of that."""
         self.depth = 0
         """How many loops stand around the call that makes it."""
         self.is_seen = True
@@ -66,6 +68,7 @@ class Scheduler(Thing):
         "made",
         "name",
         "optimizer",
+        "path",
         "text",
         "unit",
         "with_epochs",
@@ -92,6 +95,8 @@ class Scheduler(Thing):
         """The same as a function of the steps alone, where the law goes from step to step."""
         self.unit = ""
         """What its steps count, where it is told."""
+        self.path: tuple[tuple[Node, bool], ...] = ()
+        """The conditions under which it is made."""
         self.is_stepped = False
         """Whether a call of its `step` was met."""
         self.is_handed = False
@@ -116,6 +121,14 @@ class Schedule(Thing):
         self.made: Any = None
         self.is_used = False
         self.unit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why rates are none of the step, and the line that makes them."""
+
+    reason: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,5 @@
 """What a script does not tell is asked for, by name and all at once; and no more than that."""
 
-from typing import Any
-
 import pytest
 
 from lrsched_cli.errors import NeededError
@@ -10,7 +8,7 @@ from lrsched_cli.script.read import read_script_text
 COSINE = "scheduler = CosineAnnealingLR(SGD(p, lr=args.lr), T_max=args.epochs * len(loader))\n"
 
 
-def asked(text: str, **given: Any) -> list[str]:
+def asked(text: str, **given: object) -> list[str]:
     """Return the names that are asked for."""
     with pytest.raises(NeededError) as caught:
         read_script_text(text, "train.py", given)

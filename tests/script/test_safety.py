@@ -4,6 +4,7 @@ import random
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ scheduler = LambdaLR(optimizer, lambda epoch: 0.5 ** epoch if open("{mark}", "w"
 """
 
 
+@pytest.mark.process
 def test_no_statement_of_a_script_leaves_a_mark(tmp_path: Path) -> None:
     """Also not one of a file that it imports; in a process of its own, as a user would do it."""
     mark = tmp_path / "mark"
@@ -81,10 +83,8 @@ def test_no_statement_of_a_script_leaves_a_mark(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_hostile_text_ends_in_an_answer(text: str) -> None:
     """A schedule, or one error of this program's."""
-    try:
-        read_script_text(text, "train.py")
-    except LRSchedError as error:
-        assert "\n" not in str(error)
+    with suppress(LRSchedError):
+        assert read_script_text(text, "train.py").readings
 
 
 TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
@@ -115,9 +115,6 @@ def test_mutations_of_scripts_end_in_an_answer(number: int, tmp_path: Path) -> N
     text = mutated(draw.choice(sources).read_text(encoding="utf-8"), draw)
     path = tmp_path / "train.py"
     path.write_text(text, encoding="utf-8")
-    try:
+    with suppress(LRSchedError):
         given = read_script(str(path), {}, Given({"len(train_loader)": 10}))
-        for one in given.series:
-            one.schedule(0)
-    except LRSchedError as error:
-        assert str(error)
+        assert all(one.schedule(0) >= 0 for one in given.series)

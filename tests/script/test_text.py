@@ -26,7 +26,7 @@ WRAPPED = {
     "a fence": f"Text before.\n```python\n{CODE}```\nAnd after.\n",
     "a change": f"@@ -1,2 +1,2 @@\n-old = 1\n+{LINES[0]}\n+{LINES[1]}\n",
     "a return": f"{LINES[0]}\nreturn StepLR(optimizer, 30)\n",
-    "a dictionary": f'{LINES[0]}\nreturn {{"scheduler": StepLR(optimizer, 30), "interval": "epoch"}}',
+    "a dictionary": f'{LINES[0]}\nreturn {{"scheduler": StepLR(optimizer, 30), "name": "x"}}',
     "self": "self.optimizer = SGD(p, lr=0.1)\nself.scheduler = StepLR(self.optimizer, 30)\n",
     "an older Python": f"x = x.cuda(async=True)\nprint 'begin'\n{CODE}",
     "a line that is no Python": f"$ python train.py\n{CODE}",
@@ -44,7 +44,14 @@ def test_a_schedule_is_read_in_its_wrapping(text: str) -> None:
     assert [reading.schedule(t) for t in (0, 29, 30, 60)] == pytest.approx([0.1, 0.1, 0.01, 0.001])
 
 
-def test_what_is_no_python_is_told_with_its_line() -> None:
-    """The line of the text as it was given."""
-    with pytest.raises(ScriptError, match="line 2: this is no Python"):
-        read_script_text("x = 1\n((((\n", "train.py")
+def test_a_line_that_is_no_python_is_told() -> None:
+    """What it says may matter."""
+    (reading,) = read_script_text(f"{LINES[0]}\n$ pip install\n{LINES[1]}", "train.py").readings
+    assert "line 2 is no Python, and was left out" in reading.remarks
+
+
+def test_what_is_no_python_at_all_is_refused() -> None:
+    """With the line of the first fault."""
+    text = "\n".join(f"this is text {number}" for number in range(100))
+    with pytest.raises(ScriptError, match="line 1: this is no Python"):
+        read_script_text(text, "train.py")
