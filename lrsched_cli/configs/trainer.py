@@ -63,6 +63,9 @@ def length_of(config: Config) -> dict[str, float]:
         return {"max_steps": total}
     epochs = config.number("num_train_epochs", "num_epochs", default=_EPOCHS) or _EPOCHS
     per_epoch = config.number("steps_per_epoch")
+    if per_epoch is None and (config.has("num_generations") or config.text("stage") == "ppo"):
+        config.need("steps_per_epoch", "updates of an epoch, which generations make; or max_steps")
+        return {"max_steps": 1}
     if per_epoch is None:
         per_epoch = _updates_per_epoch(config)
     if per_epoch is None:
@@ -78,7 +81,7 @@ def _updates_per_epoch(config: Config) -> float | None:
     accumulation = config.number("gradient_accumulation_steps", default=1)
     world = devices(config)
     if found is None:
-        packed = config.flag("packing", "neat_packing")
+        packed = config.flag("packing", "neat_packing", default=config.text("stage") == "pt")
         what = "packed sequences" if packed else "examples"
         config.need(EXAMPLES, f"{what} of the training set; or max_steps")
         return None

@@ -187,3 +187,15 @@ def test_a_slip_in_a_name_is_told_before_what_is_missing(calls: Told) -> None:
 def test_objects_that_are_no_schedulers_are_passed_by(calls: Told) -> None:
     """A trainer of Lightning is none, and a config of nothing else has no schedule."""
     assert calls("_target_: lightning.pytorch.trainer.Trainer\nmin_epochs: 1\n") == []
+
+
+def test_updates_that_generations_make_are_asked_for(calls: Told) -> None:
+    """A data set alone does not tell them."""
+    with pytest.raises(NeededError, match="steps_per_epoch"):
+        calls(f"{TRAINER}num_generations: 8\n")
+
+
+def test_packed_sequences_are_asked_for_by_that_name(calls: Told) -> None:
+    """The examples of a data set are others."""
+    with pytest.raises(NeededError, match="packed sequences"):
+        calls(f"{TRAINER}packing: true\n")
