@@ -28,7 +28,7 @@ class Node:
     index leaf, how many times).
     """
 
-    __slots__ = ("args", "is_whole", "number", "op")
+    __slots__ = ("alternatives", "args", "is_whole", "number", "op")
 
     def __init__(self, op: str, args: tuple[Any, ...], *, is_whole: bool, number: int) -> None:
         self.op = op
@@ -36,6 +36,8 @@ class Node:
         self.is_whole = is_whole
         self.number = number
         """Its place in the order of making: what it is made of comes before."""
+        self.alternatives: int | None = None
+        """Among how many values that are no numbers it chooses; None before that is asked."""
 
     def __repr__(self) -> str:
         return f"{self.op}({', '.join(map(repr, self.args))})"

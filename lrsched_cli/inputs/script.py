@@ -1,20 +1,20 @@
 """Scripts: a file of Python, a notebook, or text with code, and the schedules in it."""
 
 import re
-from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-from lrsched_cli.errors import LRSchedError, ScriptError
+from lrsched_cli.errors import ScriptError
 from lrsched_cli.expression.values import canonical, value_of
 from lrsched_cli.inputs.commands import commands_in_document
 from lrsched_cli.inputs.config_file import python_config
+from lrsched_cli.inputs.script_files import FilesBeside
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
-from lrsched_cli.script.read import FindModule, Script, read_script_text
-from lrsched_cli.script.text import Syntax, module_of_text
+from lrsched_cli.script.files import Files
+from lrsched_cli.script.read import Script, read_script_text
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep
 from lrsched_cli.sweep.curves import Curve
@@ -22,8 +22,6 @@ from lrsched_cli.sweep.values import Point, grid, numbers_at, point_label
 
 CHOICE = re.compile(r"(?P<path>.+\.(?:py|ipynb|md)):(?P<chosen>[\w.\[\]'\"]+)", re.IGNORECASE)
 """A file, and which of its schedules is meant: `train.py:scheduler_g`, `train.py:120`."""
-
-_LARGEST_MODULE = 2**20
 
 
 def read_script(name: str, axes: Axes, given: Given = NOTHING) -> Input:
@@ -57,28 +55,23 @@ def script_in(
         ScriptError: as `read_script_text`.
         SweepError: there are too many combinations.
     """
-    find_module = cache(partial(module_beside, Path(source).parent))
+    files = FilesBeside(Path(source).parent)
+    read = cache(lambda point: _read(text, source, given, dict(point), files, chosen))
     own: Axes = {}
-    for point in (
-        grid({canonical(name): values[:1] for name, values in axes.items()}) if axes else ()
-    ):
-        first = _read(text, source, given, point, find_module, chosen)
+    for point in grid({canonical(name): values[:1] for name, values in axes.items()}):
+        first = read(tuple(point.items()))
         own = {name: one for name, one in axes.items() if canonical(name) in first.used}
-    scripts = [
-        (point, _read(text, source, given, point, find_module, chosen)) for point in grid(own)
-    ]
+    scripts = [(point, read(tuple(point.items()))) for point in grid(own)]
     script = scripts[0][1]
     sweeps = tuple(_sweep(scripts, number, tuple(own)) for number in range(len(script.readings)))
     return Input(source, sweeps, _run(script), names=script.names, used=script.used)
 
 
 def _read(  # noqa: PLR0913, PLR0917 - a script, and what is told of it
-    text: str, source: str, given: Given, point: Point, find_module: FindModule, chosen: str
+    text: str, source: str, given: Given, point: Point, files: Files, chosen: str
 ) -> Script:
     varied = {canonical(name): value_of(value) for name, value in point.items()}
-    return read_script_text(
-        text, source, {**given.read, **given.told, **varied}, find_module, chosen
-    )
+    return read_script_text(text, source, {**given.read, **given.told, **varied}, files, chosen)
 
 
 def _sweep(scripts: list[tuple[Point, Script]], number: int, names: tuple[str, ...]) -> Sweep:
@@ -100,23 +93,3 @@ def _run(script: Script) -> Run:
     unit, count = script.length
     span = Span.parse(str(count), unit)
     return Run(epochs=span) if unit == "epoch" else Run(steps=span)
-
-
-def module_beside(folder: Path, name: str) -> Syntax | None:
-    """Return the syntax of a module beside a script, or None where there is none."""
-    parts = name.lstrip(".").split(".") if name.strip(".") else []
-    places = [folder] if name.startswith(".") else [folder, folder.parent, folder.parent.parent]
-    for place in places:
-        for path in _files(place.joinpath(*parts)):
-            try:
-                if path.is_file() and path.stat().st_size <= _LARGEST_MODULE:
-                    return module_of_text(path.read_text("utf-8-sig", errors="replace"), str(path))
-            except (OSError, ValueError, LRSchedError):
-                continue
-    return None
-
-
-def _files(path: Path) -> Iterable[Path]:
-    if path.name:
-        yield path.with_name(f"{path.name}.py")
-    yield path / "__init__.py"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from lrsched_cli.documents import Document, read_document
@@ -25,8 +24,8 @@ def _read(path: str) -> Document:
     document = read_document(path, text)
     if not path.endswith(".py") or "def get_" not in text:
         return document
-    from lrsched_cli.inputs.script import module_beside  # noqa: PLC0415 - few files need it
+    from lrsched_cli.inputs.script_files import FilesBeside  # noqa: PLC0415 - few files need it
     from lrsched_cli.script.configured import settings_of_text  # noqa: PLC0415 - as above
 
-    made = settings_of_text(text, path, partial(module_beside, Path(path).parent))
+    made = settings_of_text(text, path, FilesBeside(Path(path).parent))
     return replace(document, data={**document.data, "config": made}) if made else document

@@ -9,6 +9,7 @@ from lrsched_cli.errors import LRSchedError
 from lrsched_cli.formula.nodes import Leaf, Node, substitute, walk
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.schedules import schedule_of
 
 Asked = tuple[str, int, tuple[str, ...]]
@@ -63,7 +64,8 @@ def _in_schedulers(curves: list[Curve]) -> set[Leaf]:
 
 def _asked(leaf: Leaf, choices: Sequence[Any]) -> Asked:
     words = tuple(one for one in choices if isinstance(one, str) and one and one != _ANOTHER)
-    return leaf.text, leaf.line, words
+    text = asked_instead(getattr(leaf, "full", "")) or leaf.text
+    return text, leaf.line, words
 
 
 def _apart(value: Any, number: int) -> Any:

@@ -61,6 +61,8 @@ def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | Non
     from lrsched_cli.script.methods import method_of
 
     found = method_of(value, name)
+    if found is None and isinstance(value, Mapped):
+        found = value.content.get(name)  # a dictionary whose keys are attributes too
     return machine.unknown(text) if found is None else found
 
 
@@ -143,6 +145,8 @@ def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = No
         case Mapped() if is_known(key) and not isinstance(key, slice):
             found = value.content.get(key, UNDEFINED)
             return machine.unknown(text) if found is UNDEFINED else found
+        case Mapped() if isinstance(key, Node):
+            return by_key(machine, value, key, UNDEFINED, text)
         case Instance() if isinstance(key, str):
             return attribute(machine, value, key)
         case Sequence():
@@ -156,6 +160,22 @@ def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = No
     if isinstance(values, (list, tuple, str)):
         return _of_list(machine, values, key, text)
     return machine.unknown(text)
+
+
+def by_key(machine: Machine, value: Mapped, key: Node, default: Any, text: str) -> Any:
+    """Return an item of a dictionary by a key that is a formula: a choice among all of its items.
+
+    Where there is no default, the last one stands for a key that is in it.
+    """
+    if key in value.content:
+        return value.content[key]
+    items = list(value.content.items())
+    if not items or not all(isinstance(one, (int, float)) for one, _ in items):
+        return machine.unknown(text)
+    found = items.pop()[1] if default is UNDEFINED else default
+    for one, inner in reversed(items):
+        found = machine.join(machine.apply("eq", key, one), inner, found)
+    return found
 
 
 def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:

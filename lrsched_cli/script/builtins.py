@@ -7,6 +7,8 @@ from lrsched_cli.script import arrays, iteration
 from lrsched_cli.script.attributes import attribute, set_attribute
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.modules import import_module
+from lrsched_cli.script.opened import open_file
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -15,6 +17,8 @@ from lrsched_cli.script.values import (
     Items,
     Mapped,
     Native,
+    Picked,
+    Scope,
     Sequence,
     Unknown,
     holds_things,
@@ -76,6 +80,8 @@ def _extreme(op: str) -> Any:
 
 
 def _sum(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    if isinstance(args[0], Picked) and all(map(is_numeric, args[0].values)):
+        return iteration.picked(machine, args[0], list(args[0].values))
     values = members(machine, args[0])
     if values is None:
         return machine.unknown(text)
@@ -254,6 +260,18 @@ def _divmod(machine: Machine, args: list[Any], named: dict[str, Any], text: str)
     return machine.apply("floordiv", *args[:2]), machine.apply("mod", *args[:2])
 
 
+def _vars(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    if args and isinstance(args[0], (Instance, Scope)):
+        return Mapped(args[0].content)
+    return args[0] if args and isinstance(args[0], Unknown) else machine.unknown(text)
+
+
+def _dir(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    if args and isinstance(args[0], (Instance, Scope, Class)):
+        return Items(sorted(one for one in args[0].content if isinstance(one, str)))
+    return machine.unknown(text)
+
+
 BUILTINS: dict[str, Any] = {
     name: Native(name, function)
     for name, function in {
@@ -287,6 +305,10 @@ BUILTINS: dict[str, Any] = {
         "map": _map,
         "filter": _filter,
         "iter": _first,
+        "vars": _vars,
+        "dir": _dir,
+        "open": open_file,
+        "__import__": import_module,
         "exit": _exit,
         "quit": _exit,
         "print": _print,

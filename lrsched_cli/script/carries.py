@@ -247,28 +247,62 @@ def _recurrence(machine: Machine, open_: list[Carry], loop: Loop, solved: dict[N
         return
     for one in numeric:
         one.next = machine.replaced(solved, one.next)
-    if _recur_inside(machine, numeric, loop, solved):
-        return
-    states = tuple(one.leaf for one in numeric)
-    firsts = tuple(one.first for one in numeric)
+    needed = _needed(numeric)
+    for own in sorted(set(needed.values()), key=len):
+        states = [one for one in numeric if one in own]
+        for_these = {one.leaf for one, all_ in needed.items() if all_ == own}
+        if not _recur_inside(machine, states, for_these, loop, solved):
+            _recur(machine, states, for_these, loop, solved)
+
+
+def _needed(carries: list[Carry]) -> dict[Carry, frozenset[Carry]]:
+    """Return for each place which others it follows, from pass to pass, and itself."""
+    by_leaf: dict[Node, Carry] = {one.leaf: one for one in carries}
+    direct = {one: {by_leaf[node] for node in walk(one.next) if node in by_leaf} for one in carries}
+    found = {}
+    for one in carries:
+        seen, stack = {one}, [one]
+        while stack:
+            more = direct[stack.pop()] - seen
+            seen |= more
+            stack += more
+        found[one] = frozenset(seen)
+    return found
+
+
+def _recur(
+    machine: Machine,
+    carries: list[Carry],
+    for_these: set[Leaf],
+    loop: Loop,
+    solved: dict[Node, Any],
+) -> None:
+    """Step places from pass to pass."""
+    states = tuple(one.leaf for one in carries)
+    firsts = tuple(one.first for one in carries)
     bound = machine.nodes.leaf("j", "bound", is_whole=True)
     machine.bound_in[bound] = loop
-    following = tuple(machine.replaced({loop.index: bound}, one.next) for one in numeric)
-    for number, one in enumerate(numeric):
-        solved[one.leaf] = machine.nodes.raw(
-            "recur",
-            states,
-            firsts,
-            following,
-            number,
-            bound,
-            loop.index,
-            is_whole=one.leaf.is_whole,
-        )
+    following = tuple(machine.replaced({loop.index: bound}, one.next) for one in carries)
+    for number, one in enumerate(carries):
+        if one.leaf in for_these:
+            solved[one.leaf] = machine.nodes.raw(
+                "recur",
+                states,
+                firsts,
+                following,
+                number,
+                bound,
+                loop.index,
+                is_whole=one.leaf.is_whole,
+            )
 
 
 def _recur_inside(
-    machine: Machine, carries: list[Carry], loop: Loop, solved: dict[Node, Any]
+    machine: Machine,
+    carries: list[Carry],
+    for_these: set[Leaf],
+    loop: Loop,
+    solved: dict[Node, Any],
 ) -> bool:
     """Step places through all passes of a loop within this one, if they are stepped there alone."""
     nodes = [one.written for one in carries]
@@ -295,7 +329,8 @@ def _recur_inside(
     for number, first in enumerate(firsts):
         whole = states[number].is_whole
         step = (states, begin, body, number, index)
-        solved[first] = machine.nodes.raw("recur", *step, before, is_whole=whole)
+        if first in for_these:
+            solved[first] = machine.nodes.raw("recur", *step, before, is_whole=whole)
         own = machine.nodes.raw(
             "recur", states, firsts, following, number, bound, inner.index, is_whole=whole
         )

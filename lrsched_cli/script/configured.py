@@ -1,26 +1,24 @@
 """Settings that a function of a file makes: `get_config()`, as ml_collections has it."""
 
-from collections.abc import Callable
 from typing import Any
 
+from lrsched_cli.script.files import Files
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
 from lrsched_cli.script.statements import run_all
-from lrsched_cli.script.text import Syntax, module_of_text
+from lrsched_cli.script.text import module_of_text
 from lrsched_cli.script.values import Function, Instance, Items, Mapped, Scope, is_known
 
 MAKERS = ("get_config", "get_default_config", "get_default_configs")
 """What functions are called that make the settings of a file."""
 
 
-def settings_of_text(
-    text: str, name: str, find_module: Callable[[str], Syntax | None]
-) -> dict[str, Any]:
+def settings_of_text(text: str, name: str, files: Files) -> dict[str, Any]:
     """Return the settings that a function of a file makes, as a tree; none where it has no such.
 
     Raises:
         ScriptError: the text is no Python.
     """
-    machine, scope = Machine({}, find_module), Scope()
+    machine, scope = Machine({}, files), Scope()
     try:
         run_all(machine, module_of_text(text, name).body, scope)
         makers = [scope.content.get(one) for one in MAKERS]

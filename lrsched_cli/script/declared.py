@@ -38,6 +38,7 @@ _NAMESPACES = (
     "Box",
     "AttributeDict",
     "FrozenConfigDict",
+    "HParams",
 )
 _PARSERS = (
     "ArgumentParser",
@@ -57,7 +58,8 @@ def call_declared(
     if last in _PARSERS:
         return _parser(machine, last, args, named)
     if last in _NAMESPACES and (last != "Config" or named):
-        return _namespace(args, named)
+        unread = next((one for one in args if isinstance(one, Unknown)), None)
+        return _namespace(args, named) if unread is None else unread
     if last in {"placeholder", "FieldReference"} and args:
         return machine.unknown(text) if last == "placeholder" else args[0]
     if last == "DEFINE_config_file":
@@ -210,6 +212,8 @@ def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any
         default = flags.get(text) if isinstance(text, str) else None
         if not spellings[0].startswith("-") and named.get("nargs") not in {"?", "*"}:
             default = UNDEFINED  # it has to be given
+        if named.get("required") is True:
+            default = UNDEFINED
     kind = named.get("type")
     if isinstance(default, str) and kind is not None:
         default = _converted(machine, kind, default)

@@ -1,11 +1,12 @@
 """The evaluation of a whole script: its statements, then functions that nothing calls."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
 from lrsched_cli.script.curves import Curve, curves_of
+from lrsched_cli.script.files import Files
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
 from lrsched_cli.script.modules import attribute_names, resolved
 from lrsched_cli.script.statements import run_all
@@ -60,10 +61,10 @@ _WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal
 
 
 def evaluate_script(
-    tree: ast.Module, name: str, given: Mapping[str, Any], find_module: Callable[[str], Any]
+    tree: ast.Module, name: str, given: Mapping[str, Any], files: Files
 ) -> tuple[Machine, list[Curve]]:
     """Return the curves of a script, and the machine that tells what they lack."""
-    machine = Machine(given, find_module)
+    machine = Machine(given, files)
     machine.file = name
     machine.attributes = attribute_names(tree)
     for line in lines_left_out(tree):

@@ -13,6 +13,7 @@ from lrsched_cli.script.values import (
     Function,
     Items,
     Mapped,
+    Picked,
     Scope,
     Sequence,
     Unknown,
@@ -152,7 +153,8 @@ def _compare(machine: Machine, node: ast.Compare, scope: Scope) -> Any:
     found: Any = True
     for operator, right_node in zip(node.ops, node.comparators, strict=True):
         right = machine.evaluate(right_node, scope)
-        found = machine.apply("and", found, compared(machine, type(operator), left, right))
+        this = compared(machine, type(operator), left, right)
+        found = this if found is True else machine.apply("and", found, this)
         left = right
     return found
 
@@ -221,7 +223,7 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
             found |= value.content if isinstance(value, Mapped) else {}
             continue
         name = machine.evaluate(key, scope)
-        if is_known(name) and not isinstance(name, slice):
+        if (is_known(name) and not isinstance(name, slice)) or isinstance(name, Node):
             found[name] = value
     return Mapped(found)
 
@@ -229,13 +231,17 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
 def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
     inner = Scope(scope)
     found: list[Any] = []
+    conditions: list[Any] = []
 
-    def make() -> bool:
+    def make(condition: Any) -> bool:
         found.append(_made(machine, node, inner))
+        conditions.append(condition)
         return len(found) == _MOST_IN_VAIN and all(isinstance(one, Unknown) for one in found)
 
     if _over(machine, node.generators, inner, make):
         return machine.unknown(unparsed(node))
+    if any(one is not True for one in conditions):
+        return Picked(tuple(found), tuple(conditions))
     if isinstance(node, ast.DictComp):
         pairs = [one for one in found if is_known(one[0])]
         return Mapped(dict(pairs))
@@ -260,14 +266,17 @@ def _over(machine: Machine, generators: list[ast.comprehension], scope: Scope, m
         machine.tick()
         bind(machine, first.target, value, scope)
         tests = [machine.truth(machine.evaluate(one, scope)) for one in first.ifs]
-        if any(isinstance(one, Node) for one in tests):
+        condition: Any = True
+        for one in tests:
+            condition = machine.apply("and", condition, one)
+        if condition is False or (others and isinstance(condition, Node)):
+            if condition is False:
+                continue
             return True
-        if not all(tests):
-            continue
         if others:
             if _over(machine, others, scope, make):
                 return True
-        elif make():
+        elif make(condition):
             return True
     return False
 

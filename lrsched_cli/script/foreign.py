@@ -7,6 +7,7 @@ from lrsched_cli.parameters import fields
 from lrsched_cli.script import (
     callbacks,
     maths,
+    opened,
     optimizers,
     schedulers,
     timm,
@@ -17,6 +18,7 @@ from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.modules import import_module
 from lrsched_cli.script.relevance import counter_named, refused
 from lrsched_cli.script.training import Optimizer, Refusal, Schedule, Scheduler
 from lrsched_cli.script.values import (
@@ -107,6 +109,11 @@ def call_foreign(
     found = call_declared(machine, function, args, named, text)
     if found is not UNDEFINED:
         return found
+    found = opened.call(machine, function, args, named, text)
+    if found is not UNDEFINED:
+        return found
+    if full == "importlib.import_module":
+        return import_module(machine, args, named, text)
     if last in timm.NAMES:
         found = timm.call(machine, last, args, named)
         if found is not UNDEFINED:

@@ -9,6 +9,7 @@ from lrsched_cli.script.values import (
     Function,
     Instance,
     Items,
+    Picked,
     Sequence,
     Unknown,
     holds_things,
@@ -25,6 +26,8 @@ def length(machine: Machine, args: list[Any], named: dict[str, Any], text: str) 
         return machine.spread(value, lambda one: length(machine, [one], named, text))
     if isinstance(value, Unknown):
         return length_of(machine, value, value.text)
+    if isinstance(value, Picked):
+        return picked(machine, value, [1] * len(value.values))
     if isinstance(value, Instance) and value.cls is not None:
         method = value.cls.find("__len__")
         if isinstance(method, Function):
@@ -35,6 +38,15 @@ def length(machine: Machine, args: list[Any], named: dict[str, Any], text: str) 
     if isinstance(value, Sequence) and value.length is not None:
         return value.length
     return machine.unknown(text, is_whole=True)
+
+
+def picked(machine: Machine, value: Picked, each: list[Any]) -> Any:
+    """Return the sum of a number for each value that is there."""
+    total: Any = 0
+    for condition, one in zip(value.conditions, each, strict=True):
+        counts = one if condition is True else machine.apply("where", condition, one, 0)
+        total = machine.apply("add", total, counts)
+    return total
 
 
 def ranged(machine: Machine, args: list[Any]) -> Sequence:
@@ -114,6 +126,8 @@ def as_list(machine: Machine, args: list[Any], named: dict[str, Any], text: str)
     if not args:
         return Items([])
     found = members(machine, args[0])
+    if isinstance(args[0], Picked):
+        return args[0]
     if found is None:
         return args[0] if isinstance(args[0], (Sequence, Unknown)) else machine.unknown(text)
     return Items(found)

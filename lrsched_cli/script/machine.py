@@ -10,6 +10,7 @@ from typing import Any
 from lrsched_cli.errors import ScriptError
 from lrsched_cli.formula.nodes import Leaf, Node, Nodes, Value, substitute
 from lrsched_cli.script.assumed import assumed, names_in
+from lrsched_cli.script.files import Files
 from lrsched_cli.script.journal import Journal
 from lrsched_cli.script.training import Snapshot, Training
 from lrsched_cli.script.values import (
@@ -20,6 +21,7 @@ from lrsched_cli.script.values import (
     Scope,
     Thing,
     Unknown,
+    alternatives,
     holds_things,
     is_known,
     unparsed,
@@ -33,6 +35,14 @@ _SECONDS = 1.5
 
 _LOOKED_AT = 64
 """Steps after which the time is looked at."""
+_STEPS_OF_A_WAY = 4
+"""What a way through the script costs beyond its own steps."""
+
+_MOST_ALTERNATIVES = 32
+"""Values that are no numbers, of which one is chosen: whatever is done is done with each."""
+
+_MOST_CONDITIONS = 24
+"""Conditions within conditions, up to which a choice is gone into."""
 
 MOST_CALLS = 25
 """Calls within calls."""
@@ -52,14 +62,14 @@ class TooMuchError(Exception):
 class Machine:
     """What one evaluation of a script knows, and how its parts reach one another."""
 
-    def __init__(self, given: Mapping[str, Any], find_module: Callable[[str], Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], files: Files) -> None:
         self.nodes = Nodes()
         self.journal = Journal()
         self.given = given
         """Values by the text that they stand for."""
         self.used: dict[str, None] = {}
         """The names of `given` that were met."""
-        self.find_module = find_module
+        self.files = files
         self.training = Training()
         self.path: tuple[tuple[Node, bool], ...] = ()
         """The conditions under which the statement at hand stands, and whether they hold."""
@@ -72,6 +82,8 @@ class Machine:
         """Names that a declaration in the script gives a default, and that default."""
         self.modules: dict[str, Scope] = {}
         """The files beside the script that were read, by the names of their modules."""
+        self.opened: dict[str, Any] = {}
+        """The paths of the files that were opened, by the full texts of what stands for them."""
         self.imported: dict[Any, Any] = {}
         """What the imports that were used stand for."""
         self.stand_ins: dict[Unknown, Any] = {}
@@ -174,14 +186,18 @@ class Machine:
         if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
             return tuple(self.join(condition, a, b) for a, b in zip(one, other, strict=True))
         try:
-            return self.nodes.apply("where", condition, one, other)
+            found = self.nodes.apply("where", condition, one, other)
         except TypeError:  # what cannot be hashed
             return self.unknown(f"a value of line {self.line}")
+        is_much = alternatives(found) > _MOST_ALTERNATIVES
+        return self.unknown(f"a value of line {self.line}") if is_much else found
 
     def spread(self, value: Any, of: Callable[[Any], Any]) -> Any:
         """Return what a function gives for a value; for a choice, for each of what is chosen."""
         if not holds_things(value):
             return of(value)
+        if alternatives(value) > _MOST_ALTERNATIVES or len(self.path) > _MOST_CONDITIONS:
+            return of(self.unknown(f"a value of line {self.line}"))
         condition, one, other = value.args
         return self.branch(condition, lambda: self.spread(one, of), lambda: self.spread(other, of))
 
@@ -232,6 +248,7 @@ class Machine:
 
     def _way(self, condition: Node, holds: bool, run: Callable[[], Any]) -> Any:
         """Return what a way through the script leaves and returns; None where it ends there."""
+        self._steps += _STEPS_OF_A_WAY
         with self.under(condition, holds):
             self.journal.begin()
             depth = self.depth

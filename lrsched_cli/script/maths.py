@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Node, is_truth
 from lrsched_cli.script import arrays
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Sequence, holds_things, is_numeric
@@ -26,6 +26,9 @@ PREFIXES = (
     "paddle",
     "ops",
     "lax",
+    "bisect",
+    "bisect_right",
+    "bisect_left",
 )
 """How the names of modules with such functions begin."""
 
@@ -304,6 +307,17 @@ def _digitize(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _searchsorted(machine, [args[1], args[0], "right"], named)
 
 
+def _bisected(side: str) -> Callable[..., Any]:
+    def place(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+        values = arrays_members(machine, args[0]) if len(args) == 2 else None  # noqa: PLR2004
+        is_sorted = values is not None and all(isinstance(one, (int, float)) for one in values)
+        if not is_sorted or values != sorted(values or []):
+            return UNDEFINED
+        return _searchsorted(machine, [args[0], args[1], side], {})
+
+    return place
+
+
 def _prod(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _folded(machine, "mul", args, 1)
 
@@ -318,8 +332,27 @@ def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:
         return UNDEFINED
     total: Any = start
     for one in values:
-        total = machine.apply(op, total, one)
+        counted = machine.apply("where", one, 1, 0) if is_truth(one) else one
+        total = machine.apply(op, total, counted)
     return total
+
+
+def _least(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return _extreme(machine, "min", args)
+
+
+def _greatest(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    return _extreme(machine, "max", args)
+
+
+def _extreme(machine: Machine, op: str, args: list[Any]) -> Any:
+    values = arrays_members(machine, args[0])
+    if not values or not all(map(is_numeric, values)):
+        return UNDEFINED
+    found = values[0]
+    for one in values[1:]:
+        found = machine.apply(op, found, one)
+    return found
 
 
 def _arange(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -357,8 +390,16 @@ _OTHERS: dict[str, Callable[..., Any]] = {
     "interp": _interp,
     "searchsorted": _searchsorted,
     "digitize": _digitize,
+    "bisect": _bisected("right"),
+    "bisect_right": _bisected("right"),
+    "bisect_left": _bisected("left"),
     "prod": _prod,
     "sum": _sum,
+    "count_nonzero": _sum,
+    "min": _least,
+    "amin": _least,
+    "max": _greatest,
+    "amax": _greatest,
     "take": _take,
     "gather": _take,
 }

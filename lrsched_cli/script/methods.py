@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script import maths
+from lrsched_cli.script.attributes import by_key
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.opened import merge_file
 from lrsched_cli.script.values import (
     UNDEFINED,
     Instance,
@@ -31,6 +34,8 @@ def method_of(value: Any, name: str) -> Any:
     elif isinstance(value, Sequence):
         if name in {"size", "shape"}:
             return value.length if name == "size" else (value.length,)
+        if name in {"sum", "max", "min"}:
+            return Native(name, lambda m, a, n, t: maths.call(m, f"numpy.{name}", [value], {}))
         found = _same if name in _KEEP else None
     elif isinstance(value, (int, float, Node)) and not isinstance(value, Unknown):
         found = _same if name in _KEEP else None
@@ -61,6 +66,8 @@ def _text_method(name: str) -> Callable[..., Any] | None:
         "lstrip",
         "rstrip",
         "isdigit",
+        "isupper",
+        "islower",
         "count",
     }:
         return None
@@ -104,6 +111,9 @@ def _pop(machine: Machine, value: Items, args: list[Any], named: Any, text: str)
 
 
 def _index(machine: Machine, value: Items, args: list[Any], named: Any, text: str) -> Any:
+    if args and isinstance(args[0], Node) and args[0] not in value.content:
+        places = Mapped({one: place for place, one in enumerate(value.content) if is_known(one)})
+        return by_key(machine, places, args[0], UNDEFINED, text)
     try:
         return value.content.index(args[0])
     except (ValueError, IndexError):
@@ -122,6 +132,8 @@ def _sort(machine: Machine, value: Items, args: list[Any], named: Any, text: str
 
 def _get(machine: Machine, value: Mapped, args: list[Any], named: dict[str, Any], text: str) -> Any:
     default = args[1] if len(args) > 1 else named.get("default")
+    if args and isinstance(args[0], Node):
+        return by_key(machine, value, args[0], default, text)
     return (
         value.content.get(args[0], default) if args and is_known(args[0]) else machine.unknown(text)
     )
@@ -213,6 +225,9 @@ _NAMESPACE: dict[str, Callable[..., Any]] = {
     "unlock": _freeze,
     "unlocked": _freeze,
     "merge_from_dict": _update,
+    "merge_from_file": merge_file,
+    "merge_from_list": _freeze,
+    "_get_kwargs": _items,
 }
 
 

@@ -88,15 +88,22 @@ def attribute_names(tree: ast.Module) -> set[str]:
     return {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
 
 
+def import_module(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    """Return the module that a call imports by its name."""
+    name = args[0] if args else None
+    module = module_of(machine, name) if isinstance(name, str) else None
+    return machine.unknown(text) if module is None else module
+
+
 def module_of(machine: Machine, name: str) -> Scope | None:
     """Return the names of a file beside the script, or None where there is no such file."""
     if name in machine.modules:
         return machine.modules[name]
     if len(machine.modules) >= MOST_FILES or not name.strip("."):
         return None
-    tree, package = machine.find_module(f"{name}.__init__"), name
+    tree, package = machine.files.module(f"{name}.__init__"), name
     if tree is None:
-        tree, package = machine.find_module(name), name.rpartition(".")[0]
+        tree, package = machine.files.module(name), name.rpartition(".")[0]
     if tree is None:
         return None
     scope = Scope()

@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script import arrays
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     Function,
@@ -14,6 +15,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    is_numeric,
 )
 
 _BINARY = {
@@ -129,6 +131,10 @@ def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> 
         same = _is_same(machine, left, right)
         return same if kind is ast.Is else machine.apply("not", same)
     op = _COMPARED[kind]
+    if arrays.is_array(left) or arrays.is_array(right):
+        parts = [one if is_numeric(one) else arrays.as_array(machine, one) for one in (left, right)]
+        if all(one is not None for one in parts):
+            return arrays.mapped(machine, op, *parts)
     things = (Thing, Function)
     if isinstance(left, things) or isinstance(right, things):
         if op in {"eq", "ne"} and isinstance(left, Items) and isinstance(right, Items):
@@ -140,6 +146,8 @@ def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> 
     if (left is None or right is None) and op in {"eq", "ne"}:
         same = _is_same(machine, left, right)
         return same if op == "eq" else machine.apply("not", same)
+    if left is right and isinstance(left, Node):
+        return op in {"eq", "le", "ge"}
     found = machine.apply(op, left, right)
     return machine.assumed(found) if isinstance(found, Node) else found
 

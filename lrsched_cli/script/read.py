@@ -1,7 +1,7 @@
 """From the text of a script to its schedules, or to the question that it leaves open."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,10 @@ from lrsched_cli.script.asking import Asked, needed
 from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.evaluation import evaluate_script
+from lrsched_cli.script.files import Files, NoFiles
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
-from lrsched_cli.script.text import Syntax, module_of_text
-
-FindModule = Callable[[str], "Syntax | None"]
+from lrsched_cli.script.text import module_of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,11 @@ class Script:
     """The unit and the number of passes of the training, where the text tells it."""
 
 
-def _no_module(_name: str) -> None:
-    return None
-
-
 def read_script_text(
     text: str,
     name: str = "",
     given: Mapping[str, Any] | None = None,
-    find_module: FindModule = _no_module,
+    files: Files = NoFiles(),  # noqa: B008 - it holds nothing
     chosen: str = "",
 ) -> Script:
     """Return the schedules of a script; nothing in it is run.
@@ -49,7 +44,7 @@ def read_script_text(
         text: the script: Python, a notebook, or text with code in it.
         name: what messages call it.
         given: values by the names that stand for them in the script.
-        find_module: returns the syntax of a module beside the script, or None.
+        files: what reads the files beside the script.
         chosen: the name, or `:LINE`, of the schedule that is wanted.
 
     Raises:
@@ -59,7 +54,7 @@ def read_script_text(
         raise ScriptError(name, 0, "it is empty")
     tree = module_of_text(text, name)
     given = given or {}
-    machine, curves = evaluate_script(tree, name, given, find_module)
+    machine, curves = evaluate_script(tree, name, given, files)
     curves = _chosen(machine, curves, chosen)
     open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
     if open_names:
@@ -115,7 +110,7 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
 
 def _question(asked: Sequence[Asked], name: str) -> NeededError:
     needed = []
-    for written, line, choices in asked:
+    for written, line, choices in {one[0]: one for one in asked}.values():
         told = " or ".join(map(repr, choices))
         needed.append(Needed(written.replace("'", '"'), told, line))
     return NeededError(name or "the script", needed)

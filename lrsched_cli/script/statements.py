@@ -20,6 +20,7 @@ from lrsched_cli.script.values import (
     Class,
     Items,
     Scope,
+    unparsed,
 )
 
 Flow = Literal["end", "return", "break", "continue"]
@@ -93,6 +94,9 @@ def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
                     if one.optional_vars is not None:
                         bind(machine, one.optional_vars, _entered(value), scope)
                 work = Block(statement.body, 0, work)
+            case ast.Try() | ast.TryStar() if _goes_on_from_checkpoint(statement):
+                handler = statement.handlers[0].body
+                work = Block(handler, 0, Block(statement.finalbody, 0, work))
             case ast.Try() | ast.TryStar():
                 after = Block(statement.orelse, 0, Block(statement.finalbody, 0, work))
                 work = Block(statement.body, 0, after)
@@ -101,6 +105,16 @@ def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
             case _:
                 _simple(machine, statement, scope)
     return _END
+
+
+@cache
+def _goes_on_from_checkpoint(node: ast.Try | ast.TryStar) -> bool:
+    """Tell whether a `try` looks for a checkpoint, which a run that begins anew does not find."""
+    if not node.handlers or _raises(node.handlers[0].body):
+        return False
+    calls = [one.func for part in node.body for one in ast.walk(part) if isinstance(one, ast.Call)]
+    names = [unparsed(one).rpartition(".")[2].lower() for one in calls]
+    return any("checkpoint" in one and ("load" in one or "latest" in one) for one in names)
 
 
 def _entered(value: Any) -> Any:

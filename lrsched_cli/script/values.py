@@ -180,6 +180,15 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """Values of which some are there, each under its condition: as many as hold at a time."""
+
+    values: tuple[Any, ...]
+    conditions: tuple[Any, ...]
+    """Truth values, or nodes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
     """What a loop goes over that is no list: values by their index, as many as a length."""
 
@@ -210,9 +219,16 @@ def is_numeric(value: object) -> bool:
 
 def holds_things(value: object) -> bool:
     """Tell whether a formula chooses among values of which some are no numbers."""
+    return alternatives(value) > 0
+
+
+def alternatives(value: object) -> int:
+    """Return among how many values that are no numbers a formula chooses."""
     if not isinstance(value, Node) or value.op != "where":
-        return False
-    return any(
-        holds_things(one) if isinstance(one, Node) else not isinstance(one, (int, float))
-        for one in value.args[1:]
-    )
+        return 0
+    if value.alternatives is None:
+        value.alternatives = sum(
+            alternatives(one) if isinstance(one, Node) else not isinstance(one, (int, float))
+            for one in value.args[1:]
+        )
+    return value.alternatives

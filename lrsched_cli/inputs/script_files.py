@@ -1,0 +1,76 @@
+"""The files beside a script: modules that it imports, and data that it opens."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lrsched_cli.documents import read_document
+from lrsched_cli.errors import LRSchedError
+from lrsched_cli.inputs.text import read_text
+from lrsched_cli.script.files import DATA
+from lrsched_cli.script.text import Syntax, module_of_text
+
+_LARGEST_MODULE = 2**20
+
+_ROOTS = ("", "lib", "src")
+"""Folders of a project in which imports are looked for."""
+
+
+class FilesBeside:
+    """The files of the folder of a script, and of the folders around it; each is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._modules: dict[str, Syntax | None] = {}
+        self._data: dict[str, object] = {}
+
+    def module(self, name: str) -> Syntax | None:
+        """Return the syntax of a module, by its name as seen from the script, or None."""
+        if name not in self._modules:
+            self._modules[name] = next(map(_parsed, self._paths(name)), None)
+        return self._modules[name]
+
+    def data(self, name: str) -> object:
+        """Return what a file of data says, by its path as the script has it, or None."""
+        if name not in self._data:
+            self._data[name] = self._read(name)
+        return self._data[name]
+
+    def _paths(self, name: str) -> Iterable[Path]:
+        parts = name.lstrip(".").split(".") if name.strip(".") else []
+        around = self._around()
+        places: Iterable[Path] = (one / root for one in around for root in _ROOTS)
+        if name.startswith("."):
+            places = around[len(name) - len(name.lstrip(".")) - 1 :][:1]
+        for place in places:
+            path = place.joinpath(*parts)
+            for file in (path.with_name(f"{path.name}.py"), path / "__init__.py"):
+                if path.name and _is_file(file, _LARGEST_MODULE):
+                    yield file
+
+    def _around(self) -> list[Path]:
+        return [self._folder, self._folder / "..", self._folder / ".." / ".."]
+
+    def _read(self, name: str) -> object:
+        if not name.lower().endswith(DATA) or len(name) > 1000:  # noqa: PLR2004 - no path is longer
+            return None
+        for place in (*self._around(), Path()):
+            if _is_file(place / name, None):
+                try:
+                    return read_document(name, read_text(str(place / name))).data
+                except LRSchedError:
+                    return None
+        return None
+
+
+def _is_file(path: Path, largest: int | None) -> bool:
+    try:
+        return path.is_file() and (largest is None or path.stat().st_size <= largest)
+    except (OSError, ValueError):
+        return False
+
+
+def _parsed(path: Path) -> Syntax | None:
+    try:
+        return module_of_text(path.read_text("utf-8-sig", errors="replace"), str(path))
+    except (OSError, ValueError, LRSchedError):
+        return None
