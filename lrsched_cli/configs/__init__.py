@@ -69,6 +69,7 @@ RECOGNISERS = (
     Recogniser("detectron2", "detectron2", ("SOLVER",), anywhere=False),
     Recogniser("MMEngine, MMCV", "mmengine", ("param_scheduler|lr_config",), anywhere=False),
     Recogniser("PaddleDetection", "ppdet", ("LearningRate.base_lr",), anywhere=False),
+    Recogniser("PaddleClas", "ppcls", ("Optimizer.lr.name",), anywhere=False),
     Recogniser("latent diffusion", "ldm", ("model.base_learning_rate",), anywhere=False),
     Recogniser(
         "T5X's gin",

@@ -115,3 +115,20 @@ def test_a_scheduler_of_torch_by_its_name_is_its_call(text: str, calls: Told) ->
 def test_a_scheduler_of_no_known_name_is_passed_by(calls: Told) -> None:
     """What it does is not known."""
     assert calls("scheduler: {name: MySchedule, steps: 3}\nlr: 0.1\n") == []
+
+
+PPCLS = """\
+Global: {epochs: 120}
+Optimizer: {name: Momentum, lr: {name: %s, warmup_epoch: %s, %s}}
+"""
+
+
+def test_paddleclass_names_are_paddles_schedulers(calls: Told) -> None:
+    """With lengths in iterations, within a warmup where they have one."""
+    cosine = PPCLS % ("Cosine", 5, "learning_rate: 0.1")
+    (call,) = calls(cosine, "step_each_epoch=100")
+    schedule = read(call).schedule
+    assert [schedule(t) for t in (0, 250, 500, 12_000)] == pytest.approx([0, 0.05, 0.1, 0])
+    steps = PPCLS % ("Piecewise", 0, "decay_epochs: [30, 60], values: [0.1, 0.01, 0.001]")
+    (call,) = calls(steps, "step_each_epoch=10")
+    assert [read(call).schedule(t) for t in (299, 300, 600)] == pytest.approx([0.1, 0.01, 0.001])
