@@ -10,7 +10,7 @@ from lrsched_cli.formula.nodes import Leaf, Node, substitute, walk
 from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
-from lrsched_cli.script.schedules import schedule_of
+from lrsched_cli.script.schedules import RefusedError, schedule_of
 
 Asked = tuple[str, int, tuple[str, ...]]
 """A name, the line where it was met, and the values that it is compared with."""
@@ -42,7 +42,10 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
         for n, (leaf, found) in enumerate(choices.items())
     }
     trial = _Trial(machine, curves)
-    bases = [one for one in (values, others) if trial.rates(one) is not None]
+    last: dict[Node, Any] = {leaf: found[-1] for leaf, found in choices.items()}
+    bases = [one for one in (values, others, last) if trial.rates(one) is not None][:2]
+    if not bases and trial.refusal is not None:
+        raise trial.refusal
     if len(leaves) > _MOST_TRIED or not bases:
         first = [one for one in leaves if one in _in_schedulers(curves)] or leaves
         return [_asked(leaf, choices[leaf]) for leaf in first], curves
@@ -81,6 +84,8 @@ class _Trial:
     def __init__(self, machine: Machine, curves: list[Curve]) -> None:
         self._machine = machine
         self._curves = curves
+        self.refusal: LRSchedError | None = None
+        """Why rates are none of the step, if that was met."""
         self._until = time.process_time() + _SECONDS
 
     def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
@@ -99,6 +104,9 @@ class _Trial:
                 (rate,) = substitute(self._machine.nodes, values, one.rate)
                 schedule = schedule_of(self._machine, replace(one, rate=rate))
                 found.append([_at(schedule, t) for t in _TIMES])
+        except RefusedError as error:
+            self.refusal = error
+            return None
         except (LRSchedError, ArithmeticError, ValueError, TypeError):
             return None
         return found

@@ -66,7 +66,8 @@ def evaluate_script(
     """Return the curves of a script, and the machine that tells what they lack."""
     machine = Machine(given, files)
     machine.file = name
-    machine.attributes = attribute_names(tree)
+    if given:
+        machine.attributes = attribute_names(tree)
     for line in lines_left_out(tree):
         machine.training.notes[f"line {line} is no Python, and was left out"] = None
     scope = Scope()

@@ -8,6 +8,13 @@ from lrsched_cli.script.values import UNDEFINED, Pending, Scope
 
 MOST_FILES = 40
 
+_FRAMEWORKS = (
+    "torch", "torchvision", "timm", "transformers", "tensorflow", "keras", "jax", "flax", "optax",
+    "numpy", "diffusers", "accelerate", "deepspeed", "lightning", "pytorch_lightning", "mmengine",
+    "fairseq", "detectron2", "megatron", "ignite", "trl", "peft", "datasets", "tf_keras", "scipy",
+)  # fmt: skip
+"""Packages that are never read, also where they lie beside a script: what they do is known."""
+
 _PACKAGE = "__package__"
 
 
@@ -99,7 +106,8 @@ def module_of(machine: Machine, name: str) -> Scope | None:
     """Return the names of a file beside the script, or None where there is no such file."""
     if name in machine.modules:
         return machine.modules[name]
-    if len(machine.modules) >= MOST_FILES or not name.strip("."):
+    is_framework = name.partition(".")[0] in _FRAMEWORKS
+    if len(machine.modules) >= MOST_FILES or not name.strip(".") or is_framework:
         return None
     tree, package = machine.files.module(f"{name}.__init__"), name
     if tree is None:
@@ -108,7 +116,8 @@ def module_of(machine: Machine, name: str) -> Scope | None:
         return None
     scope = Scope()
     machine.modules[name] = scope
-    machine.attributes |= attribute_names(tree)
+    if machine.given:
+        machine.attributes |= attribute_names(tree)
     scope.content["__name__"], scope.content[_PACKAGE] = name, package
     from lrsched_cli.script.statements import run_all
 

@@ -5,6 +5,7 @@ from typing import Any
 from lrsched_cli.dialects import decay_of, default_rate
 from lrsched_cli.expression.arguments import names_of
 from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script.assumed import assumed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.relevance import optimizer_named
 from lrsched_cli.script.training import Group, Optimizer, Schedule, Snapshot
@@ -79,7 +80,8 @@ def new_optimizer(
         known = default_rate(full, dialect)
         rate = _missing_rate(machine) if known is None else known
         if known is not None and is_numeric(known):
-            machine.training.notes[f"{last} has its default learning rate, {known:g}"] = None
+            machine.defaults[f"{last}.lr"] = known
+            rate = assumed(known, (f"{last}.lr",))
     function = _as_function(rate)
     by = decay_of(full)
     if by is not None and is_numeric(named.get(by[0])) and named[by[0]] != 0:

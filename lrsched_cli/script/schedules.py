@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lrsched_cli.errors import ScriptError
 from lrsched_cli.formula.nodes import Node, leaves, walk
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Scale
@@ -10,6 +11,10 @@ from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Refusal
 from lrsched_cli.script.values import is_numeric
+
+
+class RefusedError(ScriptError):
+    """Rates that are none of the step, but follow the loss for example."""
 
 
 def schedule_of(machine: Machine, curve: Curve) -> Schedule:
@@ -48,7 +53,7 @@ def _refuse_dependent(machine: Machine, rate: Node, curve: Curve) -> None:
     """Refuse loops in loops that each begin with what the other one has left."""
     for node in walk(rate):
         if node.op == "made" and isinstance(node.args[0], Refusal):
-            raise machine.error_at(node.args[0].line, node.args[0].reason)
+            raise RefusedError(machine.file, node.args[0].line, node.args[0].reason)
         if node.op == "made":
             message = "a scheduler is made of values that change in the training: not supported"
             raise machine.error_at(curve.line, message)

@@ -5,6 +5,7 @@ import json
 import re
 import textwrap
 import warnings
+from collections.abc import Iterator
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -79,19 +80,18 @@ def _magic(line: str) -> str:
     return f"{indent}pass" if stripped.startswith(("%", "!", "?")) else line
 
 
-def _candidates(text: str) -> list[str]:
-    """Return readings of a text, the plainest first; all keep the lines where they are."""
-    plain = text
-    found = [plain, _dedented(plain)]
+def _candidates(text: str) -> Iterator[str]:
+    """Yield readings of a text, the plainest first; all keep the lines where they are."""
+    yield text
+    yield _dedented(text)
     if re.search(r"^\s*>>> ", text, re.MULTILINE):
-        found.append(_prompts(text))
+        yield _prompts(text)
     if re.search(r"^[ \t]*%", text, re.MULTILINE) or re.search(r"^[ \t]*!", text, re.MULTILINE):
-        found.append("\n".join(map(_magic, text.split("\n"))))
+        yield "\n".join(map(_magic, text.split("\n")))
     if re.search(r"^[+-]", text, re.MULTILINE):
-        found.append(_dedented(_of_diff(text)))
-    found.append(_dedented(_older(text)))
-    found += [f"if True:\n{textwrap.indent(_dedented(text), ' ')}"]
-    return found
+        yield _dedented(_of_diff(text))
+    yield _dedented(_older(text))
+    yield f"if True:\n{textwrap.indent(_dedented(text), ' ')}"
 
 
 def _dedented(text: str) -> str:
