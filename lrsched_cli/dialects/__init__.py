@@ -109,6 +109,11 @@ _PREFIXES = {
     ),
     "paddle": ("paddle", "paddle.optimizer", "paddle.optimizer.lr"),
     "pl_bolts": ("pl_bolts", "pl_bolts.optimizers", "pl_bolts.optimizers.lr_scheduler"),
+    "pytorch_pretrained_bert": (
+        "pytorch_pretrained_bert",
+        "pytorch_pretrained_bert.optimization",
+    ),
+    "pytorch_transformers": ("pytorch_transformers", "pytorch_transformers.optimization"),
     "warmup_scheduler": ("warmup_scheduler", "warmup_scheduler.scheduler"),
     "detectron2": ("detectron2", "detectron2.solver", "detectron2.solver.lr_scheduler"),
     "espnet": ("espnet", "espnet2", "espnet2.schedulers"),
