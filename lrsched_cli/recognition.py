@@ -29,7 +29,7 @@ _USUAL_LENGTH = 1000
 _FARTHEST = 10**6
 
 _MOST_BREAKS = 128
-_MOST_DURATIONS = 24
+_MOST_DURATIONS = 16
 _MOST_POINTS = 40
 
 _FEW_DROPS = 4
@@ -214,6 +214,7 @@ def _fits(seen: _Seen, start: int) -> Iterator[Fit]:
     changes = _changes(seen, start)
     if changes:
         yield from _steps(first, changes)
+        return
     low = {"min_lr": far} if 0 < far < first else {}
     for fit in (_exponential, _divided):
         for name, values in _computable(fit(seen, rate)):

@@ -9,9 +9,11 @@ from typing import Any
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LRSchedError
+from lrsched_cli.formula.accumulation import accumulation, truth_as_number
 from lrsched_cli.formula.arrays import Array, Function
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Leaf, Node, Value
 from lrsched_cli.formula.pieces import Pieces
+from lrsched_cli.formula.program import Program
 from lrsched_cli.formula.scalar import Scalar
 from lrsched_cli.formula.scopes import from_outside, operands
 
@@ -19,7 +21,8 @@ LONGEST = 5_000_000
 """Values that are computed one after the other, or kept in a table, before giving up."""
 
 _FIRST = 1024
-"""Values that are computed at once, at least."""
+_GROWTH = 8
+"""Values that are computed at once: at least so many, or this part of those that are known."""
 
 FARTHEST_STEP = 2**17
 """Up to where it is looked for where a recursion breaks, if no more of it was asked for."""
@@ -29,7 +32,7 @@ class Series:
     """The arrays of one formula, each made when it is asked for."""
 
     def __init__(self) -> None:
-        self._made: dict[Any, _Steps] = {}
+        self._made: dict[Any, _Steps | _Accumulated] = {}
         self._pieces: dict[tuple[Node, bool], Pieces] = {}
 
     def function(self, node: Node) -> Function:
@@ -53,14 +56,22 @@ class Series:
         last = FARTHEST_STEP if upto > LONGEST else max(int(upto), 0)
         return steps.known(which, last + 1)
 
-    def _steps(self, node: Node) -> "tuple[_Steps, int]":
+    def _steps(self, node: Node) -> "tuple[_Steps | _Accumulated, int]":
         is_count = node.op == "count"
         which = 0 if is_count else node.args[3]
         key = node if is_count else (*node.args[:3], node.args[4])
         if key not in self._made:
-            made = _counted(node, self) if is_count else _stepped(node, self)
-            self._made[key] = _Steps(*made)
+            self._made[key] = self._made_of(node)
         return self._made[key], which
+
+    def _made_of(self, node: Node) -> "_Steps | _Accumulated":
+        if node.op == "count":
+            return _Accumulated(0.0, np.add, truth_as_number(node.args[0]), node.args[1], self)
+        found = accumulation(node)
+        if found is None:
+            return _Steps(*_stepped(node, self))
+        first, function, operand = found
+        return _Accumulated(first, function, operand, node.args[4], self)
 
     def pieces(self, node: Node, upto: float, *, is_moving: bool) -> Pieces:
         """Return where the values break, at least up to an index."""
@@ -86,6 +97,48 @@ class Series:
         return one
 
 
+class _Accumulated:
+    """A state that is multiplied, or added to, by what is known of each step beforehand."""
+
+    def __init__(
+        self,
+        first: float,
+        function: "np.ufunc",
+        operand: Value,
+        index: Leaf,
+        series: Series,
+    ) -> None:
+        self._function = function
+        self._program = Program(operand, index, series)
+        self._values = np.array([first])
+
+    def known(self, which: int, count: int) -> Array:  # noqa: ARG002 - as of several states
+        """Return at least so many values; NaN from where Python refuses."""
+        have = self._values.size
+        if count > have:
+            steps = np.arange(have - 1.0, have - 1 + max(count - have, have // _GROWTH, _FIRST))
+            with np.errstate(all="ignore"):
+                operands_of = np.append(self._values[-1:], self._program(steps))
+                further = self._function.accumulate(operands_of)[1:]
+            self._values = np.append(self._values, further)
+        return self._values
+
+    def at(self, which: int, index: Array) -> Array:
+        """Return the values after so many steps each."""
+        return _values_at(self, which, index)
+
+
+def _values_at(steps: "_Steps | _Accumulated", which: int, index: Array) -> Array:
+    index = np.asarray(index)
+    if not index.size:
+        return index
+    at = np.maximum(np.nan_to_num(index, nan=0.0, posinf=np.inf), 0)
+    is_far = at > LONGEST
+    at = np.where(is_far, 0.0, at)
+    found: Array = steps.known(which, int(at.max()) + 1).take(at.astype(np.intp))
+    return np.where(is_far | np.isnan(index), np.nan, found)
+
+
 class _Steps:
     """States from step to step: their first values, and what makes the next ones of these."""
 
@@ -98,7 +151,7 @@ class _Steps:
         """Return at least so many values of one state; NaN from where Python refuses."""
         have = self._columns[0].size
         if count > have:
-            self._extend(max(count, min(2 * have, LONGEST + 1), _FIRST) - have)
+            self._extend(max(count - have, have // _GROWTH, _FIRST))
         return self._columns[which]
 
     def _extend(self, count: int) -> None:
@@ -118,14 +171,7 @@ class _Steps:
 
     def at(self, which: int, index: Array) -> Array:
         """Return the values of one state after so many steps each."""
-        if not index.size:
-            return index
-        at = np.maximum(np.nan_to_num(index, nan=0.0, posinf=np.inf), 0)
-        is_far = at > LONGEST
-        at[is_far] = 0
-        found: Array = self.known(which, int(at.max()) + 1).take(at.astype(np.intp))
-        found[is_far | np.isnan(index)] = np.nan
-        return found
+        return _values_at(self, which, index)
 
 
 def _float(value: Any) -> float:  # noqa: ANN401
@@ -150,11 +196,6 @@ def _loop(node: Node, series: Series) -> tuple[Scalar, Scalar]:
     others = from_outside(node)
     special = series._special()  # noqa: SLF001 - of this module
     return Scalar(firsts, others, special), Scalar(nexts, (*states, index, *others), special)
-
-
-def _counted(node: Node, series: Series) -> tuple[list[Any], Any]:
-    tell = _condition(node, series)
-    return [0], lambda step, known: [known[0] + bool(tell(step)[0])]
 
 
 def _condition(node: Node, series: Series) -> Scalar:

@@ -94,6 +94,21 @@ def test_a_loop_is_a_recursion(text: str, expected: Any) -> None:  # noqa: ANN40
     assert parse(str(schedule)) == schedule
 
 
+@pytest.mark.parametrize(
+    "step",
+    ["lr * 0.999", "lr * (1 - 1 / (j + 2))", "lr * 0.5 if j % 100 == 99 else lr", "lr - 1e-5 * j"],
+)
+def test_a_loop_that_multiplies_or_adds_is_rounded_as_it_is_stepped(step: str) -> None:
+    """Every value has the bits that Python's own loop gives."""
+    schedule = parse(f"formula('lr = 0.7; for j in range(t): lr = {step}; lr')")
+    expected = [0.7]
+    for j in range(300):
+        names = {"lr": expected[-1], "j": j}
+        expected.append(eval(step, names))  # noqa: S307 - a text of this file
+    usable = [rate for rate in expected if rate >= 0]
+    assert schedule(range(len(usable))).tolist() == usable
+
+
 def test_a_recursion_too_long_is_refused() -> None:
     """It is stepped five million times, and no more."""
     schedule = parse("formula('lr = 0.1; for j in range(t): lr = lr * 0.5; lr')")
