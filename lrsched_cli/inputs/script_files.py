@@ -11,6 +11,9 @@ from lrsched_cli.script.text import Syntax, module_of_text
 
 _LARGEST_MODULE = 2**20
 
+_LEVELS_OF_PACKAGES = 5
+"""Folders above a script in which the packages are looked for that it is a part of."""
+
 _ROOTS = ("", "lib", "src")
 """Folders of a project in which imports are looked for."""
 
@@ -37,7 +40,7 @@ class FilesBeside:
 
     def _paths(self, name: str) -> Iterable[Path]:
         parts = name.lstrip(".").split(".") if name.strip(".") else []
-        around = self._around()
+        around = self._around(_LEVELS_OF_PACKAGES if len(parts) > 1 else 2)
         places: Iterable[Path] = (one / root for one in around for root in _ROOTS)
         if name.startswith("."):
             places = around[len(name) - len(name.lstrip(".")) - 1 :][:1]
@@ -47,8 +50,8 @@ class FilesBeside:
                 if path.name and _is_file(file, _LARGEST_MODULE):
                     yield file
 
-    def _around(self) -> list[Path]:
-        return [self._folder, self._folder / "..", self._folder / ".." / ".."]
+    def _around(self, levels: int = 2) -> list[Path]:
+        return [self._folder.joinpath(*[".."] * level) for level in range(levels + 1)]
 
     def _read(self, name: str) -> object:
         if not name.lower().endswith(DATA) or len(name) > 1000:  # noqa: PLR2004 - no path is longer

@@ -75,7 +75,7 @@ def evaluate_script(
     try:
         _run(machine, tree.body, scope)
         found = curves_of(machine)
-        if not _is_enough(found):
+        if not _is_enough(found) and not _is_seen(machine):
             found = _enter_others(machine, scope, entered) or found
     except (TooMuchError, RecursionError):
         message = "it asks for more steps than are evaluated; the part with the schedule may do"
@@ -85,6 +85,14 @@ def evaluate_script(
 
 def _is_enough(found: list[Curve]) -> bool:
     return any(not one.is_constant for one in found)
+
+
+def _is_seen(machine: Machine) -> bool:
+    """Tell whether a training was met: an optimizer that is made and steps in a loop."""
+    return any(
+        one.kind == "step" and one.loops and one.optimizer.is_seen
+        for one in machine.training.snapshots
+    )
 
 
 def _run(machine: Machine, statements: list[ast.stmt], scope: Scope) -> None:

@@ -16,6 +16,7 @@ from lrsched_cli.script.values import (
     Picked,
     Scope,
     Sequence,
+    Thing,
     Unknown,
     holds_things,
     is_known,
@@ -239,6 +240,8 @@ def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
         return len(found) == _MOST_IN_VAIN and all(isinstance(one, Unknown) for one in found)
 
     if _over(machine, node.generators, inner, make):
+        if not found and isinstance(one := _one_of_them(machine, node, inner), Thing):
+            return Items([one])
         return machine.unknown(unparsed(node))
     if any(one is not True for one in conditions):
         return Picked(tuple(found), tuple(conditions))
@@ -246,6 +249,18 @@ def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
         pairs = [one for one in found if is_known(one[0])]
         return Mapped(dict(pairs))
     return Items(found)
+
+
+def _one_of_them(machine: Machine, node: Any, scope: Scope) -> Any:
+    """Return one of the optimizers or schedulers that are made for members that are not known."""
+    if isinstance(node, ast.DictComp) or not _is_told_a_rate(node.elt):
+        return None
+    return machine.evaluate(node.elt, scope)
+
+
+def _is_told_a_rate(node: ast.expr) -> bool:
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return any(one.arg in {"lr", "learning_rate"} for one in keywords)
 
 
 def _made(machine: Machine, node: Any, scope: Scope) -> Any:

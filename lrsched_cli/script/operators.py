@@ -153,6 +153,8 @@ def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> 
 
 
 def _is_same(machine: Machine, left: Any, right: Any) -> Any:
+    if left is right:
+        return True
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Node) and one.op == "leaf":
             if other is None or isinstance(other, (bool, str)):

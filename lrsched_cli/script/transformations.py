@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lrsched_cli.script import optimizers
+from lrsched_cli.expression.names import maker
+from lrsched_cli.parameters import fields
+from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Group, Optimizer, Schedule
 from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Thing, is_numeric
@@ -57,7 +59,33 @@ def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) ->
         return args[0]
     if last == "join_schedules":
         return _joined(machine, args, named)
+    if any(map(_is_negative, [*args[:1], *(named.get(one) for one in _VALUES)])):
+        return _negative(machine, full, args, named)
     return UNDEFINED
+
+
+def _is_negative(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value < 0
+
+
+_VALUES = ("init_value", "peak_value", "end_value", "value")
+"""What schedules call the values that they go through."""
+
+
+def _negative(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return a schedule of a negative rate, with which `scale_by_schedule` descends."""
+    made_by = maker(full, "")
+    if made_by is None or isinstance(made_by, type):
+        return UNDEFINED
+    names = [field.name for field in fields(made_by)]
+    told = dict(zip(names, args, strict=False)) | named
+    turned = {
+        key: machine.apply("neg", one) if key in _VALUES and is_numeric(one) else one
+        for key, one in told.items()
+    }
+    inner = schedulers.of_dialect(machine, made_by, full, [], turned)
+    inner.is_used = True
+    return Schedule(lambda t: machine.apply("neg", inner.of(t)), inner.text, machine.line)
 
 
 def _factor(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> Any:

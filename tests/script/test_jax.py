@@ -36,6 +36,16 @@ def test_parts_of_an_optimizer_make_its_rate(made: str) -> None:
     assert [names[0].schedule(t) for t in range(4)] == pytest.approx(COSINE, rel=1e-6)
 
 
+def test_schedule_of_negative_rates_descends() -> None:
+    """`scale_by_schedule` takes the sign of its schedule."""
+    script = """
+import optax
+steps = optax.polynomial_schedule(init_value=-0.1, end_value=-0.02, power=1, transition_steps=4)
+tx = optax.chain(optax.scale_by_adam(), optax.scale_by_schedule(steps))
+"""
+    assert rates(script, tuple(range(6))) == pytest.approx([0.1, 0.08, 0.06, 0.04, 0.02, 0.02])
+
+
 def test_number_in_a_chain_scales_its_optimizer() -> None:
     """`scale` after an optimizer multiplies what that has made."""
     script = "import optax\ntx = optax.chain(optax.sgd(0.4), optax.scale(0.25))"

@@ -1,0 +1,57 @@
+"""What is entered of a script, and what is not: its own training stands before what nothing calls."""
+
+from pathlib import Path
+
+from lrsched_cli.inputs.script import read_script
+from lrsched_cli.script.read import read_script_text
+
+
+def rates(text: str, times: tuple[int, ...]) -> list[float]:
+    """Return the rates of the only schedule of a script."""
+    (reading,) = read_script_text(text).readings
+    return [reading.schedule(t) for t in times]
+
+
+def test_function_that_is_not_called_changes_no_training() -> None:
+    """A training that was seen to step has its own rate, whatever else the file defines."""
+    script = """
+import torch
+
+def anneal(optimizer, epoch, count):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 * (1 - epoch / count)
+
+use_anneal = False
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(9):
+    if use_anneal:
+        anneal(optimizer, epoch, 9)
+    loss.backward()
+    optimizer.step()
+"""
+    assert rates(script, (0, 8)) == [0.1, 0.1]
+
+
+def test_optimizers_of_unknown_models_are_seen() -> None:
+    """A list of optimizers, one for each of models that are made elsewhere, shows their rate."""
+    script = """
+import torch
+models = make_models()
+optimizers = [torch.optim.SGD(model.parameters(), lr=0.3) for model in models]
+for epoch in range(9):
+    for optimizer in optimizers:
+        optimizer.step()
+"""
+    assert set(rates(script, (0, 8))) == {0.3}
+
+
+def test_packages_are_found_above_the_script(tmp_path: Path) -> None:
+    """A script deep within a package imports from that package by its full name."""
+    inner = tmp_path / "pack" / "models" / "small"
+    inner.mkdir(parents=True)
+    (tmp_path / "pack" / "numbers.py").write_text("LR = 0.25")
+    script = "import torch\nfrom pack.numbers import LR\n"
+    script += "optimizer = torch.optim.SGD(model.parameters(), lr=LR)"
+    (inner / "train.py").write_text(script)
+    (sweep,) = read_script(str(inner / "train.py"), {}).sweeps
+    assert sweep.curves[0].reading.schedule(0) == 0.25
