@@ -1,4 +1,4 @@
-"""What is entered of a script, and what is not: its own training stands before what nothing calls."""
+"""What is entered of a script: its own training stands before what nothing calls."""
 
 from pathlib import Path
 
