@@ -8,7 +8,7 @@ import yaml
 from lrsched_cli.documents import MOST_LEVELS, MOST_VALUES, Document, Path, Tagged
 from lrsched_cli.errors import ConfigError
 
-_LARGEST = 2**20
+_LARGEST = 2**19
 """Characters of a YAML file: far more than any config has."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
