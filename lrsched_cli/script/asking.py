@@ -123,7 +123,7 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
     """Return values to try for an unknown one: what it is compared with, else numbers."""
     texts: list[Any] = []
     is_condition = False
-    for node in {one for curve in curves for one in walk(curve.rate)}:
+    for node in walk(*(one.rate for one in curves)):
         if node.op in {"eq", "ne"} and leaf in node.args:
             other = next((one for one in node.args if one is not leaf), None)
             if isinstance(other, (str, bool, int)) or other is None:
