@@ -149,6 +149,9 @@ def _conditional(
         indices, count = _by_time(machine, (*loops[:-1], outer), t)
         own = machine.apply("add", machine.apply("mul", period, indices[inner.index]), first)
         return {**indices, inner.index: own}, count
+    found = _or_last(machine, node, inner)
+    if found is not None and not _uses(found, loops):
+        return _with_rest(machine, loops, found, t)
     in_time = machine.replaced(values, node)
     found = periodic(machine, in_time, t) if isinstance(in_time, Node) else None
     if found is None:
@@ -157,6 +160,37 @@ def _conditional(
     by_update = machine.apply("add", machine.apply("mul", period, t), first)
     moved = {one: machine.replaced({t: by_update}, value) for one, value in values.items()}
     return moved, None if total is None else machine.apply("floordiv", total, period)
+
+
+def _or_last(machine: Machine, node: Any, inner: Loop) -> tuple[Any, Any] | None:
+    """Return the period of a condition such as `(i + 1) % n == 0 or i + 1 == len(loader)`."""
+    if not isinstance(node, Node) or node.op != "or" or inner.length is None:
+        return None
+    beyond = machine.apply("sub", machine.apply("add", inner.index, 1), inner.length)
+    for one, other in (node.args, node.args[::-1]):
+        found = periodic(machine, one, inner.index) if isinstance(one, Node) else None
+        if found is None or not isinstance(other, Node) or other.op != "eq":
+            continue
+        period, first = found
+        difference = machine.apply("sub", *other.args)
+        is_last = difference is beyond or difference is machine.apply("neg", beyond)
+        whole = machine.apply("sub", machine.apply("sub", period, 1), first)
+        if is_last and whole == 0:
+            return found
+    return None
+
+
+def _with_rest(
+    machine: Machine, loops: tuple[Loop, ...], found: tuple[Any, Any], t: Leaf
+) -> tuple[dict[Node, Any], Any]:
+    """Return the indices by updates, where what is left at the end of a loop is one more."""
+    (period, _), inner = found, loops[-1]
+    up = machine.apply("sub", machine.apply("add", inner.length, period), 1)
+    outer = Loop(inner.index, machine.apply("floordiv", up, period), inner.word)
+    indices, count = _by_time(machine, (*loops[:-1], outer), t)
+    following = machine.apply("add", indices[inner.index], 1)
+    after = machine.apply("min", machine.apply("mul", period, following), inner.length)
+    return {**indices, inner.index: machine.apply("sub", after, 1)}, count
 
 
 def _uses(found: tuple[Any, ...], loops: tuple[Loop, ...]) -> bool:

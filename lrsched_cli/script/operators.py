@@ -5,6 +5,7 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script import arrays
+from lrsched_cli.script.bounds import decided
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     Function,
@@ -148,6 +149,9 @@ def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> 
         return same if op == "eq" else machine.apply("not", same)
     if left is right and isinstance(left, Node):
         return op in {"eq", "le", "ge"}
+    sure = decided(machine, op, left, right) if machine.training.loops else None
+    if sure is not None:
+        return sure
     found = machine.apply(op, left, right)
     return machine.assumed(found) if isinstance(found, Node) else found
 

@@ -34,6 +34,7 @@ NAMES = (
     "optimizer_kwargs",
     "create_optimizer",
     "create_optimizer_v2",
+    "create_scheduler_v2",
 )
 
 
@@ -43,6 +44,8 @@ def call(machine: Machine, name: str, args: list[Any], named: dict[str, Any]) ->
     config = next((one for one in given if isinstance(one, (Instance, Unknown, Mapped))), None)
     if name == "create_optimizer_v2":
         return _optimizer(machine, args, named)
+    if name == "create_scheduler_v2":
+        return _by_epochs(machine, args, named)
     if config is None:
         return UNDEFINED
     if name == "scheduler_kwargs":
@@ -61,6 +64,17 @@ def _optimizer(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     if "**" in named:
         told["**"] = named["**"]
     return optimizers.new_optimizer(machine, "timm.optimizer", args[:1], told)
+
+
+def _by_epochs(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return a scheduler that counts epochs: how many updates there are in one is nothing to it."""
+    from lrsched_cli.dialects.timm.factory import create_scheduler_v2
+
+    if named.get("step_on_epochs", True) is not True:
+        return UNDEFINED
+    told = {key: one for key, one in named.items() if key != "updates_per_epoch"}
+    full = "timm.scheduler.create_scheduler_v2"
+    return schedulers.of_dialect(machine, create_scheduler_v2, full, args, told)
 
 
 def _scheduler(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
