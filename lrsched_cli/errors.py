@@ -232,8 +232,8 @@ class LiveError(LRSchedError, TypeError):
         if self.problem:
             return f"{name}: {self.problem}"
         return (
-            f"{name} is no schedule: give a scheduler of torch or timm, a schedule of Keras or "
-            "optax, TrainingArguments, a function of the update, or an expression"
+            f"{name} is no schedule: give a scheduler of torch, timm or mmengine, a schedule of "
+            "Keras or optax, TrainingArguments, a function of the update, or an expression"
         )
 
 

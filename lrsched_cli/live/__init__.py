@@ -20,6 +20,7 @@ _KINDS = {
     "torch.optim.lr_scheduler._LRScheduler": "torch",
     "torch.optim.lr_scheduler.ReduceLROnPlateau": "torch",
     "timm.scheduler.scheduler.Scheduler": "timm",
+    "mmengine.optim.scheduler.param_scheduler._ParamScheduler": "mmengine",
     "transformers.training_args.TrainingArguments": "transformers",
     "keras.src.optimizers.schedules.learning_rate_schedule.LearningRateSchedule": "keras",
     "keras.src.callbacks.learning_rate_scheduler.LearningRateScheduler": "keras",
@@ -31,7 +32,6 @@ _NO_SCHEDULES = {
     "optax._src.base.GradientTransformation": "an optimizer of optax does not tell its schedule",
     "torch.optim.optimizer.Optimizer": "an optimizer of torch does not know its scheduler",
     "keras.src.optimizers.base_optimizer.BaseOptimizer": "an optimizer of Keras holds more",
-    "mmengine.optim.scheduler.param_scheduler._ParamScheduler": "schedulers of mmengine hold more",
     "ignite.handlers.param_scheduler.BaseParamScheduler": "handlers of ignite set the rate",
 }
 """What has no schedule of its own, and why."""
@@ -52,10 +52,10 @@ def schedule(
     [0.02, 0.04, 0.1, 0.1]
 
     Args:
-        given: a scheduler of torch or timm, a schedule of Keras or optax, the TrainingArguments of
-            transformers, any function of the update, or an expression. A scheduler of torch has
-            the whole plan, whose present update is its `last_epoch`; if its class is unknown, what
-            is left of it.
+        given: a scheduler of torch, timm or mmengine, a schedule of Keras or optax, the
+            TrainingArguments of transformers, any function of the update, or an expression. A
+            scheduler of torch has the whole plan, whose present update is its `last_epoch`; if its
+            class is unknown, perhaps only what is left of it.
         group: of an optimizer with several groups of parameters, whose rates differ: which one.
         total: the number of updates of a function, as far as it is asked.
         steps_per_epoch: updates per epoch, for TrainingArguments without max_steps.

@@ -6,7 +6,7 @@ from typing import Any
 from lrsched_cli.dialects import Entry
 from lrsched_cli.parameters import Field, fields, kinds
 
-_NOT_ARGUMENTS = ("last_epoch", "initialize", "lr")
+_NOT_ARGUMENTS = ("last_epoch", "last_step", "initialize", "lr")
 """Parameters that are no attributes of the scheduler that was made with them."""
 
 

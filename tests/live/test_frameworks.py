@@ -86,3 +86,31 @@ def test_a_scheduler_of_timm_has_a_closed_form(name: str, arguments: dict[str, A
         rates.append(optimizer.param_groups[0]["lr"])
         real.step(int(update) + 1)
     np.testing.assert_allclose(schedule(real)(T), rates, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("CosineAnnealingLR", {"T_max": 40, "eta_min": 0.001}),
+        ("LinearLR", {"start_factor": 0.1, "end": 20}),
+        ("MultiStepLR", {"milestones": [10, 30], "gamma": 0.5}),
+        ("PolyLR", {"eta_min": 0.01, "power": 2.0, "end": 40}),
+        ("StepLR", {"step_size": 10}),
+    ],
+)
+def test_a_scheduler_of_mmengine_has_a_closed_form(name: str, arguments: dict[str, Any]) -> None:
+    """Wherever it has been stepped to; what another scheduler changes is refused."""
+    torch = pytest.importorskip("torch")
+    prepare()
+    scheduler = pytest.importorskip("mmengine.optim.scheduler")
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    real = getattr(scheduler, name)(optimizer, **arguments)
+    rates = []
+    for _ in T:
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        real.step()
+    np.testing.assert_allclose(schedule(real)(T), rates, rtol=1e-9)
+    optimizer.param_groups[0]["lr"] = 0.5
+    with pytest.raises(LRSchedError, match=r"holds the rate 0\.5"):
+        schedule(real)
