@@ -86,7 +86,7 @@ RECOGNISERS = (
         ("lr_scheduler", "lr", "warmup_updates|max_update|total_num_update|lr_shrink|max_epoch"),
         anywhere=False,
     ),
-    Recogniser("ESPnet", "espnet", ("scheduler", "scheduler_conf", "optim_conf"), anywhere=False),
+    Recogniser("ESPnet", "espnet", ("optim_conf", "optim|scheduler"), anywhere=False),
     Recogniser("NeMo", "nemo", ("optim.sched.name",)),
     Recogniser("torchtune", "torchtune", ("optimizer._component_", "batch_size"), anywhere=False),
     Recogniser("torchtitan", "torchtitan", ("optimizer.lr", "training.steps"), anywhere=False),
@@ -97,6 +97,12 @@ RECOGNISERS = (
         ("scheduler|schedulers", "optimizer|optimizers", "max_duration"),
     ),
     Recogniser("mlx-lm", "mlx", ("lr_schedule.name", "lr_schedule.arguments")),
+    Recogniser(
+        "mlx-lm without a schedule",
+        "mlx",
+        ("lora_parameters|lora_layers|num_layers", "learning_rate", "iters"),
+        anywhere=False,
+    ),
     Recogniser(
         "LitGPT",
         "litgpt",

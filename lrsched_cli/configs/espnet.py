@@ -1,6 +1,6 @@
 """ESPnet's configs: `optim_conf`, `scheduler`, `scheduler_conf`."""
 
-from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.calls import Call, constant
 from lrsched_cli.configs.config import Config
 
 _NAMES = {
@@ -25,6 +25,9 @@ _NAMES = {
 def calls(config: Config) -> list[Call]:
     """Return the scheduler, on the rate of the optimizer."""
     name = config.text("scheduler")
+    if not name or name.lower() == "none":
+        rate = config.given_number("optim_conf.lr", what="learning rate")
+        return [constant(config, rate, "scheduler", "optim_conf")]
     if name.lower() not in _NAMES:
         raise config.error(f"scheduler: {name} is not supported", "scheduler")
     keys = config.mapping("scheduler_conf")

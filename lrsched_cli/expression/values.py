@@ -1,6 +1,7 @@
 """Names and values as a user writes them beside a text, on the command line or in a file."""
 
 import ast
+import warnings
 from collections.abc import Mapping
 
 from lrsched_cli.expression.numbers import NumberError, number
@@ -85,7 +86,8 @@ def _parsed(text: str) -> ast.expr | None:
     if len(text) > _LONGEST:
         return None
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 

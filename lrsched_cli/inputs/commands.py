@@ -108,6 +108,8 @@ def _recognised(source: str, text: str, given: Given) -> Iterator[tuple[Document
 
 def _data(source: str, command: Command) -> dict[str, Any]:
     """Return the flags of a command, before those of a config that it names, and its devices."""
+    if not command.words:
+        return {}
     split = next((n for n, word in enumerate(command.words) if _is_script(word)), 0)
     launcher = flags(Command(command.words[:split], command.line)) if split else {}
     own = flags(Command(command.words[split:], command.line))

@@ -132,3 +132,16 @@ def test_paddleclass_names_are_paddles_schedulers(calls: Told) -> None:
     steps = PPCLS % ("Piecewise", 0, "decay_epochs: [30, 60], values: [0.1, 0.01, 0.001]")
     (call,) = calls(steps, "step_each_epoch=10")
     assert [read(call).schedule(t) for t in (299, 300, 600)] == pytest.approx([0.1, 0.01, 0.001])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "optim: adam\noptim_conf: {lr: 0.002}\nmax_epoch: 20\n",
+        "iters: 1000\nlearning_rate: 0.002\nlora_parameters: {rank: 8}\n",
+        "model: {base_learning_rate: 0.002, target: a.b}\nscale_lr: false\n",
+    ],
+)
+def test_a_config_without_a_schedule_has_a_constant_rate(text: str, calls: Told) -> None:
+    """That of its optimizer."""
+    assert calls(text) == ["constant(lr0=0.002)"]

@@ -58,3 +58,8 @@ def test_flags_have_values_by_their_names() -> None:
 def test_nothing_of_a_script_is_run() -> None:
     """What a command would print stays as text."""
     assert words("python a.py --lr $(touch marker)")[0][-1] == "$(touch marker)"
+
+
+def test_a_word_that_is_no_python_warns_of_nothing() -> None:
+    """`1if` is two of Python's words without a blank, of which it warns."""
+    assert flags(Command(("x", "--name", "1if x else 2"), 1)) == {"name": "1if x else 2"}

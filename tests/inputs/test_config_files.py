@@ -211,3 +211,11 @@ def test_names_of_a_config_can_be_varied(tmp_path: Path) -> None:
     table = within(*given, "--vary", "learning_rate=1e-5,2e-5").out
     assert table == "step,learning_rate=1e-5,learning_rate=2e-5\n0,0.00001,0.00002\n"
     assert "--vary lr0: " in within(*given, "--vary", "lr0=1,2").err
+
+
+def test_a_variable_that_is_empty_is_no_command(tmp_path: Path) -> None:
+    """It stands for no word at all."""
+    path = tmp_path / "run.sh"
+    path.write_text("A=''\n$A\n")
+    with pytest.raises(ConfigError, match="no command in it"):
+        read_source(str(path), {})
