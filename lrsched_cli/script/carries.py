@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lrsched_cli.formula.nodes import Leaf, Node, is_number, is_same, walk
+from lrsched_cli.formula.nodes import Leaf, Node, is_same, walk
 from lrsched_cli.script.joint import joint
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.occasions import occasions
 from lrsched_cli.script.training import Loop
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -80,7 +81,32 @@ def _closed(
         power = _summed(machine, 0, factor[1], loop, solved)
         if power is not UNDEFINED:
             return machine.apply("mul", first, machine.apply("pow", factor[0], power))
-    return UNDEFINED
+    return _held(machine, carry, loop)
+
+
+def _held(machine: Machine, carry: Carry, loop: Loop) -> Any:
+    """Return what was written last, where a place is written in some passes alone."""
+    found = _written(machine, carry.next, carry.leaf)
+    if found is None or has(found[0], carry.leaf) or has(found[1], carry.leaf):
+        return UNDEFINED
+    condition, value = found
+    known = occasions(machine, condition, loop.index)
+    if known is None:
+        return UNDEFINED
+    return known.held(lambda time: machine.replaced({loop.index: time}, value), carry.first)
+
+
+def _written(machine: Machine, following: Any, leaf: Leaf) -> tuple[Any, Any] | None:
+    """Return the condition under which a place is written, and what; or None."""
+    if not isinstance(following, Node) or following.op != "where":
+        return None
+    condition, one, other = following.args
+    if one is leaf:
+        condition, one, other = machine.apply("not", condition), other, one
+    if other is not leaf:
+        return None
+    inner = _written(machine, one, leaf)
+    return (machine.apply("and", condition, inner[0]), inner[1]) if inner else (condition, one)
 
 
 def _delayed(machine: Machine, first: Any, following: Any, loop: Loop) -> Any:
@@ -199,42 +225,15 @@ def _counted_inside(
 
 def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:
     """Return for how many passes before one a condition holds."""
-    every = periodic(machine, condition, index)
-    if every is not None:
-        period, first = every
-        shifted = machine.apply(
-            "add", upto, machine.apply("sub", machine.apply("sub", period, 1), first)
-        )
-        return machine.apply("floordiv", shifted, period)
+    known = occasions(machine, condition, index)
+    if known is not None:
+        return known.count(upto)
     bound = machine.nodes.leaf("j", "bound", is_whole=True)
     inner = machine.replaced({index: bound}, condition)
     machine.bound_in[bound] = next(
         (one for one in machine.training.all_loops if one.index is index), None
     )
     return machine.nodes.raw("count", inner, bound, upto, is_whole=True)
-
-
-def periodic(machine: Machine, condition: Node, index: Leaf) -> tuple[Any, Any] | None:
-    """Return how often a condition such as `(i + 1) % n == 0` holds, and when first; or None."""
-    if condition.op == "not":  # `not (i + 1) % n`
-        inner: Any = condition.args[0]
-        wanted: Any = 0
-    elif condition.op == "eq":
-        inner, wanted = condition.args
-    else:
-        return None
-    if not isinstance(inner, Node) or inner.op != "mod" or has(wanted, index):
-        return None
-    dividend, period = inner.args
-    if has(period, index):
-        return None
-    shift = machine.apply("sub", dividend, index)
-    if has(shift, index):
-        return None
-    rest = machine.apply("sub", wanted, shift)
-    if is_number(shift, 1) and is_number(wanted, 0):
-        return period, machine.apply("sub", period, 1)
-    return period, machine.apply("mod", rest, period)
 
 
 def _recurrence(machine: Machine, open_: list[Carry], loop: Loop, solved: dict[Node, Any]) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, is_whole, leaves, walk
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.carries import periodic
 from lrsched_cli.script.joint import rejoined
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.occasions import periodic
 from lrsched_cli.script.training import Loop, Snapshot
 from lrsched_cli.script.values import is_numeric
 
