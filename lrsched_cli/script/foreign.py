@@ -83,6 +83,9 @@ _RETURN_FIRST = (
 )
 _LONGEST_LABEL = 100
 
+_CHANGING_OTHERS = ("pytorch_warmup.",)
+"""Where what is refused changes the rates of other schedulers, so that these are not known."""
+
 _STOPS = ("exit", "_exit", "abort")
 _STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
 
@@ -204,6 +207,8 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     reason = refused(full)
     is_told = any(_has_optimizer(one) for one in [*args, *named.values()])
     if reason and (is_told or "plateau" in last.lower()):
+        if full.startswith(_CHANGING_OTHERS):
+            raise machine.error(reason)
         machine.training.problems.append((machine.line, reason))
         return _without_law(machine, last, reason, args, named)
     return UNDEFINED

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.errors import ComparisonError
+from lrsched_cli.errors import ComparisonError, LRSchedError
 from lrsched_cli.inputs import read_one
 
 _TORCH = "import torch\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
@@ -113,4 +113,18 @@ def test_of_several_schedules_one_is_to_be_chosen(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(_OPTAX + "rise = optax.linear_schedule(0.0, 1.0, 100)")
     with pytest.raises(ComparisonError, match=r"has 2 schedules \(fall; rise\)"):
+        read_one(str(path))
+
+
+def test_a_warmup_that_dampens_another_scheduler_is_refused(tmp_path: Path) -> None:
+    """Without it the rates of that scheduler would be wrong."""
+    path = tmp_path / "train.py"
+    path.write_text(
+        "import pytorch_warmup as warmup\n" + _TORCH + "scheduler = "
+        "torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 100)\n"
+        "warmup = warmup.LinearWarmup(optimizer, 10)\n"
+        "for step in range(100):\n    optimizer.step()\n"
+        "    with warmup.dampening():\n        scheduler.step()\n"
+    )
+    with pytest.raises(LRSchedError, match="dampens the rates of another scheduler"):
         read_one(str(path))

@@ -4,6 +4,20 @@ from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
 from lrsched_cli.dialects.torch.conditions import CONDITIONS
 from lrsched_cli.dialects.torch.making import make
 
+_DAMPENING = (
+    "ExponentialWarmup",
+    "LinearWarmup",
+    "RAdamWarmup",
+    "UntunedExponentialWarmup",
+    "UntunedLinearWarmup",
+)
+"""The warmups of pytorch_warmup, which are made on an optimizer of torch."""
+
+_DAMPENS = (
+    "dampens the rates of another scheduler: write their product, such as "
+    "product(cosine(total=1000), linear(lr0=0.01, lr1=1, total=99))"
+)
+
 DIALECT = Dialect(
     make=make,
     conditions=CONDITIONS,
@@ -31,6 +45,7 @@ DIALECT = Dialect(
         "ReduceLROnPlateau": FROM_DATA,
         "LambdaLR": FROM_CODE,
         "MultiplicativeLR": FROM_CODE,
+        **dict.fromkeys(_DAMPENING, _DAMPENS),
         "LRScheduler": STANDS_FOR,
         "_LRScheduler": STANDS_FOR,
     },
