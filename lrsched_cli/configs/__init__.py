@@ -89,8 +89,22 @@ RECOGNISERS = (
     Recogniser("ESPnet", "espnet", ("optim_conf", "optim|scheduler"), anywhere=False),
     Recogniser("NeMo", "nemo", ("optim.sched.name",)),
     Recogniser("torchtune", "torchtune", ("optimizer._component_", "batch_size"), anywhere=False),
-    Recogniser("torchtitan", "torchtitan", ("optimizer.lr", "training.steps"), anywhere=False),
-    Recogniser("OLMo", "olmo", ("scheduler.name", "optimizer.learning_rate"), anywhere=False),
+    Recogniser(
+        "torchtitan",
+        "torchtitan",
+        (
+            "optimizer.lr",
+            "training.steps",
+            "lr_scheduler.warmup_steps|lr_scheduler.decay_ratio|training.warmup_steps|job.dump_folder",
+        ),
+        anywhere=False,
+    ),
+    Recogniser(
+        "OLMo",
+        "olmo",
+        ("scheduler.name", "optimizer.learning_rate", "scheduler.t_warmup|scheduler.alpha_f"),
+        anywhere=False,
+    ),
     Recogniser(
         "Composer, LLM Foundry",
         "composer",
@@ -145,7 +159,7 @@ RECOGNISERS = (
         "Hugging Face Trainer, TRL, LLaMA-Factory, alignment-handbook",
         "trainer",
         (
-            "lr_scheduler_type|num_train_epochs|per_device_train_batch_size|warmup_ratio",
+            "lr_scheduler_type|num_train_epochs|per_device_train_batch_size",
             "learning_rate|lr_scheduler_type|per_device_train_batch_size",
         ),
     ),

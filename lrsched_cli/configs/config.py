@@ -291,6 +291,8 @@ def _names(tree: Any, before: str, depth: int = 6) -> list[str]:  # noqa: ANN401
         return []
     found = []
     for key, value in tree.items():
+        if str(key).startswith("__"):  # noted beside what the file says
+            continue
         name = f"{before}{key}"
         found += [name, str(key), *_names(value, f"{name}.", depth - 1)]
     return found

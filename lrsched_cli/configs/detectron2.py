@@ -18,9 +18,26 @@ _DEFAULTS = {
 }
 
 
+_FOREIGN = (
+    "LR_POLICY",
+    "LR_SCHEDULER",
+    "MAX_EPOCH",
+    "MAX_EPOCHS",
+    "SCHED",
+    "SCHEDULER",
+    "WARMUP_EPOCHS",
+)
+"""Keys by which others who have a SOLVER tell another schedule."""
+
+
 def calls(config: Config) -> list[Call]:
     """Return the scheduler: factors of fvcore, on the rate of the optimizer."""
     solver = config.at("SOLVER")
+    for key in _FOREIGN:
+        if solver.has(key):
+            raise solver.error(
+                f"SOLVER.{key} is no key of detectron2: this is another's config", key
+            )
     values = {key: solver.number(key, default=value) or 0.0 for key, value in _DEFAULTS.items()}
     assumed = [key for key in ("BASE_LR", "MAX_ITER") if not solver.has(key)]
     for key in assumed:

@@ -25,6 +25,10 @@ def calls(config: Config) -> list[Call]:
     arguments["lr_warmup_fraction"] = config.number("lr_warmup_fraction", "warmup")
     for name, stem in _LENGTHS.items():
         arguments[name] = _iterations(config, name, stem)
+    samples = config.number("train_samples")
+    if samples is not None and arguments["lr_decay_iters"] is None:
+        batch = config.given_number("global_batch_size", what="samples of an iteration")
+        arguments["lr_decay_iters"] = samples / batch  # its default, without rounding
     if arguments["train_iters"] is None and arguments["lr_decay_iters"] is None:
         config.given_number("train_iters", what="iterations of the training")
     elif arguments["lr_decay_iters"] and arguments["train_iters"]:

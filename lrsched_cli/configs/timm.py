@@ -29,6 +29,11 @@ _ADAPTIVE = ("ada", "lamb")
 
 def calls(config: Config) -> list[Call]:
     """Return the scheduler of the arguments."""
+    if not isinstance(config.get("sched"), str):
+        return []
+    script = config.text("__script__")
+    if script and script != "train.py":
+        config.remark(f"{script} is taken for timm's train.py: some scripts scale lr by the batch")
     if config.flag("sched_on_updates"):
         updates = config.given_number("updates_per_epoch", what="updates of an epoch")
     else:

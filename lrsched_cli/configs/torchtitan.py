@@ -7,6 +7,8 @@ from lrsched_cli.configs.config import Config
 def calls(config: Config) -> list[Call]:
     """Return the scheduler of the tables; older names of keys count as well."""
     decay = config.get("lr_scheduler.decay_type")
+    if not config.has("lr_scheduler.warmup_steps", "training.warmup_steps"):
+        config.remark("warmup_steps = 200 (torchtitan's default; the file has none)")
     low = config.number(
         "lr_scheduler.min_lr_factor", "lr_scheduler.lr_min", "training.lr_min", default=None
     )

@@ -45,7 +45,7 @@ def calls(config: Config) -> list[Call]:
 
 def warmup_of(config: Config) -> dict[str, float]:
     """Return the warmup as its arguments have it; steps stand before a ratio."""
-    steps, ratio = config.number("warmup_steps"), config.number("warmup_ratio")
+    steps, ratio = config.number("warmup_steps", "num_warmup_steps"), config.number("warmup_ratio")
     if steps:
         return {"warmup_steps": steps}
     return {"warmup_ratio": ratio} if ratio else {}

@@ -114,6 +114,8 @@ def _data(source: str, command: Command) -> dict[str, Any]:
     launcher = flags(Command(command.words[:split], command.line)) if split else {}
     own = flags(Command(command.words[split:], command.line))
     data = {**launcher, **own}
+    if data:
+        data["__script__"] = command.words[split].rpartition("/")[2]
     for word in _named_configs(command, split, own):
         data = merged(_config(source, word), data)
     if command.words[split].rpartition("/")[2] == "yolo" and "train" in command.words:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lrsched_cli.errors import NeededError
+from lrsched_cli.errors import ConfigError, NeededError
 from lrsched_cli.expression import read
 
 Told = Callable[..., list[str]]
@@ -145,3 +145,21 @@ def test_paddleclass_names_are_paddles_schedulers(calls: Told) -> None:
 def test_a_config_without_a_schedule_has_a_constant_rate(text: str, calls: Told) -> None:
     """That of its optimizer."""
     assert calls(text) == ["constant(lr0=0.002)"]
+
+
+def test_a_solver_of_others_is_not_taken_for_detectron2s(calls: Told) -> None:
+    """Its keys tell another schedule."""
+    with pytest.raises(ConfigError, match=r"SOLVER\.LR_POLICY is no key of detectron2"):
+        calls("SOLVER: {BASE_LR: 0.1, LR_POLICY: cosine, MAX_EPOCH: 196}\n")
+
+
+def test_a_rate_and_a_ratio_alone_are_no_trainers(calls: Told) -> None:
+    """Anyone's config may have them."""
+    assert calls("learning_rate: 1e-3\nwarmup_ratio: 0.1\nepochs: 10\n") == []
+
+
+def test_megatrons_decay_is_as_long_as_its_samples(calls: Told) -> None:
+    """Without rounding, as the scheduler counts samples."""
+    text = "lr: 1e-4\nlr_decay_style: linear\nglobal_batch_size: 100\ntrain_samples: 1050\n"
+    (call,) = calls(text)
+    assert "lr_decay_iters=10.5" in call

@@ -219,3 +219,10 @@ def test_a_variable_that_is_empty_is_no_command(tmp_path: Path) -> None:
     path.write_text("A=''\n$A\n")
     with pytest.raises(ConfigError, match="no command in it"):
         read_source(str(path), {})
+
+
+def test_a_script_that_is_not_timms_own_is_told(tmp_path: Path) -> None:
+    """Its flags may mean something else."""
+    path = tmp_path / "run.sh"
+    path.write_text("python main.py --sched cosine --lr 5e-4 --epochs 300 --batch-size 256\n")
+    assert any("main.py is taken for timm's train.py" in one for one in read_one(str(path)).remarks)
