@@ -43,6 +43,7 @@ class Flow:
 
     def __init__(self, root: Value, time: Leaf, series: Series) -> None:
         self.root, self.time, self._series = root, time, series
+        self._is_near = False
         self.nodes = [node for node in needed([root]) if not isinstance(node, Leaf)]
         self.decisions = [node for node in self.nodes if node.op in DECISIONS]
         self.moving = moving_nodes(self.nodes, time)
@@ -101,6 +102,14 @@ class Flow:
                 found = math.lcm(found or 1, int(by))
         return found if 0 < found <= _LONGEST_PERIOD else None
 
+    def near_values(self, t: Array, decided: Values | None = None) -> Values:
+        """Return the same, but NaN of what many steps have to be computed for."""
+        self._is_near = True
+        try:
+            return self.values(t, decided)
+        finally:
+            self._is_near = False
+
     def values(self, t: Array, decided: Values | None = None, *, before: bool = False) -> Values:
         """Return the value of every node at some times.
 
@@ -135,6 +144,8 @@ class Flow:
 
     def _of_series(self, node: Node, index: Array, decided: Values | None) -> Array:
         function = self._function(node)
+        if self._is_near:
+            index = np.where(index > self._series.looked_at(node), np.nan, index)
         if decided is None:
             found: Array = function(index)
             return found

@@ -24,6 +24,7 @@ _FIRST = 1024
 _GROWTH = 8
 """Values that are computed at once: at least so many, or this part of those that are known."""
 
+FARTHEST_SUM = 2**20
 FARTHEST_STEP = 2**17
 """Up to where it is looked for where a recursion breaks, if no more of it was asked for."""
 
@@ -64,6 +65,14 @@ class Series:
             self._made[key] = self._made_of(node)
         return self._made[key], which
 
+    def looked_at(self, node: Node) -> float:
+        """Return up to which index it is seen where values break, unless more are known."""
+        if node.op == "item":
+            return math.inf
+        steps, which = self._steps(node)
+        far = FARTHEST_SUM if isinstance(steps, _Accumulated) else FARTHEST_STEP
+        return max(far, steps.known(which, 1).size - 1)
+
     def _made_of(self, node: Node) -> "_Steps | _Accumulated":
         if node.op == "count":
             return _Accumulated(0.0, np.add, truth_as_number(node.args[0]), node.args[1], self)
@@ -75,7 +84,7 @@ class Series:
 
     def pieces(self, node: Node, upto: float, *, is_moving: bool) -> Pieces:
         """Return where the values break, at least up to an index."""
-        values = self.values(node, upto)
+        values = self.values(node, min(upto, self.looked_at(node)))
         made = self._pieces.get((node, is_moving))
         if made is None or made.size != values.size:
             made = self._pieces[node, is_moving] = Pieces.of(values, is_line=is_moving)

@@ -10,6 +10,7 @@ from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.schedules import FAMILIES
+from lrsched_cli.schedules.formula import RATE
 from program import lrsched, refused
 
 
@@ -20,6 +21,8 @@ def bad_texts(field: Field) -> list[str]:
     if field.kind is kinds.SIZE:
         return ["", "8", "8x", "x", "0x4", "-1x4", "nanx4", "1e9x1", "8x4x2"]
     texts = ["", "x", "nan", "inf", "-inf", "1e999", "1,,5", "0x10", "9" * 5000]
+    if field.kind is RATE:
+        return [text for text in texts if text != "0x10"]
     param = field.param
     if field.kind is kinds.POINTS:
         return [*texts, "1", "0:1,0:2", "-1:1", "0:-1", "0:1:2"]

@@ -230,7 +230,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(functions, inner).map(lambda p: f"{p[0]}({p[1]})"),
         pairs.map(lambda p: f"min({p[0]}, {p[1]})"),
         pairs.map(lambda p: f"max({p[0]}, {p[1]})"),
-        st.tuples(inner, condition, inner).map(lambda p: f"({p[0]} if {p[1]} else {p[2]})"),
+        st.tuples(inner, condition, inner).map(lambda p: f"({p[0]} if {p[1]} else {p[2]} + 1e-3)"),
         inner.map(lambda x: f"(-{x})"),
         inner.map(lambda x: f"0.9 ** ({x})"),
         st.tuples(condition, inner).map(lambda p: f"(({p[0]}) * {p[1]})"),

@@ -46,9 +46,12 @@ class Rate:
 
         reader = Reader(text, lambda called: import_module(_EXPRESSIONS).parse(called))
         try:
-            return cls(reader.root(), reader.time)
+            root = reader.root()
         except ReadError as error:
             raise RangeError(text, f"must be {_TOLD} ({error})") from None
+        if isinstance(root, float) and not math.isfinite(root):
+            raise RangeError(text, f"must be {_TOLD} (this is no finite number)")
+        return cls(root, reader.time)
 
     @cached_property
     def text(self) -> str:

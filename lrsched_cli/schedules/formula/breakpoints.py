@@ -52,7 +52,7 @@ class Breakpoints:
 
     def _next(self, t: Floats) -> Floats:
         flow, whole = self.flow, np.floor(t)
-        decided = flow.values(whole)
+        decided = flow.near_values(whole)
         slopes, needs = flow.slopes(decided), flow.needs(decided)
         later, curved = np.full_like(t, np.inf), np.zeros(t.shape, bool)
         for node in (*flow.decisions, *flow.inner_bends):
@@ -69,7 +69,7 @@ class Breakpoints:
         later = self._verified(whole, later, decided, needs)
         if curved.any():
             later[curved] = np.minimum(later[curved], self._after(whole[curved]))
-        own = decided if (whole == t).all() else flow.values(t, decided)
+        own = decided if (whole == t).all() else flow.near_values(t, decided)
         for node in flow.bends:
             if needs[node].any():
                 later = self._bent(node, t, later, own, slopes[_first(node)], slopes, needs[node])
@@ -93,7 +93,7 @@ class Breakpoints:
         self, at: Floats, decided: Values, needs: Values, places: "npt.NDArray[np.intp]"
     ) -> "Flags":
         """Tell at which times something that matters is not decided as it was before."""
-        found = self.flow.values(at)
+        found = self.flow.near_values(at)
         changed = np.zeros(at.shape, bool)
         for node in self.flow.decisions:
             needed = needs[node][places]
@@ -125,7 +125,7 @@ class Breakpoints:
         found = [] if self._scanned is None else [self._scanned]
         for start in np.arange(self._upto, upto, _BLOCK):
             at = np.arange(start, min(start + _BLOCK, upto) + 1)
-            decided = self.flow.values(at)
+            decided = self.flow.near_values(at)
             needs = self.flow.needs(decided)
             changed = np.zeros(at.size - 1, bool)
             for node in self.flow.decisions:
@@ -136,7 +136,7 @@ class Breakpoints:
 
     def _probed(self, whole: Floats) -> Floats:
         """Return about where something is decided anew, far away, else infinity."""
-        decided = self.flow.values(whole)
+        decided = self.flow.near_values(whole)
         needs = self.flow.needs(decided)
         every = np.arange(whole.size)
         low, high = whole.copy(), np.full_like(whole, np.inf)
@@ -313,7 +313,7 @@ def _gap_slope(node: Node, slopes: Values, t: Floats) -> Floats:
 
 def _side(flow: Flow, node: Node, begin: Floats, at: Floats) -> Floats:
     """Return on which side of the other operand the first one is, as decided at the beginning."""
-    found = flow.values(at, flow.values(np.floor(begin)))
+    found = flow.near_values(at, flow.near_values(np.floor(begin)))
     side: Floats = np.sign(_gap(node, found, at))
     return side
 
@@ -336,9 +336,9 @@ def _broken(node: Node, t: Floats, own: Values, slope: Floats) -> Floats:
 
 
 def _has_reached(flow: Flow, node: Node, begin: Floats, at: Floats) -> "Flags":
-    decided = flow.values(np.floor(begin))
-    time = as_array(node.args[1], flow.values(begin, decided), begin.shape)
+    decided = flow.near_values(np.floor(begin))
+    time = as_array(node.args[1], flow.near_values(begin, decided), begin.shape)
     following = node.args[0].next_breakpoint(np.ascontiguousarray(np.maximum(time, 0)))
-    now = as_array(node.args[1], flow.values(at, decided), at.shape)
+    now = as_array(node.args[1], flow.near_values(at, decided), at.shape)
     reached: Flags = now >= following
     return reached
