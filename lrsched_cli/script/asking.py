@@ -144,6 +144,3 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
     if not counts and ("lr" in name.split("_") or "learning_rate" in name):
         return (0.01, 0.02, 1e-5)
     return (100, 13, 350, 2, 5000)
-
-
-__all__ = ["needed"]

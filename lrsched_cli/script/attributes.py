@@ -17,7 +17,6 @@ from lrsched_cli.script.values import (
     Items,
     Mapped,
     Method,
-    Native,
     Partial,
     Scope,
     Sequence,
@@ -29,9 +28,6 @@ from lrsched_cli.script.values import (
 
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau}
 _MATHEMATICAL = ("math", "numpy", "np", "torch", "tf", "tensorflow", "jax", "jnp")
-
-_ITSELF = {"value", "name"}
-"""Attributes of a member of an enumeration that stand for its text."""
 
 
 def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | None = None) -> Any:
@@ -255,6 +251,3 @@ def delete_item(machine: Machine, owner: Any, key: Any) -> None:
     """Delete an item of a dictionary."""
     if isinstance(owner, Mapped) and is_known(key):
         machine.journal.write(owner, key, UNDEFINED)
-
-
-__all__ = ["Native", "attribute", "delete_item", "item", "set_attribute", "set_item"]

@@ -10,7 +10,6 @@ from lrsched_cli.script.clocks import UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.optimizers import rate_at
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler, Snapshot
-from lrsched_cli.script.values import is_numeric
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -301,6 +300,3 @@ def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) ->
 def open_leaves(curve: Curve) -> list[Leaf]:
     """Return what a curve depends on that is not known."""
     return [one for one in leaves(curve.rate) if one is not curve.t]
-
-
-__all__ = ["Curve", "curves_of", "is_numeric", "open_leaves"]

@@ -1,9 +1,10 @@
 """Declarations of names with defaults: argparse, dataclasses, namespaces, click, absl."""
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
+from lrsched_cli.script.argparse import parser_of
+from lrsched_cli.script.entries import entry
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -12,7 +13,6 @@ from lrsched_cli.script.values import (
     Instance,
     Items,
     Mapped,
-    Native,
     Partial,
     Scope,
     Unknown,
@@ -47,7 +47,6 @@ _PARSERS = (
     "TrlParser",
     "ArgumentDefaultsHelpFormatter_",
 )
-_ARGUMENT_OPTIONS = ("click.option", "option")
 
 
 def call_declared(
@@ -56,7 +55,7 @@ def call_declared(
     """Return what a call that declares names gives, or UNDEFINED where it is none."""
     last = function.full.rpartition(".")[2]
     if last in _PARSERS:
-        return _parser(machine, last, args, named)
+        return parser_of(machine, last, args, named)
     if last in _NAMESPACES and (last != "Config" or named):
         unread = next((one for one in args if isinstance(one, Unknown)), None)
         return _namespace(args, named) if unread is None else unread
@@ -75,7 +74,7 @@ def call_declared(
         "chz.entrypoint",
         "chz.nested_entrypoint",
     }:
-        return _entry(machine, args, text)
+        return entry(machine, args, text)
     if last in {"field", "Field"} and function.full.partition(".")[0] in {
         "dataclasses",
         "field",
@@ -100,17 +99,6 @@ def _field(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return args[0] if args and is_known(args[0]) else UNDEFINED
 
 
-def _entry(machine: Machine, args: list[Any], text: str) -> Any:
-    """Return what a command line made of a function or a class gives, with its defaults."""
-    target = args[0] if args else None
-    if isinstance(target, (Class, Function, Partial)):
-        made = machine.call(target, [], {})
-        if isinstance(made, Instance):
-            made.source = "dataclass"
-        return made
-    return machine.unknown(text)
-
-
 def _namespace(args: list[Any], named: dict[str, Any]) -> Instance:
     content: dict[str, Any] = {}
     for one in args:
@@ -128,123 +116,6 @@ def _deep(value: Any) -> Any:
 
 
 # argparse
-
-
-def _parser(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> Instance:
-    parser = Instance(None)
-    values = Mapped({})
-    parents = named.get("parents")
-    for one in parents.content if isinstance(parents, Items) else ():
-        inner = one.content.get("_values") if isinstance(one, Instance) else None
-        values.content |= inner.content if isinstance(inner, Mapped) else {}
-    parser.content |= {
-        "_values": values,
-        "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),
-        "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),
-        "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),
-    }
-    for name in ("add_argument_group", "add_mutually_exclusive_group"):
-        parser.content[name] = Native(name, lambda m, a, n, t: parser)
-    for name in (
-        "parse_args",
-        "parse_known_args",
-        "parse_intermixed_args",
-        "parse_args_and_config",
-    ):
-        many = name == "parse_known_args"
-        parser.content[name] = Native(
-            name,
-            lambda m, a, n, t, many=many: _parse(m, values, a, n, many=many),
-        )
-    if last in {"HfArgumentParser", "TrlParser"}:
-        for name in ("parse_args_into_dataclasses", "parse_args_and_config", "parse_json_file"):
-            parser.content[name] = Native(name, lambda m, a, n, t: _dataclasses(m, args, t))
-    return parser
-
-
-def _dataclasses(machine: Machine, args: list[Any], text: str) -> Any:
-    given = args[0] if args else None
-    classes = (
-        given.content
-        if isinstance(given, Items)
-        else given
-        if isinstance(given, tuple)
-        else (given,)
-    )
-    return tuple(
-        _of_class(machine, one, text)
-        if isinstance(one, Class)
-        else _of_framework(machine, one)
-        if isinstance(one, Unknown)
-        else machine.unknown(text)
-        for one in classes
-    )
-
-
-def _of_class(machine: Machine, cls: Class, text: str) -> Any:
-    from lrsched_cli.script.trainer import of_instance
-
-    made = _entry(machine, [cls], text)
-    of_instance(machine, made)
-    return made
-
-
-def _of_framework(machine: Machine, cls: Unknown) -> Any:
-    from lrsched_cli.script.trainer import of_command_line
-
-    made = of_command_line(machine, cls.full, {})
-    return machine.unknown(cls.text) if made is None else made
-
-
-def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any]) -> None:
-    spellings = [one for one in args if isinstance(one, str)]
-    if not spellings:
-        return
-    dest = named.get("dest")
-    if not isinstance(dest, str):
-        long = [one for one in spellings if one.startswith("--")]
-        dest = (long or spellings)[0].lstrip("-").replace("-", "_")
-    action = named.get("action", "store")
-    text = getattr(action, "full", "") if isinstance(action, Unknown) else action
-    default = named.get("default", UNDEFINED)
-    if default is UNDEFINED:
-        flags = {"store_true": False, "store_false": True}
-        default = flags.get(text) if isinstance(text, str) else None
-        if not spellings[0].startswith("-") and named.get("nargs") not in {"?", "*"}:
-            default = UNDEFINED  # it has to be given
-        if named.get("required") is True:
-            default = UNDEFINED
-    kind = named.get("type")
-    if isinstance(default, str) and kind is not None:
-        default = _converted(machine, kind, default)
-    if default is not UNDEFINED and dest not in values.content:
-        machine.journal.write(values, dest, default)
-
-
-def _converted(machine: Machine, kind: Any, value: str) -> Any:
-    if isinstance(kind, Native) and kind.name in {"int", "float", "str"}:
-        return machine.call(kind, [value], {})
-    if isinstance(kind, Function):
-        return machine.call(kind, [value], {})
-    return value
-
-
-def _set(machine: Machine, values: Mapped, named: dict[str, Any]) -> None:
-    for name, value in named.items():
-        machine.journal.write(values, name, value)
-
-
-def _parse(
-    machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any], *, many: bool
-) -> Any:
-    made = Instance(None, dict(values.content))
-    made.source = "argparse"
-    given = named.get("namespace", args[1] if len(args) > 1 else None)
-    if isinstance(given, Instance):
-        _set(machine, Mapped(given.content), made.content)
-        made = given
-        made.source = "argparse"
-    return (made, Items([])) if many else made
 
 
 # absl
@@ -397,6 +268,3 @@ def _fields(cls: Class) -> list[str]:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
             found.append(one.target.id)
     return found
-
-
-__all__ = ["Callable", "call_declared", "decorated", "instance_of_declared"]

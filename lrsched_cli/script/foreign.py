@@ -5,7 +5,7 @@ from typing import Any
 from lrsched_cli.expression.names import maker
 from lrsched_cli.parameters import fields
 from lrsched_cli.script import (
-    callbacks,
+    keras,
     maths,
     opened,
     optimizers,
@@ -21,18 +21,16 @@ from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.modules import import_module
 from lrsched_cli.script.relevance import counter_named, refused
 from lrsched_cli.script.training import Optimizer, Refusal, Schedule, Scheduler
+from lrsched_cli.script.unseen import unseen
 from lrsched_cli.script.values import (
     UNDEFINED,
     Function,
     Instance,
     Items,
     Mapped,
-    Method,
     Native,
     Partial,
-    Sequence,
     Unknown,
-    holds_things,
 )
 
 _RETURN_FIRST = (
@@ -87,7 +85,6 @@ _CHANGING_OTHERS = ("pytorch_warmup.",)
 """Where what is refused changes the rates of other schedulers, so that these are not known."""
 
 _STOPS = ("exit", "_exit", "abort")
-_STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
 
 
 def call_foreign(
@@ -185,7 +182,7 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     if last in {"LambdaLR", "MultiplicativeLR"}:
         return schedulers.of_functions(machine, last, args, named)
     if last == "LearningRateScheduler":
-        return _keras_callback(machine, args, named)
+        return keras.callback(machine, args, named)
     if last == "partial" and args:
         return Partial(args[0], tuple(args[1:]), named)
     if counter_named(full) and last[:1].islower():
@@ -244,44 +241,6 @@ def _without_law(
     return made
 
 
-def _keras_callback(machine: Machine, args: list[Any], named: dict[str, Any]) -> Schedule:
-    function = args[0] if args else named.get("schedule")
-    code = function.function if isinstance(function, Method) else function
-    takes = len(code.node.args.args) if isinstance(code, Function) else 1
-    takes -= 1 if isinstance(function, Method) else 0
-
-    def of(t: Any) -> Any:
-        if takes < 2:  # noqa: PLR2004
-            return machine.call(function, [t], {})
-        return _from_rate_before(machine, function, t)
-
-    made = Schedule(of, "LearningRateScheduler", machine.line)
-    made.unit = "epoch"
-    machine.training.schedules[made] = None
-    return made
-
-
-def _from_rate_before(machine: Machine, function: Any, t: Any) -> Any:
-    """Return the rate of an epoch that a function makes of the epoch and the rate before it."""
-    first = machine.training.first_rate(machine)
-    nodes = machine.nodes
-    index = nodes.leaf("j", "bound", is_whole=True)
-    state = nodes.leaf("lr", "bound")
-    following = machine.call(function, [index, state], {})
-    if following is state:
-        return first
-    if not _depends(following, state):
-        return machine.replaced({index: t}, following)
-    upto = machine.apply("add", t, 1)
-    return nodes.raw("recur", (state,), (first,), (following,), 0, index, upto)
-
-
-def _depends(value: Any, leaf: Any) -> bool:
-    from lrsched_cli.formula.nodes import Node, walk
-
-    return isinstance(value, Node) and leaf in walk(value)
-
-
 def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any]) -> Any:
     last = function.full.rpartition(".")[2]
     if last in {"prepare", "setup", "initialize"} and (args or named):
@@ -330,92 +289,3 @@ def _engine(machine: Machine, optimizer: Any, scheduler: Any) -> Instance:
     engine.content["step"] = Native("step", step)
     engine.content["optimizer"] = optimizer
     return engine
-
-
-def unseen(
-    machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
-) -> Any:
-    """Return what unseen code gives; where it is given an optimizer, it may step it."""
-    last = function.full.rpartition(".")[2]
-    trainer.overrule(args, named)
-    callbacks.run_fit(machine, last, args, named)
-    values = [*args, *named.values()]
-    found = [one for value in values for one in _within(value)]
-    for one in found:
-        if isinstance(one, Scheduler):
-            one.is_handed = True
-    for one in found:
-        if isinstance(one, Optimizer) and not _is_harmless(last):
-            is_step = last in _STEPS
-            optimizers.step(machine, one, "step" if is_step else "call")
-            if not is_step:
-                one.handed[last] = machine.line
-    return machine.unknown(text or function.text)
-
-
-def _is_harmless(name: str) -> bool:
-    """Tell whether code of a name is surely none that sets rates: it saves, loads, tells."""
-    return name in _HARMLESS or any(word in name.lower() for word in _ASIDE)
-
-
-_ASIDE = (
-    "save",
-    "load",
-    "log",
-    "checkpoint",
-    "resume",
-    "print",
-    "restore",
-    "broadcast",
-    "clip_grad",
-)
-"""Parts of the names of such code."""
-
-_HARMLESS = (
-    "compile",
-    "create",
-    "replace",
-    "init",
-    "print",
-    "unscale_",
-    "zero_grad",
-    "save",
-    "save_checkpoint",
-    "load_checkpoint",
-    "log",
-    "info",
-    "load_state_dict",
-    "state_dict",
-    "save_model",
-    "auto_load_model",
-    "format",
-    "debug",
-    "append",
-    "auto_resume",
-    "write",
-    "summary",
-    "backward",
-    "clip_grad_norm_",
-    "set_optimizer",
-    "is_floating_point",
-    "broadcast_optimizer_state",
-    "resume",
-    "load_model",
-    "set_trainable",
-    "watch",
-    "register",
-)
-
-
-def _within(value: Any) -> list[Any]:
-    if holds_things(value):
-        return [one for part in value.args[1:] for one in _within(part)]
-    if isinstance(value, (Items, tuple)):
-        values = value.content if isinstance(value, Items) else value
-        return [one for part in values for one in _within(part)] if len(values) < 50 else []  # noqa: PLR2004
-    if isinstance(value, Mapped):
-        return [one for part in list(value.content.values())[:50] for one in _within(part)]
-    return [value] if isinstance(value, (Optimizer, Scheduler)) else []
-
-
-__all__ = ["Sequence", "call_foreign"]

@@ -342,6 +342,3 @@ def _last_word_of(node: ast.expr) -> str:
             return _last_word_of(inner) + "[]"
         case _:
             return ""
-
-
-__all__ = ["Leaf", "Machine", "Stop", "TooMuchError"]

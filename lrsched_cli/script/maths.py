@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from lrsched_cli.formula.nodes import Node, is_truth
-from lrsched_cli.script import arrays
+from lrsched_cli.formula.nodes import Node
+from lrsched_cli.script import arrays, reductions
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Sequence, holds_things, is_numeric
+from lrsched_cli.script.values import UNDEFINED, Items, Sequence, holds_things, is_numeric
 
 PREFIXES = (
     "math",
@@ -263,98 +263,6 @@ def _append(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     return _concatenate(machine, [tuple(args[:2])], named)
 
 
-def _interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    x, *others = args
-    times, values = (list(arrays_members(machine, one) or []) for one in others[:2])
-    if not times or len(times) != len(values) or not is_numeric(x):
-        return UNDEFINED
-    found = values[-1]
-    for number in range(len(times) - 2, -1, -1):
-        span = machine.apply("sub", times[number + 1], times[number])
-        rise = machine.apply("sub", values[number + 1], values[number])
-        slope = machine.apply("truediv", rise, span)
-        line = machine.apply(
-            "add",
-            machine.apply("mul", slope, machine.apply("sub", x, times[number])),
-            values[number],
-        )
-        found = machine.apply("where", machine.apply("lt", x, times[number + 1]), line, found)
-    return machine.apply("where", machine.apply("lt", x, times[0]), values[0], found)
-
-
-def arrays_members(machine: Machine, value: Any) -> list[Any] | None:
-    """Return the numbers of a list or an array, or None where they are open."""
-    from lrsched_cli.script.expressions import members
-
-    return members(machine, value)
-
-
-def _searchsorted(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    values, x = arrays_members(machine, args[0]), args[1]
-    side = named.get("side", args[2] if len(args) > 2 else "left")  # noqa: PLR2004
-    if values is None or not is_numeric(x):
-        return UNDEFINED
-    if named.get("right") is True:
-        side = "right"
-    op = "le" if side == "right" else "lt"
-    total: Any = 0
-    for one in values:
-        total = machine.apply("add", total, machine.apply("where", machine.apply(op, one, x), 1, 0))
-    return total
-
-
-def _digitize(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return _searchsorted(machine, [args[1], args[0], "right"], named)
-
-
-def _bisected(side: str) -> Callable[..., Any]:
-    def place(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-        values = arrays_members(machine, args[0]) if len(args) == 2 else None  # noqa: PLR2004
-        is_sorted = values is not None and all(isinstance(one, (int, float)) for one in values)
-        if not is_sorted or values != sorted(values or []):
-            return UNDEFINED
-        return _searchsorted(machine, [args[0], args[1], side], {})
-
-    return place
-
-
-def _prod(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return _folded(machine, "mul", args, 1)
-
-
-def _sum(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return _folded(machine, "add", args, 0)
-
-
-def _folded(machine: Machine, op: str, args: list[Any], start: int) -> Any:
-    values = arrays_members(machine, args[0])
-    if values is None:
-        return UNDEFINED
-    total: Any = start
-    for one in values:
-        counted = machine.apply("where", one, 1, 0) if is_truth(one) else one
-        total = machine.apply(op, total, counted)
-    return total
-
-
-def _least(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return _extreme(machine, "min", args)
-
-
-def _greatest(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return _extreme(machine, "max", args)
-
-
-def _extreme(machine: Machine, op: str, args: list[Any]) -> Any:
-    values = arrays_members(machine, args[0])
-    if not values or not all(map(is_numeric, values)):
-        return UNDEFINED
-    found = values[0]
-    for one in values[1:]:
-        found = machine.apply(op, found, one)
-    return found
-
-
 def _arange(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     values = [*args, *(named[one] for one in ("start", "stop", "step", "end") if one in named)]
     return arrays.counted(machine, values)
@@ -364,10 +272,6 @@ def _take(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     from lrsched_cli.script.attributes import item
 
     return item(machine, args[0], args[1])
-
-
-def _finfo(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
-    return Mapped({})
 
 
 _OTHERS: dict[str, Callable[..., Any]] = {
@@ -387,19 +291,19 @@ _OTHERS: dict[str, Callable[..., Any]] = {
     "zeros": _filled(0.0),
     "ones": _filled(1.0),
     "full": _full,
-    "interp": _interp,
-    "searchsorted": _searchsorted,
-    "digitize": _digitize,
-    "bisect": _bisected("right"),
-    "bisect_right": _bisected("right"),
-    "bisect_left": _bisected("left"),
-    "prod": _prod,
-    "sum": _sum,
-    "count_nonzero": _sum,
-    "min": _least,
-    "amin": _least,
-    "max": _greatest,
-    "amax": _greatest,
+    "interp": reductions.interp,
+    "searchsorted": reductions.searchsorted,
+    "digitize": reductions.digitize,
+    "bisect": reductions.bisected("right"),
+    "bisect_right": reductions.bisected("right"),
+    "bisect_left": reductions.bisected("left"),
+    "prod": reductions.prod,
+    "sum": reductions.total,
+    "count_nonzero": reductions.total,
+    "min": reductions.least,
+    "amin": reductions.least,
+    "max": reductions.greatest,
+    "amax": reductions.greatest,
     "take": _take,
     "gather": _take,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.optimizers import RATES
-from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
+from lrsched_cli.script.training import Optimizer, Scheduler
 from lrsched_cli.script.values import Items, Native
 
 Call = Callable[[Machine, list[Any], dict[str, Any], str], Any]
@@ -111,6 +111,3 @@ def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:
         "begun",
     }:
         machine.journal.write(owner, name, value)
-
-
-__all__ = ["Schedule", "member_of", "set_member"]

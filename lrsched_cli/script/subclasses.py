@@ -19,7 +19,6 @@ from lrsched_cli.script.values import (
 
 _SCHEDULERS = ("_LRScheduler", "LRScheduler", "LearningRateScheduler_")
 _SCHEDULES = ("LearningRateSchedule",)
-_MODULES = ("LightningModule",)
 
 
 def _lasts(foreign: list[str]) -> set[str]:
@@ -152,6 +151,3 @@ def schedule_of(machine: Machine, me: Instance) -> Schedule | None:
     made = Schedule(lambda t: machine.call(me, [t], {}), me.cls.name, machine.line)
     made.name = me.name
     return made
-
-
-__all__ = ["begin_subclass", "inherited", "schedule_of", "subclass_of"]

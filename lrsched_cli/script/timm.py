@@ -4,7 +4,7 @@ from typing import Any
 
 from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.values import UNDEFINED, Instance, Mapped, Unknown, is_known
+from lrsched_cli.script.values import UNDEFINED, Instance, Mapped, Unknown
 
 _FOR_SCHEDULER: dict[str, tuple[str, Any]] = {
     "num_epochs": ("epochs", 100),
@@ -118,6 +118,3 @@ def _read(machine: Machine, config: Any, name: str, default: Any) -> Any:
     if isinstance(config, Unknown):
         return attribute(machine, config, name)
     return default
-
-
-__all__ = ["NAMES", "call", "is_known"]

@@ -176,6 +176,3 @@ def _joined(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 def _members(value: Any) -> list[Any]:
     return list(value.content if isinstance(value, Items) else value or ())
-
-
-__all__ = ["call"]

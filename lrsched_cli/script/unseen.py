@@ -1,0 +1,106 @@
+"""Code that is in no file here, and is given an optimizer: what it may do."""
+
+from typing import Any
+
+from lrsched_cli.script import (
+    callbacks,
+    optimizers,
+    trainer,
+)
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Optimizer, Scheduler
+from lrsched_cli.script.values import (
+    Items,
+    Mapped,
+    Unknown,
+    holds_things,
+)
+
+_STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
+
+
+def unseen(
+    machine: Machine, function: Unknown, args: list[Any], named: dict[str, Any], text: str
+) -> Any:
+    """Return what unseen code gives; where it is given an optimizer, it may step it."""
+    last = function.full.rpartition(".")[2]
+    trainer.overrule(args, named)
+    callbacks.run_fit(machine, last, args, named)
+    values = [*args, *named.values()]
+    found = [one for value in values for one in _within(value)]
+    for one in found:
+        if isinstance(one, Scheduler):
+            one.is_handed = True
+    for one in found:
+        if isinstance(one, Optimizer) and not _is_harmless(last):
+            is_step = last in _STEPS
+            optimizers.step(machine, one, "step" if is_step else "call")
+            if not is_step:
+                one.handed[last] = machine.line
+    return machine.unknown(text or function.text)
+
+
+def _is_harmless(name: str) -> bool:
+    """Tell whether code of a name is surely none that sets rates: it saves, loads, tells."""
+    return name in _HARMLESS or any(word in name.lower() for word in _ASIDE)
+
+
+_ASIDE = (
+    "save",
+    "load",
+    "log",
+    "checkpoint",
+    "resume",
+    "print",
+    "restore",
+    "broadcast",
+    "clip_grad",
+)
+"""Parts of the names of such code."""
+
+
+_HARMLESS = (
+    "compile",
+    "create",
+    "replace",
+    "init",
+    "print",
+    "unscale_",
+    "zero_grad",
+    "save",
+    "save_checkpoint",
+    "load_checkpoint",
+    "log",
+    "info",
+    "load_state_dict",
+    "state_dict",
+    "save_model",
+    "auto_load_model",
+    "format",
+    "debug",
+    "append",
+    "auto_resume",
+    "write",
+    "summary",
+    "backward",
+    "clip_grad_norm_",
+    "set_optimizer",
+    "is_floating_point",
+    "broadcast_optimizer_state",
+    "resume",
+    "load_model",
+    "set_trainable",
+    "watch",
+    "register",
+)
+
+
+def _within(value: Any) -> list[Any]:
+    if holds_things(value):
+        return [one for part in value.args[1:] for one in _within(part)]
+    if isinstance(value, (Items, tuple)):
+        values = value.content if isinstance(value, Items) else value
+        return [one for part in values for one in _within(part)] if len(values) < 50 else []  # noqa: PLR2004
+    if isinstance(value, Mapped):
+        return [one for part in list(value.content.values())[:50] for one in _within(part)]
+    return [value] if isinstance(value, (Optimizer, Scheduler)) else []
