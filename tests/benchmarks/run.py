@@ -76,6 +76,16 @@ LONG = {
 }
 """Commands over many steps, of which only few are looked at, beside the same over few."""
 
+FOREIGN = """
+def part_{number}(values, most):
+    total = 0
+    for value in values:
+        if value < most:
+            total += value
+    return total
+"""
+"""A function that has nothing to do with rates, as most of a script has not."""
+
 VALUES = {
     "step()": 1.0,
     "exp(decay=1e-5)": 1.2,
@@ -251,6 +261,7 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         counted = runs if own_runs is None else own_runs
         ours, theirs = inside(python, text, counted, f"without:{name}")
         yield Row(text, f"without {name}", ours, theirs, asked)
+    yield script(program, runs)
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
@@ -273,6 +284,20 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         )
         (ours, _), (theirs, _) = compared(many, thousand, few)
         yield Row(what, "the same of 1,000 steps", ours, theirs, 3.0)
+
+
+def script(program: str, runs: int) -> Row:
+    """Measure the reading of a training script of 3,000 lines beside an expression."""
+    sample = (ROOT / "sample_configs" / "train.py").read_text(encoding="utf-8")
+    foreign = "".join(FOREIGN.format(number=number) for number in range(425))
+    Path("train.py").write_text(sample + foreign, encoding="utf-8")
+    given = ["--set", "len(train_loader)=100", "-f", "csv", "--steps", "100"]
+    ours, theirs = (
+        [program, "compare", "train.py", *given],
+        [program, "exp", "-f", "csv", "--steps", "100"],
+    )
+    (read, _), (computed, _) = compared(ours, theirs, runs)
+    return Row("a script of 3,000 lines", "exp -f csv", read, computed, 2.0)
 
 
 def tables(program: str, runs: int) -> Iterator[Row]:
