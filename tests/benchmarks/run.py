@@ -290,13 +290,15 @@ def script(program: str, runs: int) -> Row:
     """Measure the reading of a training script of 3,000 lines beside an expression."""
     sample = (ROOT / "sample_configs" / "train.py").read_text(encoding="utf-8")
     foreign = "".join(FOREIGN.format(number=number) for number in range(425))
-    Path("train.py").write_text(sample + foreign, encoding="utf-8")
     given = ["--set", "len(train_loader)=100", "-f", "csv", "--steps", "100"]
-    ours, theirs = (
-        [program, "compare", "train.py", *given],
-        [program, "exp", "-f", "csv", "--steps", "100"],
-    )
-    (read, _), (computed, _) = compared(ours, theirs, runs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "train.py")
+        path.write_text(sample + foreign, encoding="utf-8")
+        ours, theirs = (
+            [program, "compare", str(path), *given],
+            [program, "exp", "-f", "csv", "--steps", "100"],
+        )
+        (read, _), (computed, _) = compared(ours, theirs, runs)
     return Row("a script of 3,000 lines", "exp -f csv", read, computed, 2.0)
 
 
