@@ -28,6 +28,14 @@ def run_fit(machine: Machine, last: str, args: list[Any], named: dict[str, Any])
         run(machine, own, optimizer, named)
 
 
+def run_alone(machine: Machine, callback: Any) -> None:
+    """Run the training of a callback that no call of `fit` is given."""
+    from lrsched_cli.script.optimizers import optimizer_for
+
+    if isinstance(callback, Instance):
+        run(machine, [callback], optimizer_for(machine, machine.unknown("optimizer")), {})
+
+
 def is_callback(value: Any) -> bool:
     """Tell whether a value is a callback of the script that may set a rate."""
     return isinstance(value, Instance) and value.cls is not None and is_class(value.cls)

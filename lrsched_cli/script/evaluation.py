@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
+from lrsched_cli.script.callbacks import is_class, run_alone
 from lrsched_cli.script.curves import Curve, curves_of
 from lrsched_cli.script.files import Files
 from lrsched_cli.script.machine import Machine, Stop, TooMuchError
@@ -118,6 +119,11 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
         _enter(machine, one, entered, None)
         if _is_enough(found := curves_of(machine)):
             return found
+    for one in scope.content.values():
+        if isinstance(one, Class) and is_class(one):
+            run_alone(machine, _instance(machine, one))
+    if _is_enough(found := curves_of(machine)):
+        return found
     for cls, method in _methods(machine, scope, None):
         if method not in machine.called and _is_about_rates(method):
             _enter(machine, method, entered, cls)

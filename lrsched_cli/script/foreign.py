@@ -71,6 +71,9 @@ _RETURN_FIRST = (
     "cast_",
     "islice",
     "get_value",
+    "CrossShardOptimizer",
+    "SyncReplicasOptimizer",
+    "enable_mixed_precision_graph_rewrite",
     "ProgressBar",
     "progress_bar",
     "SWA_",
@@ -187,6 +190,8 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         return Partial(args[0], tuple(args[1:]), named)
     if counter_named(full) and last[:1].islower():
         return machine.counter()
+    if ".keras." in full:  # `tf.keras.experimental`, `tensorflow.compat.v2.keras`, and kin
+        full = f"keras.{last}"
     found = maker(full, "", named)
     if isinstance(found, type):
         return _family(machine, found, full, args, named)

@@ -60,7 +60,11 @@ def made_by_dialect(
     name = full.rpartition(".")[2]
     given = declared_at(made_by, args, named, kinds.OPTIMIZER)
     open_nodes = [
-        node for one in [*args, *named.values()] if one is not given for node in _nodes_in(one)
+        node
+        for one in [*args, *named.values()]
+        if one is not given
+        for node in _nodes_in(one)
+        if getattr(node, "kind", "") != "counter"  # what the schedule is a function of
     ]
     rate = optimizer.content["own"][group] if optimizer is not None else None
     line = machine.line
@@ -187,6 +191,8 @@ def _plain(
             return plain_values.Symbol(value.name or "optimizer")
         case Sequence() if isinstance(value.length, int) and value.length <= 20_000:  # noqa: PLR2004
             return [_plain(machine, value.at(n), group, replace) for n in range(value.length)]
+        case Node() if getattr(value, "kind", "") == "counter":
+            return plain_values.Symbol("step")
         case Node() | Sequence():
             return _unread(machine, str(value))
         case Function() | Partial() | Instance() | Native():

@@ -4,7 +4,7 @@ from typing import Any
 
 from lrsched_cli.dialects import decay_of, default_rate
 from lrsched_cli.expression.arguments import names_of
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.script.assumed import assumed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.relevance import optimizer_named
@@ -82,7 +82,7 @@ def new_optimizer(
         if known is not None and is_numeric(known):
             machine.defaults[f"{last}.lr"] = known
             rate = assumed(known, (f"{last}.lr",))
-    function = _as_function(rate)
+    function = _as_function(rate) or _by_counter(machine, rate)
     by = decay_of(full)
     if by is not None and is_numeric(named.get(by[0])) and named[by[0]] != 0:
         function = _decaying(machine, last, rate, function, named[by[0]])
@@ -128,6 +128,14 @@ def _decaying(machine: Machine, name: str, rate: Any, function: Any, decay: Any)
         return machine.apply("truediv", whole, by)
 
     return Schedule(of, name, machine.line)
+
+
+def _by_counter(machine: Machine, rate: Any) -> Schedule | None:
+    """Return a rate that is a formula of TensorFlow's counter of updates as a function of these."""
+    counter = machine.counter()
+    if not isinstance(rate, Node) or counter not in leaves(rate):
+        return None
+    return Schedule(lambda t: machine.replaced({counter: t}, rate), "learning_rate", machine.line)
 
 
 def _missing_rate(machine: Machine) -> Any:

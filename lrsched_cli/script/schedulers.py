@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_cli.dialects.made import Maker
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.parameters import fields, kinds
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.making import as_made, at, declared_at, made_by_dialect, own_group
@@ -133,24 +133,29 @@ def _law_of(machine: Machine, scheduler: Scheduler) -> Callable[[Any, int], Any]
     return law
 
 
+def _counted(machine: Machine, made_by: Maker, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return what a call has for its counter of updates, if that is TensorFlow's, else None."""
+    names = [field.name for field in fields(made_by)]
+    value = (dict(zip(names, args, strict=False)) | named).get("global_step")
+    is_one = isinstance(value, Node) and machine.counter() in leaves(value)
+    return value if is_one else None
+
+
 def _schedule(
     machine: Machine, made_by: Maker, full: str, args: list[Any], named: dict[str, Any]
 ) -> Any:
     """Return a schedule that no optimizer is needed for."""
-    counter = next(
-        (
-            one
-            for one in [*args, *named.values()]
-            if isinstance(one, Node) and one.op == "leaf" and getattr(one, "kind", "") == "counter"
-        ),
-        None,
-    )
+    time = _counted(machine, made_by, args, named)
+    if time is not None:
+        args = [machine.counter() if one is time else one for one in args]
+        named = {key: machine.counter() if one is time else one for key, one in named.items()}
     result = made_by_dialect(machine, made_by, full, args, named, None, 0)
-    if counter is not None:
-        return at(machine, result, counter)
+    if time is not None:
+        return at(machine, result, time)
     _use(args, named)
     made = Schedule(lambda t: at(machine, result, t), full.rpartition(".")[2], machine.line)
     made.made = result
+    made.unit = "step" if dialect_of(made_by) in {"keras", "optax", "tf"} else ""
     machine.training.schedules[made] = None
     return made
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.relevance import optimizer_named
@@ -103,15 +104,39 @@ def _begin_scheduler(
             frame, after = machine.journal.undo()
         kept = {thing: content for thing, content in after.items() if thing is not me}
         machine.journal.apply({t: k for t, k in frame.keys.items() if t in kept}, kept)
-        values = rates.content if isinstance(rates, Items) else rates
-        if isinstance(values, (list, tuple)) and values:
-            return values[min(group, len(values) - 1)]
-        return machine.unknown("the rates of get_lr")
+        return machine.spread(rates, lambda one: _of_group(machine, one, group))
 
     made.law = law
     if isinstance(me.cls, Class) and isinstance(me.cls.find("get_lr"), Function):
         machine.training.schedulers[made] = None
         schedulers.set_rates(machine, made)
+        firsts = tuple(one.content.get("lr") for one in given.groups)
+        made.alone = lambda t, group: _alone(machine, made, firsts, t, group)
+
+
+def _alone(machine: Machine, made: Scheduler, firsts: tuple[Any, ...], t: Any, group: int) -> Any:
+    """Return the rate after t steps where each may start from the rate that it finds."""
+    nodes, law = machine.nodes, made.law
+    if made.optimizer is None or law is None:
+        return firsts[group]
+    index = nodes.leaf("j", "bound", is_whole=True)
+    state = nodes.leaf("lr", "bound")
+    machine.journal.begin()
+    try:
+        machine.journal.write(made.optimizer.groups[group], "lr", state)
+        following = law(machine.apply("add", index, 1), group)
+    finally:
+        machine.journal.undo()
+    if not isinstance(following, Node) or state not in leaves(following):
+        return law(t, group)
+    return nodes.raw("recur", (state,), (firsts[group],), (following,), 0, index, t)
+
+
+def _of_group(machine: Machine, rates: Any, group: int) -> Any:
+    values = rates.content if isinstance(rates, Items) else rates
+    if isinstance(values, (list, tuple)) and values:
+        return values[min(group, len(values) - 1)]
+    return machine.unknown("the rates of get_lr")
 
 
 def _bound(me: Instance, name: str) -> Any:

@@ -1,5 +1,6 @@
 """Code that is in no file here, and is given an optimizer: what it may do."""
 
+from contextlib import suppress
 from typing import Any
 
 from lrsched_cli.script import (
@@ -7,9 +8,10 @@ from lrsched_cli.script import (
     optimizers,
     trainer,
 )
-from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.training import Optimizer, Scheduler
 from lrsched_cli.script.values import (
+    Function,
     Items,
     Mapped,
     Unknown,
@@ -26,6 +28,7 @@ def unseen(
     last = function.full.rpartition(".")[2]
     trainer.overrule(args, named)
     callbacks.run_fit(machine, last, args, named)
+    _call_model(machine, last, args, named)
     values = [*args, *named.values()]
     found = [one for value in values for one in _within(value)]
     for one in found:
@@ -38,6 +41,16 @@ def unseen(
             if not is_step:
                 one.handed[last] = machine.line
     return machine.unknown(text or function.text)
+
+
+def _call_model(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> None:
+    """Call the function that an Estimator is given to make its model and its optimizer."""
+    function = named.get("model_fn", args[0] if args and last.endswith("Estimator") else None)
+    if isinstance(function, Function) and function not in machine.called:
+        names = [one.arg for one in function.node.args.args]
+        required = names[: len(names) - len(function.defaults)]
+        with suppress(Stop):
+            machine.call(function, [machine.unknown(one) for one in required], {})
 
 
 def _is_harmless(name: str) -> bool:

@@ -78,3 +78,24 @@ def test_updates_of_an_epoch_do_not_matter_to_a_counter() -> None:
     text = HEAD + COSINE + FIT.format(made="Cosine(0.1, 12, 4)", epochs=4)
     (reading,) = read_script_text(text.replace("steps_per_epoch=3, ", "")).readings
     assert reading.schedule(6) == pytest.approx(0.0853553414, rel=1e-6)
+
+
+def test_callback_that_no_fit_is_given() -> None:
+    """A class alone has the rates that it sets, from its own defaults."""
+    text = """
+from keras.callbacks import *
+class Triangle(Callback):
+    def __init__(self, low=0.001, high=0.006, width=4):
+        super(Triangle, self).__init__()
+        self.low, self.high, self.width = low, high, width
+        self.count = 0
+    def rate(self):
+        return self.low + (self.high - self.low) * self.count / self.width
+    def on_train_begin(self, logs={}):
+        K.set_value(self.model.optimizer.lr, self.low)
+    def on_batch_end(self, batch, logs=None):
+        self.count += 1
+        K.set_value(self.model.optimizer.lr, self.rate())
+"""
+    (reading,) = read_script_text(text).readings
+    assert [reading.schedule(t) for t in (0, 1, 4)] == pytest.approx([0.001, 0.00225, 0.006])

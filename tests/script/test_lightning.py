@@ -55,3 +55,35 @@ def test_hyperparameter_can_be_given() -> None:
     text = MODULE.format(save="self.save_hyperparameters()")
     (reading,) = read_script_text(text, given={"self.hparams.lr": 0.5}).readings
     assert reading.schedule(0) == 0.5
+
+
+def test_scheduler_that_goes_on_from_the_rate_it_finds() -> None:
+    """A scheduler of the script whose rates are made of those before; the numbers are torch's."""
+    text = """
+import torch
+import lightning as L
+
+class Fade(torch.optim.lr_scheduler.LRScheduler):
+    def __init__(self, optimizer, warmup, last_epoch=-1):
+        self.warmup = warmup
+        super().__init__(optimizer, last_epoch)
+    def get_lr(self):
+        if self.last_epoch == 0:
+            return [0.0] * len(self.base_lrs)
+        if self.last_epoch < self.warmup:
+            return [
+                group["lr"] + base / self.warmup
+                for base, group in zip(self.base_lrs, self.optimizer.param_groups)
+            ]
+        if self.last_epoch == self.warmup:
+            return self.base_lrs
+        return [group["lr"] * 0.9 for group in self.optimizer.param_groups]
+
+class Net(L.LightningModule):
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.8)
+        return [optimizer], [Fade(optimizer, 4)]
+"""
+    (reading,) = read_script_text(text).readings
+    real = [0.0, 0.2, 0.4, 0.6, 0.8, 0.72, 0.648, 0.5832, 0.52488]
+    assert [reading.schedule(t) for t in range(9)] == pytest.approx(real)

@@ -232,4 +232,11 @@ class Formula(Schedule, name="formula"):
         return found
 
     def _next_breakpoint(self, t: Floats) -> Floats:
-        return self.rate.breakpoints.next(t)
+        if not any(node.op == "recur" for node in self._flow.nodes):
+            return self.rate.breakpoints.next(t)
+        from lrsched_cli.formula.series import FARTHEST_STEP  # noqa: PLC0415 - on demand
+
+        found, is_near = np.full(t.shape, np.inf), t < FARTHEST_STEP
+        if is_near.any():
+            found[is_near] = self.rate.breakpoints.next(t[is_near])
+        return found
