@@ -5,7 +5,7 @@ BertAdam asks its schedule for the number of updates done, 0 at the first: this 
 
 from typing import Annotated, Literal
 
-from lrsched_cli.dialects.facts import STANDS_FOR, Dialect
+from lrsched_cli.dialects.facts import Dialect
 from lrsched_cli.dialects.shared import Ignored, Peak, with_warmup
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
@@ -66,6 +66,7 @@ DIALECT = Dialect(
             "WarmupCosineWithHardRestartsSchedule",
             "WarmupCosineWithWarmupRestartsSchedule",
         ),
-        STANDS_FOR,
+        "is a factor for BertAdam here: write BertAdam(params, lr=..., warmup=..., t_total=..., "
+        "schedule='warmup_linear')",
     ),
 )
