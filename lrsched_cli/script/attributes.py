@@ -17,6 +17,7 @@ from lrsched_cli.script.values import (
     Items,
     Mapped,
     Method,
+    Native,
     Partial,
     Scope,
     Sequence,
@@ -28,6 +29,14 @@ from lrsched_cli.script.values import (
 
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau}
 _MATHEMATICAL = ("math", "numpy", "np", "torch", "tf", "tensorflow", "jax", "jnp")
+
+RETURN_THEMSELVES = frozenset(
+    "to cuda cpu train eval half float double bfloat16 requires_grad_ share_memory apply".split()  # noqa: SIM905
+)
+"""Methods of models that return the model."""
+
+_MOST_CHOSEN_FROM = 16
+"""Values of a list that are no numbers, of which one is chosen by a formula."""
 
 
 def attribute(machine: Machine, value: Any, name: str, node: ast.Attribute | None = None) -> Any:
@@ -113,6 +122,8 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
     if found is not UNDEFINED:
         return found
     if value.cls is not None and value.cls.foreign:
+        if name in RETURN_THEMSELVES:
+            return Native(name, lambda m, a, n, t: value)
         from lrsched_cli.script.subclasses import inherited
 
         method = inherited(machine, value, name)
@@ -185,8 +196,11 @@ def _of_list(machine: Machine, values: Any, key: Any, text: str) -> Any:
         return values[key]
     if isinstance(key, Node) and values and all(isinstance(one, (int, float)) for one in values):
         return machine.nodes.raw("item", Table(tuple(values)), key)
-    if isinstance(key, Node) and len(values) == 1:
-        return values[0]
+    if isinstance(key, Node) and 0 < len(values) <= _MOST_CHOSEN_FROM:
+        found = values[-1]
+        for place in range(len(values) - 2, -1, -1):
+            found = machine.join(machine.apply("eq", key, place), values[place], found)
+        return found
     return machine.unknown(text)
 
 

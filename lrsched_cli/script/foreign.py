@@ -199,7 +199,8 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         if trainer.are_arguments(found):
             named = trainer.completed(machine, named)
         return schedulers.of_dialect(machine, found, full, args, named)
-    if last == "compile" and isinstance(name := (args or [named.get("optimizer")])[0], str):
+    name = (args or [named.get("optimizer")])[0] if last == "compile" else None
+    if isinstance(name, str) and name.isidentifier() and not full.startswith("re."):
         return optimizers.new_optimizer(machine, f"keras.optimizers.{name}", [], {})
     wrapped = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
     if wrapped is not None and optimizers.makes_optimizer(full, args, named):
@@ -250,6 +251,9 @@ def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict
     last = function.full.rpartition(".")[2]
     if last in {"prepare", "setup", "initialize"} and (args or named):
         return _prepared(machine, function, args, named)
+    owner, _, method = function.text.rpartition(".")
+    if owner and method in {"to", "cuda", "eval", "half", "double"}:
+        return machine.unknown(owner, function.full.rpartition(".")[0])
     if last in _RETURN_FIRST and args:
         return args[0]
     if (

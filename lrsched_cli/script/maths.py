@@ -299,6 +299,7 @@ _OTHERS: dict[str, Callable[..., Any]] = {
     "bisect_left": reductions.bisected("left"),
     "prod": reductions.prod,
     "sum": reductions.total,
+    "cumsum": reductions.running,
     "count_nonzero": reductions.total,
     "min": reductions.least,
     "amin": reductions.least,

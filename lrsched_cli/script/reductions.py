@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_cli.formula.nodes import is_truth
+from lrsched_cli.formula.nodes import Node, is_truth
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.values import UNDEFINED, is_numeric
+from lrsched_cli.script.values import UNDEFINED, Items, is_numeric
 
 
 def interp(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
@@ -60,8 +60,10 @@ def bisected(side: str) -> Callable[..., Any]:
 
     def place(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
         values = arrays_members(machine, args[0]) if len(args) == 2 else None  # noqa: PLR2004
-        is_sorted = values is not None and all(isinstance(one, (int, float)) for one in values)
-        if not is_sorted or values != sorted(values or []):
+        if values is None or not all(map(is_numeric, values)):
+            return UNDEFINED
+        known = [one for one in values if not isinstance(one, Node)]
+        if known != sorted(known):
             return UNDEFINED
         return searchsorted(machine, [args[0], args[1], side], {})
 
@@ -107,3 +109,14 @@ def _extreme(machine: Machine, op: str, args: list[Any]) -> Any:
     for one in values[1:]:
         found = machine.apply(op, found, one)
     return found
+
+
+def running(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return the sums of the first, the first two, ... numbers of an array."""
+    values = arrays_members(machine, args[0])
+    if not values or not all(map(is_numeric, values)):
+        return UNDEFINED
+    sums = values[:1]
+    for one in values[1:]:
+        sums.append(machine.apply("add", sums[-1], one))
+    return Items(sums)
