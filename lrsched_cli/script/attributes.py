@@ -132,13 +132,19 @@ def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any
     given = machine.given_text(text)
     if given is not UNDEFINED:
         return given
-    if value.cls is None:
+    if value.cls is None or _is_tree(value.cls):
         from lrsched_cli.script.methods import namespace_method
 
         method = namespace_method(value, name)
         if method is not None:
             return method
     return machine.unknown(text)
+
+
+def _is_tree(cls: Class) -> bool:
+    from lrsched_cli.script.declared import NAMESPACES
+
+    return cls.is_dictionary or any(one.rpartition(".")[2] in NAMESPACES for one in cls.foreign)
 
 
 def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = None) -> Any:
@@ -230,6 +236,8 @@ def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:
     if holds_things(owner):
         machine.spread(owner, lambda one: set_attribute(machine, one, name, value))
         return
+    if name == "__dict__":
+        return  # a dictionary whose keys are its attributes
     if isinstance(owner, (Instance, Class, Scope)):
         machine.journal.write(owner, name, value)
     elif isinstance(owner, (Optimizer, Scheduler)):

@@ -272,6 +272,14 @@ def _dir(machine: Machine, args: list[Any], named: dict[str, Any], text: str) ->
     return machine.unknown(text)
 
 
+def _type(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    value = args[0] if len(args) == 1 else None
+    if isinstance(value, Instance) and value.cls is not None:
+        return value.cls
+    names = [name for name, kind in _TYPES.items() if type(value) is kind]
+    return BUILTINS[names[0]] if names else machine.unknown(text)
+
+
 BUILTINS: dict[str, Any] = {
     name: Native(name, function)
     for name, function in {
@@ -306,6 +314,7 @@ BUILTINS: dict[str, Any] = {
         "filter": _filter,
         "iter": _first,
         "vars": _vars,
+        "type": _type,
         "dir": _dir,
         "open": open_file,
         "__import__": import_module,

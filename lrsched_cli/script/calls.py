@@ -8,6 +8,7 @@ from typing import Any
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
+from lrsched_cli.script.opened import is_unread
 from lrsched_cli.script.relevance import is_model, may_matter
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.surroundings import about_processes, looking_around
@@ -47,6 +48,7 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
         else:
             args.append(machine.evaluate(one, scope))
     named: dict[str, Any] = {}
+    unread: Any = None
     for keyword in node.keywords:
         value = machine.evaluate(keyword.value, scope)
         if keyword.arg is not None:
@@ -55,12 +57,14 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
             named |= {key: one for key, one in value.content.items() if isinstance(key, str)}
         else:
             is_open = True
+            unread = value
     machine.line = node.lineno
     about = about_processes(machine, function, text)
     if about is not UNDEFINED:
         return about
     if is_open:
-        named["**"] = machine.unknown(f"the arguments of {unparsed(node.func)}")
+        others = machine.unknown(f"the arguments of {unparsed(node.func)}")
+        named["**"] = unread if is_unread(unread) else others
     return call(machine, function, args, named, text)
 
 
@@ -140,7 +144,7 @@ def of_function(
 
 def _may_end(args: list[Any]) -> bool:
     """Tell whether a call of a function within itself has arguments that tell when that ends."""
-    return all(is_known(one) or isinstance(one, (Mapped, Instance)) for one in args)
+    return all(is_known(one) or isinstance(one, (Mapped, Instance, Items)) for one in args)
 
 
 def _entered(machine: Machine, function: Function, args: list[Any], named: dict[str, Any]) -> Any:
@@ -259,6 +263,9 @@ def of_class(
     from lrsched_cli.script.declared import instance_of_declared
     from lrsched_cli.script.subclasses import begin_subclass, subclass_of
 
+    given = named.get("**", args[0] if args and cls.is_dictionary else None)
+    if is_unread(given):
+        return given  # what a file that is not here would tell
     declared = instance_of_declared(machine, cls, args, named)
     if declared is not None:
         return declared

@@ -20,7 +20,7 @@ from lrsched_cli.script.values import (
     unparsed,
 )
 
-_NAMESPACES = (
+NAMESPACES = (
     "ConfigDict",
     "CfgNode",
     "CN",
@@ -40,6 +40,7 @@ _NAMESPACES = (
     "FrozenConfigDict",
     "HParams",
 )
+"""Classes whose objects are trees of settings."""
 _PARSERS = (
     "ArgumentParser",
     "ArgParser",
@@ -56,7 +57,7 @@ def call_declared(
     last = function.full.rpartition(".")[2]
     if last in _PARSERS:
         return parser_of(machine, last, args, named)
-    if last in _NAMESPACES and (last != "Config" or named):
+    if last in NAMESPACES and (last != "Config" or named):
         unread = next((one for one in args if isinstance(one, Unknown)), None)
         return _namespace(args, named) if unread is None else unread
     if last in {"placeholder", "FieldReference"} and args:

@@ -123,6 +123,10 @@ def call_foreign(
             return found
     if last in {"spawn", "launch", "run"} and args and isinstance(args[0], (Function, Partial)):
         return _launched(machine, args, named)
+    if last == "Process" and isinstance(named.get("target"), Function):
+        if named["target"] in machine.called:
+            return machine.unknown(text)  # the processes do the same
+        return _launched(machine, [named["target"]], named) or machine.unknown(text)
     if last in _STOPS and full.partition(".")[0] in {"sys", "os"}:
         raise Stop
     found = _of_training(machine, full, args, named)

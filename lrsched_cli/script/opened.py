@@ -107,6 +107,11 @@ def _forget(machine: Machine, value: Any, text: str, full: str) -> None:
             machine.journal.write(value, key, machine.unknown(f"{text}.{key}", f"{full}.{key}"))
 
 
+def is_unread(value: Any) -> bool:
+    """Tell whether a value is what a file that is not here would tell."""
+    return isinstance(value, Unknown) and value.full.startswith(FROM_FILE)
+
+
 def asked_instead(full: str) -> str:
     """Return the name of the file that a value would come from, if it is of a missing one."""
     return full.split(FROM_FILE)[1] if full.startswith(FROM_FILE) else ""

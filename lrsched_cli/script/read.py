@@ -69,8 +69,22 @@ def read_script_text(
     return Script(readings, names, tuple(machine.used), _length(curves))
 
 
+def _without_doubles(readings: list[Reading]) -> list[Reading]:
+    """Return readings without what is twice the same, as of a training started in two branches."""
+    found: list[Reading] = []
+    for one in readings:
+        own = one.label, one.group, one.groups, one.unit
+        if not any(
+            own == (x.label, x.group, x.groups, x.unit) and one.schedule == x.schedule
+            for x in found
+        ):
+            found.append(one)
+    return found
+
+
 def _merged(readings: list[Reading]) -> list[Reading]:
     """Return one reading for the groups of an optimizer whose rates are the same."""
+    readings = _without_doubles(readings)
     found: list[Reading] = []
     for one in readings:
         same = [x for x in readings if x.label == one.label]

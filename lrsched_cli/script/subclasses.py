@@ -4,6 +4,7 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.script import optimizers, schedulers
+from lrsched_cli.script.declared import NAMESPACES
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.relevance import optimizer_named
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler
@@ -13,6 +14,7 @@ from lrsched_cli.script.values import (
     Function,
     Instance,
     Items,
+    Mapped,
     Method,
     Native,
     Unknown,
@@ -65,9 +67,12 @@ def begin_subclass(
     lasts = _lasts(foreign)
     if lasts & set(_SCHEDULERS):
         _begin_scheduler(machine, me, args, named)
-    for name, value in named.items():
-        if lasts & {"Namespace", "SimpleNamespace"}:
-            machine.journal.write(me, name, value)
+    if lasts & set(NAMESPACES) or (me.cls is not None and me.cls.is_dictionary):
+        told = [one.content for one in args if isinstance(one, (Mapped, Instance))]
+        for content in (*told, named):
+            for name, value in content.items():
+                if isinstance(name, str) and name != "**":
+                    machine.journal.write(me, name, value)
 
 
 def _begin_scheduler(

@@ -116,6 +116,14 @@ class Class(Thing):
         return UNDEFINED
 
     @property
+    def is_dictionary(self) -> bool:
+        """Whether it derives from Python's dictionary."""
+        return any(
+            one.is_dictionary if isinstance(one, Class) else getattr(one, "name", "") == "dict"
+            for one in self.bases
+        )
+
+    @property
     def foreign(self) -> list[str]:
         """The full names of its bases that are no classes of the script, those of bases too."""
         names: list[str] = []
