@@ -12,6 +12,7 @@ _FRAMEWORKS = (
     "torch", "torchvision", "timm", "transformers", "tensorflow", "keras", "jax", "flax", "optax",
     "numpy", "diffusers", "accelerate", "deepspeed", "lightning", "pytorch_lightning", "mmengine",
     "fairseq", "detectron2", "megatron", "ignite", "trl", "peft", "datasets", "tf_keras", "scipy",
+    "paddle", "fvcore", "espnet2", "pl_bolts", "pytorch_transformers", "pytorch_pretrained_bert",
 )  # fmt: skip
 """Packages that are never read, also where they lie beside a script: what they do is known."""
 
