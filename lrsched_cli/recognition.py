@@ -27,6 +27,9 @@ _SOON, _SPREAD = 2048, 1024
 
 _USUAL_LENGTH = 1000
 _FARTHEST = 10**6
+_ROWS = 2**14
+_LEAST = 16
+"""Updates that a formula must have rates for."""
 
 _MOST_BREAKS = 128
 _MOST_DURATIONS = 16
@@ -50,7 +53,7 @@ Fit: TypeAlias = tuple[str, dict[str, Any]]
 
 def recognised(schedule: Schedule) -> Schedule | None:
     """Return the schedule of a family that has the same rates as a formula, or None."""
-    if not isinstance(schedule, Formula):
+    if not isinstance(schedule, Formula) or schedule.rate.flow.is_looping:
         return None
     with suppress(LRSchedError), np.errstate(all="ignore"):
         seen = _Seen(schedule)
@@ -79,7 +82,12 @@ class _Seen:
         total = self.schedule.total
         finite = [one for one in self.breaks if one < np.inf]
         last = total or max([_USUAL_LENGTH, *(2 * one for one in finite)])
-        return int(min(last, _FARTHEST))
+        last = min(last, _FARTHEST)
+        if total is None:  # as long as it has rates: many lines fall below zero past their end
+            every = self.schedule.rates(np.floor(np.linspace(0, last - 1, min(int(last), _ROWS))))
+            bad = np.flatnonzero(~((every >= 0) & (every < np.inf)))
+            last = last * bad[0] / every.size if bad.size else last
+        return int(last)
 
     @property
     def beyond(self) -> float:
@@ -107,7 +115,8 @@ class _Seen:
     @property
     def is_usable(self) -> bool:
         """Whether there are rates up to the end."""
-        return not bool(np.isnan(self.rates[self.times < self.end]).any()) and self.peak > 0
+        known = self.times < self.end
+        return self.end > _LEAST and not np.isnan(self.rates[known]).any() and self.peak > 0
 
     @cached_property
     def peak(self) -> float:

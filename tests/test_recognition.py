@@ -72,12 +72,12 @@ def test_a_formula_is_known_as_the_family_that_it_equals(text: str, expected: st
 def test_a_formula_is_compared_as_long_as_it_has_rates() -> None:
     """A quarter of a cosine falls below zero past its end."""
     text = "0.05 * cos(pi / 2 * (t - 20) / 160) if t >= 20 else 0.05 * (t + 1) / 21"
-    found = recognised(parse(f"formula({text!r}, total=180)"))
     expected = parse("cosine(lr0=0.05, total=180, warmup=20, warmup_from=1/21, power=0.5)")
-    assert found is not None
-    assert found.name == "cosine"
-    t = range(180)
-    assert found(t) == pytest.approx(expected(t), abs=1e-15)
+    for total in ("", ", total=180"):
+        found = recognised(parse(f"formula({text!r}{total})"))
+        assert found is not None
+        assert found.name == "cosine"
+        assert found(range(180)) == pytest.approx(expected(range(180)), abs=1e-15)
 
 
 def test_what_is_a_family_already_is_not_looked_for() -> None:

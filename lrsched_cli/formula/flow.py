@@ -38,6 +38,10 @@ _BENDS = {"min", "max", "abs", "at"}
 _LONGEST_PERIOD = 2**40
 
 
+_MOST_ROUNDS = 4096
+"""Rounds of a loop that is done anew at each time, where only breakpoints are looked for."""
+
+
 class Flow:
     """All nodes of a formula, each computed at every time."""
 
@@ -75,6 +79,11 @@ class Flow:
     def schedules(self) -> list[Any]:
         """The schedules that the formula calls."""
         return [node.args[0] for node in self.nodes if node.op == "at"]
+
+    @property
+    def is_looping(self) -> bool:
+        """Whether some loop in it is done anew at each time."""
+        return any(node.op in SERIES and len(operands(node)) > 1 for node in self.nodes)
 
     @property
     def is_smooth(self) -> bool:
@@ -132,6 +141,8 @@ class Flow:
     def _value(self, node: Node, found: Values, decided: Values | None, before: bool) -> Any:  # noqa: ANN401 - an array
         size = found[self.time].shape
         given = [as_array(one, found, size) for one in operands(node)]
+        if node.op in SERIES and len(given) > 1 and self._is_near:
+            given[0] = np.where(given[0] > _MOST_ROUNDS, np.nan, given[0])
         if node.op in SERIES and len(given) == 1:
             return self._of_series(node, given[0], decided)
         if decided is not None and node.op in DECISIONS:

@@ -47,9 +47,25 @@ def _anew(nodes: Nodes, node: Node, of: Any) -> Value:  # noqa: ANN401, PLR0911 
         return nodes.raw("item", args[0], of(args[1]), is_whole=node.is_whole)
     if node.op == "count":
         return nodes.raw("count", truth(nodes, of(args[0])), *map(of, args[1:]), is_whole=True)
-    if node.op in {"sum_of_products", "recur"}:
+    if node.op == "sum_of_products":
+        return _summed(nodes, node, of)
+    if node.op == "recur":
         return rebuilt(nodes, node, of)
     return _applied(nodes, node.op, tuple(map(of, args)))
+
+
+def _summed(nodes: Nodes, node: Node, of: Any) -> Value:  # noqa: ANN401
+    """Return a sum of products as one would write it: numbers last, what is taken away behind."""
+    ordered = sorted(node.args, key=lambda term: (term[1] < 0, not term[0]))
+    total: Value | None = None
+    for factors, times in ordered:
+        term: Value = abs(times) if total is not None else times
+        for factor in factors:
+            is_one = not isinstance(term, Node) and term == 1
+            term = of(factor) if is_one else nodes.apply("mul", term, of(factor))
+        op = "sub" if times < 0 else "add"
+        total = term if total is None else nodes.apply(op, total, term)
+    return 0 if total is None else total
 
 
 def _applied(nodes: Nodes, op: str, args: tuple[Value, ...]) -> Value:

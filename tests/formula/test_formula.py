@@ -210,6 +210,19 @@ def test_a_graph_becomes_a_schedule() -> None:
     assert one.length == 90
 
 
+def test_a_sum_of_whole_numbers_is_written_as_one_would_write_it() -> None:
+    """What is taken away stands behind, and numbers stand last."""
+    nodes = Nodes()
+    t = nodes.leaf("epoch", "time", is_whole=True)
+    for terms, text in (
+        ([t, -250], "t - 250"),
+        ([2500, nodes.apply("neg", t)], "2500 - t"),
+        ([3, nodes.apply("mul", 2, t)], "2 * t + 3"),
+    ):
+        total = nodes.apply("add", *terms)
+        assert Formula.of(nodes.apply("exp", total), t).rate.text == f"exp({text})"
+
+
 # Random formulas.
 
 NUMBERS = st.sampled_from(["0", "1", "2", "3", "0.5", "0.1", "7", "1e-3", "40", "2.5"])
