@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrsched_cli.documents import Document, Tagged
+from lrsched_cli.documents import PYTHON, Document, Tagged
 from lrsched_cli.errors import ConfigError, SettingError, nearest
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
 
@@ -85,6 +85,8 @@ def _settings_in(document: Document) -> Iterator[tuple[str, object]]:
 def _flat(tree: Mapping[str, Any], before: str) -> Iterator[tuple[str, object]]:
     """Yield all values of a tree by their dotted names, and the trees within it by theirs."""
     for key, value in tree.items():
+        if isinstance(value, Tagged) and value.tag == PYTHON:
+            continue
         name = f"{before}{key}"
         yield canonical(name), value.value if isinstance(value, Tagged) else value
         if isinstance(value, dict):

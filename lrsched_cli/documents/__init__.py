@@ -28,6 +28,10 @@ class Tagged:
     value: Any
 
 
+PYTHON = "!python"
+"""The tag of a piece of Python that would have to be run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a file says."""

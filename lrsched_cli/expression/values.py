@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lrsched_cli.expression.numbers import NumberError, number
 
@@ -34,26 +34,43 @@ def value_of(text: str) -> object:
         return text
 
 
-def value_in(node: ast.expr, names: Mapping[str, object] | None = None) -> object:
+Unknown = Callable[[ast.expr], object]
+"""What stands for a node that is no value."""
+
+
+def value_in(
+    node: ast.expr, names: Mapping[str, object] | None = None, unknown: Unknown | None = None
+) -> object:
     """Return what a node stands for; a name stands for what `names` has for it.
+
+    `unknown`, if given, says what stands for parts of lists and mappings that are no values.
 
     Raises:
         NotAValue: it is neither a literal nor arithmetic of literals, nor a list, mapping or
             `dict(...)` of such.
     """
     names = names or {}
+
+    def inner(part: ast.expr) -> object:
+        try:
+            return value_in(part, names, unknown)
+        except NotAValue:
+            if unknown is None:
+                raise
+            return unknown(part)
+
     match node:
         case ast.Constant(value=str() | bool() | int() | float() | None as value):
             return value
         case ast.Name(id=name) if name in names:
             return names[name]
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
-            return [value_in(element, names) for element in elements]
+            return [inner(element) for element in elements]
         case ast.Dict(keys=keys, values=values):
             pairs = zip(keys, values, strict=True)
-            return {_key(key, names): value_in(value, names) for key, value in pairs}
+            return {_key(key, names): inner(value) for key, value in pairs}
         case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            return {_word(one): value_in(one.value, names) for one in keywords}
+            return {_word(one): inner(one.value) for one in keywords}
         case _:
             try:
                 return number(node, names)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lrsched_cli.errors import NeededError
+from lrsched_cli.errors import ExpressionError, NeededError
 from lrsched_cli.expression import read
 
 Told = Callable[..., list[str]]
@@ -207,3 +207,17 @@ def test_timms_rate_is_scaled_by_the_batch_where_it_has_none(calls: Told) -> Non
     text = "sched: cosine\nepochs: 300\nlr_base: 0.1\nbatch_size: 256\nopt: %s\n"
     assert calls(text % "sgd", "world_size=4")[0].endswith(", lr=0.4)")
     assert calls(text % "adamw", "world_size=4")[0].endswith(", lr=0.2)")
+
+
+def test_classes_that_are_imported_stand_for_their_names(calls: Told) -> None:
+    """As in MMEngine's newer configs; what would have to be run is no number."""
+    text = """\
+from mmengine.optim.scheduler import StepLR
+from torch.optim import SGD
+optim_wrapper = dict(optimizer=dict(type=SGD, lr=0.1), paramwise_cfg=dict(custom_keys=keys()))
+param_scheduler = dict(type=StepLR, step_size=%s)
+"""
+    assert calls(text % "30", name="a.py") == ["mmengine.StepLR(step_size=30, lr=0.1)"]
+    (call,) = calls(text % "size()", name="a.py")
+    with pytest.raises(ExpressionError, match="step_size must be a number"):
+        read(call)
