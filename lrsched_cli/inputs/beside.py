@@ -71,6 +71,13 @@ def with_bases(document: Document, read: list[Path]) -> Document:
     return Document(document.source, merged(behind, document.data), document.lines)
 
 
+def missing_bases(document: Document) -> list[str]:
+    """Return the files that a document is based on and that are not there."""
+    listed = [document.data.get(key) for key in _BASES if key in document.data]
+    names = [name for one in listed for name in (one if isinstance(one, list) else [one])]
+    return [str(name) for name in names if beside(document.source, str(name)) is None]
+
+
 def merged(behind: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """Return two trees as one, where `before` holds; `_delete_` in it drops what is behind."""
     found = dict(behind)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
-from lrsched_cli.inputs.beside import with_named_files
+from lrsched_cli.inputs.beside import missing_bases, with_named_files
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.varied import varied
@@ -68,7 +68,23 @@ def python_config(path: str, text: str, given: Given) -> Input | None:
         return None
     document = with_named_files(replace(read_document("a.py", text), source=path))
     found = recognised(document, given)
+    if found is None:
+        _refuse_without_bases(document)
     return None if found is None else input_of(document, found)
+
+
+def _refuse_without_bases(document: Document) -> None:
+    """Refuse a config without a schedule that is based on files which are not there.
+
+    Raises:
+        ConfigError: it is such a one.
+    """
+    missing = missing_bases(document) if isinstance(document.data, dict) else []
+    if missing:
+        message = f"it has no schedule itself, and is based on what is not there: {missing[0]}"
+        if len(missing) > 1:
+            message += f" and {len(missing) - 1} more"
+        raise ConfigError(document.source, 0, message)
 
 
 def refuse_log(path: str) -> None:
@@ -89,6 +105,7 @@ def config_in(document: Document, given: Given) -> Input:
         raise ConfigError(document.source, 0, "this is the log of a run (the Trainer's)")
     found = recognised(document, given)
     if found is None:
+        _refuse_without_bases(document)
         raise ConfigError(document.source, 0, _unrecognised())
     return input_of(document, found)
 

@@ -226,3 +226,12 @@ def test_a_script_that_is_not_timms_own_is_told(tmp_path: Path) -> None:
     path = tmp_path / "run.sh"
     path.write_text("python main.py --sched cosine --lr 5e-4 --epochs 300 --batch-size 256\n")
     assert any("main.py is taken for timm's train.py" in one for one in read_one(str(path)).remarks)
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.yaml"])
+def test_a_file_that_is_based_on_what_is_not_there_says_so(name: str, tmp_path: Path) -> None:
+    """Rather than that it has no schedule."""
+    path = tmp_path / name
+    path.write_text({"a.py": "_base_ = ['x/b.py', 'x/c.py']\n"}.get(name, "_BASE_: x/b.py\n"))
+    with pytest.raises(ConfigError, match=r"based on what is not there: x/b\.py"):
+        read_source(str(path), {})
