@@ -26,6 +26,8 @@ def as_array(machine: Machine, value: Any) -> Sequence | None:
             return machine.nodes.raw("item", table, key)
 
         return Sequence(at, len(values), ARRAY)
+    if not values:
+        return Sequence(lambda _: 0, 0, ARRAY)
     kept = list(values)
 
     def chosen(key: Any) -> Any:
@@ -36,7 +38,7 @@ def as_array(machine: Machine, value: Any) -> Sequence | None:
             found = machine.join(machine.apply("eq", key, number), kept[number], found)
         return found
 
-    return Sequence(chosen, len(kept), ARRAY) if kept else None
+    return Sequence(chosen, len(kept), ARRAY)
 
 
 def is_array(value: object) -> bool:
@@ -101,7 +103,8 @@ def _range(args: list[Any]) -> tuple[Any, Any, Any]:
 
 
 def joined(machine: Machine, parts: list[Sequence]) -> Sequence:
-    """Return arrays one after the other."""
+    """Return arrays one after the other; empty ones add nothing."""
+    parts = [one for one in parts if one.length != 0] or parts[:1]
     total: Any = 0
     starts = []
     for one in parts:

@@ -254,9 +254,9 @@ def _concatenate(machine: Machine, args: list[Any], named: dict[str, Any]) -> An
     found = (
         [arrays.as_array(machine, one) for one in parts] if isinstance(parts, (list, tuple)) else []
     )
-    # An empty list, as there is without a warmup, adds nothing.
-    kept = [one for one in found if one is not None]
-    return arrays.joined(machine, kept) if kept else UNDEFINED
+    known = [one for one in found if one is not None]
+    # One part that is not known would move all that follow.
+    return arrays.joined(machine, known) if known and len(known) == len(found) else UNDEFINED
 
 
 def _append(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:

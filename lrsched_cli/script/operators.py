@@ -55,6 +55,10 @@ def binary(machine: Machine, kind: type[ast.operator], left: Any, right: Any) ->
             if is_left:
                 return machine.spread(one, lambda x: binary(machine, kind, x, right))
             return machine.spread(one, lambda x: binary(machine, kind, left, x))
+    if arrays.is_array(left) or arrays.is_array(right):
+        found = arrays.binary(machine, kind, left, right, _BINARY)
+        if found is not None:
+            return found
     if isinstance(left, Items) or isinstance(right, Items):
         found = _of_lists(machine, kind, left, right)
         if found is not None:
@@ -113,8 +117,6 @@ def _of_lists(machine: Machine, kind: type[ast.operator], left: Any, right: Any)
         times, values = (right, left) if isinstance(left, Items) else (left, right)
         if isinstance(times, int) and times * len(values.content) <= _MOST_ITEMS:
             return Items(values.content * times)
-    if getattr(left, "is_array", False) or getattr(right, "is_array", False):
-        return None
     return machine.unknown(f"a list of line {machine.line}")
 
 

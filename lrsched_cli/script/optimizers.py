@@ -5,6 +5,7 @@ from typing import Any
 from lrsched_cli.dialects import decay_of, default_rate
 from lrsched_cli.expression.arguments import names_of
 from lrsched_cli.formula.nodes import Node, leaves
+from lrsched_cli.script import chained
 from lrsched_cli.script.assumed import assumed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.relevance import optimizer_named
@@ -215,6 +216,7 @@ def step(machine: Machine, optimizer: Optimizer, kind: str = "step") -> None:
 def set_by_hand(machine: Machine, group: Group) -> None:
     """Record that a script set the rate of a group."""
     if group.optimizer is not None:
+        chained.begin_from(machine, group.optimizer, group.optimizer.groups.index(group))
         step(machine, group.optimizer, "write")
 
 

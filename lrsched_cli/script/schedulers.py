@@ -6,6 +6,7 @@ from typing import Any
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.parameters import fields, kinds
+from lrsched_cli.script import chained
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.making import as_made, at, declared_at, made_by_dialect, own_group
 from lrsched_cli.script.optimizers import add_group, optimizer_for
@@ -53,6 +54,7 @@ def of_dialect(
     if optimizer is None:
         optimizer = made.optimizer = _of_made(machine, results[0], args, named)
     made.law = _law_of(machine, made)
+    made.floor = chained.floor_of(made.text, args, named)
     _begin(machine, made)
     return made
 
@@ -113,16 +115,21 @@ def _of_made(machine: Machine, made: Any, args: list[Any], named: dict[str, Any]
 def _begin(machine: Machine, made: Scheduler) -> None:
     machine.training.schedulers[made] = None
     made.path = machine.path
-    set_rates(machine, made)
+    set_rates(machine, made, is_made=True)
 
 
-def set_rates(machine: Machine, scheduler: Scheduler) -> None:
+def set_rates(machine: Machine, scheduler: Scheduler, *, is_made: bool = False) -> None:
     """Write the rates that a scheduler has after its steps to the groups of its optimizer."""
     optimizer = scheduler.optimizer
     if optimizer is None or scheduler.law is None:
         return
     for number, group in enumerate(optimizer.groups):
+        if scheduler.floor is not None and not is_made:
+            rate = chained.rate_of(machine, optimizer, number)
+            machine.journal.write(group, "lr", rate)
+            continue
         machine.journal.write(group, "lr", scheduler.law(scheduler.content["count"], number))
+        chained.begin_from(machine, optimizer, number)
 
 
 def _law_of(machine: Machine, scheduler: Scheduler) -> Callable[[Any, int], Any]:

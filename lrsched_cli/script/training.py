@@ -60,6 +60,7 @@ class Scheduler(Thing):
         "alone",
         "assumed",
         "call",
+        "floor",
         "is_handed",
         "is_part",
         "is_stepped",
@@ -93,6 +94,8 @@ class Scheduler(Thing):
         """The rate of a group after a number of steps."""
         self.alone: Callable[[Any, int], Any] | None = None
         """The same as a function of the steps alone, where the law goes from step to step."""
+        self.floor: Any = None
+        """Where each step multiplies what the rate is above a floor: that floor, mostly 0."""
         self.unit = ""
         """What its steps count, where it is told."""
         self.path: tuple[tuple[Node, bool], ...] = ()

@@ -1,0 +1,78 @@
+"""Schedulers whose steps multiply the rate that is there: one set by hand, or by another of them.
+
+The rate of a group is what it was when anything else last set it, times what each of these
+schedulers has changed since. torch's StepLR and its kin multiply the rate, CosineAnnealingLR what
+the rate is above its floor.
+"""
+
+from typing import Any
+
+from lrsched_cli.formula.nodes import is_same
+from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.training import Optimizer, Refusal, Scheduler
+
+_MULTIPLY = ("ConstantLR", "ExponentialLR", "LinearLR", "MultiStepLR", "PolynomialLR", "StepLR")
+_FLOOR_PLACE = 2
+"""The place of `eta_min` among the arguments of CosineAnnealingLR."""
+
+
+def floor_of(name: str, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return the floor above which a scheduler multiplies the rate; None if it does not."""
+    if name == "CosineAnnealingLR":
+        given = args[_FLOOR_PLACE] if len(args) > _FLOOR_PLACE else 0
+        return named.get("eta_min", given)
+    return 0 if name in _MULTIPLY else None
+
+
+def begin_from(machine: Machine, optimizer: Optimizer, number: int) -> None:
+    """Note that a group has a rate which the schedulers that multiply go on from."""
+    chained = _chained(machine, optimizer)
+    if not chained:
+        return
+    rate = optimizer.groups[number].content.get("lr")
+    machine.journal.write(optimizer, ("lr", number), rate)
+    for one in chained:
+        machine.journal.write(one, ("from", number), one.content["count"])
+
+
+def rate_of(machine: Machine, optimizer: Optimizer, number: int) -> Any:
+    """Return the rate of a group after the steps of its schedulers that multiply."""
+    rate = optimizer.content.get(("lr", number), optimizer.groups[number].content.get("lr"))
+    stepped = [
+        one
+        for one in _chained(machine, optimizer)
+        if not is_same(one.content["count"], one.content.get(("from", number), 0))
+    ]
+    if len(stepped) > 1 and any(not is_same(one.floor, 0) for one in stepped):
+        reason = "schedulers with a floor and others step the same rate, which is not supported"
+        return machine.nodes.raw("made", Refusal(reason, stepped[-1].line))
+    for one in stepped:
+        rate = _moved(machine, one, number, rate)
+    return rate
+
+
+def _chained(machine: Machine, optimizer: Optimizer) -> list[Scheduler]:
+    return [
+        one
+        for one in machine.training.schedulers
+        if one.optimizer is optimizer and one.floor is not None and not one.is_part
+    ]
+
+
+def _moved(machine: Machine, scheduler: Scheduler, number: int, rate: Any) -> Any:
+    """Return a rate as a scheduler's steps change it since it was set."""
+    law = scheduler.law
+    if law is None:
+        return rate
+    then = law(scheduler.content.get(("from", number), 0), number)
+    now = law(scheduler.content["count"], number)
+    if is_same(rate, then):
+        return now
+    floor = scheduler.floor
+    above = machine.apply("truediv", _less(machine, now, floor), _less(machine, then, floor))
+    moved = machine.apply("mul", _less(machine, rate, floor), above)
+    return moved if is_same(floor, 0) else machine.apply("add", moved, floor)
+
+
+def _less(machine: Machine, rate: Any, floor: Any) -> Any:
+    return rate if is_same(floor, 0) else machine.apply("sub", rate, floor)

@@ -1,0 +1,79 @@
+"""Schedulers that multiply the rate that is there go on from one that was set by hand."""
+
+import importlib
+from typing import Any, Protocol
+
+import pytest
+
+from training import read_rates
+
+
+class Optimizer(Protocol):
+    """What an optimizer of torch has of the rates."""
+
+    param_groups: list[dict[str, float]]
+
+
+SCRIPTS = {
+    "a rate that is halved under milestones": """
+scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[2, 5], gamma=0.1)
+for epoch in range(8):
+    if epoch == 3:
+        for group in optimizer.param_groups:
+            group["lr"] *= 0.5
+    optimizer.step()
+    scheduler.step()
+""",
+    "a rate that is set under a cosine with a floor": """
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 12, eta_min=0.01)
+for epoch in range(9):
+    if epoch == 4:
+        optimizer.param_groups[0]["lr"] = 0.02
+    optimizer.step()
+    scheduler.step()
+""",
+    "two schedulers, each at its own times": """
+first = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.9)
+second = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
+for epoch in range(9):
+    optimizer.step()
+    first.step()
+    if epoch % 2 == 1:
+        second.step()
+""",
+    "a linear warmup with an exponential decay": """
+first = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=4)
+second = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.95)
+for epoch in range(9):
+    optimizer.step()
+    first.step()
+    second.step()
+""",
+    "a floor by hand after each step": """
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+for epoch in range(9):
+    optimizer.step()
+    scheduler.step()
+    if (epoch + 1) % 3 == 0:
+        optimizer.param_groups[0]["lr"] = max(optimizer.param_groups[0]["lr"], 0.03)
+""",
+}
+
+
+@pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
+def test_steps_go_on_from_the_rate_that_is_there(text: str) -> None:
+    """The rates are those that torch's own schedulers give in the same script."""
+    torch: Any = pytest.importorskip("torch")
+    whole = "optimizer = torch.optim.SGD(parameters, lr=0.1)\n" + text
+    rates: list[tuple[float, ...]] = []
+
+    def note(optimizer: Optimizer, *_others: object) -> None:
+        rates.append(tuple(float(group["lr"]) for group in optimizer.param_groups))
+
+    handle = importlib.import_module("torch.optim.optimizer").register_optimizer_step_pre_hook(note)
+    try:
+        exec(whole, {"torch": torch, "parameters": [torch.nn.Parameter(torch.zeros(1))]})  # noqa: S102
+    finally:
+        handle.remove()
+    read = read_rates("import torch\n" + whole, len(rates))
+    assert read == [pytest.approx(one, rel=1e-12) for one in rates]
