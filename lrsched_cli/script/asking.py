@@ -1,5 +1,6 @@
 """Which of the unknown values a curve really needs: found by trying some for each."""
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -103,7 +104,7 @@ class _Trial:
             for one in self._curves:
                 (rate,) = substitute(self._machine.nodes, values, one.rate)
                 schedule = schedule_of(self._machine, replace(one, rate=rate))
-                found.append([_at(schedule, t) for t in _TIMES])
+                found.append(_rounded([_at(schedule, t) for t in _TIMES]))
         except RefusedError as error:
             self.refusal = error
             return None
@@ -114,9 +115,24 @@ class _Trial:
 
 def _at(schedule: Any, t: int) -> float | None:
     try:
-        return float(f"{schedule(t):.12g}")
+        return float(schedule(t))
     except LRSchedError:
         return None
+
+
+def _rounded(rates: list[float | None]) -> list[float | None]:
+    """Return the rates of a curve without what arithmetic adds to them: digits below its largest.
+
+    The same curve comes out a little different where its formula is computed in another order.
+    """
+    largest = max((abs(one) for one in rates if one is not None), default=0.0)
+    if not 0 < largest < math.inf:
+        return rates
+    digits = _DIGITS - math.floor(math.log10(largest))
+    return [None if one is None else round(one, digits) for one in rates]
+
+
+_DIGITS = 10
 
 
 def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:

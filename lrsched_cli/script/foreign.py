@@ -207,7 +207,8 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
     if isinstance(name, str) and name.isidentifier() and not full.startswith("re."):
         return optimizers.new_optimizer(machine, f"keras.optimizers.{name}", [], {})
     wrapped = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
-    if wrapped is not None and optimizers.makes_optimizer(full, args, named):
+    is_wrapper = last.endswith("Optimizer") or optimizers.makes_optimizer(full, args, named)
+    if wrapped is not None and is_wrapper:
         return wrapped
     if optimizers.makes_optimizer(full, args, named):
         return optimizers.new_optimizer(machine, full, args, named)

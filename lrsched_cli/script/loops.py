@@ -41,7 +41,7 @@ def passes(machine: Machine, node: ast.For | ast.AsyncFor, over: Any) -> list[An
     return None if values is None or len(values) > _MOST_PASSES else values
 
 
-_TRAINS = ("step", "train", "fit", "epoch", "update", "adjust", "apply_gradients", "lr")
+_TRAINS = ("step", "train", "fit", "epoch", "update", "adjust", "apply_grad", "lr")
 
 
 def _may_train(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:

@@ -32,6 +32,12 @@ def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> A
             return value.content["param_groups"]
         case "step" | "apply_gradients" | "minimize" | "update" | "apply":
             return _native(name, lambda m, a, n, t: optimizers.step(m, value))
+        case "apply_gradient":
+            return _native(
+                name, lambda m, a, n, t: optimizers.step_at(m, value, n.get("learning_rate"))
+            )
+        case "create":
+            return _native(name, lambda m, a, n, t: value)
         case "add_param_group":
             return _native(name, lambda m, a, n, t: optimizers.add_group(m, value, a[0]))
         case "optimizer" | "optim" | "_optimizer":
@@ -72,7 +78,7 @@ def _counts_epochs(value: Scheduler) -> bool | None:
 
     made = value.made[0] if value.made else None
     if not isinstance(made, Made) or made.dialect != "timm":
-        return None
+        return value.content.get("by_epochs") if not isinstance(made, Made) else None
     return bool(made.arguments.get("t_in_epochs", True))
 
 

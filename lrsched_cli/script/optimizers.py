@@ -30,6 +30,10 @@ RATES = ("lr", "learning_rate")
 _RATE_FIRST = ("optax", "keras", "tensorflow", "tf")
 """Frameworks whose optimizers take the rate first, and no parameters."""
 
+_TOLD_AT_UPDATES = (
+    "an optimizer of flax.optim is told its rate at each update, and none is seen here"
+)
+
 _PARAMETERS = ("params", "model_params", "parameters", "model", "model_or_parameters")
 _LIKE_ONE = (
     "adam",
@@ -77,6 +81,9 @@ def new_optimizer(
     rate = _rate_in(full, args, named)
     if rate is UNDEFINED and "**" in named:
         rate = machine.unknown("lr")
+    if rate is UNDEFINED and full.partition(".")[0] == "flax":
+        rate = machine.unknown("lr")
+        machine.training.problems.append((machine.line, _TOLD_AT_UPDATES))
     if rate is UNDEFINED:
         known = default_rate(full, dialect)
         rate = _missing_rate(machine) if known is None else known
@@ -211,6 +218,15 @@ def step(machine: Machine, optimizer: Optimizer, kind: str = "step") -> None:
     loops = tuple(machine.training.loops[optimizer.depth :])
     snapshot = Snapshot(optimizer, rates, loops, machine.path, machine.line, kind)
     machine.training.snapshots.append(snapshot)
+
+
+def step_at(machine: Machine, optimizer: Optimizer, rate: Any) -> Optimizer:
+    """Record an update that is told its rate, as `apply_gradient(grad, learning_rate=...)` is."""
+    if rate is not None:
+        for group in optimizer.groups:
+            machine.journal.write(group, "lr", rate)
+    step(machine, optimizer)
+    return optimizer
 
 
 def set_by_hand(machine: Machine, group: Group) -> None:

@@ -32,6 +32,9 @@ def of_dialect(
     if optimizer is not None and not optimizer.is_seen and isinstance(told, (int, float)):
         _take_rate(machine, optimizer, told)
     made = Scheduler(optimizer, full.rpartition(".")[2], machine.line)
+    if dialect_of(made_by) == "timm":
+        told = named.get("step_on_epochs", named.get("t_in_epochs", True))
+        made.content["by_epochs"] = told if isinstance(told, bool) else None
     for part in _parts([*args, *named.values()]):
         part.is_part = True
     _use(args, named)

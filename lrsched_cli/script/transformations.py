@@ -149,7 +149,7 @@ def _labelled(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     for label, one in given.content.items() if isinstance(given, Mapped) else ():
         if isinstance(one, Optimizer) and isinstance(label, str):
             one.name = label
-    return UNDEFINED
+    return machine.unknown("the optimizers of groups of parameters")
 
 
 def _joined(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:

@@ -158,3 +158,43 @@ names = flatten(params)
 tx = optax.adam(0.003)
 """
     assert rates(script, (0,)) == [0.003]
+
+
+def test_optimizer_of_flax_is_told_its_rate_at_updates() -> None:
+    """`apply_gradient` of flax.optim is given the rate of its update."""
+    script = """
+import flax
+def rate_of(step):
+    return 0.5 * min(1.0, step / 10)
+optimizer = flax.optim.Adam(beta1=0.9).create(params)
+for step in range(100):
+    lr = rate_of(step)
+    optimizer = optimizer.apply_gradient(grad, learning_rate=lr)
+"""
+    assert rates(script, (0, 4, 30)) == pytest.approx([0.0, 0.2, 0.5])
+
+
+def test_optimizer_of_flax_without_a_rate_is_refused() -> None:
+    """No default of another framework is taken for the rate that flax.optim is told later."""
+    script = """
+import flax
+optimizer = flax.optim.Adam(beta1=0.9)
+train(optimizer)
+"""
+    with pytest.raises(LRSchedError):
+        read_script_text(script)
+
+
+def test_groups_by_labels_are_named_by_these() -> None:
+    """`multi_transform` trains each label by an optimizer of its own."""
+    script = """
+import optax
+from flax.training.train_state import TrainState
+tx = optax.multi_transform(
+    {"body": optax.adam(optax.cosine_decay_schedule(0.1, 10)), "head": optax.sgd(0.5)}, labels
+)
+state = TrainState.create(apply_fn=apply, params=params, tx=tx)
+"""
+    (reading,) = read_script_text(script).readings
+    assert reading.label == "body"
+    assert [reading.schedule(t) for t in range(4)] == pytest.approx(COSINE, rel=1e-6)
