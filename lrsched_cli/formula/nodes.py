@@ -138,6 +138,9 @@ class Nodes:
         is_known = not isinstance(one, Node) and type(one) is type(other)
         if one is other or (is_known and one == other):
             return one
+        opposite = self.apply("not", condition)
+        if isinstance(other, Node) and other.op == "where" and other.args[0] is opposite:
+            other = other.args[1]
         if isinstance(one, Node) and one.op == "where" and one.args[0] is condition:
             one = one.args[1]
         if isinstance(other, Node) and other.op == "where" and other.args[0] is condition:

@@ -197,9 +197,34 @@ def _summed(machine: Machine, first: Any, term: Any, loop: Loop, solved: dict[No
         more = machine.apply("mul", machine.apply("sub", one, other), times)
         each = machine.apply("mul", other, index)
         return machine.apply("add", machine.apply("add", first, each), more)
+    if term.op == "sum_of_products":
+        return _summed_products(machine, first, term, index)
     if term.op == "count":
         return _counted_inside(machine, first, term, loop, solved)
     return UNDEFINED
+
+
+def _summed_products(machine: Machine, first: Any, term: Node, index: Leaf) -> Any:
+    """Return the sum of products, each of a choice by the pass and of what is always the same."""
+    total = first
+    for key, times in term.args:
+        moving = [one for one in key if has(one, index)]
+        rest: Any = times
+        for one in key:
+            rest = rest if has(one, index) else machine.apply("mul", rest, one)
+        if not moving:
+            each: Any = index
+        elif len(moving) == 1 and moving[0].op == "where":
+            condition, one, other = moving[0].args
+            if has(one, index) or has(other, index):
+                return UNDEFINED
+            more = machine.apply("sub", one, other)
+            each = machine.apply("mul", more, counted(machine, condition, index, index))
+            each = machine.apply("add", each, machine.apply("mul", other, index))
+        else:
+            return UNDEFINED
+        total = machine.apply("add", total, machine.apply("mul", rest, each))
+    return total
 
 
 def _counted_inside(

@@ -24,6 +24,13 @@ def occasions(machine: Machine, condition: Any, index: Leaf) -> Occasions | None
     """Return the passes at which a condition holds, or None where they follow no such law."""
     if not isinstance(condition, Node):
         return None
+    if not _has(condition, index):
+        return _gated(machine, condition, _every(machine, index, 1, 0, True))
+    if condition.op == "and":
+        for one, other in (condition.args, condition.args[::-1]):
+            rest = None if _has(one, index) else occasions(machine, other, index)
+            if rest is not None:
+                return _gated(machine, one, rest)
     times = _times(machine, condition, index)
     if times is not None and len(times) <= _MOST_TIMES:
         return _at_times(machine, index, sorted(one for one in set(times) if one >= 0))
@@ -39,6 +46,14 @@ def occasions(machine: Machine, condition: Any, index: Leaf) -> Occasions | None
             if every is not None and _from(machine, other, index) is not None:
                 return _every(machine, index, *every, other)
     return None
+
+
+def _gated(machine: Machine, condition: Any, inner: Occasions) -> Occasions:
+    """Return occasions that there are only if a condition holds, the same in all passes."""
+    return Occasions(
+        lambda upto: machine.apply("where", condition, inner.count(upto), 0),
+        lambda value, first: machine.join(condition, inner.held(value, first), first),
+    )
 
 
 def _at_times(machine: Machine, index: Leaf, times: list[int]) -> Occasions:

@@ -6,7 +6,7 @@ from lrsched_cli.formula.nodes import walk
 from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.files import NoFiles
 from lrsched_cli.script.text import module_of_text
-from training import read_rates, trained
+from training import Loader, read_rates, trained
 
 _TEXT = """
 optimizer = SGD(model.parameters(), lr=0.5)
@@ -74,3 +74,24 @@ def test_passes_are_not_stepped(lines: str) -> None:
     tree = module_of_text(_TEXT.format(passes=120, lines=indented))
     _, (curve,) = evaluate_script(tree, "", {}, NoFiles())
     assert not {"recur", "count"} & {node.op for node in walk(curve.rate)}
+
+
+_TWO_CLOCKS = """
+optimizer = SGD(model.parameters(), lr=0.5)
+steps = 0
+for epoch in range(1, 9):
+    if epoch > 2:
+        optimizer.param_groups[0]["lr"] = 0.5 * 0.2 ** (epoch // 3)
+    for batch in loader:
+        optimizer.step()
+        if epoch <= 2:
+            steps += 1
+            optimizer.param_groups[0]["lr"] = 0.5 * steps / (2 * len(loader))
+"""
+
+
+def test_warmup_by_batches_before_a_decay_by_epochs() -> None:
+    """A rate that batches set in some epochs, and epochs in the others, is a formula of both."""
+    wanted = trained(_TWO_CLOCKS, loader=Loader(7))
+    read = read_rates(_TWO_CLOCKS, len(wanted), {"len(loader)": 7})
+    assert read == [pytest.approx(one, rel=1e-12) for one in wanted]
