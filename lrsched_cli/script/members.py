@@ -42,8 +42,6 @@ def _of_optimizer(machine: Machine, value: Optimizer, name: str, text: str) -> A
             return _native(name, lambda m, a, n, t: optimizers.add_group(m, value, a[0]))
         case "optimizer" | "optim" | "_optimizer":
             return value
-        case "defaults":
-            return value.groups[0]
         case _:
             pass
     if name in RATES:

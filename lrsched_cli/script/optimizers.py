@@ -109,6 +109,7 @@ def new_optimizer(
             "own": tuple(one.content["lr"] for one in groups),
             "made": ((),) * len(groups),
             "lr_scale": tuple(scale),
+            "defaults": Mapped({"lr": whole}),
         },
         last,
         dialect,

@@ -95,3 +95,16 @@ def test_warmup_by_batches_before_a_decay_by_epochs() -> None:
     wanted = trained(_TWO_CLOCKS, loader=Loader(7))
     read = read_rates(_TWO_CLOCKS, len(wanted), {"len(loader)": 7})
     assert read == [pytest.approx(one, rel=1e-12) for one in wanted]
+
+
+def test_defaults_of_an_optimizer_stay() -> None:
+    """`optimizer.defaults` has the rate that the optimizer was made with, whatever it has now."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+for i in range(9):
+    for group in optimizer.param_groups:
+        group["lr"] = optimizer.defaults["lr"] * 0.5 ** i
+    optimizer.step()
+"""
+    assert read_rates(text, 9) == [(0.5 * 0.5**i,) for i in range(9)]
