@@ -260,7 +260,10 @@ class Flow:
             return quotient(node, found, t.shape)
         if node.op in SERIES and len(operands(node)) == 1:
             index = self.index(node, found)
-            return self.pieces(node, index).number_of(index)
+            pieces = self.pieces(node, index)
+            if node.op != "item":  # as far as it is looked at
+                index = np.minimum(index, pieces.size - 1)
+            return pieces.number_of(index)
         return np.asarray(found[node])
 
     def index(self, node: Node, found: Values) -> Array:

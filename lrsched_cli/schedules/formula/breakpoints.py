@@ -238,7 +238,7 @@ def _first(node: Node) -> Node:
 
 
 def _differ(one: Floats, other: Floats) -> "Flags":
-    differ: Flags = (one != other) & ~(np.isnan(one) & np.isnan(other))
+    differ: Flags = (one != other) & ~np.isnan(one) & ~np.isnan(other)  # NaN is no answer
     return differ
 
 
