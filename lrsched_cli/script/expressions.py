@@ -231,6 +231,10 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
 
 def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
     inner = Scope(scope)
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)) and len(node.generators) == 1:
+        long = _of_sequence(machine, node.elt, node.generators[0], scope)
+        if long is not None:
+            return long
     found: list[Any] = []
     conditions: list[Any] = []
 
@@ -249,6 +253,27 @@ def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:
         pairs = [one for one in found if is_known(one[0])]
         return Mapped(dict(pairs))
     return Items(found)
+
+
+def _of_sequence(
+    machine: Machine, made: ast.expr, over: ast.comprehension, scope: Scope
+) -> Sequence | None:
+    """Return the values of a comprehension by their index, if there are very many or it is open."""
+    if over.ifs:
+        return None
+    values = machine.evaluate(over.iter, scope)
+    if not isinstance(values, Sequence) or values.length is None:
+        return None
+    if isinstance(values.length, int) and values.length <= _MOST_UNROLLED:
+        return None
+    from lrsched_cli.script.binding import bind
+
+    def at(key: Any) -> Any:
+        place = Scope(scope)
+        bind(machine, over.target, values.at(key), place)
+        return machine.evaluate(made, place)
+
+    return Sequence(at, values.length, "list")
 
 
 def _one_of_them(machine: Machine, node: Any, scope: Scope) -> Any:

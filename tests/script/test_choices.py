@@ -2,7 +2,8 @@
 
 import pytest
 
-from training import read_rates, trained
+from lrsched_cli.errors import NeededError
+from training import Loader, read_rates, trained
 
 _LOOP = """
 import bisect
@@ -64,3 +65,37 @@ def test_choice_is_read(lines: str) -> None:
     text = _LOOP.format(before="\n".join(f"    {one}" for one in lines.splitlines()))
     wanted = trained(text)
     assert read_rates(text, len(wanted)) == [pytest.approx(one, rel=1e-12) for one in wanted]
+
+
+_WARMED = """
+import math
+import numpy as np
+warmup = np.linspace(0.0, 0.5, len(loader) * 2)
+steps = np.arange(len(loader) * 10)
+cosine = np.array([0.25 * (1 + math.cos(math.pi * i / len(steps))) for i in steps])
+rates = np.concatenate((warmup, cosine))
+optimizer = SGD(model.parameters(), lr=0.5)
+for epoch in range(12):
+    for i, batch in enumerate(loader):
+        optimizer.param_groups[0]["lr"] = rates[len(loader) * epoch + i]
+        optimizer.step()
+"""
+
+
+def test_array_of_an_open_length() -> None:
+    """An array of rates for all steps is read by its index, also where its length is open."""
+    wanted = trained(_WARMED, loader=Loader(5))
+    read = read_rates(_WARMED, len(wanted), {"len(loader)": 5})
+    assert read == [pytest.approx(one, rel=1e-12) for one in wanted]
+
+
+def test_array_of_an_open_length_asks_for_that_alone() -> None:
+    """What such an array lacks is the length, and nothing else."""
+    with pytest.raises(NeededError) as raised:
+        read_rates(_WARMED, 1)
+    assert [one.name for one in raised.value.needed] == ["len(loader)"]
+
+
+def test_array_of_very_many_rates() -> None:
+    """An array of a million rates is not made."""
+    assert read_rates(_WARMED, 1, {"len(loader)": 1_000_000}) == [(0.0,)]
