@@ -47,7 +47,7 @@ def convert(asked: Request, target: str) -> str:
         LearningRateError: the schedule has no usable rate.
     """
     if _has_function(asked.schedule):
-        message = "it calls a Python function, and what that computes is not known"
+        message = "calls a Python function, and what that computes is not known"
         raise ConversionError(str(asked.schedule), message)
     try:
         return _code(asked, target)
@@ -57,8 +57,10 @@ def convert(asked: Request, target: str) -> str:
 
 
 def _has_function(schedule: Schedule) -> bool:
-    """Tell whether a schedule is, or is made of, one that no expression can hold."""
-    return not schedule.name or any(map(_has_function, schedule._inner))  # noqa: SLF001
+    """Tell whether a schedule is, or is made of, one that calls a function of Python."""
+    values = schedule.values().values()
+    is_one = any(callable(one) and not isinstance(one, Schedule) for one in values)
+    return is_one or any(map(_has_function, schedule._inner))  # noqa: SLF001
 
 
 def _code(asked: Request, target: str) -> str:
