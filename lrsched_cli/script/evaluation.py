@@ -113,7 +113,7 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
         return found
     functions = [one for one in scope.content.values() if isinstance(one, Function)]
     idle = [one for one in functions if one not in machine.called]
-    for one in _in_order(idle):
+    for one in _in_order(idle, scope):
         if one in machine.called:
             continue
         _enter(machine, one, entered, None)
@@ -132,20 +132,43 @@ def _enter_others(machine: Machine, scope: Scope, entered: set[Function]) -> lis
     return curves_of(machine)
 
 
-def _in_order(idle: list[Function]) -> list[Function]:
-    """Return the functions that lead to rates, first those that no other one calls."""
+def _in_order(idle: list[Function], scope: Scope) -> list[Function]:
+    """Return the functions that lead to rates: the file's own first, then those it imports.
+
+    What no other function of the file calls stands before what one calls.
+    """
     names = {one: _names_in(one) for one in idle}
     about = {one.name for one in idle if _is_about_rates(one)}
     while more := {x.name for x in idle if x.name not in about and names[x] & about}:
         about |= more
-    used = {name for one in idle for name in names[one] if name != one.name}
+    own = [one for one in idle if one.scope is scope]
+    used = {name for one in own for name in _called_in(one) if name != one.name}
     leading = [one for one in idle if one.name in about]
-    return sorted(leading, key=lambda one: (one.name in used, _rank(one)))
+    return sorted(leading, key=lambda x: (x.scope is not scope, x.name in used, _rank(x)))
 
 
 def _rank(function: Function) -> int:
     order = ("main", "main_worker", "train", "run", "fit")
     return order.index(function.name) if function.name in order else len(order)
+
+
+def _called_in(function: Function) -> set[str]:
+    """Return the names that a function calls, or has called by what launches them."""
+    found: set[str] = set()
+    for one in ast.walk(function.node):
+        match one:
+            case ast.Call(func=ast.Name(id=name), args=args):
+                found.add(name)
+            case ast.Call(func=ast.Attribute(attr=name), args=args):
+                pass
+            case _:
+                continue
+        if name in _LAUNCHERS and args and isinstance(args[0], ast.Name):
+            found.add(args[0].id)
+    return found
+
+
+_LAUNCHERS = ("launch", "spawn", "run", "start_processes", "partial", "jit", "pmap", "checkify")
 
 
 def _names_in(function: Function) -> set[str]:

@@ -176,6 +176,8 @@ def _launched(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
     values = list(members(machine, tuples[0]) or []) if tuples else []
     code = function.function if isinstance(function, Partial) else function
     required = len(code.node.args.args) - len(code.defaults) if isinstance(code, Function) else 0
+    if not tuples and len(others) >= required - 1 > 0 and isinstance(code, Function):
+        values = [machine.unknown(code.node.args.args[0].arg), *others]  # Lightning's `launch`
     if len(values) < required:
         values = [0, *values]  # the number of the process
     return machine.call(function, values, {})

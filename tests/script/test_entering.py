@@ -55,3 +55,25 @@ def test_packages_are_found_above_the_script(tmp_path: Path) -> None:
     (inner / "train.py").write_text(script)
     (sweep,) = read_script(str(inner / "train.py"), {}).sweeps
     assert sweep.curves[0].reading.schedule(0) == 0.25
+
+
+def test_function_that_fabric_launches_is_given_its_arguments() -> None:
+    """Lightning's `launch` calls a function with itself and with what follows."""
+    script = """
+import torch
+
+class Settings:
+    def __init__(self, rate=0.1):
+        self.rate = rate
+
+def setup(folder, devices=1, train=Settings(rate=0.7)):
+    fabric = make_fabric(devices)
+    fabric.launch(main, devices, train, folder)
+
+def main(fabric, devices, train, folder=None):
+    optimizer = torch.optim.SGD(model.parameters(), lr=train.rate)
+    save_hyperparameters(setup, folder)
+    for epoch in range(9):
+        optimizer.step()
+"""
+    assert rates(script, (0, 8)) == [0.7, 0.7]
