@@ -27,6 +27,9 @@ _SECONDS = 1.5
 _ANOTHER = "another text"
 """What stands for a text with which nothing is compared."""
 
+_PROCESSES = ("world_size", "num_tasks", "device_count", "num_processes", "num_gpus")
+"""Parts of the names of what is a few: data sets are much longer than the batches of as many."""
+
 _OTHER = {100: 2000, 0.01: 0.3}
 """A second value to try for each of those that are tried first."""
 
@@ -156,6 +159,10 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
     if is_condition:
         return (False, True, 100)
     name = leaf.text.lower().rpartition(".")[2]
+    if "dataset" in name:
+        return (1_281_167, 50_000, 5_000_000)
+    if any(word in name for word in _PROCESSES):
+        return (8, 3, 64)
     counts = any(word in name for word in ("epoch", "step", "iter", "warmup", "len("))
     if not counts and ("lr" in name.split("_") or "learning_rate" in name):
         return (0.01, 0.02, 1e-5)

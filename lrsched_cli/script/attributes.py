@@ -253,7 +253,11 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
     if holds_things(owner):
         machine.spread(owner, lambda one: set_item(machine, one, key, value))
         return
-    if isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
+    if holds_things(key):
+        machine.spread(key, lambda one: set_item(machine, owner, one, value))
+    elif isinstance(owner, Mapped) and isinstance(key, Unknown):
+        machine.journal.write(owner, key, value)
+    elif isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
         machine.journal.write(owner, key, value)
         if isinstance(owner, Group) and key == "lr":
             from lrsched_cli.script.optimizers import set_by_hand

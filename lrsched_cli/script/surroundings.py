@@ -9,6 +9,7 @@ from lrsched_cli.script.values import (
     Class,
     Function,
     Instance,
+    Items,
     Mapped,
     Method,
     Native,
@@ -27,6 +28,8 @@ def about_processes(machine: Machine, function: Any, text: str) -> Any:
             return 0
         case "is_main_process" | "is_master" | "is_primary" | "is_available" | "is_rank_0":
             return True
+        case "glob" | "listdir" if any(one in text for one in ("checkpoint", "ckpt", ".pt")):
+            return Items([])  # a run that begins anew
         case "exists" | "isfile" | "is_file" | "isdir" | "is_dir" | "latest_checkpoint":
             return None if "latest" in full else False  # a run that begins anew
         case _:
