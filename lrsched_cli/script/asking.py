@@ -12,6 +12,7 @@ from lrsched_cli.script.curves import Curve, open_leaves
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.schedules import RefusedError, schedule_of
+from lrsched_cli.script.varying import courses, is_of_the_run, may_vary, varied
 
 Asked = tuple[str, int, tuple[str, ...]]
 """A name, the line where it was met, and the values that it is compared with."""
@@ -53,13 +54,16 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
     if len(leaves) > _MOST_TRIED or not bases:
         first = [one for one in leaves if one in _in_schedulers(curves)] or leaves
         return [_asked(leaf, choices[leaf]) for leaf in first], curves
-    asked = [
-        _asked(leaf, choices[leaf])
-        for leaf in leaves
-        if any(trial.matters(leaf, choices[leaf], base) for base in bases)
+    matter = [
+        leaf for leaf in leaves if any(trial.matters(leaf, choices[leaf], one) for one in bases)
     ]
-    if asked:
-        return asked, curves
+    for leaf in leaves:
+        follows = is_of_the_run(machine, leaf) if leaf in matter else may_vary(machine, leaf)
+        if follows and (leaf in matter or trial.varies(leaf, choices[leaf], bases[0])):
+            message = f"the rate follows {leaf.text}, which only a run can tell"
+            raise machine.error_at(leaf.line, f"{message}: it is not a function of the step")
+    if matter:
+        return [_asked(leaf, choices[leaf]) for leaf in matter], curves
     return [], [replace(one, rate=machine.replaced(values, one.rate)) for one in curves]
 
 
@@ -100,11 +104,23 @@ class _Trial:
             for one in choices[1:]
         )
 
-    def rates(self, values: Mapping[Node, Any]) -> Any:
+    def varies(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
+        """Tell whether the rates change if each pass has another value of a leaf."""
+        rest = {one: value for one, value in base.items() if one is not leaf}
+        for course in courses(self._machine, choices):
+            curves = [
+                replace(one, rate=varied(self._machine, one.rate, leaf, one.t, course))
+                for one in self._curves
+            ]
+            if self.rates(rest, curves) != self.rates(base):
+                return True
+        return False
+
+    def rates(self, values: Mapping[Node, Any], curves: Sequence[Curve] = ()) -> Any:
         """Return rates at some times; None where these values give none."""
         found = []
         try:
-            for one in self._curves:
+            for one in curves or self._curves:
                 (rate,) = substitute(self._machine.nodes, values, one.rate)
                 schedule = schedule_of(self._machine, replace(one, rate=rate))
                 found.append(_rounded([_at(schedule, t) for t in _TIMES]))

@@ -97,6 +97,8 @@ class Machine:
         """The names of all attributes in the script and in the files that it brings in."""
         self.bound_in: dict[Leaf, Any] = {}
         """The loops whose passes the bound leaves of nodes go over."""
+        self.met_in_loops: set[Leaf] = set()
+        """The unknown values that stand in no statement before a loop."""
         self.called: set[Any] = set()
         """The functions that were called."""
         self.active: dict[Any, int] = {}
@@ -128,7 +130,10 @@ class Machine:
         if key not in self._unknowns:
             self.nodes._made += 1  # noqa: SLF001
             number = self.nodes._made  # noqa: SLF001
-            self._unknowns[key] = Unknown(text, number, full=key, line=self.line, is_whole=is_whole)
+            made = Unknown(text, number, full=key, line=self.line, is_whole=is_whole)
+            self._unknowns[key] = made
+            if self.training.loops:
+                self.met_in_loops.add(made)
         return self._unknowns[key]
 
     def given_for(self, node: ast.expr) -> Any:

@@ -133,6 +133,10 @@ def _from(machine: Machine, condition: Any, index: Leaf) -> Any:
     return machine.apply("max", start, 0)
 
 
+def _period(value: Any) -> Any:
+    return value.args[1] if isinstance(value, Node) and value.op == "mod" else None
+
+
 def periodic(machine: Machine, condition: Node, index: Leaf) -> tuple[Any, Any] | None:
     """Return how often a condition such as `(i + 1) % n == 0` holds, and when first; or None."""
     if condition.op == "not":  # `not (i + 1) % n`
@@ -140,6 +144,10 @@ def periodic(machine: Machine, condition: Node, index: Leaf) -> tuple[Any, Any] 
         wanted: Any = 0
     elif condition.op == "eq":
         inner, wanted = condition.args
+    elif condition.op == "ne" and is_number(_period(condition.args[0]), 2):
+        inner, wanted = condition.args[0], machine.apply("sub", 1, condition.args[1])
+    elif is_number(_period(condition), 2):  # `i % 2`
+        inner, wanted = condition, 1
     else:
         return None
     if not isinstance(inner, Node) or inner.op != "mod" or _has(wanted, index):
