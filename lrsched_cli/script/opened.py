@@ -44,9 +44,9 @@ def call(
     if last in _LOADERS and head in _LIBRARIES and args:
         given = args[0]
         if isinstance(given, Unknown) and given.full in machine.opened:
-            return data_of(machine, machine.opened[given.full])
+            return data_of(machine, machine.opened[given.full], text)
         if head in {"OmegaConf", "omegaconf"}:
-            return data_of(machine, given)
+            return data_of(machine, given, text)
     return UNDEFINED
 
 
@@ -57,16 +57,22 @@ def _kept(machine: Machine, path: Any, text: str) -> Any:
     return read
 
 
-def data_of(machine: Machine, path: Any) -> Any:
-    """Return what a file says; where there is none, an unknown value that asks for its path."""
+def data_of(machine: Machine, path: Any, text: str) -> Any:
+    """Return what a file says; where there is none, an unknown value that asks for its path.
+
+    Raises:
+        ScriptError: the path was given, and there is no such file.
+    """
     data = machine.files.data(path) if isinstance(path, str) else None
     if data is not None:
         return _of_data(machine, data)
+    told = next((key for key, one in machine.given.items() if one == path), "")
+    if told and isinstance(path, str):
+        raise machine.error(f"{path!r}, given for {told}, is no file of data beside the script")
     name = next((key for key, one in machine.defaults.items() if one == path and path), "")
     if isinstance(path, Unknown):
         name = path.text
-    name = name or (str(path) if is_known(path) else "a file")
-    return machine.unknown(name, f"{FROM_FILE}{name}{FROM_FILE}")
+    return machine.unknown(name, f"{FROM_FILE}{name}{FROM_FILE}") if name else machine.unknown(text)
 
 
 def _of_data(machine: Machine, data: Any) -> Any:
@@ -79,7 +85,7 @@ def _of_data(machine: Machine, data: Any) -> Any:
 
 def merge_file(machine: Machine, value: Instance, args: list[Any], named: Any, text: str) -> None:
     """Write what a file says over what a tree of settings has."""
-    data = data_of(machine, args[0]) if args else None
+    data = data_of(machine, args[0], text) if args else None
     if isinstance(data, Mapped):
         _merge(machine, value, data)
     elif isinstance(data, Unknown):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrsched_cli.errors import NeededError
+from lrsched_cli.errors import NeededError, ScriptError
 from lrsched_cli.inputs.script import read_script
 from lrsched_cli.settings import given
 
@@ -113,3 +113,18 @@ def test_tree_that_an_unknown_file_writes_over(tmp_path: Path) -> None:
     with pytest.raises(NeededError) as raised:
         _rate(_folder(tmp_path, _TREE))
     assert [one.name for one in raised.value.needed] == ["args.config"]
+
+
+def test_given_path_without_a_file(tmp_path: Path) -> None:
+    """A path that is given and leads to no file is an error that says so."""
+    script = _folder(tmp_path, _PARSED.format(options="required=True"))
+    with pytest.raises(ScriptError, match=r"'other.yaml', given for args.config"):
+        _rate(script, config="other.yaml")
+
+
+def test_literal_path_without_a_file(tmp_path: Path) -> None:
+    """Where a script names a missing file itself, what it would read is asked for."""
+    lines = "c = json.load(open('configs/other.json'))\nLR = c['lr']"
+    with pytest.raises(NeededError) as raised:
+        _rate(_folder(tmp_path, lines))
+    assert [one.name for one in raised.value.needed] == ['c["lr"]']
