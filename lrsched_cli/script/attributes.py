@@ -265,6 +265,10 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
             set_by_hand(machine, owner)
     elif isinstance(owner, Instance) and isinstance(key, str):
         machine.journal.write(owner, key, value)
+    elif isinstance(owner, Unknown) and owner.full.endswith("hyperparams"):
+        from lrsched_cli.script.optimizers import set_hyperparameter
+
+        set_hyperparameter(machine, key, value)
     elif (
         isinstance(owner, Items)
         and isinstance(key, int)

@@ -78,6 +78,7 @@ def new_optimizer(
 ) -> Optimizer:
     """Return the optimizer that a call makes."""
     last = full.rpartition(".")[2]
+    dialect = dialect or ("optax" if full.partition(".")[0] == "optax" else "")
     rate = _rate_in(full, args, named)
     if rate is UNDEFINED and "**" in named:
         rate = machine.unknown("lr")
@@ -228,6 +229,15 @@ def step_at(machine: Machine, optimizer: Optimizer, rate: Any) -> Optimizer:
             machine.journal.write(group, "lr", rate)
     step(machine, optimizer)
     return optimizer
+
+
+def set_hyperparameter(machine: Machine, name: Any, value: Any) -> None:
+    """Write the rate that the state of the last optimizer holds, as `inject_hyperparams` has it."""
+    made = [one for one in machine.training.optimizers if one.dialect == "optax"]
+    if made and name in RATES:
+        for group in made[-1].groups:
+            machine.journal.write(group, "lr", value)
+            set_by_hand(machine, group)
 
 
 def set_by_hand(machine: Machine, group: Group) -> None:

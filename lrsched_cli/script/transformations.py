@@ -59,6 +59,9 @@ def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) ->
         return args[0]
     if last == "join_schedules":
         return _joined(machine, args, named)
+    parts = _parts([*args, *named.values()])
+    if parts and isinstance(parts[0], Optimizer):  # `optax.contrib.sam`, `selective_transform`
+        return parts[0]
     if any(map(_is_negative, [*args[:1], *(named.get(one) for one in _VALUES)])):
         return _negative(machine, full, args, named)
     return UNDEFINED

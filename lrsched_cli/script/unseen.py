@@ -38,7 +38,7 @@ def unseen(
         if isinstance(one, Optimizer) and not _is_harmless(last):
             is_step = last in _STEPS
             optimizers.step(machine, one, "step" if is_step else "call")
-            if not is_step:
+            if not is_step and one.dialect != "optax":  # what optax makes is never changed
                 one.handed[last] = machine.line
     return machine.unknown(text or function.text)
 

@@ -198,3 +198,29 @@ state = TrainState.create(apply_fn=apply, params=params, tx=tx)
     (reading,) = read_script_text(script).readings
     assert reading.label == "body"
     assert [reading.schedule(t) for t in range(4)] == pytest.approx(COSINE, rel=1e-6)
+
+
+def test_rate_in_the_state_is_set_by_hand() -> None:
+    """`inject_hyperparams` keeps the rate in the state, where a script may set it."""
+    script = """
+import optax
+tx = optax.inject_hyperparams(optax.adam)(learning_rate=0.1)
+state = tx.init(params)
+for epoch in range(40):
+    state.hyperparams["learning_rate"] = 0.1 / (1 + epoch)
+    for batch in loader:
+        updates, state = tx.update(grads, state)
+"""
+    assert rates(script, (0, 1, 3)) == pytest.approx([0.1, 0.05, 0.025])
+
+
+def test_optimizer_of_optax_is_given_to_unseen_code() -> None:
+    """What optax makes holds no state: no code that is given it changes its rate."""
+    script = """
+import optax
+tx = optax.adam(0.003)
+state = make_state(model, tx)
+for batch in batches:
+    state = train_step(state, batch)
+"""
+    assert rates(script, (0, 9)) == [0.003, 0.003]
