@@ -229,6 +229,9 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
     finally:
         if clock is not None:
             loops.pop()
+    me = args[0] if args and isinstance(args[0], Instance) else None
+    if me is None or me.content.get("automatic_optimization") is not False:
+        _note_interval(result)
     _take_result(machine, function, result, clock)
 
 
@@ -249,7 +252,7 @@ def _instance(machine: Machine, cls: Class) -> Any:
 
 
 def _take_result(machine: Machine, function: Function, result: Any, clock: Leaf | None) -> None:
-    """Take the rate that a function of the step returns, or the interval that Lightning is told."""
+    """Take the rate that a function of the step returns."""
     if (
         clock is not None
         and isinstance(result, Node)
@@ -262,10 +265,10 @@ def _take_result(machine: Machine, function: Function, result: Any, clock: Leaf 
         made.name = function.name
         made.unit = "epoch" if "epoch" in clock.text or clock.text == "ep" else ""
         machine.training.schedules[made] = None
-    _note_interval(result)
 
 
 def _note_interval(result: Any) -> None:
+    """Note how often Lightning steps the schedulers that it is given."""
     from lrsched_cli.script.training import Scheduler
 
     def visit(value: Any, interval: str) -> None:

@@ -205,9 +205,9 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         if trainer.are_arguments(found):
             named = trainer.completed(machine, named)
         return schedulers.of_dialect(machine, found, full, args, named)
-    name = (args or [named.get("optimizer")])[0] if last == "compile" else None
-    if isinstance(name, str) and name.isidentifier() and not full.startswith("re."):
-        return optimizers.new_optimizer(machine, f"keras.optimizers.{name}", [], {})
+    compiled = _compiled(machine, full, args, named) if last == "compile" else None
+    if compiled is not None:
+        return compiled
     wrapped = next((one for one in [*args, *named.values()] if isinstance(one, Optimizer)), None)
     is_wrapper = last.endswith("Optimizer") or optimizers.makes_optimizer(full, args, named)
     if wrapped is not None and is_wrapper:
@@ -222,6 +222,17 @@ def _of_training(machine: Machine, full: str, args: list[Any], named: dict[str, 
         machine.training.problems.append((machine.line, reason))
         return _without_law(machine, last, reason, args, named)
     return UNDEFINED
+
+
+def _compiled(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) -> Any:
+    """Return the optimizer that a model of Keras is compiled with, by its name or itself."""
+    found = args[0] if args else named.get("optimizer")
+    if isinstance(found, str) and found.isidentifier() and not full.startswith("re."):
+        found = optimizers.new_optimizer(machine, f"keras.optimizers.{found}", [], {})
+    if not isinstance(found, Optimizer):
+        return None
+    machine.journal.write(machine.outside, f"{full.rpartition('.')[0]}.optimizer", found)
+    return found
 
 
 def _family(

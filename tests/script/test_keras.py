@@ -51,3 +51,15 @@ lr = float(os.environ.get("LEARNING_RATE", "0.3"))
 optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 """
     assert rates(script, (0,)) == [0.3]
+
+
+def test_rate_of_a_compiled_model_is_set_in_a_loop() -> None:
+    """`model.optimizer` is what the model was compiled with."""
+    script = """
+model = build()
+model.compile(optimizer=keras.optimizers.Adam(0.1))
+for epoch in range(30):
+    keras.backend.set_value(model.optimizer.learning_rate, 0.1 * 0.5 ** (epoch // 10))
+    model.fit(x, y, epochs=1)
+"""
+    assert rates(script, (0, 9, 10, 29)) == pytest.approx([0.1, 0.1, 0.05, 0.025])

@@ -87,3 +87,22 @@ class Net(L.LightningModule):
     (reading,) = read_script_text(text).readings
     real = [0.0, 0.2, 0.4, 0.6, 0.8, 0.72, 0.648, 0.5832, 0.52488]
     assert [reading.schedule(t) for t in range(9)] == pytest.approx(real)
+
+
+def test_schedulers_that_the_module_steps_itself_count_their_steps() -> None:
+    """Without automatic optimization no scheduler is stepped at the end of an epoch."""
+    text = """
+import lightning as L
+import torch
+
+class Net(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.automatic_optimization = {automatic}
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.8)
+        return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)]
+"""
+    by_itself = read_script_text(text.format(automatic="False")).readings[0]
+    by_epochs = read_script_text(text.format(automatic="True")).readings[0]
+    assert (by_itself.unit, by_epochs.unit) == (None, "epoch")
