@@ -256,6 +256,25 @@ def _bind_arguments(
             give_name(machine, value, name)
 
 
+def _keep_arguments(
+    machine: Machine, instance: Instance, start: Any, args: list[Any], named: dict[str, Any]
+) -> None:
+    """Write the attributes of a model that are its arguments as they are, such as its width."""
+    if not isinstance(start, Function) or isinstance(start.node, ast.Lambda):
+        return
+    scope = Scope(start.scope)
+    _bind_arguments(machine, start, [instance, *args], named, scope)
+    for one in start.node.body:
+        match one:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)],
+                value=ast.Name(id=name),
+            ) if name in scope.content:
+                machine.journal.write(instance, attr, scope.content[name])
+            case _:
+                pass
+
+
 def of_class(
     machine: Machine, cls: Class, args: list[Any], named: dict[str, Any], text: str
 ) -> Any:
@@ -273,9 +292,10 @@ def of_class(
     if made is not None:
         return made
     instance = machine.instances[cls] = Instance(cls)
-    if is_model(cls):
-        return instance
     start = cls.find("__init__")
+    if is_model(cls):
+        _keep_arguments(machine, instance, start, args, named)
+        return instance
     if isinstance(start, Function):
         call(machine, start, [instance, *args], named, text)
     else:

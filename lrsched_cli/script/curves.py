@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lrsched_cli.dialects.made import Made
+from lrsched_cli.errors import LRSchedError, Needed, NeededError
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.clocks import UnclearError, timed
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.optimizers import rate_at
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler, Snapshot
+from lrsched_cli.script.values import Unknown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,9 +160,7 @@ def _of_snapshots(
     try:
         found = timed(machine, last)
     except UnclearError:
-        raise machine.error_at(
-            last.line, "the condition under which the optimizer steps here is not understood"
-        ) from None
+        raise _unclear(machine, last) from None
     named = next((one for one in own if one.is_stepped and one.name), None)
     name = (named.name if named else "") or optimizer.name or "optimizer"
     made = tuple(x for one in own for x in one.made if isinstance(x, Made))
@@ -182,6 +183,19 @@ def _of_snapshots(
             )
         )
     return curves
+
+
+def _unclear(machine: Machine, snapshot: Snapshot) -> LRSchedError:
+    """Return the error for a step under a condition: what it lacks, if that may make it clear."""
+    missing = {
+        name: Needed(name, "", one.line)
+        for one in leaves(*(node for node, _ in snapshot.path))
+        if isinstance(one, Unknown) and (name := asked_instead(one.full))
+    }
+    if missing:
+        return NeededError(machine.file or "the script", missing.values())
+    message = "the condition under which the optimizer steps here is not understood"
+    return machine.error_at(snapshot.line, message)
 
 
 def _without_firsts(machine: Machine, rate: Any) -> Any:

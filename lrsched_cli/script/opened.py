@@ -69,7 +69,15 @@ def data_of(machine: Machine, path: Any, text: str) -> Any:
     told = next((key for key, one in machine.given.items() if one == path), "")
     if told and isinstance(path, str):
         raise machine.error(f"{path!r}, given for {told}, is no file of data beside the script")
-    name = next((key for key, one in machine.defaults.items() if one == path and path), "")
+    is_named = bool(path)
+    name = next(
+        (
+            key
+            for key, one in machine.defaults.items()
+            if one == path and (is_named or any(word in key for word in ("config", "cfg", "file")))
+        ),
+        "",
+    )
     if isinstance(path, Unknown):
         name = path.text
     return machine.unknown(name, f"{FROM_FILE}{name}{FROM_FILE}") if name else machine.unknown(text)

@@ -128,3 +128,11 @@ def test_literal_path_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(NeededError) as raised:
         _rate(_folder(tmp_path, lines))
     assert [one.name for one in raised.value.needed] == ['c["lr"]']
+
+
+def test_empty_default_path_is_asked_for(tmp_path: Path) -> None:
+    """A path that is empty by default is asked for as one that is not there."""
+    script = _folder(tmp_path, _PARSED.format(options='default=""'))
+    with pytest.raises(NeededError) as raised:
+        _rate(script)
+    assert [one.name for one in raised.value.needed] == ["args.config"]

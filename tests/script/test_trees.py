@@ -140,3 +140,21 @@ else:
     main(0.25)
 """
     assert len(read_script_text(text).readings) == 1
+
+
+def test_argument_that_a_model_keeps() -> None:
+    """A model's width, which it keeps as it was given, is known where a rate is made of it."""
+    text = """
+import torch
+
+class Net(torch.nn.Module):
+    def __init__(self, hidden=16, layers=2):
+        super().__init__()
+        self.hidden = hidden
+        self.blocks = torch.nn.ModuleList([torch.nn.Linear(hidden, hidden)] * layers)
+
+net = Net(64)
+optimizer = torch.optim.SGD(net.parameters(), lr=net.hidden ** -0.5)
+"""
+    (reading,) = read_script_text(text).readings
+    assert reading.schedule(0) == 0.125
