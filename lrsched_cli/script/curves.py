@@ -190,7 +190,8 @@ def _unclear(machine: Machine, snapshot: Snapshot) -> LRSchedError:
     missing = {
         name: Needed(name, "", one.line)
         for one in leaves(*(node for node, _ in snapshot.path))
-        if isinstance(one, Unknown) and (name := asked_instead(one.full))
+        if isinstance(one, Unknown)
+        and (name := asked_instead(one.full)).replace(".", "").isidentifier()
     }
     if missing:
         return NeededError(machine.file or "the script", missing.values())
