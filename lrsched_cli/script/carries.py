@@ -93,7 +93,27 @@ def _held(machine: Machine, carry: Carry, loop: Loop) -> Any:
     known = occasions(machine, condition, loop.index)
     if known is None:
         return UNDEFINED
+    counted_ = _held_by_count(machine, value, known.count(loop.index), carry.first, loop)
+    if counted_ is not UNDEFINED:
+        return counted_
     return known.held(lambda time: machine.replaced({loop.index: time}, value), carry.first)
+
+
+def _held_by_count(machine: Machine, value: Any, count: Any, first: Any, loop: Loop) -> Any:
+    """Return what was written last, where the value follows how often it was written alone.
+
+    The last write found one less than have been there since: with that, no time of it is needed.
+    """
+    if not isinstance(value, Node) or not isinstance(count, Node):
+        return UNDEFINED
+    writes = machine.nodes.leaf("n", "bound", is_whole=True)
+    by_writes = machine.replaced({count: machine.apply("sub", writes, 1)}, value)
+    if has(by_writes, loop.index) or not has(by_writes, writes):
+        return UNDEFINED
+    later = machine.replaced({writes: count}, by_writes)
+    if is_same(machine.replaced({writes: 0}, by_writes), first):
+        return later
+    return machine.join(machine.apply("eq", count, 0), first, later)
 
 
 def _written(machine: Machine, following: Any, leaf: Leaf) -> tuple[Any, Any] | None:

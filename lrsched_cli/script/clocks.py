@@ -5,9 +5,10 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, is_whole, leaves, walk
 from lrsched_cli.schedules import Unit
+from lrsched_cli.script.carries import counted
 from lrsched_cli.script.joint import rejoined
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.occasions import periodic
+from lrsched_cli.script.occasions import or_last, periodic
 from lrsched_cli.script.training import Loop, Snapshot
 from lrsched_cli.script.values import is_numeric
 
@@ -149,9 +150,9 @@ def _conditional(
         indices, count = _by_time(machine, (*loops[:-1], outer), t)
         own = machine.apply("add", machine.apply("mul", period, indices[inner.index]), first)
         return {**indices, inner.index: own}, count
-    found = _or_last(machine, node, inner)
+    found = or_last(machine, node, inner.index)
     if found is not None and not _uses(found, loops):
-        return _with_rest(machine, loops, found, t)
+        return _with_rest(machine, loops, node, found, t)
     in_time = machine.replaced(values, node)
     found = periodic(machine, in_time, t) if isinstance(in_time, Node) else None
     if found is None:
@@ -162,35 +163,20 @@ def _conditional(
     return moved, None if total is None else machine.apply("floordiv", total, period)
 
 
-def _or_last(machine: Machine, node: Any, inner: Loop) -> tuple[Any, Any] | None:
-    """Return the period of a condition such as `(i + 1) % n == 0 or i + 1 == len(loader)`."""
-    if not isinstance(node, Node) or node.op != "or" or inner.length is None:
-        return None
-    beyond = machine.apply("sub", machine.apply("add", inner.index, 1), inner.length)
-    for one, other in (node.args, node.args[::-1]):
-        found = periodic(machine, one, inner.index) if isinstance(one, Node) else None
-        if found is None or not isinstance(other, Node) or other.op != "eq":
-            continue
-        period, first = found
-        difference = machine.apply("sub", *other.args)
-        is_last = difference is beyond or difference is machine.apply("neg", beyond)
-        whole = machine.apply("sub", machine.apply("sub", period, 1), first)
-        if is_last and whole == 0:
-            return found
-    return None
-
-
 def _with_rest(
-    machine: Machine, loops: tuple[Loop, ...], found: tuple[Any, Any], t: Leaf
+    machine: Machine, loops: tuple[Loop, ...], node: Node, found: tuple[Any, Any], t: Leaf
 ) -> tuple[dict[Node, Any], Any]:
     """Return the indices by updates, where what is left at the end of a loop is one more."""
-    (period, _), inner = found, loops[-1]
-    up = machine.apply("sub", machine.apply("add", inner.length, period), 1)
-    outer = Loop(inner.index, machine.apply("floordiv", up, period), inner.word)
-    indices, count = _by_time(machine, (*loops[:-1], outer), t)
-    following = machine.apply("add", indices[inner.index], 1)
-    after = machine.apply("min", machine.apply("mul", period, following), inner.length)
-    return {**indices, inner.index: machine.apply("sub", after, 1)}, count
+    (period, first), inner = found, loops[-1]
+    last = machine.apply("sub", inner.length, 1)
+    up = machine.apply("add", machine.apply("sub", last, first), machine.apply("sub", period, 1))
+    count = machine.apply("add", machine.apply("floordiv", up, period), 1)
+    outer = Loop(inner.index, count, inner.word)
+    indices, total = _by_time(machine, (*loops[:-1], outer), t)
+    update = indices[inner.index]
+    own = machine.apply("add", machine.apply("mul", period, update), first)
+    before = counted(machine, node, inner.index, inner.index)
+    return {**indices, inner.index: machine.apply("min", own, last), before: update}, total
 
 
 def _uses(found: tuple[Any, ...], loops: tuple[Loop, ...]) -> bool:

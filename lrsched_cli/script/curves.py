@@ -206,7 +206,7 @@ def _without_firsts(machine: Machine, rate: Any) -> Any:
         if node.op == "where" and isinstance(node.args[0], Node) and node.args[0].op == "eq":
             condition, one, other = node.args
             index, number = condition.args
-            if isinstance(index, Leaf) and not isinstance(number, Node):
+            if isinstance(index, Node) and not isinstance(number, Node):
                 own = machine.replaced(values, one)
                 later = machine.replaced(values, other)
                 if is_same(machine.replaced({index: number}, later), own):

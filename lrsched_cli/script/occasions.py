@@ -37,6 +37,9 @@ def occasions(machine: Machine, condition: Any, index: Leaf) -> Occasions | None
     every = periodic(machine, condition, index)
     if every is not None:
         return _every(machine, index, *every, True)
+    last = or_last(machine, condition, index)
+    if last is not None:
+        return _with_last(machine, index, *last)
     start = _from(machine, condition, index)
     if start is not None:
         return _every(machine, index, 1, 0, condition)
@@ -95,6 +98,41 @@ def _every(machine: Machine, index: Leaf, period: Any, first: Any, further: Any)
         if further is not True:
             is_there = machine.apply("and", is_there, machine.apply("ge", last, start))
         return machine.join(is_there, value(last), before)
+
+    return Occasions(count, held)
+
+
+def or_last(machine: Machine, node: Any, index: Leaf) -> tuple[Any, Any] | None:
+    """Return the period of a condition such as `(i + 1) % n == 0 or i + 1 == len(loader)`."""
+    if not isinstance(node, Node) or node.op != "or" or index.bound is None:
+        return None
+    beyond = machine.apply("sub", machine.apply("add", index, 1), index.bound)
+    for one, other in (node.args, node.args[::-1]):
+        found = periodic(machine, one, index) if isinstance(one, Node) else None
+        if found is None or not isinstance(other, Node) or other.op != "eq":
+            continue
+        difference = machine.apply("sub", *other.args)
+        if difference is beyond or difference is machine.apply("neg", beyond):
+            return found
+    return None
+
+
+def _with_last(machine: Machine, index: Leaf, period: Any, first: Any) -> Occasions:
+    """Return every so many passes of a loop, and its last one."""
+    every = _every(machine, index, period, first, True)
+    length = index.bound
+    last = machine.apply("sub", length, 1)
+
+    def count(upto: Any) -> Any:
+        rest = machine.apply("mod", machine.apply("sub", last, first), period)
+        more = machine.apply("where", machine.apply("ne", rest, 0), 1, 0)
+        found = every.count(upto)
+        is_over = machine.apply("ge", upto, length)
+        return machine.join(is_over, machine.apply("add", found, more), found)
+
+    def held(value: Callable[[Any], Any], before: Any) -> Any:
+        is_over = machine.apply("ge", index, length)
+        return machine.join(is_over, value(last), every.held(value, before))
 
     return Occasions(count, held)
 

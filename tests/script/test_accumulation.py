@@ -2,6 +2,7 @@
 
 import pytest
 
+from lrsched_cli.script.read import read_script_text
 from training import Loader, read_rates, trained
 
 _TEXT = """
@@ -27,6 +28,10 @@ last = len(loader) - 1
 if i == last or not (i + 1) % 4:
     optimizer.step()
 """,
+    "the first of every four batches, and the last one": """
+if i % 4 == 0 or i == len(loader) - 1:
+    optimizer.step()
+""",
     "a condition that always holds": """
 if i < len(loader):
     optimizer.step()
@@ -39,7 +44,7 @@ optimizer.step()
 }
 
 
-@pytest.mark.parametrize("batches", [8, 10])
+@pytest.mark.parametrize("batches", [8, 9, 10])
 @pytest.mark.parametrize("lines", WAYS.values(), ids=WAYS.keys())
 def test_updates_are_counted(lines: str, batches: int) -> None:
     """The rate of an update is the one at the batch where the optimizer steps."""
@@ -47,3 +52,27 @@ def test_updates_are_counted(lines: str, batches: int) -> None:
     wanted = trained(text, loader=Loader(batches))
     read = read_rates(text, len(wanted), {"len(loader)": batches})
     assert read == [pytest.approx(one, rel=1e-12) for one in wanted]
+
+
+@pytest.mark.parametrize("batches", [8, 9, 10])
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_scheduler_that_steps_with_the_updates_is_its_own_schedule(
+    batches: int, start: int
+) -> None:
+    """However the batches of an update are counted, with what is left at the end of an epoch."""
+    text = f"""
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 12)
+done = 0
+for epoch in range(4):
+    for i, batch in enumerate(loader):
+        if (i + {start}) % 4 == 0 or i == len(loader) - 1:
+            optimizer.step()
+            scheduler.step()
+            done += 1
+        if done >= 50:
+            break
+"""
+    (reading,) = read_script_text(text, "train.py", {"len(loader)": batches}).readings
+    assert str(reading.schedule) == "cosine(lr0=0.5, total=12, past_end='rebound')"
