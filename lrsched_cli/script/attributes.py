@@ -97,6 +97,8 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
     if told is not None:
         return told
     given = machine.given_text(text)
+    if given is UNDEFINED and text == "self.trainer.global_step":  # Lightning's count of updates
+        return machine.counter()
     return machine.unknown(text, full) if given is UNDEFINED else given
 
 

@@ -41,6 +41,11 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     indices = {one.index for one in loops}
     used = indices & set(leaves(*snapshot.rates))
     conditions = [(node, holds) for node, holds in snapshot.path if indices & set(leaves(node))]
+    counter = machine.counter()
+    if not used and counter in leaves(*snapshot.rates):
+        time = _until(machine, snapshot, counter, t)
+        counted = tuple(machine.replaced({counter: time}, one) for one in snapshot.rates)
+        return Timed(counted, t, "step", None)
     if not used:
         return Timed(snapshot.rates, t, _unit(loops[:1], loops), _length(machine, loops[:1]))
     last = max(number for number, one in enumerate(loops) if one.index in used)
@@ -77,6 +82,24 @@ def _in_fractions(machine: Machine, rate: Any) -> Any:
 
 def _has_quotient(value: Any) -> bool:
     return not isinstance(value, Node) or any(one.op == "floordiv" for one in walk(value))
+
+
+def _until(machine: Machine, snapshot: Snapshot, counter: Leaf, t: Leaf) -> Any:
+    """Return the update at which a rate was last set, where that is done up to some update.
+
+    Raises:
+        UnclearError: it is set under another condition.
+    """
+    time: Any = t
+    for condition, holds in snapshot.path:
+        if counter not in leaves(condition):
+            continue
+        node = condition if holds else machine.apply("not", condition)
+        limit = _limit(machine, node, counter)
+        if limit is None:
+            raise UnclearError
+        time = machine.apply("min", time, machine.apply("sub", limit, 1))
+    return time
 
 
 def _by_time(machine: Machine, loops: tuple[Loop, ...], t: Any) -> tuple[dict[Node, Any], Any]:

@@ -106,3 +106,25 @@ class Net(L.LightningModule):
     by_itself = read_script_text(text.format(automatic="False")).readings[0]
     by_epochs = read_script_text(text.format(automatic="True")).readings[0]
     assert (by_itself.unit, by_epochs.unit) == (None, "epoch")
+
+
+def test_warmup_by_hand_in_the_step_of_the_module() -> None:
+    """`self.trainer.global_step` is the count of updates."""
+    text = """
+import lightning as L
+import torch
+
+class Net(L.LightningModule):
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=0.1)
+    def optimizer_step(self, epoch, batch_idx, optimizer, optimizer_closure):
+        if self.trainer.global_step < 500:
+            scale = float(self.trainer.global_step + 1) / 500.0
+            for group in optimizer.param_groups:
+                group["lr"] = scale * 0.1
+        optimizer.step(closure=optimizer_closure)
+"""
+    (reading,) = read_script_text(text, given={"lr": 0.1}).readings
+    assert [reading.schedule(t) for t in (0, 249, 499, 900)] == pytest.approx(
+        [0.0002, 0.05, 0.1, 0.1]
+    )
