@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_sample_draws_its_picture(path: Path, tmp_path: Path) -> None:
     """Each file in sample_configs, as its own first lines say."""
     (tmp_path / "sample_configs").symlink_to(ROOT / "sample_configs")
     lines = path.read_text(encoding="utf-8").splitlines()
-    (command,) = (line.removeprefix("#").split() for line in lines if "lrsched compare" in line)
+    (command,) = (shlex.split(line.strip("# ")) for line in lines if "lrsched compare" in line)
     assert lrsched(*command[1:], cwd=tmp_path).code == 0
     assert (tmp_path / f"{path.stem}.png").stat().st_size > 10_000
 
