@@ -129,7 +129,8 @@ class CycleTimes:
         return float(np.float32(number)) if self.arithmetic == "float32" else number
 
     def _equal(self, t: Floats) -> Floats:
-        if self.arithmetic == "float32":
+        # A length that float32 has restarts where it is due: t itself need not be rounded.
+        if self.arithmetic == "float32" and self._differs(math.inf, 1.0):
             turns = t.astype(np.float32) / np.float32(self.length)
             number: Floats = np.floor(turns).astype(np.float64)
             return number
