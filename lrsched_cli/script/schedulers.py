@@ -241,7 +241,8 @@ def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[st
         following = given
         scheduler.made = scheduler.with_epochs or scheduler.made
     machine.journal.write(scheduler, "count", following)
-    set_rates(machine, scheduler)
+    # To an epoch, torch sets the rate by its closed form, whatever the rate is at the moment.
+    set_rates(machine, scheduler, is_made=following is given)
 
 
 def last_rates(scheduler: Scheduler) -> Items:
