@@ -12,6 +12,9 @@ from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Optimizer, Refusal, Scheduler
 
 _MULTIPLY = ("ConstantLR", "ExponentialLR", "LinearLR", "MultiStepLR", "PolynomialLR", "StepLR")
+_PARTS = ("ChainedScheduler", "SequentialLR")
+"""Schedulers whose parts may multiply, set, or begin anew."""
+
 _FLOOR_PLACE = 2
 """The place of `eta_min` among the arguments of CosineAnnealingLR."""
 
@@ -21,7 +24,7 @@ def floor_of(name: str, args: list[Any], named: dict[str, Any]) -> Any:
     if name == "CosineAnnealingLR":
         given = args[_FLOOR_PLACE] if len(args) > _FLOOR_PLACE else 0
         return named.get("eta_min", given)
-    return 0 if name in _MULTIPLY else None
+    return 0 if name in _MULTIPLY or name in _PARTS else None
 
 
 def begin_from(machine: Machine, optimizer: Optimizer, number: int) -> None:
@@ -68,6 +71,9 @@ def _moved(machine: Machine, scheduler: Scheduler, number: int, rate: Any) -> An
     now = law(scheduler.content["count"], number)
     if is_same(rate, then):
         return now
+    if scheduler.text in _PARTS:
+        reason = f"a rate that is set otherwise under a {scheduler.text} is not supported"
+        return machine.nodes.raw("made", Refusal(reason, scheduler.line))
     floor = scheduler.floor
     above = machine.apply("truediv", _less(machine, now, floor), _less(machine, then, floor))
     moved = machine.apply("mul", _less(machine, rate, floor), above)

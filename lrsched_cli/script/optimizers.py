@@ -249,6 +249,9 @@ def set_by_hand(machine: Machine, group: Group) -> None:
 
 def add_group(machine: Machine, optimizer: Optimizer, told: Any) -> None:
     """Add a group of parameters, with the optimizer's first rate if it has none of its own."""
+    if len(machine.training.loops) > optimizer.depth:
+        note = "a group of parameters that is added in the training is not shown"
+        machine.training.notes[f"line {machine.line}: {note}"] = None
     content = dict(told.content) if isinstance(told, Mapped) else {}
     content.setdefault("lr", optimizer.content["own"][0])
     group = Group(content)

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 import pytest
 
+from lrsched_cli.errors import ScriptError
+from lrsched_cli.script.read import read_script_text
 from training import read_rates
 
 
@@ -49,6 +51,16 @@ for epoch in range(9):
     first.step()
     second.step()
 """,
+    "a warmup by hand to the rate that a scheduler has noted": """
+decay = lambda epoch: 1 - epoch / 10
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, decay)
+for epoch in range(9):
+    if epoch < 4:
+        for group in optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * decay(epoch) * (epoch + 1) / 4
+    optimizer.step()
+    scheduler.step()
+""",
     "a floor by hand after each step": """
 scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
 for epoch in range(9):
@@ -77,3 +89,37 @@ def test_steps_go_on_from_the_rate_that_is_there(text: str) -> None:
         handle.remove()
     read = read_rates("import torch\n" + whole, len(rates))
     assert read == [pytest.approx(one, rel=1e-12) for one in rates]
+
+
+def test_a_rate_by_hand_under_a_sequence_is_refused() -> None:
+    """Some parts of a sequence go on from it, others forget it."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+first = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=3)
+second = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 7)
+scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, [first, second], [3])
+for epoch in range(10):
+    if epoch == 5:
+        optimizer.param_groups[0]["lr"] *= 0.1
+    optimizer.step()
+    scheduler.step()
+"""
+    with pytest.raises(ScriptError, match="under a SequentialLR is not supported"):
+        read_rates(text, 1)
+
+
+def test_a_group_that_is_added_in_the_training_is_told() -> None:
+    """Its rates are not among those that are shown."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.head, lr=0.1)
+for epoch in range(8):
+    if epoch == 4:
+        optimizer.add_param_group({"params": model.body, "lr": 0.01})
+    optimizer.param_groups[0]["lr"] = 0.1 * 0.5 ** epoch
+    optimizer.step()
+"""
+    (reading,) = read_script_text(text, "train.py", {}).readings
+    told = "line 6: a group of parameters that is added in the training is not shown"
+    assert told in reading.remarks
