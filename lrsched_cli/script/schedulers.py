@@ -118,10 +118,10 @@ def _of_made(machine: Machine, made: Any, args: list[Any], named: dict[str, Any]
 def _begin(machine: Machine, made: Scheduler) -> None:
     machine.training.schedulers[made] = None
     made.path = machine.path
-    groups = made.optimizer.groups if made.optimizer is not None else []
-    for number, group in enumerate(groups):
-        if "initial_lr" not in group.content:
-            machine.journal.write(group, "initial_lr", made.optimizer.content["own"][number])
+    optimizer = made.optimizer
+    for number, group in enumerate(optimizer.groups if optimizer is not None else ()):
+        if optimizer is not None and "initial_lr" not in group.content:
+            machine.journal.write(group, "initial_lr", optimizer.content["own"][number])
     set_rates(machine, made, is_made=True)
 
 

@@ -48,9 +48,8 @@ class Optimizer(Thing):
 
     @property
     def groups(self) -> list[Group]:
-        """Its groups of parameters."""
-        found: list[Group] = self.content["param_groups"].content
-        return found
+        """Its groups of parameters, without those that there are under an open condition."""
+        return [one for one in self.content["param_groups"].content if isinstance(one, Group)]
 
 
 class Scheduler(Thing):
