@@ -9,7 +9,7 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import is_same
 from lrsched_cli.script.machine import Machine
-from lrsched_cli.script.training import Optimizer, Refusal, Scheduler
+from lrsched_cli.script.training import Group, Optimizer, Refusal, Scheduler
 
 _MULTIPLY = ("ConstantLR", "ExponentialLR", "LinearLR", "MultiStepLR", "PolynomialLR", "StepLR")
 _PARTS = ("ChainedScheduler", "SequentialLR")
@@ -27,13 +27,14 @@ def floor_of(name: str, args: list[Any], named: dict[str, Any]) -> Any:
     return 0 if name in _MULTIPLY or name in _PARTS else None
 
 
-def begin_from(machine: Machine, optimizer: Optimizer, number: int) -> None:
+def begin_from(machine: Machine, group: Group) -> None:
     """Note that a group has a rate which the schedulers that multiply go on from."""
-    chained = _chained(machine, optimizer)
-    if not chained:
+    optimizer = group.optimizer
+    chained = [] if optimizer is None else _chained(machine, optimizer)
+    if not chained or optimizer is None or group not in optimizer.groups:
         return
-    rate = optimizer.groups[number].content.get("lr")
-    machine.journal.write(optimizer, ("lr", number), rate)
+    number = optimizer.groups.index(group)
+    machine.journal.write(optimizer, ("lr", number), group.content.get("lr"))
     for one in chained:
         machine.journal.write(one, ("from", number), one.content["count"])
 

@@ -157,6 +157,8 @@ def _of_snapshots(
 ) -> list[Curve]:
     last = _merged(machine, snapshots)
     last.rates = tuple(_without_firsts(machine, one) for one in last.rates)
+    if {one.index for one in last.around} & set(leaves(*last.rates)):
+        last.loops = (*last.around, *last.loops)
     try:
         found = timed(machine, last)
     except UnclearError:
@@ -218,7 +220,7 @@ def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:
     """Return one snapshot for those of the same loops, whose ways exclude one another."""
     last = snapshots[-1]
     same = [one for one in snapshots if one.loops == last.loops]
-    merged = Snapshot(last.optimizer, last.rates, last.loops, last.path, last.line, last.kind)
+    merged = replace(last)
     for one in reversed(same[:-1]):
         shared = [c for c in one.path if c in last.path]
         own = [c for c in one.path if c not in shared]

@@ -139,11 +139,12 @@ def _run(
         return
     carries: dict[tuple[Thing, Any], Carry] = {}
     begun = next(BIRTHS)
-    mark = len(training.snapshots)
+    mark, met = len(training.snapshots), training.met()
     frame, after = Frame(), dict[Thing, Any]()
     try:
         for number in range(_MOST_ROUNDS):
             del training.snapshots[mark:]
+            training.forget(met)
             # The first pass only looks at what is written: also the loops within it run once.
             machine.is_looking = number == 0
             machine.journal.begin()

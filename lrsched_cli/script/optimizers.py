@@ -217,8 +217,11 @@ def optimizer_for(machine: Machine, value: Unknown) -> Optimizer:
 def step(machine: Machine, optimizer: Optimizer, kind: str = "step") -> None:
     """Record the rates that an optimizer has where it steps."""
     rates = tuple(one.content.get("lr") for one in optimizer.groups)
-    loops = tuple(machine.training.loops[optimizer.depth :])
-    snapshot = Snapshot(optimizer, rates, loops, machine.path, machine.line, kind)
+    around, loops = (
+        tuple(machine.training.loops[: optimizer.depth]),
+        tuple(machine.training.loops[optimizer.depth :]),
+    )
+    snapshot = Snapshot(optimizer, rates, loops, machine.path, machine.line, kind, around)
     machine.training.snapshots.append(snapshot)
 
 
@@ -243,7 +246,7 @@ def set_hyperparameter(machine: Machine, name: Any, value: Any) -> None:
 def set_by_hand(machine: Machine, group: Group) -> None:
     """Record that a script set the rate of a group."""
     if group.optimizer is not None:
-        chained.begin_from(machine, group.optimizer, group.optimizer.groups.index(group))
+        chained.begin_from(machine, group)
         step(machine, group.optimizer, "write")
 
 

@@ -136,7 +136,7 @@ def set_rates(machine: Machine, scheduler: Scheduler, *, is_made: bool = False) 
             machine.journal.write(group, "lr", rate)
             continue
         machine.journal.write(group, "lr", scheduler.law(scheduler.content["count"], number))
-        chained.begin_from(machine, optimizer, number)
+        chained.begin_from(machine, group)
 
 
 def _law_of(machine: Machine, scheduler: Scheduler) -> Callable[[Any, int], Any]:

@@ -156,6 +156,8 @@ class Snapshot:
     kind: str = "step"
     """`step` where a step is seen, `call` where unseen code is given the optimizer, `write` where
     its rate is set by hand."""
+    around: tuple[Loop, ...] = ()
+    """The loops in which the optimizer is made anew."""
 
 
 @dataclass(slots=True)
@@ -174,6 +176,17 @@ class Training:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Lines and reasons for which a rate is none of the step."""
     notes: dict[str, None] = field(default_factory=dict)
+
+    def met(self) -> set[Thing]:
+        """Return the optimizers, schedulers and schedules that were made so far."""
+        return {*self.optimizers, *self.schedulers, *self.schedules}
+
+    def forget(self, kept: set[Thing]) -> None:
+        """Forget what was made beside others in a pass of a loop that is run anew."""
+        for made in (self.optimizers, self.schedulers, self.schedules):
+            for one in [x for x in made if x not in kept]:
+                if not isinstance(one, Optimizer) or one.is_seen:
+                    del made[one]
 
     def first_rate(self, machine: Any) -> Any:
         """Return the rate of the last optimizer made, else an unknown one."""

@@ -206,3 +206,52 @@ for epoch in range(6):
 """
     rates = trained(text)
     assert read_rates(text, 6) == [pytest.approx(one, rel=1e-12) for one in rates]
+
+
+def test_an_optimizer_that_is_made_anew_in_each_epoch_has_the_rates_of_all() -> None:
+    """Its updates are those of the epochs around it."""
+    text = """
+import torch
+lr = 0.1
+for epoch in range(9):
+    if epoch in (3, 6):
+        lr *= 0.1
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    for batch in loader:
+        optimizer.step()
+"""
+    wanted = [0.1] * 3 + [0.01] * 3 + [0.001] * 3
+    assert read_rates(text, 9) == [(pytest.approx(one, rel=1e-12),) for one in wanted]
+
+
+def test_a_training_that_is_repeated_has_one_curve() -> None:
+    """As of the folds of a cross-validation."""
+    text = """
+import torch
+for fold in range(3):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+    for epoch in range(4):
+        train(model, optimizer)
+        scheduler.step()
+"""
+    wanted = [0.1, 0.1, 0.01, 0.01]
+    assert read_rates(text, 4) == [(pytest.approx(one, rel=1e-12),) for one in wanted]
+
+
+def test_a_group_that_is_added_later_can_be_written_like_the_others() -> None:
+    """The rates of the first group are told."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.head, lr=0.1)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+for epoch in range(4):
+    if epoch == 2:
+        optimizer.add_param_group({"params": model.body, "lr": 0.01})
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.5
+    optimizer.step()
+    scheduler.step()
+"""
+    wanted = [0.1 * 0.5 ** (n + 1) * 0.9**n for n in range(4)]
+    assert read_rates(text, 4) == [(pytest.approx(one, rel=1e-12),) for one in wanted]
