@@ -183,7 +183,8 @@ class Training:
 
     def forget(self, kept: set[Thing]) -> None:
         """Forget what was made beside others in a pass of a loop that is run anew."""
-        for made in (self.optimizers, self.schedulers, self.schedules):
+        stores: tuple[dict[Any, None], ...] = (self.optimizers, self.schedulers, self.schedules)
+        for made in stores:
             for one in [x for x in made if x not in kept]:
                 if not isinstance(one, Optimizer) or one.is_seen:
                     del made[one]
