@@ -162,7 +162,7 @@ def _worth_a_name(formulas: Sequence[ast.expr], kinds: _Kinds) -> ast.expr | Non
         node
         for formula in formulas
         for node in ast.walk(formula)
-        if isinstance(node, (ast.BinOp, ast.Call))
+        if isinstance(node, (ast.BinOp, ast.Call, ast.IfExp))
     ]
     counts = Counter(kinds[id(part)] for part in parts)
     first: dict[int, ast.expr] = {}

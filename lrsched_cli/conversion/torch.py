@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lrsched_cli.conversion import Request, stepping
 from lrsched_cli.conversion.blocks import about, comment, function, imported, rates, script
 from lrsched_cli.conversion.native import Native, equal_to
-from lrsched_cli.conversion.source import as_int, call, statement, text
+from lrsched_cli.conversion.source import WIDTH, as_int, call, statement, text
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.chain import Chain
 from lrsched_cli.schedules.combine import Scale, Sequence
@@ -78,7 +78,9 @@ def _stepped(schedule: Stepwise, *notes: str) -> str:
 
 def optimizer(lr: float) -> str:
     """Return the line that makes an optimizer of that learning rate."""
-    return f"optimizer = torch.optim.SGD(model.parameters(), lr={lr!r})  # or any other"
+    call = f"optimizer = torch.optim.SGD(model.parameters(), lr={lr!r})"
+    whole = f"{call}  # or any other"
+    return whole if len(whole) <= WIDTH else f"# Or any other optimizer.\n{call}"
 
 
 def natives(schedule: Schedule) -> Iterator[Native]:
