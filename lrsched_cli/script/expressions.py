@@ -76,6 +76,8 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Any:
         return BUILTINS[name]
     if name == "__name__":
         return "__main__"
+    if name == "__file__":
+        return machine.file.replace("\\", "/").rpartition("/")[2]
     given = machine.given_text(name)
     return machine.unknown(name) if given is UNDEFINED else given
 

@@ -1,5 +1,7 @@
 """Files of data that a script opens: read as data, from beside it."""
 
+import posixpath
+from collections.abc import Callable
 from typing import Any
 
 from lrsched_cli.script.machine import Machine
@@ -21,6 +23,15 @@ _LOADERS = {
 }
 _LIBRARIES = ("json", "yaml", "toml", "tomllib", "tomli", "OmegaConf", "omegaconf", "ruamel", "jso")
 
+_OF_PATHS: dict[str, Callable[..., str]] = {
+    "join": posixpath.join,
+    "dirname": lambda path, *_others: posixpath.dirname(path),
+    "abspath": lambda path, *_others: path,
+    "realpath": lambda path, *_others: path,
+    "expanduser": lambda path, *_others: path,
+}
+"""What functions of paths give, as seen from the folder of the script."""
+
 
 def open_file(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     """Return what stands for an opened file."""
@@ -37,6 +48,9 @@ def call(
     """Return what a call reads from a file, or UNDEFINED where it reads none."""
     head, _, _ = function.full.partition(".")
     owner, _, last = function.full.rpartition(".")
+    if owner == "os.path" and last in _OF_PATHS and args and not named:
+        is_told = all(isinstance(one, str) for one in args)
+        return _OF_PATHS[last](*args) if is_told else UNDEFINED
     if last in {"read", "read_text", "readlines"} and owner in machine.opened:
         return _kept(machine, machine.opened[owner], text)
     if last in {"Path", "PosixPath"} and len(args) == 1:

@@ -91,6 +91,9 @@ def new_optimizer(
         if known is not None and is_numeric(known):
             machine.defaults[f"{last}.lr"] = known
             rate = assumed(known, (f"{last}.lr",))
+    for name, one in named.items():
+        if name not in RATES and isinstance(one, Schedule):
+            one.is_used = True  # of the weight decay, for example
     function = _as_function(rate) or _by_counter(machine, rate)
     by = decay_of(full)
     if by is not None and is_numeric(named.get(by[0])) and named[by[0]] != 0:

@@ -34,6 +34,11 @@ LR = c['train']['lr']
 """,
     "json.loads": "data = open('configs/a.json').read()\nLR = json.loads(data)['train']['lr']",
     "OmegaConf": "c = OmegaConf.load('configs/a.yaml')\nLR = c.train.lr",
+    "a path beside the script": """
+folder = os.path.dirname(os.path.abspath(__file__))
+c = json.load(open(os.path.join(folder, 'configs', 'a.json')))
+LR = c['train']['lr']
+""",
     "a tree": "c = EasyDict(json.load(open('configs/a.json')))\nLR = c.train.lr",
 }
 

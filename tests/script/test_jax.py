@@ -224,3 +224,14 @@ for batch in batches:
     state = train_step(state, batch)
 """
     assert rates(script, (0, 9)) == [0.003, 0.003]
+
+
+def test_a_schedule_of_the_weight_decay_is_no_rate() -> None:
+    """It is given to an optimizer by another name than the rate's."""
+    script = (
+        "import optax\n"
+        "rate = optax.cosine_decay_schedule(0.1, 10)\n"
+        "decay = optax.linear_schedule(0.01, 0.1, 10)\n"
+        "tx = optax.inject_hyperparams(optax.adamw)(learning_rate=rate, weight_decay=decay)\n"
+    )
+    assert [one.label for one in read_script_text(script).readings] == ["rate"]
