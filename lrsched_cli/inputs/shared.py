@@ -38,8 +38,12 @@ class Input:
             return first
         if first.groups:
             raise several_groups(first.groups)
-        told = "; ".join(one.title for one in readings)
-        message = f"{self.source} has {len(readings)} schedules ({told}): compare shows them all"
+        told = "; ".join(dict.fromkeys(one.title for one in readings))
+        is_named = self.source.endswith((".py", ".ipynb", ".md")) and first.label.isidentifier()
+        advice = f"choose one, such as {self.source}:{first.label}; " if is_named else ""
+        message = (
+            f"{self.source} has {len(readings)} schedules ({told}): {advice}compare shows them all"
+        )
         raise ComparisonError(message)
 
 
