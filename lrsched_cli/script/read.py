@@ -122,12 +122,26 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
     return found
 
 
-def _question(asked: Sequence[Asked], name: str) -> NeededError:
+def _question(asked: Sequence[Asked], name: str) -> NeededError | ScriptError:
+    """Return the question for what can be given, else the error for what is not understood."""
+    writable = [one for one in asked if _is_writable(one[0])]
+    if not writable:
+        text, line, _ = asked[0]
+        return ScriptError(name, line, f"the learning rate follows {text}, which is not understood")
     needed = []
-    for written, line, choices in {one[0]: one for one in asked}.values():
+    for written, line, choices in {one[0]: one for one in writable}.values():
         told = " or ".join(map(repr, choices))
         needed.append(Needed(written.replace("'", '"'), told, line))
     return NeededError(name or "the script", needed)
+
+
+def _is_writable(text: str) -> bool:
+    """Tell whether a name of what is unknown is one that a user can write after `--set`."""
+    try:
+        ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _refuse_problems(machine: Machine, curves: Sequence[Curve]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrsched_cli.errors import NeededError
+from lrsched_cli.errors import NeededError, ScriptError
 from lrsched_cli.script.read import read_script_text
 
 COSINE = "scheduler = CosineAnnealingLR(SGD(p, lr=args.lr), T_max=args.epochs * len(loader))\n"
@@ -93,3 +93,10 @@ def test_what_has_no_schedule_says_why(text: str, reason: str) -> None:
     """With the line, where there is one."""
     with pytest.raises(Exception, match=reason):
         read_script_text(text, "train.py")
+
+
+def test_what_has_no_name_is_not_asked_for() -> None:
+    """The line tells what is not understood."""
+    text = "x = SomeClass\nx[0:n] += [1]\nscheduler = StepLR(SGD(p, lr=[0.1, 0.2] / y), 30)\n"
+    with pytest.raises(ScriptError, match=r"line 3: .* is not understood"):
+        read_script_text(text, "train.py", {"y": 2})
