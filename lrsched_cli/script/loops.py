@@ -10,7 +10,7 @@ from lrsched_cli.script.expressions import members
 from lrsched_cli.script.journal import Frame
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.statements import run_all
-from lrsched_cli.script.training import Loop
+from lrsched_cli.script.training import Loop, Optimizer, Scheduler
 from lrsched_cli.script.values import (
     BIRTHS,
     UNDEFINED,
@@ -20,6 +20,7 @@ from lrsched_cli.script.values import (
     Sequence,
     Thing,
     Unknown,
+    holds_things,
     is_numeric,
     unparsed,
 )
@@ -200,6 +201,16 @@ def _place(content: Any, key: Any) -> Any:
     return content[key] if isinstance(key, int) and key < len(content) else UNDEFINED
 
 
+def _trainer_in(value: Any) -> Optimizer | Scheduler | None:
+    """Return an optimizer or a scheduler among the values that a formula chooses from."""
+    if isinstance(value, (Optimizer, Scheduler)):
+        return value
+    if not isinstance(value, Node) or value.op != "where":
+        return None
+    found = (_trainer_in(one) for one in value.args[1:])
+    return next((one for one in found if one is not None), None)
+
+
 def _new_carries(
     machine: Machine,
     keys: dict[Thing, dict[Any, None]],
@@ -218,6 +229,10 @@ def _new_carries(
             now = _place(content, key)
             if (thing, key) in known or before is UNDEFINED or now is UNDEFINED:
                 continue
+            replaced = _trainer_in(now) if holds_things(now) else None
+            if replaced is not None:
+                message = f"{key} becomes another one at some passes of a loop: not supported"
+                raise machine.error_at(replaced.line, message)
             if isinstance(before, Thing) or (not is_numeric(before) and before is now):
                 continue
             whole = is_whole(before) and not isinstance(before, bool)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lrsched_cli.errors import ScriptError
 from training import Loader, read_rates, trained
 
 EPOCHS = {
@@ -255,3 +256,21 @@ for epoch in range(4):
 """
     wanted = [0.1 * 0.5 ** (n + 1) * 0.9**n for n in range(4)]
     assert read_rates(text, 4) == [(pytest.approx(one, rel=1e-12),) for one in wanted]
+
+
+@pytest.mark.parametrize("first", ["None", "torch.optim.lr_scheduler.ExponentialLR(optimizer, 1)"])
+def test_a_scheduler_that_is_replaced_in_the_training_is_refused(first: str) -> None:
+    """Which one is stepped, if any, follows the epoch."""
+    text = f"""
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = {first}
+for epoch in range(9):
+    if epoch == 4:
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    optimizer.step()
+    if scheduler is not None:
+        scheduler.step()
+"""
+    with pytest.raises(ScriptError, match=r"line \d: scheduler becomes another one at some passes"):
+        read_rates(text, 1)
