@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from lrsched_cli.formula.nodes import Leaf, Node, is_whole
+from lrsched_cli.formula.nodes import Leaf, Node, is_whole, walk
 from lrsched_cli.script.binding import bind
 from lrsched_cli.script.carries import Carry, solved_carries
 from lrsched_cli.script.expressions import members
@@ -211,6 +211,12 @@ def _trainer_in(value: Any) -> Optimizer | Scheduler | None:
     return next((one for one in found if one is not None), None)
 
 
+def _follows_a_loop(made: Scheduler) -> bool:
+    """Tell whether a scheduler is made under a condition on the pass of a loop."""
+    found = walk(*(node for node, _ in made.path))
+    return any(isinstance(one, Leaf) and one.kind == "index" for one in found)
+
+
 def _new_carries(
     machine: Machine,
     keys: dict[Thing, dict[Any, None]],
@@ -227,6 +233,9 @@ def _new_carries(
         for key in written:
             before = _place(thing.content, key)
             now = _place(content, key)
+            if before is UNDEFINED and isinstance(now, Scheduler) and _follows_a_loop(now):
+                message = f"{key} is made at some passes of a loop alone: not supported"
+                raise machine.error_at(now.line, message)
             if (thing, key) in known or before is UNDEFINED or now is UNDEFINED:
                 continue
             replaced = _trainer_in(now) if holds_things(now) else None

@@ -274,3 +274,18 @@ for epoch in range(9):
 """
     with pytest.raises(ScriptError, match=r"line \d: scheduler becomes another one at some passes"):
         read_rates(text, 1)
+
+
+def test_a_scheduler_that_is_made_in_the_first_epoch_is_refused() -> None:
+    """Later epochs step what the first one has made."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(9):
+    if epoch == 0:
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    optimizer.step()
+    scheduler.step()
+"""
+    with pytest.raises(ScriptError, match="line 6: scheduler is made at some passes"):
+        read_rates(text, 1)
