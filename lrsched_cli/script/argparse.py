@@ -30,7 +30,13 @@ def parser_of(machine: Machine, last: str, args: list[Any], named: dict[str, Any
         "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),
         "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),
     }
-    for name in ("add_argument_group", "add_mutually_exclusive_group"):
+    # The arguments of a command within the command line are known beside all others.
+    for name in (
+        "add_argument_group",
+        "add_mutually_exclusive_group",
+        "add_subparsers",
+        "add_parser",
+    ):
         parser.content[name] = Native(name, lambda m, a, n, t: parser)
     for name in (
         "parse_args",
