@@ -35,7 +35,7 @@ def test_a_default_is_what_argparse_makes_of_it(declared: str) -> None:
     exec(BEGIN + declared + END, scope)  # noqa: S102 - a script of the tests themselves
     text = f"{BEGIN}{declared}{END}scheduler = StepLR(SGD(p, lr=args.lr), 30)\n"
     (reading,) = read_script_text(text, "train.py").readings
-    assert reading.schedule(0) == scope["args"].lr  # type: ignore[attr-defined]
+    assert reading.schedule(0) == scope["args"].lr
 
 
 def test_a_command_within_the_command_line_has_its_defaults() -> None:
