@@ -233,6 +233,10 @@ def _of_sequence(machine: Machine, value: Sequence, key: Any, text: str) -> Any:
     return machine.unknown(text)
 
 
+_LAWS = ("T_max", "base_lrs", "eta_min", "gamma", "milestones", "step_size", "total_steps")
+"""Attributes of schedulers that change what their steps do."""
+
+
 def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:
     """Write an attribute; on a choice, on each of what is chosen."""
     if holds_things(owner):
@@ -245,6 +249,10 @@ def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:
     elif isinstance(owner, (Optimizer, Scheduler)):
         from lrsched_cli.script.members import set_member
 
+        if isinstance(owner, Scheduler) and name in _LAWS:
+            raise machine.error(
+                f"{name} of a {owner.text} is changed after it was made: not supported"
+            )
         set_member(machine, owner, name, value)
     elif isinstance(owner, Unknown):
         machine.journal.write(machine.outside, f"{owner.full}.{name}", value)

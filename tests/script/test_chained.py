@@ -123,3 +123,19 @@ for epoch in range(8):
     (reading,) = read_script_text(text, "train.py", {}).readings
     told = "line 6: a group of parameters that is added in the training is not shown"
     assert told in reading.remarks
+
+
+def test_a_scheduler_that_is_changed_after_it_was_made_is_refused() -> None:
+    """Its later steps are others."""
+    text = """
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+for epoch in range(10):
+    optimizer.step()
+    scheduler.step()
+    if epoch == 4:
+        scheduler.gamma = 0.5
+"""
+    with pytest.raises(ScriptError, match="line 9: gamma of a StepLR is changed"):
+        read_rates(text, 1)
