@@ -124,6 +124,9 @@ def test_a_bar_that_is_interrupted_is_gone(tmp_path: Path) -> None:
 
     reader, terminal = pty.openpty()
     script = (
+        # Where the tests run in the background, a shell has their programs ignore it.
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from lrsched_cli import __main__\n"
         "from lrsched_cli.cli import progress\n"
         "progress._PATIENCE = 0\n"
