@@ -12,8 +12,8 @@ from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Group, Optimizer, Refusal, Scheduler
 
 _MULTIPLY = ("ConstantLR", "ExponentialLR", "LinearLR", "MultiStepLR", "PolynomialLR", "StepLR")
-_PARTS = ("ChainedScheduler", "SequentialLR")
-"""Schedulers whose parts may multiply, set, or begin anew."""
+_PARTS = ("ChainedScheduler", "SWALR", "SequentialLR")
+"""Schedulers that go on from the rate that is there in ways of their own."""
 
 _FLOOR_PLACE = 2
 """The place of `eta_min` among the arguments of CosineAnnealingLR."""
