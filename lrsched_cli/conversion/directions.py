@@ -98,5 +98,7 @@ def next_answer(asked: Callable[[float], bool], start: float, answer: bool) -> f
     high = low + apart
     while high - low > 1:
         middle = (low + high) // 2
+        if middle in {low, high}:  # float64 has no number between them
+            break
         low, high = (middle, high) if asked(middle) == answer else (low, middle)
     return high

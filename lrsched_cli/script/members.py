@@ -106,6 +106,8 @@ def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:
             machine.journal.write(group, "lr", value)
         optimizers.step(machine, owner, "write")
     elif isinstance(owner, Scheduler) and name == "last_epoch":
+        if machine.training.loops and owner.made:
+            raise machine.error("last_epoch is set by hand in the training: not supported")
         machine.journal.write(owner, "count", value)
     elif isinstance(owner, Optimizer) and name not in {
         "param_groups",
