@@ -77,10 +77,16 @@ def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 - one
         case kinds.FLOAT:
             bounds = [field.param.above, field.param.at_least]
             least = max([_LEAST, *(bound for bound in bounds if bound is not None)])
-            return st.floats(least, min(_MOST, field.param.at_most or _MOST))
+            found = st.floats(least, min(_MOST, field.param.at_most or _MOST))
+            return found.map(_no_hair) if field.name == "growth" else found
         case _:
             message = f"no strategy for {field.kind}"
             raise NotImplementedError(message)
+
+
+def _no_hair(growth: float) -> float:
+    """Return a growth of cycles that is 1, or is apart from it: no run has 1 and a rounding."""
+    return 1.0 if abs(growth - 1) < 1e-6 else growth
 
 
 @st.composite
