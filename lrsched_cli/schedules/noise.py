@@ -60,6 +60,10 @@ class Noise(Wrapper, name="noise"):
             message = f"end ({self.end:g}) must be at least start ({self.start:g})"
             raise ArgumentError(self.name, message)
 
+    def shape_at(self, t: float) -> str:
+        """Return noise while there is some, else what the other schedule's curve is called."""
+        return self.name if self._first <= t < self._last else self.schedule.shape_at(t)
+
     def _lr(self, t: Floats) -> Floats:
         return self._noisy(self.schedule.rates(t), np.floor(t))
 
