@@ -86,16 +86,20 @@ class Nodes:
 
     def leaf(self, text: str, kind: str, **facts: Any) -> Leaf:  # noqa: ANN401
         """Return a new leaf, which is equal to no other."""
+        return Leaf(text, self.next_number(), kind=kind, **facts)
+
+    def next_number(self) -> int:
+        """Return the place in the order of making of what is made next."""
         self._made += 1
-        return Leaf(text, self._made, kind=kind, **facts)
+        return self._made
 
     def raw(self, op: str, *args: Any, is_whole: bool = False) -> Node:  # noqa: ANN401
         """Return the node of an operation, without simplification."""
         key = (op, *((_kind(one), one) if isinstance(one, (int, float)) else one for one in args))
         node = self._known.get(key)
         if node is None:
-            self._made += 1
-            node = self._known[key] = Node(op, args, is_whole=is_whole, number=self._made)
+            number = self.next_number()
+            node = self._known[key] = Node(op, args, is_whole=is_whole, number=number)
         return node
 
     def apply(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one an operation

@@ -35,6 +35,7 @@ _SECONDS = 1.5
 
 _LOOKED_AT = 64
 """Steps after which the time is looked at."""
+
 _STEPS_OF_A_WAY = 4
 """What a way through the script costs beyond its own steps."""
 
@@ -128,8 +129,7 @@ class Machine:
         """Return the value that a text stands for: what is given for it, else a leaf."""
         key = full or text
         if key not in self._unknowns:
-            self.nodes._made += 1  # noqa: SLF001
-            number = self.nodes._made  # noqa: SLF001
+            number = self.nodes.next_number()
             made = Unknown(text, number, full=key, line=self.line, is_whole=is_whole)
             self._unknowns[key] = made
             if self.training.loops:
