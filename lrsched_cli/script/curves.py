@@ -31,6 +31,10 @@ class Curve:
     made: tuple[Made, ...] = ()
     is_constant: bool = False
     """Whether nothing in the script changes it."""
+    beside: str = ""
+    """Why it is not shown if it is not asked for: others vary, and no group of its optimizer."""
+    doubt: LRSchedError | None = None
+    """Why it may be another one."""
     assumed: tuple[str, ...] = ()
     """The defaults of the script that it comes from."""
     remark: str = ""
@@ -42,7 +46,10 @@ def curves_of(machine: Machine) -> list[Curve]:
     training = machine.training
     found: list[Curve] = []
     for optimizer in training.optimizers:
-        found += _of_optimizer(machine, optimizer)
+        own = _of_optimizer(machine, optimizer)
+        if all(one.is_constant for one in own):
+            own = [_beside(machine, optimizer, one) for one in own]
+        found += own
     found += [
         curve
         for one in training.schedules
@@ -50,24 +57,37 @@ def curves_of(machine: Machine) -> list[Curve]:
         for curve in _of_schedule(machine, one)
     ]
     found = _distinct(machine, found)
-    varying = [one for one in found if not one.is_constant]
-    if not varying:
+    if all(one.is_constant for one in found):
         for optimizer in training.optimizers:
-            _refuse_handed(machine, optimizer)
-    return varying or found
+            doubt = _doubt(machine, optimizer)
+            if doubt is not None:
+                raise doubt
+        return [replace(one, beside="") for one in found]
+    return found
 
 
-def _refuse_handed(machine: Machine, optimizer: Optimizer) -> None:
-    """Refuse to call a rate constant that code in no file here may change."""
+def _beside(machine: Machine, optimizer: Optimizer, curve: Curve) -> Curve:
+    """Return a rate that nothing in the script changes, with what is to be said of it."""
+    doubt = _doubt(machine, optimizer)
+    if doubt is not None:
+        return replace(curve, beside="what else is given it may change its rate", doubt=doubt)
+    known = isinstance(curve.rate, (float, int, Unknown))
+    stays = repr(curve.rate) if known else "the same"
+    return replace(curve, beside=f"its rate stays {stays}")
+
+
+def _doubt(machine: Machine, optimizer: Optimizer) -> LRSchedError | None:
+    """Return why a rate cannot be called constant: code in no file here may change it."""
     own = [one for one in machine.training.schedulers if one.optimizer is optimizer]
-    if optimizer.handed and not own and optimizer.rate is None:
-        likely = [x for x in optimizer.handed if any(word in x.lower() for word in _CHANGES)]
-        name = (likely or list(optimizer.handed))[0]
-        message = (
-            f"{name} is given the optimizer, and is defined in no file here: whether it changes "
-            "the learning rate is not known"
-        )
-        raise machine.error_at(optimizer.handed[name], message)
+    if not optimizer.handed or own or optimizer.rate is not None:
+        return None
+    likely = [x for x in optimizer.handed if any(word in x.lower() for word in _CHANGES)]
+    name = (likely or list(optimizer.handed))[0]
+    message = (
+        f"{name} is given the optimizer, and is defined in no file here: whether it changes "
+        "the learning rate is not known"
+    )
+    return machine.error_at(optimizer.handed[name], message)
 
 
 _CHANGES = ("sched", "lr", "warm", "decay", "anneal")

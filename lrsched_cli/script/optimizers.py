@@ -3,6 +3,7 @@
 from typing import Any
 
 from lrsched_cli.dialects import decay_of, default_rate
+from lrsched_cli.dialects.made import Made
 from lrsched_cli.expression.arguments import names_of
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.script import chained
@@ -91,8 +92,8 @@ def new_optimizer(
         if known is not None and is_numeric(known):
             machine.defaults[f"{last}.lr"] = known
             rate = assumed(known, (f"{last}.lr",))
-    for name, one in named.items():
-        if name not in RATES and isinstance(one, Schedule):
+    for one in [*args, *named.values()]:
+        if one is not rate and isinstance(one, Schedule):
             one.is_used = True  # of the weight decay, for example
     function = _as_function(rate) or _by_counter(machine, rate)
     by = decay_of(full)
@@ -148,6 +149,9 @@ def _by_counter(machine: Machine, rate: Any) -> Schedule | None:
     counter = machine.counter()
     if not isinstance(rate, Node) or counter not in leaves(rate):
         return None
+    for one in machine.training.schedules:
+        if isinstance(one.made, Made) and one.of(counter) is rate:
+            return one
     return Schedule(lambda t: machine.replaced({counter: t}, rate), "learning_rate", machine.line)
 
 

@@ -55,7 +55,7 @@ def read_script_text(
     tree = module_of_text(text, name)
     given = given or {}
     machine, curves = evaluate_script(tree, name, given, files)
-    curves = _chosen(machine, curves, chosen)
+    curves = _chosen(machine, curves, chosen) if chosen else _shown(machine, curves)
     open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
     if open_names:
         asked, curves = needed(machine, curves)
@@ -104,9 +104,16 @@ def _length(curves: Sequence[Curve]) -> tuple[Unit, int] | None:
     return (unit, total) if unit is not None and isinstance(total, int) and total > 0 else None
 
 
+def _shown(machine: Machine, curves: list[Curve]) -> list[Curve]:
+    """Return the curves that are shown, and note what is left out beside them."""
+    for one in curves:
+        if one.beside:
+            note = f"{one.name} (line {one.line}) is not shown: {one.beside}"
+            machine.training.notes[note] = None
+    return [one for one in curves if not one.beside]
+
+
 def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
-    if not chosen:
-        return curves
     if chosen.isdecimal():
         found = [one for one in curves if one.line == int(chosen)]
         lines = ", ".join(dict.fromkeys(f"{one.line} ({one.name})" for one in curves))
@@ -119,6 +126,9 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
         problem = f"no schedule is called {chosen!r}; {hint}"
     if not found:
         raise machine.error_at(0, problem)
+    for one in found:
+        if one.doubt is not None:
+            raise one.doubt
     return found
 
 

@@ -13,7 +13,16 @@ from lrsched_cli.parameters import fields
 from lrsched_cli.script import optimizers, schedulers
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Group, Optimizer, Schedule
-from lrsched_cli.script.values import UNDEFINED, Items, Mapped, Thing, is_numeric
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Function,
+    Items,
+    Mapped,
+    Native,
+    Partial,
+    Thing,
+    is_numeric,
+)
 
 _FACTORS = ("scale", "scale_by_schedule", "scale_by_learning_rate")
 _CHAINS = ("chain", "named_chain")
@@ -30,6 +39,8 @@ _WRAPPERS = (
 )
 _LABELLED = ("multi_transform", "partition")
 _MAKERS = ("inject_hyperparams", "inject_stateful_hyperparams")
+_OF_OTHER_THINGS = ("add_", "clip", "scale_by_")
+"""How parts begin whose schedules are those of a weight decay or a momentum, and no rates."""
 
 
 class Factor(Thing):
@@ -56,15 +67,39 @@ def call(machine: Machine, full: str, args: list[Any], named: dict[str, Any]) ->
     if last in _LABELLED:
         return _labelled(machine, args, named)
     if last in _MAKERS and args:
-        return args[0]
+        return _injected(args[0], named.get("static_args", ()))
     if last == "join_schedules":
         return _joined(machine, args, named)
     parts = _parts([*args, *named.values()])
     if parts and isinstance(parts[0], Optimizer):  # `optax.contrib.sam`, `selective_transform`
         return parts[0]
+    if last.startswith(_OF_OTHER_THINGS):
+        for one in [*args, *named.values()]:
+            if isinstance(one, Schedule):
+                one.is_used = True
     if any(map(_is_negative, [*args[:1], *(named.get(one) for one in _VALUES)])):
         return _negative(machine, full, args, named)
     return UNDEFINED
+
+
+def _injected(make: Any, static: Any) -> Any:
+    """Return what makes an optimizer of the values at each step of the schedules it is given."""
+    if not isinstance(make, (Function, Partial)):
+        return make
+    kept = {static} if isinstance(static, str) else set(_members(static))
+
+    def made(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
+        def now(value: Any) -> Any:
+            if not isinstance(value, (Schedule, Function, Partial)):
+                return value
+            if isinstance(value, Schedule):
+                value.is_used = True
+            return optimizers.function_at(machine, value, machine.counter())
+
+        told = {key: one if key in kept else now(one) for key, one in named.items()}
+        return machine.call(make, [now(one) for one in args], told)
+
+    return Native("inject_hyperparams", made)
 
 
 def _is_negative(value: Any) -> bool:
@@ -178,4 +213,6 @@ def _joined(machine: Machine, args: list[Any], named: dict[str, Any]) -> Any:
 
 
 def _members(value: Any) -> list[Any]:
-    return list(value.content if isinstance(value, Items) else value or ())
+    if isinstance(value, Items):
+        return list(value.content)
+    return list(value) if isinstance(value, tuple) else []

@@ -235,3 +235,52 @@ def test_a_schedule_of_the_weight_decay_is_no_rate() -> None:
         "tx = optax.inject_hyperparams(optax.adamw)(learning_rate=rate, weight_decay=decay)\n"
     )
     assert [one.label for one in read_script_text(script).readings] == ["rate"]
+
+
+_INJECTED = {
+    "a decorator": "@optax.inject_hyperparams\ndef make(learning_rate, decay):\n",
+    "with what is static": (
+        "@partial(optax.inject_hyperparams, static_args=('b1',))\n"
+        "def make(learning_rate, decay, b1=0.9):\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("head", _INJECTED.values(), ids=_INJECTED)
+def test_a_function_whose_arguments_are_injected_is_given_their_values(head: str) -> None:
+    """It is called with what each schedule is at a step: only the optimizer's rate is shown."""
+    script = (
+        "import optax\nfrom functools import partial\n"
+        f"{head}"
+        "    descent = optax.scale(-2 * learning_rate)\n"
+        "    return optax.chain(optax.add_decayed_weights(decay), descent)\n"
+        "rate = optax.cosine_decay_schedule(0.1, 10)\n"
+        "decay = optax.linear_schedule(0.01, 0.1, 10)\n"
+        "tx = make(rate, decay=decay)\n"
+    )
+    (reading,) = read_script_text(script).readings
+    assert [reading.schedule(t) for t in (0, 5, 10)] == pytest.approx([0.2, 0.1, 0])
+
+
+def test_a_rate_that_is_injected_is_the_schedule_itself() -> None:
+    """Where the function hands it on as the rate, it is called by its name."""
+    script = (
+        "import optax\n@optax.inject_hyperparams\ndef make(learning_rate, decay):\n"
+        "    return optax.adamw(learning_rate, weight_decay=decay)\n"
+        "rate = optax.cosine_decay_schedule(0.1, 10)\n"
+        "tx = make(rate, optax.linear_schedule(0.01, 0.1, 10))\n"
+    )
+    (reading,) = read_script_text(script).readings
+    assert reading.label == "rate"
+    assert len(reading.made) == 1
+
+
+def test_schedules_of_the_weight_decay_alone_leave_the_rate_constant() -> None:
+    """They are given by place, by name, or to a part of a chain."""
+    script = (
+        "import optax\n"
+        "decay = optax.linear_schedule(0.01, 0.1, 10)\n"
+        "tx = optax.chain(optax.scale_by_adam(), optax.add_decayed_weights(decay),\n"
+        "                 optax.scale(-0.3))\n"
+    )
+    assert rates(script, (0, 5, 10)) == pytest.approx([0.3] * 3)
