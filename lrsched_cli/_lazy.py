@@ -1,9 +1,11 @@
-"""NumPy, imported when it is first used: `--help`, `--version` and completion do without it."""
+"""Modules that are imported when they are first used: `--help` and completion do without them."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import fractions
+
     import numpy as np
 else:
 
@@ -18,6 +20,7 @@ else:
             setattr(self, attribute, value)
             return value
 
+    fractions = _Module("fractions")
     np = _Module("numpy")
 
-__all__ = ["np"]
+__all__ = ["fractions", "np"]

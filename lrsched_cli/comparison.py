@@ -11,10 +11,9 @@ from lrsched_cli.horizon import past, usual_stop
 from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts, Size
 from lrsched_cli.run import Run
-from lrsched_cli.sampling import Span
+from lrsched_cli.sampling import CHUNK, Span
 from lrsched_cli.schedules import Floats, Schedule, Unit
 from lrsched_cli.schedules.held import Held
-from lrsched_cli.summary import is_known_by_few
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -226,10 +225,18 @@ class Comparison:
             LearningRateError: a schedule has no usable rate somewhere in the range.
             RangeError: the range is too long for that.
         """
-        unknown = [one for one in self.schedules if not is_known_by_few(one, self.span)]
+        unknown = self._known_by_all_rows()
         for t in self.span.chunks() if unknown else ():
             for schedule in unknown:
                 schedule(t)
+
+    def _known_by_all_rows(self) -> tuple[Schedule, ...]:
+        """Return the schedules whose every row must be looked at."""
+        if self.span.count <= CHUNK:  # that is quick, and needs less of the program
+            return self.schedules
+        from lrsched_cli.summary import is_known_by_few  # noqa: PLC0415
+
+        return tuple(one for one in self.schedules if not is_known_by_few(one, self.span))
 
     def rows(self) -> Iterator[list[list[float]]]:
         """Return the columns of a table, so many rows at once as fit in memory.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lrsched_cli import __version__
-from lrsched_cli.cli.streams import writing
+from lrsched_cli.cli.streams import HelpContext, writing
 from lrsched_cli.errors import nearest
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def _family(command: str) -> "type[Schedule] | None":
 
 class Program(click.Group):
     """A group that makes a family's command from the family, and imports the others when used."""
+
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names of all commands, schedules first."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lrsched_cli.cli.streams import writing
+from lrsched_cli.cli.streams import HelpContext, writing
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
@@ -33,6 +33,8 @@ class SectionOption(click.Option):
 
 class SectionCommand(click.Command):
     """A command whose help shows its options under their headings."""
+
+    context_class = HelpContext
 
     def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401
         """Read the options; help is written meanwhile."""

@@ -78,7 +78,23 @@ def has_unicode(stream: TextIO) -> bool:
 
 def size_of(stream: TextIO) -> tuple[int, int]:
     """Return the columns and lines of a terminal, as COLUMNS and LINES or else it itself say."""
-    from shutil import get_terminal_size  # noqa: PLC0415 - takes long, and only terminals need it
+    width, height = os.get_terminal_size(stream.fileno())
+    return _number_in("COLUMNS") or width or 80, _number_in("LINES") or height or 24
 
-    width, height = os.get_terminal_size(stream.fileno())  # asked of standard output alone there
-    return get_terminal_size((width or 80, height or 24))
+
+class HelpContext(click.Context):
+    """A context whose help is as wide as Click makes it; Click imports much to find that out."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Return what writes help: 48 to 78 columns, by the terminal's width."""
+        try:
+            columns, _ = size_of(sys.stdout)
+        except (OSError, ValueError, AttributeError):  # no terminal, or no standard output
+            columns = _number_in("COLUMNS") or 80
+        return click.HelpFormatter(width=max(min(columns, 80) - 2, 50))
+
+
+def _number_in(variable: str) -> int:
+    """Return the whole number in a variable of the environment; 0 where there is none."""
+    text = os.environ.get(variable, "")
+    return int(text) if text.isdecimal() else 0

@@ -10,12 +10,11 @@ the times at which it changes.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from lrsched_cli._lazy import np
+from lrsched_cli._lazy import fractions, np
 from lrsched_cli.parameters.values import LARGEST_COUNT
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.exact import completed, powers
@@ -93,7 +92,7 @@ class CycleTimes:
     def end(self, cycles: float) -> float:
         """Return when so many cycles are over, rounded up to a float64, or infinity."""
         if self.growth == 1:
-            exact = decimal if self.arithmetic == "exact" else Fraction
+            exact = decimal if self.arithmetic == "exact" else fractions.Fraction
             return _rounded_up(exact(self.length) * exact(cycles))
         if float(cycles).is_integer() and cycles < self.table.first.size:
             return float(self.table.first[int(cycles)])
@@ -115,7 +114,7 @@ class CycleTimes:
     def _differs(self, cycles: float, k_decay: float) -> bool:
         """Tell whether a restart is found at another whole time than where it is due."""
         if self.growth == 1:
-            return decimal(self.length) != Fraction(self._rounded(self.length))
+            return decimal(self.length) != fractions.Fraction(self._rounded(self.length))
         if self.is_lost:
             return True
         due = replace(self, arithmetic="exact").table.first
@@ -274,7 +273,7 @@ def _spans(cycles: CycleTimes) -> Iterator[tuple[float, float]]:
     start, size = 0, int(length * one)
     while start <= LARGEST_COUNT * one:
         near = start / one
-        by = start - int(Fraction(near) * one)
+        by = start - int(fractions.Fraction(near) * one)
         yield near if by <= _SAME else math.nextafter(near, math.inf), size / one
         start += size
         size = size * growth.numerator // growth.denominator
@@ -308,10 +307,10 @@ def _kerass_number(t: float, length: float, growth: float) -> float:
     return math.floor(number)
 
 
-def _rounded_up(exact: Fraction) -> float:
+def _rounded_up(exact: "fractions.Fraction") -> float:
     """Return the smallest float64 that is not below a fraction."""
     near = float(exact)
-    return near if Fraction(near) >= exact else math.nextafter(near, math.inf)
+    return near if fractions.Fraction(near) >= exact else math.nextafter(near, math.inf)
 
 
 @lru_cache(maxsize=64)
@@ -324,6 +323,6 @@ def _ratio(length: float, cycles: float) -> tuple[float, float]:
         return math.inf, math.inf
 
 
-def decimal(number: float) -> Fraction:
+def decimal(number: float) -> "fractions.Fraction":
     """Return the number that a float64 is written as: the shortest decimal that reads back."""
-    return Fraction(repr(float(number)))
+    return fractions.Fraction(repr(float(number)))

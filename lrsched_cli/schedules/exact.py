@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 
-from lrsched_cli._lazy import np
+from lrsched_cli._lazy import fractions, np
 from lrsched_cli.schedules.base import Floats, Schedule
 from lrsched_cli.schedules.breaks import first_float
 
@@ -80,9 +79,9 @@ def _split(numerator: float, denominator: float) -> tuple[float, float]:
     return high, (over * whole - part * under) / (under * whole)
 
 
-def as_fraction(period: float) -> Fraction | None:
+def as_fraction(period: float) -> "fractions.Fraction | None":
     """Return a period as a fraction of few parts of an update, or None if it is none."""
-    share = Fraction(period).limit_denominator(_MOST_PARTS)
+    share = fractions.Fraction(period).limit_denominator(_MOST_PARTS)
     return share if float(share) == period else None
 
 
@@ -91,7 +90,7 @@ def common_repetition(schedules: Iterable[Schedule]) -> tuple[float, float] | No
 
     A rate that stays the same comes again after any time.
     """
-    start, common = 0.0, Fraction(0)
+    start, common = 0.0, fractions.Fraction(0)
     for schedule in schedules:
         first, period = schedule.repeats or (schedule.settled_from, 0.0)
         share = as_fraction(period)
@@ -102,12 +101,12 @@ def common_repetition(schedules: Iterable[Schedule]) -> tuple[float, float] | No
     return (start, float(common)) if common else None
 
 
-def _common(one: Fraction, other: Fraction) -> Fraction:
+def _common(one: "fractions.Fraction", other: "fractions.Fraction") -> "fractions.Fraction":
     """Return the shortest period that both periods divide; of 0, the other one."""
     if not other:
         return one
     over = math.lcm(one.numerator * other.denominator, other.numerator * one.denominator)
-    return Fraction(over, one.denominator * other.denominator)
+    return fractions.Fraction(over, one.denominator * other.denominator)
 
 
 def by_level(formula: Callable[[Floats], Floats], level: Floats) -> Floats:
