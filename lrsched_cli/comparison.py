@@ -117,8 +117,8 @@ class Comparison:
             raise ComparisonError(message)
         run = run or Run()
         unit = _common_unit(series, run)
-        if unit == "step" and run.steps_per_epoch is not None:
-            series = tuple(one.in_steps(run.steps_per_epoch) for one in series)
+        if unit == "step" and run.updates_per_epoch is not None:
+            series = tuple(one.in_steps(run.updates_per_epoch) for one in series)
         span = run.span_in(unit) or Span(0, usual_stop(one.schedule for one in series), unit=unit)
         made = cls(series, span, run, picture or Picture())
         made.axis  # noqa: B018 - what is asked of it may not be possible
@@ -127,11 +127,12 @@ class Comparison:
     @property
     def steps_per_epoch(self) -> int | None:
         """The length of an epoch, if it is known."""
-        return self.run.steps_per_epoch
+        return self.run.updates_per_epoch
 
     @property
     def notes(self) -> Iterator[str]:
         """What a user should know of how the times were understood."""
+        yield from self.run.notes
         if self.run.span is None and self.beyond:
             yield self.beyond
         counting = {one.counts: one.label for one in self.series if one.counts}
@@ -259,10 +260,10 @@ def _common_unit(series: Iterable[Series], run: Run) -> Unit:
     units = {one.counts for one in series if one.counts}
     asked = None if run.span is None else run.span.unit
     if len(units) > 1:
-        return "step" if run.steps_per_epoch else asked or "step"
+        return "step" if run.updates_per_epoch else asked or "step"
     if units:
         return units.pop()
-    return asked or ("step" if run.steps_per_epoch else "epoch")
+    return asked or ("step" if run.updates_per_epoch else "epoch")
 
 
 def _distinct(series: tuple[Series, ...], units: Iterable[str]) -> tuple[Series, ...]:

@@ -1,10 +1,10 @@
-"""What run schedules are for: its range, what that counts, and how many steps an epoch has."""
+"""What run schedules are for: its range, its length, and how many steps an epoch has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
-from lrsched_cli.errors import ComparisonError, RangeError
+from lrsched_cli.errors import ComparisonError, ParameterError, RangeError
 from lrsched_cli.parameters import Param, Record, fields
 from lrsched_cli.parameters.kinds import Kind, declare
 from lrsched_cli.parameters.values import require
@@ -77,6 +77,31 @@ class Run(Record, name="run"):
             at_least=1,
         ),
     ] = None
+    dataset_size: Annotated[
+        int | None,
+        Param("size of the data set: gives the steps per epoch", unit="samples", at_least=1),
+    ] = None
+    batch_size: Annotated[
+        int | None, Param("of one device, before accumulation", unit="samples", at_least=1)
+    ] = None
+    devices: Annotated[
+        int | None, Param("devices that share the batches", at_least=1, when_absent="1")
+    ] = None
+    grad_accum: Annotated[
+        int | None, Param("batches that make one update", at_least=1, when_absent="1")
+    ] = None
+    seq_len: Annotated[int | None, Param("length of a sample", unit="tokens", at_least=1)] = None
+    drop_last: Annotated[
+        bool | None,
+        Param(
+            "leave out the last batch of an epoch if it is not full, or keep it",
+            contrary="keep_last",
+            when_absent="kept, or as the framework does",
+        ),
+    ] = None
+    total: Annotated[int | None, Param("length of the whole run", unit="updates", at_least=1)] = (
+        None
+    )
 
     @classmethod
     def over(cls, span: Span, *, steps_per_epoch: int | None = None) -> Self:
@@ -87,8 +112,75 @@ class Run(Record, name="run"):
 
     @property
     def span(self) -> Span | None:
-        """The range, or None where it is left open."""
-        return self.epochs or self.steps
+        """The range: the whole run if only its length is told, None if nothing is."""
+        whole = None if self.total is None else Span(0, self.total, unit="step")
+        return self.epochs or self.steps or whole
+
+    @property
+    def updates_per_epoch(self) -> int | None:
+        """The steps in an epoch: as told, else by the size of the data set, else None.
+
+        An update whose batches are not all there at the end of an epoch counts as one.
+        """
+        batches = self.batches_per_epoch
+        if self.steps_per_epoch is not None or batches is None:
+            return self.steps_per_epoch
+        return -(-batches // (self.grad_accum or 1))
+
+    @property
+    def batches_per_epoch(self) -> int | None:
+        """The batches that a device has in an epoch, by the size of the data set, else None.
+
+        The last one, if it is not full, is kept unless `drop_last` says otherwise.
+        """
+        if self.dataset_size is None or self.batch_size is None:
+            return None
+        together = self.batch_size * (self.devices or 1)
+        return (
+            self.dataset_size // together if self.drop_last else -(-self.dataset_size // together)
+        )
+
+    @property
+    def samples_per_update(self) -> int | None:
+        """The samples of one update on all devices, or None where that is not told."""
+        if self.batch_size is None:
+            return None
+        return self.batch_size * (self.devices or 1) * (self.grad_accum or 1)
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """How long an epoch is, if that follows from something else, and what changes nothing."""
+        batches = self.batches_per_epoch
+        if batches is not None:
+            derived = self._epoch_in_words(batches)
+            if self.steps_per_epoch is None:
+                yield derived
+            elif replace(self, steps_per_epoch=None).updates_per_epoch != self.steps_per_epoch:
+                yield f"steps_per_epoch = {self.steps_per_epoch} holds, though {derived}"
+        for name, needed in _OF_USE_WITH.items():
+            if self._tells(name) and not any(map(self._tells, needed)):
+                yield f"{name} changes nothing without {' or '.join(needed)}"
+
+    def _check(self) -> None:
+        if self.batches_per_epoch == 0:
+            requirement = f"must be smaller: {self.dataset_size} samples do not fill a batch"
+            raise ParameterError(self.name, "batch_size", self.batch_size, requirement)
+
+    def _tells(self, name: str) -> bool:
+        return getattr(self, name) is not None
+
+    def _epoch_in_words(self, batches: int) -> str:
+        devices, accumulated = self.devices or 1, self.grad_accum or 1
+        told = f"{self.batch_size}" if devices == 1 else f"({self.batch_size} * {devices})"
+        is_exact = not (self.dataset_size or 0) % ((self.batch_size or 1) * devices)
+        rounding = " (rounded down: drop_last)" if self.drop_last else " (rounded up)"
+        rounding = "" if is_exact else rounding
+        epoch = f"an epoch is {self.dataset_size} / {told} = {batches} batches{rounding}"
+        updates = -(-batches // accumulated)
+        if accumulated == 1:
+            return f"{epoch}: {updates} steps"
+        rounding = " (rounded up)" if batches % accumulated else ""
+        return f"{epoch}, {batches} / {accumulated} = {updates} steps{rounding}"
 
     def span_in(self, unit: Unit) -> Span | None:
         """Return the range in epochs or in steps, or None where it is left open.
@@ -97,12 +189,19 @@ class Run(Record, name="run"):
         lie. Without the length of an epoch, one is taken for the other.
 
         Raises:
+            ComparisonError: it is the length of a run, which is not known in epochs.
             RangeError: it counts too far.
         """
-        span, steps = self.span, self.steps_per_epoch
+        span, steps = self.span, self.updates_per_epoch
         if span is None or span.unit == unit:
             return span
         if steps is None:
+            if self.total is not None and self.epochs is None and self.steps is None:
+                message = (
+                    f"total = {self.total} counts updates, but the schedule counts epochs: tell "
+                    "--steps-per-epoch N, or --dataset-size N --batch-size N, as well"
+                )
+                raise ComparisonError(message)
             return replace(span, unit=unit)
         if unit == "step":
             stride = 1 if span.stride == 1 else span.stride * steps
@@ -120,7 +219,24 @@ class Run(Record, name="run"):
             own = {name: getattr(self, name) for name in names}
             is_open = all(value is None for value in own.values())
             values |= _agreed(names, others) if is_open else own
+        if self.steps_per_epoch is None and any(map(self._tells, _EPOCH)):
+            derived = type(self)(**{**values, "steps_per_epoch": None})
+            return derived if derived.updates_per_epoch is not None else type(self)(**values)
         return type(self)(**values)
+
+
+_EPOCH = ("dataset_size", "batch_size", "devices", "grad_accum", "drop_last")
+"""What the length of an epoch follows from."""
+
+_OF_USE_WITH = {
+    "dataset_size": ("batch_size",),
+    "batch_size": ("dataset_size", "seq_len"),
+    "devices": ("batch_size",),
+    "grad_accum": ("batch_size",),
+    "seq_len": ("batch_size",),
+    "drop_last": ("dataset_size",),
+}
+"""What changes something only if something else is told, one of these."""
 
 
 def _facts() -> tuple[tuple[str, ...], ...]:

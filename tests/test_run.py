@@ -1,5 +1,7 @@
 """Runs: what range they have, and what several of them agree on."""
 
+from typing import Any
+
 import pytest
 
 from lrsched_cli.errors import ArgumentError, ComparisonError, ParameterError
@@ -69,3 +71,76 @@ def test_runs_that_do_not_agree_leave_the_choice_to_the_user() -> None:
     told = "a.toml has steps_per_epoch = 4, b.toml has steps_per_epoch = 5"
     assert str(caught.value) == f"the files differ: {told}; choose one with --steps-per-epoch"
     assert Run(steps_per_epoch=6).completed(others) == Run(steps_per_epoch=6)
+
+
+@pytest.mark.parametrize(
+    ("told", "batches", "updates"),
+    [
+        ({}, 13, 13),
+        ({"drop_last": True}, 12, 12),
+        ({"drop_last": False}, 13, 13),
+        ({"devices": 2}, 7, 7),
+        ({"devices": 2, "grad_accum": 4}, 7, 2),
+        ({"grad_accum": 4, "drop_last": True}, 12, 3),
+        ({"steps_per_epoch": 5}, 13, 5),
+    ],
+)
+def test_the_size_of_the_data_set_gives_the_length_of_an_epoch(
+    told: dict[str, Any], batches: int, updates: int
+) -> None:
+    """103 samples in batches of 8: the last one is kept if nothing else is told."""
+    run = Run(dataset_size=103, batch_size=8, **told)
+    assert (run.batches_per_epoch, run.updates_per_epoch) == (batches, updates)
+
+
+@pytest.mark.parametrize(
+    ("told", "notes"),
+    [
+        (
+            {"dataset_size": 103, "batch_size": 8},
+            ["an epoch is 103 / 8 = 13 batches (rounded up): 13 steps"],
+        ),
+        (
+            {"dataset_size": 96, "batch_size": 8, "devices": 2, "grad_accum": 4},
+            ["an epoch is 96 / (8 * 2) = 6 batches, 6 / 4 = 2 steps (rounded up)"],
+        ),
+        (
+            {"dataset_size": 103, "batch_size": 8, "drop_last": True},
+            ["an epoch is 103 / 8 = 12 batches (rounded down: drop_last): 12 steps"],
+        ),
+        ({"dataset_size": 96, "batch_size": 8, "steps_per_epoch": 12}, []),
+        (
+            {"dataset_size": 96, "batch_size": 8, "steps_per_epoch": 10},
+            ["steps_per_epoch = 10 holds, though an epoch is 96 / 8 = 12 batches: 12 steps"],
+        ),
+        ({"devices": 8}, ["devices changes nothing without batch_size"]),
+        ({"batch_size": 8}, ["batch_size changes nothing without dataset_size or seq_len"]),
+        ({"total": 8}, []),
+    ],
+)
+def test_a_run_tells_how_an_epoch_was_counted(told: dict[str, Any], notes: list[str]) -> None:
+    """With the rule of rounding where there is a rest, and what is told in vain."""
+    assert list(Run(**told).notes) == notes
+
+
+def test_an_epoch_without_a_batch_is_refused() -> None:
+    """As one is whose only batch is left out."""
+    with pytest.raises(ParameterError, match="5 samples do not fill a batch, not 8"):
+        Run(dataset_size=5, batch_size=8, drop_last=True)
+
+
+def test_the_length_of_a_run_is_its_range() -> None:
+    """Unless a range is told; of a schedule that counts epochs, those in which it lies."""
+    run = Run(total=1000)
+    assert run.span_in("step") == Span(0, 1000, unit="step")
+    assert Run(total=1000, epochs="5").span == Span(0, 5)  # type: ignore[arg-type]
+    assert Run(total=1000, steps_per_epoch=300).span_in("epoch") == Span(0, 4)
+    with pytest.raises(ComparisonError, match=r"total = 1000 .* tell --steps-per-epoch N"):
+        run.span_in("epoch")
+
+
+def test_an_own_data_set_stands_before_the_epochs_of_files() -> None:
+    """What an epoch follows from is as good as its length."""
+    file = Run(steps_per_epoch=7, batch_size=4)
+    assert Run(dataset_size=40).completed({"a": file}).updates_per_epoch == 10
+    assert Run(devices=2).completed({"a": file}).updates_per_epoch == 7

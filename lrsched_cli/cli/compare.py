@@ -67,7 +67,7 @@ command = SectionCommand(
         group_option(),
         *settings_options(),
         vary("{NAME} in the schedules"),
-        *shared(several=True),
+        *shared(),
     ],
     help=_HELP,
 )

@@ -1,12 +1,20 @@
 """A family's command, made from its declaration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
 from lrsched_cli.cli import command_name
-from lrsched_cli.cli.options import SectionCommand, chosen, from_field, shared, shown, vary
+from lrsched_cli.cli.options import (
+    OutputOptions,
+    SectionCommand,
+    chosen,
+    from_field,
+    shared,
+    shown,
+    vary,
+)
 from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.parameters import fields
@@ -19,32 +27,36 @@ def family_command(family: type[Schedule]) -> click.Command:
 
     def callback(**given: Any) -> None:  # noqa: ANN401 - Click passes what the options hold
         values = chosen(given, declared)
+        options = shown({name: value for name, value in given.items() if name not in values})
         if given["vary"]:
-            _show_sweep(family, values, given)
+            _show_sweep(family, values, options, given["vary"])
             return
         schedule = family(**values)
-        show([Series(str(schedule), schedule)], shown(given))
+        show([Series(str(schedule), schedule)], options)
 
     options = [from_field(field, "Schedule") for field in declared]
     options.append(vary("the option NAME"))
     return SectionCommand(
         command_name(family.name),
         callback=callback,
-        params=[*options, *shared(several=False)],
+        params=[*options, *shared(declared)],
         help=_verbatim_blocks(family.documentation()),
         short_help=family.summary(),
     )
 
 
 def _show_sweep(
-    family: type[Schedule], values: Mapping[str, object], given: Mapping[str, Any]
+    family: type[Schedule],
+    values: Mapping[str, object],
+    options: OutputOptions,
+    varied: Iterable[tuple[str, tuple[str, ...]]],
 ) -> None:
     """Show a schedule of the family for each of the values that options are to take in turn."""
     from lrsched_cli.sweep import axes_of, common_title, labelled, swept_family  # noqa: PLC0415
 
-    axes = axes_of((name.replace("-", "_"), several) for name, several in given["vary"])
+    axes = axes_of((name.replace("-", "_"), several) for name, several in varied)
     sweeps = [swept_family(family, values, axes)]
-    show(labelled(sweeps), shown(given), picture=Picture().titled(common_title(sweeps)))
+    show(labelled(sweeps), options, picture=Picture().titled(common_title(sweeps)))
 
 
 def _verbatim_blocks(text: str) -> str:

@@ -207,8 +207,11 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     """
     name = f"--{field.name.replace('_', '-')}"
     if field.kind is kinds.BOOL:
-        name = f"{name}/--no{name[1:]}" if negatable else name
-        text = field.param.summary
+        contrary = field.param.contrary or f"no_{field.name}"
+        if negatable or field.param.contrary:
+            name = f"{name}/--{contrary.replace('_', '-')}"
+        absent = field.param.when_absent
+        text = field.param.summary + (f" [default: {absent}]" if absent else "")
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)
     default = field.shown_default
     notes = [field.param.unit, field.param.bounds()]
@@ -222,7 +225,10 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
 
 def run_options(*, strided: bool = True) -> list[click.Parameter]:
     """Return the options that say what run is looked at: all of a range, or some of it."""
-    return [from_field(field if strided else _unbroken(field), "Range") for field in fields(Run)]
+    declared = [field if strided else _unbroken(field) for field in fields(Run)]
+    return [
+        from_field(field, "Range" if isinstance(field.kind, Range) else "Run") for field in declared
+    ]
 
 
 def _unbroken(field: Field) -> Field:
@@ -294,10 +300,14 @@ class OutputOptions:
     quiet: bool
 
 
-def shared(*, several: bool) -> list[click.Parameter]:
-    """Return the options of every command that shows schedules: of one family, or of several."""
+def shared(own: Iterable[Field] | None = None) -> list[click.Parameter]:
+    """Return the options of every command that shows schedules, of several or of one family.
+
+    Where the family has an option of its own of that name, that one is meant.
+    """
+    several, taken = own is None, {field.name for field in own or ()}
     picture = [from_field(field, "Picture", negatable=several) for field in fields(Picture)]
-    return [*_SHARED, *picture]
+    return [option for option in (*_SHARED, *picture) if option.name not in taken]
 
 
 def look_options() -> list[click.Parameter]:

@@ -30,7 +30,7 @@ from lrsched_cli.run import Run
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
-_TABLES = ("schedules", "vary", "plot")
+_TABLES = ("run", "schedules", "vary", "plot")
 _NOTHING: Axes = MappingProxyType({})
 _RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
@@ -114,13 +114,21 @@ class _Reader:
             raise self._error("schedules", label, str(error)) from error
 
     def _run(self, document: dict[str, Any]) -> Run:
+        table: dict[str, Any] = document["run"]
+        self._refuse_unknown("run", table, _RUN)
+        for name in table:
+            if name in document:
+                raise self._error("run", name, "is given at the top of the file as well")
+        above = {name: document[name] for name in _RUN if name in document}
         try:
-            return Run(**{name: document[name] for name in _RUN if name in document})
+            return Run(**above, **table)
         except ParameterError as error:
-            raise self._error("", error.name, error.problem()) from error
+            where = "run" if error.name in table else ""
+            raise self._error(where, error.name, error.problem()) from error
         except ArgumentError as error:
             first, *_, last = error.names
-            raise self._error("", last, f"cannot stand beside {first}") from error
+            where = "run" if last in table else ""
+            raise self._error(where, last, f"cannot stand beside {first}") from error
 
     def _picture(self, document: dict[str, Any]) -> Picture:
         values: dict[str, Any] = document["plot"]

@@ -21,6 +21,8 @@ class Param:
     """The value taken when neither this parameter nor one that replaces it is given."""
     when_absent: str = ""
     """What holds when it is not given, in words, where that is no value."""
+    contrary: str = ""
+    """What an option for it is called that says no, where that has a name of its own."""
     float_literal: bool = False
     """To be written with a decimal point: an integer is something else to the framework."""
     int_literal: bool = False

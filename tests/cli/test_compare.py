@@ -185,3 +185,20 @@ def test_an_epoch_has_a_step(tmp_path: Path) -> None:
 
 def in_steps(steps_per_epoch: int) -> str:
     return FILE.replace("epochs = 5", f"steps = 5\nsteps_per_epoch = {steps_per_epoch}")
+
+
+def test_a_file_has_a_table_of_its_run(tmp_path: Path) -> None:
+    """What stands in it may stand at the top as well, but not in both places."""
+    told = FILE.replace("epochs = 5", "epochs = 2\n[run]\nbatch_size = 4\ndataset_size = 7")
+    (tmp_path / "a.toml").write_text(told)
+    note = "Note: an epoch is 7 / 4 = 2 batches (rounded up): 2 steps"
+    assert note in lrsched("compare", "a.toml", cwd=tmp_path).err
+    (tmp_path / "b.toml").write_text(told.replace("dataset_size", "epochs"))
+    assert "[run] 'epochs': is given at the top" in refused("compare", "b.toml", cwd=tmp_path)
+
+
+def test_a_family_with_a_total_has_no_other(tmp_path: Path) -> None:
+    """`--total` of a decay is its own length; of a schedule without an end, that of the run."""
+    assert len(columns("cosine(total=3)", "--total", "5", cwd=tmp_path)["step"]) == 5
+    done = lrsched("cosine", "--total", "3", "-f", "csv", cwd=tmp_path)
+    assert done.out.splitlines()[0] == "epoch,lr"
