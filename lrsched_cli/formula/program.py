@@ -220,7 +220,9 @@ class _Maker:
 
 
 def _is_whole(value: Value) -> bool:
-    return value.is_whole if isinstance(value, Node) else float(value).is_integer()
+    if isinstance(value, Node):
+        return value.is_whole
+    return isinstance(value, int) or float(value).is_integer()  # an int may be too large for one
 
 
 def step_functions(node: Node, known: "Series") -> tuple[Function, Function]:

@@ -322,3 +322,11 @@ def _one(schedule: Schedule, t: int) -> float:
         return float(schedule(t))
     except LearningRateError:
         return math.nan
+
+
+def test_a_whole_number_that_no_float_holds_is_told() -> None:
+    """Python cannot divide by it either: that rate is not finite, and those beside it are used."""
+    schedule = Formula(f"(t + 1.0) / {2**2000} if t < 2 else 0.1")
+    assert schedule(2) == 0.1
+    with pytest.raises(LearningRateError):
+        schedule(1)
