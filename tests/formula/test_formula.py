@@ -326,7 +326,7 @@ def _one(schedule: Schedule, t: int) -> float:
 
 def test_a_whole_number_that_no_float_holds_is_told() -> None:
     """Python cannot divide by it either: that rate is not finite, and those beside it are used."""
-    schedule = Formula(f"(t + 1.0) / {2**2000} if t < 2 else 0.1")
+    schedule = parse(f"formula('(t + 1.0) / {2**2000} if t < 2 else 0.1')")
     assert schedule(2) == 0.1
     with pytest.raises(LearningRateError):
         schedule(1)
