@@ -1,6 +1,6 @@
 """What can go wrong, as objects: the values are fields, the sentence is `str(error)`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Self
 
@@ -24,6 +24,19 @@ def unknown(what: str, word: str, words: Iterable[str]) -> str:
     if near is not None:
         return f"unknown {what} {short_repr(word)}; did you mean {near!r}?"
     return f"unknown {what} {short_repr(word)}; there are {', '.join(words)}"
+
+
+def instead_of(name: str, names: Sequence[str]) -> str:
+    """Return what is to be written instead of a name: the nearest there is, or a few of all."""
+    last = name.rpartition(".")[2]
+    alike = [one for one in names if one.rpartition(".")[2] == last]
+    near = nearest(name, alike, alike=0) or nearest(name, names)
+    few = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
+    return f"did you mean {near}?" if near else few if names else "nothing can be set"
+
+
+_FEW = 12
+"""Names that a message tells."""
 
 
 def short_repr(value: object, most: int = 60) -> str:
@@ -185,9 +198,19 @@ class Needed(NamedTuple):
 class NeededError(LRSchedError, ValueError):
     """A file whose learning rates depend on what it does not tell: all of that, at once."""
 
-    def __init__(self, source: str, needed: Iterable[Needed]) -> None:
+    def __init__(
+        self,
+        source: str,
+        needed: Iterable[Needed],
+        names: Iterable[str] = (),
+        unknown: tuple[str, ...] = (),
+    ) -> None:
         self.source, self.needed = source, tuple(needed)
-        super().__init__(source, self.needed)
+        self.names = tuple(names)
+        """All names in it whose values a user may tell."""
+        self.unknown = unknown
+        """Sentences about names that were told a value, and that it has not."""
+        super().__init__(source, self.needed, self.names, unknown)
 
     def __str__(self) -> str:
         import shlex  # noqa: PLC0415 - for this error alone
@@ -195,7 +218,8 @@ class NeededError(LRSchedError, ValueError):
         names = (shlex.quote(f"{one.name}=...") for one in self.needed)
         options = " ".join(f"--set {name}" for name in names)
         told = ", ".join(map(str, self.needed))
-        return f"{self.source}: its learning rates depend on {told}: add {options}"
+        asked = f"{self.source}: its learning rates depend on {told}: add {options}"
+        return "; ".join([asked, *self.unknown])
 
 
 class SettingError(LRSchedError, ValueError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrsched_cli.documents import PYTHON, Document, Tagged
-from lrsched_cli.errors import ConfigError, SettingError, nearest
+from lrsched_cli.errors import ConfigError, NeededError, SettingError, instead_of, short_repr
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
 
 
@@ -54,7 +54,11 @@ def setting(text: str) -> tuple[str, object]:
     pair = split_assignment(text)
     if pair is None:
         raise SettingError(text, "must be NAME=VALUE, such as lr=0.1 or 'len(loader)=391'")
-    return pair[0], value_of(pair[1])
+    value = value_of(pair[1])
+    is_length = canonical(pair[0]).startswith("len(")
+    if is_length and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise SettingError(pair[0], f"must be a whole number >= 0, not {short_repr(value)}")
+    return pair[0], value
 
 
 def refuse_unused(given: Given, used: Iterable[str], names: Iterable[str]) -> None:
@@ -66,14 +70,16 @@ def refuse_unused(given: Given, used: Iterable[str], names: Iterable[str]) -> No
     used, names = {canonical(one) for one in used}, list(dict.fromkeys(names))
     for name in given.told:
         if name not in used:
-            near = nearest(name, names)
-            few = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
-            hint = f"did you mean {near}?" if near else few if names else "nothing can be set"
-            raise SettingError(name, f"nothing has this name; {hint}")
+            raise SettingError(name, f"nothing has this name; {instead_of(name, names)}")
 
 
-_FEW = 12
-"""Names that a message tells."""
+def with_unknown_names(error: NeededError, given: Given) -> NeededError:
+    """Return the error for missing values with the names that were told and are of no use."""
+    known = {canonical(one) for one in (*error.names, *(one.name for one in error.needed))}
+    names = [*(one.name for one in error.needed), *error.names]
+    wrong = [name for name in given.told if name not in known]
+    told = tuple(f"nothing has the name {name}; {instead_of(name, names)}" for name in wrong)
+    return NeededError(error.source, error.needed, error.names, told)
 
 
 def _settings_in(document: Document) -> Iterator[tuple[str, object]]:

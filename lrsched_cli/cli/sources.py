@@ -64,10 +64,9 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
             raise click.UsageError(message)
     beside = replace(told, beside=tuple(arguments)) if len(arguments) > 1 else told
     given = [read_source(argument, axes, beside) for argument in arguments]
-    refuse_unused(axes, sweeps_of(given))
-    refuse_unused_settings(
-        told, [name for one in given for name in one.used], [n for one in given for n in one.names]
-    )
+    names = [name for one in given for name in one.names]
+    refuse_unused(axes, sweeps_of(given), names)
+    refuse_unused_settings(told, [name for one in given for name in one.used], names)
     return given if group is None else of_group(given, group)
 
 

@@ -231,7 +231,7 @@ def recognised(document: Document, given: Given) -> Recognised | None:
             if config.needed:
                 if not given.beside:  # else another file may have the name
                     refuse_unused(given, config.used, config.names)
-                raise NeededError(document.source, config.needed)
+                raise NeededError(document.source, config.needed, config.names)
             if not calls:
                 continue
             return Recognised(

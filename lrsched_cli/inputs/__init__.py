@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from lrsched_cli.errors import ComparisonError
-from lrsched_cli.settings import NOTHING, Given, refuse_unused
+from lrsched_cli.errors import ComparisonError, NeededError
+from lrsched_cli.settings import NOTHING, Given, refuse_unused, with_unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,11 @@ class Source:
     def read(self, argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
         """Return what the argument gives."""
         module = import_module(f"{__name__}.{self.module}")
-        return cast("Reader", getattr(module, f"read_{self.name}"))(argument, axes, given)
+        read = cast("Reader", getattr(module, f"read_{self.name}"))
+        try:
+            return read(argument, axes, given)
+        except NeededError as error:
+            raise (error if given.beside else with_unknown_names(error, given)) from None
 
 
 _CHOICE = re.compile(r":[\w.\[\]'\"]+$")

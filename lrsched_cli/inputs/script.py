@@ -71,7 +71,8 @@ def _read(  # noqa: PLR0913, PLR0917 - a script, and what is told of it
     text: str, source: str, given: Given, point: Point, files: Files, chosen: str
 ) -> Script:
     varied = {canonical(name): value_of(value) for name, value in point.items()}
-    return read_script_text(text, source, {**given.read, **given.told, **varied}, files, chosen)
+    told = {**given.told, **varied}
+    return read_script_text(text, source, told, files, chosen, given.read)
 
 
 def _sweep(scripts: list[tuple[Point, Script]], number: int, names: tuple[str, ...]) -> Sweep:

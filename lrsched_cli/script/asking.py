@@ -38,6 +38,9 @@ _OTHER = {100: 2000, 0.01: 0.3}
 def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Curve]]:
     """Return the values to be asked for; where there are none, the curves that are known then."""
     leaves = list(dict.fromkeys(one for curve in curves for one in open_leaves(curve)))
+    left = [one for one in leaves if one.kind == "index" and one.bound is not None]
+    if left:
+        return _lengths(machine, left), curves
     choices = {leaf: _candidates(leaf, curves) for leaf in leaves}
     values: dict[Node, Any] = {
         leaf: _apart(found[0], n) for n, (leaf, found) in enumerate(choices.items())
@@ -65,6 +68,20 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
     if matter:
         return [_asked(leaf, choices[leaf]) for leaf in matter], curves
     return [], [replace(one, rate=machine.replaced(values, one.rate)) for one in curves]
+
+
+def _lengths(machine: Machine, indices: list[Leaf]) -> list[Asked]:
+    """Return the lengths to be asked for of loops that have left something behind at each pass."""
+    lengths = [
+        leaf
+        for index in indices
+        for leaf in (walk(index.bound) if isinstance(index.bound, Node) else ())
+        if isinstance(leaf, Leaf)
+    ]
+    if not lengths:
+        message = "what this loop makes at each of its many passes is not supported"
+        raise machine.error_at(indices[0].line, message)
+    return [_asked(leaf, ()) for leaf in dict.fromkeys(lengths)]
 
 
 def _in_schedulers(curves: list[Curve]) -> set[Leaf]:

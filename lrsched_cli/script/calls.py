@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from lrsched_cli.errors import LRSchedError
+from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
 from lrsched_cli.script.opened import is_unread
@@ -244,16 +245,38 @@ def _bind_arguments(
             others[name] = value
     if arguments.kwarg is not None:
         content[arguments.kwarg.arg] = Mapped(others)
+    told = {*names[: len(args)], *named}
     for name in (*names, *keywords):
         if name not in content:
             given = machine.given_text(name)
             content[name] = machine.unknown(name) if given is UNDEFINED else given
+        elif name not in told:
+            content[name] = _default(machine, function, name, content[name])
     for name in (*names, *keywords):
         value = content[name]
         if isinstance(value, Instance) and value.name != name:
             from lrsched_cli.script.binding import named as give_name
 
             give_name(machine, value, name)
+
+
+def _default(machine: Machine, function: Function, name: str, default: Any) -> Any:
+    """Return what a parameter is that no call tells: what is given for it, else its default."""
+    if name in machine.told:
+        given = machine.given_text(name)
+        note = f"{name} is taken for the parameter of {function.name}, whose default is {default!r}"
+        machine.training.notes[note] = None
+        return given
+    is_number = isinstance(default, (int, float)) and not isinstance(default, bool)
+    if not is_number or name in _STARTS or names_in(default):
+        return default
+    if machine.defaults.setdefault(name, default) != default:
+        return default  # another function has another default of this name
+    return assumed(default, (name,))
+
+
+_STARTS = ("last_epoch", "last_step", "step", "epoch")
+"""Parameters that say where a training begins: their defaults assume nothing."""
 
 
 def _keep_arguments(

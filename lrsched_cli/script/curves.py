@@ -39,24 +39,21 @@ class Curve:
     """The defaults of the script that it comes from."""
     remark: str = ""
     """What is to be said of it beside the rates."""
+    text: str = ""
+    """What its scheduler is, as that is written."""
 
 
 def curves_of(machine: Machine) -> list[Curve]:
     """Return the curves of what was evaluated."""
     training = machine.training
-    found: list[Curve] = []
+    sources: list[list[Curve]] = []
     for optimizer in training.optimizers:
         own = _of_optimizer(machine, optimizer)
         if all(one.is_constant for one in own):
             own = [_beside(machine, optimizer, one) for one in own]
-        found += own
-    found += [
-        curve
-        for one in training.schedules
-        if not one.is_used
-        for curve in _of_schedule(machine, one)
-    ]
-    found = _distinct(machine, found)
+        sources.append(own)
+    sources += [_of_schedule(machine, one) for one in training.schedules if not one.is_used]
+    found = _named_apart(_distinct(machine, [x for curves in sources for x in curves]), sources)
     if all(one.is_constant for one in found):
         for optimizer in training.optimizers:
             doubt = _doubt(machine, optimizer)
@@ -64,6 +61,24 @@ def curves_of(machine: Machine) -> list[Curve]:
                 raise doubt
         return [replace(one, beside="") for one in found]
     return found
+
+
+def _named_apart(found: list[Curve], sources: list[list[Curve]]) -> list[Curve]:
+    """Return curves under names that tell their sources apart: by what each is, or by a number.
+
+    Schedulers in a list are all called by the variable of the loop that steps them.
+    """
+    place = {id(one): number for number, curves in enumerate(sources) for one in curves}
+    named: dict[str, dict[int, Curve]] = {}
+    for one in found:
+        named.setdefault(one.name, {}).setdefault(place[id(one)], one)
+    own: dict[tuple[str, int], str] = {}
+    for name, same in named.items():
+        texts = [one.text for one in same.values()]
+        is_telling = all(texts) and len(set(texts)) == len(texts)
+        for number, source in enumerate(same if len(same) > 1 else ()):
+            own[name, source] = texts[number] if is_telling else f"{name}[{number}]"
+    return [replace(one, name=own.get((one.name, place[id(one)]), one.name)) for one in found]
 
 
 def _beside(machine: Machine, optimizer: Optimizer, curve: Curve) -> Curve:
@@ -202,6 +217,7 @@ def _of_snapshots(
                 made,
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
+                text=named.text if named else "",
             )
         )
     return curves
@@ -216,7 +232,7 @@ def _unclear(machine: Machine, snapshot: Snapshot) -> LRSchedError:
         and (name := asked_instead(one.full)).replace(".", "").isidentifier()
     }
     if missing:
-        return NeededError(machine.file or "the script", missing.values())
+        return NeededError(machine.file or "the script", missing.values(), machine.names())
     message = "the condition under which the optimizer steps here is not understood"
     return machine.error_at(snapshot.line, message)
 
@@ -293,6 +309,7 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
             made[number : number + 1] or made,
             assumed=scheduler.assumed,
             remark=remark,
+            text=scheduler.text,
         )
         for number in range(len(optimizer.groups))
     ]

@@ -1,7 +1,7 @@
 """The evaluation of a whole script: its statements, then functions that nothing calls."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, leaves
@@ -62,10 +62,18 @@ _WORDS = ("lr", "learning_rate", "schedule", "sched", "warmup", "decay", "anneal
 
 
 def evaluate_script(
-    tree: ast.Module, name: str, given: Mapping[str, Any], files: Files
+    tree: ast.Module,
+    name: str,
+    given: Mapping[str, Any],
+    files: Files,
+    told: Collection[str] = (),
 ) -> tuple[Machine, list[Curve]]:
-    """Return the curves of a script, and the machine that tells what they lack."""
-    machine = Machine(given, files)
+    """Return the curves of a script, and the machine that tells what they lack.
+
+    Of the values that are given, those of the names in `told` are meant for this script; the
+    others come from files of settings, which may have them for something else.
+    """
+    machine = Machine(given, files, told)
     machine.file = name
     if given:
         machine.attributes = attribute_names(tree)

@@ -28,3 +28,18 @@ class NoFiles:
     def data(self, name: str) -> Any:  # noqa: ARG002 - as of others
         """Return None."""
         return None
+
+
+FRAMEWORKS = (
+    "torch", "torchvision", "timm", "transformers", "tensorflow", "keras", "jax", "flax", "optax",
+    "numpy", "diffusers", "accelerate", "deepspeed", "lightning", "pytorch_lightning", "mmengine",
+    "fairseq", "detectron2", "megatron", "ignite", "trl", "peft", "datasets", "tf_keras", "scipy",
+    "paddle", "fvcore", "espnet2", "pl_bolts", "pytorch_transformers", "pytorch_pretrained_bert",
+)  # fmt: skip
+"""Packages that are never read, also where they lie beside a script: what they do is known."""
+
+
+def is_class(full: str) -> bool:
+    """Tell whether a full name is that of a class of a framework."""
+    last = full.rpartition(".")[2]
+    return full.partition(".")[0] in FRAMEWORKS and last[:1].isupper() and not last.isupper()

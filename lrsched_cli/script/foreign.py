@@ -102,6 +102,7 @@ def call_foreign(
         return function.of(args[0] if args else next(iter(named.values()), 0))
     if not isinstance(function, Unknown):
         return machine.unknown(text or "a call")
+    machine.not_asked.add(function)
     full = function.full
     last = full.rpartition(".")[2]
     found = maths.call(machine, full, args, named)
@@ -300,7 +301,8 @@ def _prepared(machine: Machine, function: Unknown, args: list[Any], named: dict[
         if isinstance(one, Scheduler) and function.full.endswith("prepare"):
             name = f"{function.text.rpartition('.')[0]}.num_processes"
             given = machine.given_text(name)
-            times = machine.unknown(name, is_whole=True) if given is UNDEFINED else given
+            full = f"{function.full.rpartition('.')[0]}.num_processes"
+            times = machine.unknown(name, full, is_whole=True) if given is UNDEFINED else given
             machine.journal.write(one, "times", times)
     return tuple(args) if len(args) > 1 else args[0]
 

@@ -2,7 +2,7 @@
 
 import ast
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from lrsched_cli.errors import ScriptError
 from lrsched_cli.formula.nodes import Leaf, Node, Nodes, Value, substitute
 from lrsched_cli.script.assumed import assumed, names_in
-from lrsched_cli.script.files import Files
+from lrsched_cli.script.files import FRAMEWORKS, Files, is_class
 from lrsched_cli.script.journal import Journal
+from lrsched_cli.script.text import is_writable
 from lrsched_cli.script.training import Snapshot, Training
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -63,11 +64,15 @@ class TooMuchError(Exception):
 class Machine:
     """What one evaluation of a script knows, and how its parts reach one another."""
 
-    def __init__(self, given: Mapping[str, Any], files: Files) -> None:
+    def __init__(  # noqa: PLR0915 - a field each
+        self, given: Mapping[str, Any], files: Files, told: Collection[str] = ()
+    ) -> None:
         self.nodes = Nodes()
         self.journal = Journal()
         self.given = given
         """Values by the text that they stand for."""
+        self.told = told
+        """The names of those that are meant for this script."""
         self.used: dict[str, None] = {}
         """The names of `given` that were met."""
         self.files = files
@@ -102,6 +107,8 @@ class Machine:
         """The unknown values that stand in no statement before a loop."""
         self.called: set[Any] = set()
         """The functions that were called."""
+        self.not_asked: set[Unknown] = set()
+        """Unknown values that no user knows: functions that are not here, what statements leave."""
         self.active: dict[Any, int] = {}
         """How many calls of a function are at hand, one within another."""
         self.instances: dict[Any, Any] = {}
@@ -147,7 +154,8 @@ class Machine:
         if text not in self.given:
             return UNDEFINED
         self.used[text] = None
-        return self.value_of(self.given[text])
+        given = self.given[text]
+        return assumed(given, (text,)) if isinstance(given, str) else self.value_of(given)
 
     def value_of(self, value: Any) -> Any:
         """Return a value of Python as one of the script."""
@@ -208,6 +216,8 @@ class Machine:
 
     def truth(self, value: Any) -> Any:
         """Return True, False or a node: whether a value is taken for true."""
+        if isinstance(value, Unknown) and is_class(value.full):
+            return True
         if isinstance(value, Node):
             if value.op == "where":
                 return self.nodes.apply(
@@ -294,8 +304,13 @@ class Machine:
         return len(self.training.loops) > self.training.loops_of_call
 
     def names(self) -> list[str]:
-        """Return the names whose values could be given."""
-        return [*(one.text for one in self._unknowns.values()), *self.defaults]
+        """Return the names whose values could be given: no functions, no parts of libraries."""
+        own = (
+            one.text
+            for one in self._unknowns.values()
+            if one not in self.not_asked and one.full.partition(".")[0] not in FRAMEWORKS
+        )
+        return [*filter(is_writable, own), *self.defaults, *self.used]
 
     def counter(self) -> Leaf:
         """Return the leaf that a counter of updates stands for."""

@@ -3,18 +3,11 @@
 import ast
 from typing import Any
 
+from lrsched_cli.script.files import FRAMEWORKS
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.values import UNDEFINED, Pending, Scope
 
 MOST_FILES = 40
-
-_FRAMEWORKS = (
-    "torch", "torchvision", "timm", "transformers", "tensorflow", "keras", "jax", "flax", "optax",
-    "numpy", "diffusers", "accelerate", "deepspeed", "lightning", "pytorch_lightning", "mmengine",
-    "fairseq", "detectron2", "megatron", "ignite", "trl", "peft", "datasets", "tf_keras", "scipy",
-    "paddle", "fvcore", "espnet2", "pl_bolts", "pytorch_transformers", "pytorch_pretrained_bert",
-)  # fmt: skip
-"""Packages that are never read, also where they lie beside a script: what they do is known."""
 
 _PACKAGE = "__package__"
 
@@ -107,7 +100,7 @@ def module_of(machine: Machine, name: str) -> Scope | None:
     """Return the names of a file beside the script, or None where there is no such file."""
     if name in machine.modules:
         return machine.modules[name]
-    is_framework = name.partition(".")[0] in _FRAMEWORKS
+    is_framework = name.partition(".")[0] in FRAMEWORKS
     if len(machine.modules) >= MOST_FILES or not name.strip(".") or is_framework:
         return None
     tree, package = machine.files.module(f"{name}.__init__"), name

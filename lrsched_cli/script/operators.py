@@ -5,7 +5,9 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script import arrays
+from lrsched_cli.script.assumed import names_in
 from lrsched_cli.script.bounds import decided
+from lrsched_cli.script.files import is_class
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     Function,
@@ -98,6 +100,8 @@ def _by_python(machine: Machine, kind: type[ast.operator], left: Any, right: Any
         ast.BitXor: python.xor,
         ast.RShift: python.rshift,
     }
+    if kind is ast.Mult:
+        _refuse_text(machine, left, right)
     is_small = (
         not isinstance(left, (str, tuple)) or not isinstance(right, int) or right < _MOST_REPEATED
     )
@@ -108,6 +112,14 @@ def _by_python(machine: Machine, kind: type[ast.operator], left: Any, right: Any
         except (TypeError, ValueError, OverflowError):
             pass
     return machine.unknown(f"a value of line {machine.line}")
+
+
+def _refuse_text(machine: Machine, *factors: Any) -> None:
+    """Refuse to repeat a text as often as a number says, where a number is to be given for it."""
+    for one in factors:
+        name = next((x for x in names_in(one) if isinstance(one, str) and x in machine.given), "")
+        if name:
+            raise machine.error(f"{name} must be a number, not {one!r}")
 
 
 def _of_lists(machine: Machine, kind: type[ast.operator], left: Any, right: Any) -> Any:
@@ -161,10 +173,18 @@ def compared(machine: Machine, kind: type[ast.cmpop], left: Any, right: Any) -> 
 def _is_same(machine: Machine, left: Any, right: Any) -> Any:
     if left is right:
         return True
+    if all(isinstance(one, Unknown) and is_class(one.full) for one in (left, right)):
+        return left.full == right.full
     for one, other in ((left, right), (right, left)):
+        if isinstance(one, Node) and one.op == "where":
+            condition, *parts = one.args
+            same = (_is_same(machine, part, other) for part in parts)
+            return machine.apply("where", condition, *same)
         if isinstance(one, Node) and one.op == "leaf":
             if other is None or isinstance(other, (bool, str)):
                 return machine.assumed(machine.nodes.raw("eq", one, other))
+            return machine.unknown(f"a comparison of line {machine.line}")
+        if isinstance(one, Node) and isinstance(other, Node):
             return machine.unknown(f"a comparison of line {machine.line}")
         if isinstance(one, Node):
             return False  # a number that was computed is not None

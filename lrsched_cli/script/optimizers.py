@@ -20,6 +20,7 @@ from lrsched_cli.script.values import (
     Mapped,
     Method,
     Partial,
+    Sequence,
     Unknown,
     is_known,
     is_numeric,
@@ -95,12 +96,14 @@ def new_optimizer(
     for one in [*args, *named.values()]:
         if one is not rate and isinstance(one, Schedule):
             one.is_used = True  # of the weight decay, for example
+    if isinstance(rate, str) and not machine.path:
+        raise machine.error(f"the learning rate of {last} must be a number, not {rate!r}")
     function = _as_function(rate) or _by_counter(machine, rate)
     by = decay_of(full)
     if by is not None and is_numeric(named.get(by[0])) and named[by[0]] != 0:
         function = _decaying(machine, last, rate, function, named[by[0]])
     whole = machine.unknown("lr") if function is not None else rate
-    told = _told_groups(args, named)
+    told = _told_groups(machine, args, named)
     contents = [dict(one.content) for one in told] or [{}]
     groups = []
     for content in contents:
@@ -191,10 +194,17 @@ def _is_network(cls: Class) -> bool:
     return any(one.rpartition(".")[2] in {"Module", "Model", "Layer"} for one in cls.foreign)
 
 
-def _told_groups(args: list[Any], named: dict[str, Any]) -> list[Mapped]:
-    """Return the groups that an optimizer is told, if it is told any."""
+def _told_groups(machine: Machine, args: list[Any], named: dict[str, Any]) -> list[Mapped]:
+    """Return the groups that an optimizer is told, if it is told any.
+
+    Of as many as an open length one stands for all, and its rate for that length, to be asked for.
+    """
     given = [*(named[one] for one in _PARAMETERS if one in named), *args[:1]]
     value = given[0] if given else None
+    if isinstance(value, Sequence) and isinstance(value.length, Node):
+        first = value.at(0)
+        is_told = isinstance(first, Mapped) and any(one in first.content for one in RATES)
+        return [Mapped({**first.content, "lr": value.length})] if is_told else []
     values = (
         value.content if isinstance(value, Items) else value if isinstance(value, tuple) else []
     )

@@ -17,7 +17,7 @@ from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.files import Files, NoFiles
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
-from lrsched_cli.script.text import module_of_text
+from lrsched_cli.script.text import is_writable, module_of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def read_script_text(
     given: Mapping[str, Any] | None = None,
     files: Files = NoFiles(),  # noqa: B008 - it holds nothing
     chosen: str = "",
+    behind: Mapping[str, Any] | None = None,
 ) -> Script:
     """Return the schedules of a script; nothing in it is run.
 
@@ -46,6 +47,7 @@ def read_script_text(
         given: values by the names that stand for them in the script.
         files: what reads the files beside the script.
         chosen: the name, or `:LINE`, of the schedule that is wanted.
+        behind: values of settings files, which hold where `given` has none.
 
     Raises:
         ScriptError: it has no schedule, or needs a value that it does not tell.
@@ -53,14 +55,14 @@ def read_script_text(
     if not text.strip():
         raise ScriptError(name, 0, "it is empty")
     tree = module_of_text(text, name)
-    given = given or {}
-    machine, curves = evaluate_script(tree, name, given, files)
+    given, behind = given or {}, behind or {}
+    machine, curves = evaluate_script(tree, name, {**behind, **given}, files, set(given))
     curves = _chosen(machine, curves, chosen) if chosen else _shown(machine, curves)
     open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
     if open_names:
         asked, curves = needed(machine, curves)
         if asked:
-            raise _question(asked, name)
+            raise _question(machine, asked, name)
     _refuse_problems(machine, curves)
     if not curves:
         raise _nothing(machine, tree, name)
@@ -132,9 +134,9 @@ def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
     return found
 
 
-def _question(asked: Sequence[Asked], name: str) -> NeededError | ScriptError:
+def _question(machine: Machine, asked: Sequence[Asked], name: str) -> NeededError | ScriptError:
     """Return the question for what can be given, else the error for what is not understood."""
-    writable = [one for one in asked if _is_writable(one[0])]
+    writable = [one for one in asked if is_writable(one[0])]
     if not writable:
         text, line, _ = asked[0]
         return ScriptError(name, line, f"the learning rate follows {text}, which is not understood")
@@ -142,16 +144,7 @@ def _question(asked: Sequence[Asked], name: str) -> NeededError | ScriptError:
     for written, line, choices in {one[0]: one for one in writable}.values():
         told = " or ".join(map(repr, choices))
         needed.append(Needed(written.replace("'", '"'), told, line))
-    return NeededError(name or "the script", needed)
-
-
-def _is_writable(text: str) -> bool:
-    """Tell whether a name of what is unknown is one that a user can write after `--set`."""
-    try:
-        ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return NeededError(name or "the script", needed, [*machine.names(), *machine.used])
 
 
 def _refuse_problems(machine: Machine, curves: Sequence[Curve]) -> None:

@@ -20,6 +20,7 @@ from lrsched_cli.script.values import (
     Class,
     Items,
     Scope,
+    Unknown,
     unparsed,
 )
 
@@ -239,7 +240,9 @@ def _loop(
 def _simple(machine: Machine, node: ast.stmt, scope: Scope) -> None:
     match node:
         case ast.Expr(value=value):
-            machine.evaluate(value, scope)
+            left = machine.evaluate(value, scope)
+            if isinstance(left, Unknown):
+                machine.not_asked.add(left)
         case ast.Assign(targets=targets, value=node_of_value):
             value = machine.evaluate(node_of_value, scope)
             for target in targets:

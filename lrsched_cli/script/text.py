@@ -179,3 +179,13 @@ def _error(text: str) -> SyntaxError:
     except (ValueError, RecursionError, MemoryError):
         return SyntaxError("it cannot be read")
     return SyntaxError()
+
+
+def is_writable(text: str) -> bool:
+    """Tell whether a name of what is unknown is one that a user can write after `--set`."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

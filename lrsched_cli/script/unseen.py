@@ -39,7 +39,7 @@ def unseen(
             is_step = last in _STEPS
             optimizers.step(machine, one, "step" if is_step else "call")
             if not is_step and one.dialect != "optax":  # what optax makes is never changed
-                one.handed[last] = machine.line
+                one.handed[last if last.isidentifier() else function.text] = machine.line
     return machine.unknown(text or function.text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lrsched_cli.comparison import Series
-from lrsched_cli.errors import ComparisonError, SweepError, nearest, unknown
+from lrsched_cli.errors import ComparisonError, SweepError, instead_of, nearest, unknown
 from lrsched_cli.expression import Reading, read_groups
 from lrsched_cli.expression.groups import titled
 from lrsched_cli.parameters import fields
@@ -129,18 +129,27 @@ def common_title(sweeps: Sequence[Sweep]) -> str | None:
     return (sweep.title or None) if not others and len(sweep.curves) > 1 else None
 
 
-def refuse_unused(names: Iterable[str], sweeps: Iterable[Sweep]) -> None:
+def refuse_unused(
+    names: Iterable[str], sweeps: Iterable[Sweep], in_files: Iterable[str] = ()
+) -> None:
     """See that every name that has values is a placeholder of some expression.
+
+    Scripts and configs have no placeholders, but names: `in_files` are those that could have had
+    values.
 
     Raises:
         SweepError: one is not; the error has the nearest that is.
     """
     used = sorted({name for sweep in sweeps for name in sweep.names})
     for name in names:
-        if name not in used:
-            near = nearest(name, used)
-            told = f"did you mean {{{near}}}?" if near else "write it where its values go"
-            raise SweepError(name, f"no expression has {{{name}}}; {told}")
+        if name in used:
+            continue
+        near = nearest(name, used)
+        known = list(in_files)
+        if known and not near:
+            raise SweepError(name, f"nothing has this name; {instead_of(name, known)}")
+        told = f"did you mean {{{near}}}?" if near else "write it where its values go"
+        raise SweepError(name, f"no expression has {{{name}}}; {told}")
 
 
 def _called(statement: str) -> str:
