@@ -83,7 +83,7 @@ _COMMANDS = Source(
     "commands",
     "commands",
     suffixes=(".sh", ".bash", ".slurm", ".sbatch"),
-    files="shell scripts: the flags of the training that they start",
+    files="shell scripts: the flags of the training, or the script, that they start",
 )
 _SCRIPT = Source(
     "script",

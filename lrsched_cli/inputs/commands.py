@@ -1,7 +1,9 @@
 """Shell scripts that start a training: its flags are the config."""
 
+import pathlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +16,7 @@ from lrsched_cli.inputs.config_file import input_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.varied import varied
+from lrsched_cli.script.argparse import ARGUMENTS
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes
 
@@ -35,18 +38,45 @@ def read_commands(name: str, axes: Axes, given: Given = NOTHING) -> Input:
 def commands_in(source: str, text: str, given: Given) -> Input:
     """Return the schedules of the commands in a text; raises as `read_commands`."""
     found = list(_recognised(source, text, given))
-    if not found:
+    if found:
+        return _together(source, [input_of(document, one) for document, one in found])
+    scripts = list(_of_scripts(source, text, given))
+    if not scripts:
         message = (
-            "no command in it has flags of a known framework, such as --learning_rate with "
-            "--lr_scheduler_type, --lr with --lr-decay-style, --sched with --epoch"
+            "no command in it starts a script that is here, or has flags of a known framework, "
+            "such as --learning_rate with --lr_scheduler_type, --lr with --lr-decay-style, "
+            "--sched with --epochs"
         )
         raise ConfigError(source, 0, message)
-    return _together(source, found)
+    return _together(source, scripts)
 
 
-def _together(source: str, found: list[tuple[Document, Recognised]]) -> Input:
+def _of_scripts(source: str, text: str, given: Given) -> Iterator[Input]:
+    """Yield what the scripts give that commands start, each with the arguments that it gets.
+
+    As people start them from the folder of the shell script, or from one above, both are looked in.
+    """
+    from lrsched_cli.inputs.script import read_script  # noqa: PLC0415 - it reads commands, too
+
+    folder = pathlib.Path(source).resolve().parent
+    for command in commands(text):
+        split = next((n for n, word in enumerate(command.words) if _is_script(word)), None)
+        if split is None:
+            continue
+        name = command.words[split]
+        places = [one / name for one in (folder, *list(folder.parents)[:_ABOVE], pathlib.Path())]
+        path = next((one for one in places if one.is_file()), None)
+        if path is not None:
+            arguments = {ARGUMENTS: list(command.words[split + 1 :])}
+            yield read_script(str(path), {}, replace(given, told={**arguments, **given.told}))
+
+
+_ABOVE = 2
+"""Folders above that of a shell script in which a script that it starts is looked for."""
+
+
+def _together(source: str, inputs: list[Input]) -> Input:
     """Return the schedules of several commands."""
-    inputs = [input_of(document, one) for document, one in found]
     return Input(
         source,
         tuple(sweep for one in inputs for sweep in one.sweeps),
@@ -76,7 +106,7 @@ def commands_in_document(source: str, text: str, given: Given) -> Input | None:
         for before, start, end in _blocks(text)
     )
     found = list(_recognised(source, lines, given))
-    return _together(source, found) if found else None
+    return _together(source, [input_of(*one) for one in found]) if found else None
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, int]]:

@@ -153,4 +153,7 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
 
 def _unrecognised() -> str:
     kinds = "; ".join(one.name for one in RECOGNISERS)
-    return f"no keys of a known config are in it; known are {kinds} (see lrsched list files)"
+    return (
+        f"no keys of a known config are in it; known are {kinds} (see lrsched list files). The "
+        "settings of a script of your own are read with it: SCRIPT.py --settings FILE"
+    )

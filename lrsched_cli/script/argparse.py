@@ -1,7 +1,10 @@
 """argparse and its kin: the defaults of a parser's arguments."""
 
-from typing import Any
+import argparse
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
+from lrsched_cli.errors import ScriptError, short_repr
 from lrsched_cli.script.entries import entry
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
@@ -15,19 +18,48 @@ from lrsched_cli.script.values import (
     Unknown,
 )
 
+ARGUMENTS = "sys.argv"
+"""The name under which the arguments of a script's command line are told."""
+
+_SIMPLE = {"store", "store_true", "store_false", "store_const", "append", "extend", "count"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """An argument of a parser, as far as it is needed to read a command line."""
+
+    spellings: tuple[str, ...]
+    dest: str
+    action: str
+    nargs: Any
+    const: Any
+    kind: Any
+
+
+class _Reader(argparse.ArgumentParser):
+    """A parser that raises what Python's prints before it ends the program."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line."""
+        raise ScriptError("", 0, f"{ARGUMENTS}: {message}")
+
 
 def parser_of(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> Instance:
     """Return a parser that knows the defaults of its arguments."""
     parser = Instance(None)
     values = Mapped({})
+    options = Mapped({})
     parents = named.get("parents")
     for one in parents.content if isinstance(parents, Items) else ():
-        inner = one.content.get("_values") if isinstance(one, Instance) else None
-        values.content |= inner.content if isinstance(inner, Mapped) else {}
+        for name, own in (("_values", values), ("_options", options)):
+            inner = one.content.get(name) if isinstance(one, Instance) else None
+            own.content |= inner.content if isinstance(inner, Mapped) else {}
+    add = Native("add_argument", lambda m, a, n, t: _add(m, values, options, a, n))
     parser.content |= {
         "_values": values,
-        "add_argument": Native("add_argument", lambda m, a, n, t: _add(m, values, a, n)),
-        "add_bool_arg": Native("add_bool_arg", lambda m, a, n, t: _add(m, values, a, n)),
+        "_options": options,
+        "add_argument": add,
+        "add_bool_arg": add,
         "set_defaults": Native("set_defaults", lambda m, a, n, t: _set(m, values, n)),
     }
     # The arguments of a command within the command line are known beside all others.
@@ -47,7 +79,7 @@ def parser_of(machine: Machine, last: str, args: list[Any], named: dict[str, Any
         many = name == "parse_known_args"
         parser.content[name] = Native(
             name,
-            lambda m, a, n, t, many=many: _parse(m, values, a, n, many=many),
+            lambda m, a, n, t, many=many: _parse(m, values, options, a, n, many=many),
         )
     if last in {"HfArgumentParser", "TrlParser"}:
         for name in ("parse_args_into_dataclasses", "parse_args_and_config", "parse_json_file"):
@@ -90,7 +122,9 @@ def _of_framework(machine: Machine, cls: Unknown) -> Any:
     return machine.unknown(cls.text) if made is None else made
 
 
-def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any]) -> None:
+def _add(
+    machine: Machine, values: Mapped, options: Mapped, args: list[Any], named: dict[str, Any]
+) -> None:
     spellings = [one for one in args if isinstance(one, str)]
     if not spellings:
         return
@@ -100,6 +134,15 @@ def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any
         dest = (long or spellings)[0].lstrip("-").replace("-", "_")
     action = named.get("action", "store")
     text = getattr(action, "full", "") if isinstance(action, Unknown) else action
+    option = _Option(
+        tuple(spellings),
+        dest,
+        text if isinstance(text, str) else "",
+        named.get("nargs"),
+        named.get("const"),
+        named.get("type"),
+    )
+    options.content.setdefault(spellings[0], option)
     default = named.get("default", UNDEFINED)
     if default is UNDEFINED:
         flags = {"store_true": False, "store_false": True}
@@ -116,7 +159,7 @@ def _add(machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any
 
 
 def _converted(machine: Machine, kind: Any, value: str) -> Any:
-    if isinstance(kind, Native) and kind.name in {"int", "float", "str"}:
+    if isinstance(kind, Native) and kind.name in {"bool", "float", "int", "str"}:
         return machine.call(kind, [value], {})
     if isinstance(kind, Function):
         return machine.call(kind, [value], {})
@@ -129,13 +172,73 @@ def _set(machine: Machine, values: Mapped, named: dict[str, Any]) -> None:
 
 
 def _parse(
-    machine: Machine, values: Mapped, args: list[Any], named: dict[str, Any], *, many: bool
+    machine: Machine,
+    values: Mapped,
+    options: Mapped,
+    args: list[Any],
+    named: dict[str, Any],
+    *,
+    many: bool,
 ) -> Any:
-    made = Instance(None, dict(values.content))
-    made.source = "argparse"
+    told = _told(machine, options, many=many)
+    made = Instance(None, values.content | told)
+    made.source, made.told = "argparse", frozenset(told)
     given = named.get("namespace", args[1] if len(args) > 1 else None)
     if isinstance(given, Instance):
         _set(machine, Mapped(given.content), made.content)
         made = given
-        made.source = "argparse"
+        made.source, made.told = "argparse", frozenset(told)
     return (made, Items([])) if many else made
+
+
+def _told(machine: Machine, options: Mapped, *, many: bool) -> dict[str, Any]:
+    """Return the values that the script's command line tells, by the names of their attributes.
+
+    Raises:
+        ScriptError: an argument has no value, or one too many, or is none of the parser's.
+    """
+    arguments = machine.given.get(ARGUMENTS)
+    if not isinstance(arguments, list):
+        return {}
+    machine.used[ARGUMENTS] = None
+    reader = _Reader(add_help=False, argument_default=argparse.SUPPRESS)
+    declared: dict[str, _Option] = {one.dest: one for one in options.content.values()}
+    for one in options.content.values():
+        _declare(reader, one)
+    told, others = reader.parse_known_args([str(one) for one in arguments])
+    if others and not many:
+        reader.error(f"the script has no argument {others[0]}")
+    return {
+        name: _read(machine, declared[name], value)
+        for name, value in vars(told).items()
+        if value is not None
+    }
+
+
+def _declare(reader: _Reader, option: _Option) -> None:
+    settings: dict[str, Any] = {}
+    is_flag = option.spellings[0].startswith("-")
+    if "BooleanOptionalAction" in option.action:
+        settings["action"] = argparse.BooleanOptionalAction
+    elif option.action in _SIMPLE and option.action != "store":
+        settings["action"] = option.action
+    if not option.action.startswith(("store_", "count")) and "Boolean" not in option.action:
+        settings["nargs"] = option.nargs if is_flag else option.nargs or "?"
+    if option.const is not None and option.action in {"store_const", "store"}:
+        settings["const"] = option.const
+    if is_flag:
+        settings["dest"] = option.dest
+    try:
+        reader.add_argument(*option.spellings, **settings)
+    except (TypeError, ValueError, argparse.ArgumentError) as error:
+        message = f"the argument {short_repr(option.spellings[0])} is not understood: {error}"
+        raise ScriptError("", 0, message) from error
+
+
+def _read(machine: Machine, option: _Option, value: Any) -> Any:
+    """Return a value of the command line as the argument's type makes it."""
+    if isinstance(value, list):
+        return Items([_read(machine, option, one) for one in value])
+    if not isinstance(value, str) or option.kind is None:
+        return value
+    return _converted(machine, option.kind, value)

@@ -96,7 +96,9 @@ def named(machine: Machine, value: Any, name: str) -> None:
 def _name_defaults(machine: Machine, value: Instance, name: str) -> None:
     """Have the defaults of declared names be known for what they are, wherever they go."""
     for attribute, default in value.content.items():
-        if isinstance(attribute, str) and is_known(default) and not names_in(default):
+        if not isinstance(attribute, str) or attribute in value.told:
+            continue
+        if is_known(default) and not names_in(default):
             machine.defaults[f"{name}.{attribute}"] = default
             value.content[attribute] = assumed(default, (f"{name}.{attribute}",))
 

@@ -29,7 +29,10 @@ def decided(machine: Machine, op: str, left: Any, right: Any) -> bool | None:
     if not isinstance(difference, Node):
         return None
     is_sum = difference.op == "sum_of_products"
-    low, high = _range(dict(difference.args) if is_sum else {(difference,): 1})
+    try:
+        low, high = _range(dict(difference.args) if is_sum else {(difference,): 1})
+    except OverflowError:  # a whole number that no float64 holds
+        return None
     return _holds(op, low, high)
 
 

@@ -58,6 +58,7 @@ _RETURN_FIRST = (
     "jit",
     "pjit",
     "checkify",
+    "LARC",
     "LookAhead",
     "Lookahead",
     "MixedPrecisionOptimizer",
@@ -273,14 +274,8 @@ def _passed_on(machine: Machine, function: Unknown, args: list[Any], named: dict
     owner, _, method = function.text.rpartition(".")
     if owner and method in {"to", "cuda", "eval", "half", "double"}:
         return machine.unknown(owner, function.full.rpartition(".")[0])
-    if last in _RETURN_FIRST and args:
-        return args[0]
-    if (
-        last in {"to", "cuda", "train", "eval", "half", "double"}
-        and not args
-        and "." in function.text
-    ):
-        return UNDEFINED
+    if last in _RETURN_FIRST:
+        return args[0] if args else named.get("optimizer", UNDEFINED)
     return UNDEFINED
 
 

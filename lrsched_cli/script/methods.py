@@ -206,7 +206,7 @@ def _freeze(machine: Machine, value: Any, args: list[Any], named: Any, text: str
 
 def _clone(machine: Machine, value: Instance, args: list[Any], named: Any, text: str) -> Any:
     made = Instance(None, value.content.copy())
-    made.source = value.source
+    made.source, made.told = value.source, value.told
     return made
 
 

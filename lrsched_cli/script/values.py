@@ -85,7 +85,7 @@ class Mapped(Thing):
 class Instance(Thing):
     """An object with attributes: of a class of the script, or a namespace without one."""
 
-    __slots__ = ("cls", "name", "source")
+    __slots__ = ("cls", "name", "source", "told")
 
     def __init__(self, cls: "Class | None", content: dict[str, Any] | None = None) -> None:
         super().__init__({} if content is None else content)
@@ -94,6 +94,8 @@ class Instance(Thing):
         """What it was first bound to."""
         self.source = ""
         """Where the values of its attributes come from, if they are defaults: `argparse`."""
+        self.told: frozenset[str] = frozenset()
+        """Those of its attributes whose values are no defaults: the command line tells them."""
 
 
 class Class(Thing):
