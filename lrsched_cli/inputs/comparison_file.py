@@ -18,10 +18,11 @@ from lrsched_cli.errors import (
     NeededError,
     ParameterError,
     SweepError,
+    nearest,
     short_repr,
     unknown,
 )
-from lrsched_cli.inputs.config_file import input_of
+from lrsched_cli.inputs.config_file import UNRECOGNISED, input_of
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
@@ -74,7 +75,11 @@ class _Reader:
 
     def comparison(self, axes: Axes) -> Input:
         document = self._data
-        self._refuse_unknown("", document, ("title", *_RUN, *_TABLES))
+        known = ("title", *_RUN, *_TABLES)
+        if not any(key in known or nearest(key, ["schedules"]) for key in document) and document:
+            message = f"it has no table [schedules], as a comparison file has, and {UNRECOGNISED}"
+            raise ConfigError(self._path, 0, message)
+        self._refuse_unknown("", document, known)
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")

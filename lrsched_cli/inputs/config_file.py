@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 
-from lrsched_cli.configs import RECOGNISERS, Call, Recognised, recognised
+from lrsched_cli.configs import Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
 from lrsched_cli.inputs.beside import missing_bases, with_named_files
@@ -106,7 +106,7 @@ def config_in(document: Document, given: Given) -> Input:
     found = recognised(document, given)
     if found is None:
         _refuse_without_bases(document)
-        raise ConfigError(document.source, 0, _unrecognised())
+        raise ConfigError(document.source, 0, UNRECOGNISED)
     return input_of(document, found)
 
 
@@ -151,9 +151,8 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
     return sweep._replace(curves=tuple(curves))
 
 
-def _unrecognised() -> str:
-    kinds = "; ".join(one.name for one in RECOGNISERS)
-    return (
-        f"no keys of a known config are in it; known are {kinds} (see lrsched list files). The "
-        "settings of a script of your own are read with it: SCRIPT.py --settings FILE"
-    )
+UNRECOGNISED = (
+    "no keys of a known config are in it (lrsched list files shows the kinds); the settings of a "
+    "script of your own are read with it: SCRIPT.py --settings FILE"
+)
+"""What is said of a file that is of no known kind."""

@@ -233,7 +233,7 @@ END = "\n[schedules]\na = 'step()'"
         ("[vary]\nw = [0x" + "f" * 5000 + "]", "line 2: [vary] 'w': must hold numbers and words"),
         (f"[vary]\nw = {list(range(30_000))}", "line 2: [vary] 'w': makes 30,000 curves"),
         (f"[schedules]\n{'x' * 500_000} = 'stp()'", "line 2: [schedules] 'xxx"),
-        ("x" * 500_000 + " = 1", "line 1: unknown key 'xxx"),
+        ("epochs = 3\n" + "x" * 500_000 + " = 1", "line 2: unknown key 'xxx"),
     ],
 )
 def test_a_monstrous_file_is_refused_at_once(tmp_path: Path, text: str, message: str) -> None:
@@ -253,3 +253,11 @@ def test_a_name_of_any_length_may_hold_a_schedule(tmp_path: Path) -> None:
     path.write_text(f"[schedules]\na = '{'b' * 19_000} = step()'")
     (one,) = read_comparison(str(path)).series
     assert one.label == "a"
+
+
+def test_a_toml_of_another_kind_is_told_as_that(tmp_path: Path) -> None:
+    """A project's pyproject.toml is no comparison with an unknown key."""
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[project]\nname = "x"\n', "utf-8")
+    with pytest.raises(ConfigError, match="it has no table"):
+        read_comparison(str(file))
