@@ -10,7 +10,16 @@ _V5 = ("hyp", "anchor_t", "obj", "cls_pw", "obj_pw", "weights", "batch_size")
 """Keys that YOLOv5 has, and its successors have not."""
 
 _LEAST = 100
-"""Batches that a warmup had at least, until version 8.3."""
+"""Batches that a warmup has at least, until version 8.4.100."""
+
+_WRITTEN = ("hsv_h", "flipud", "fliplr", "mosaic", "copy_paste")
+"""Keys of every args.yaml that a run has written, whatever its version."""
+
+_SINCE_8_1 = "bgr"
+"""A key from version 8.1.36 on, a little before the scheduler stepped at an epoch's begin."""
+
+_SINCE_8_3, _SINCE_8_4 = "copy_paste_mode", "dgrad"
+"""Keys from version 8.3.0 on, and from those after 8.4.100 on."""
 
 _MANY = 10_000
 """Iterations above which `optimizer: auto` takes SGD."""
@@ -36,17 +45,47 @@ def calls(config: Config) -> list[Call]:
         arguments["nb"] = batches
     if is_v5:
         return [Call("ultralytics.yolov5", arguments, config.place)]
-    arguments["least_warmup"] = config.number("least_warmup")
-    arguments["late"] = config.flag("late") or None
-    short = batches is not None and arguments["warmup_epochs"] * batches < _LEAST
-    if short and arguments["least_warmup"] is None:
-        config.remark(
-            f"versions until 8.3 warm up for at least {_LEAST} batches: --set least_warmup={_LEAST}"
-        )
+    arguments["late"] = _is_late(config) or None
+    arguments["least_warmup"] = _least_warmup(config, arguments["warmup_epochs"], batches)
     if config.has("time"):
         raise config.error("time: the length of the training is told in hours", "time")
     _choose_optimizer(config, arguments)
     return [Call("ultralytics.train", arguments, config.place)]
+
+
+def _is_whole(config: Config) -> bool:
+    """Tell whether a run has written the file: then its keys tell the version."""
+    return all(map(config.has, _WRITTEN))
+
+
+def _is_late(config: Config) -> bool:
+    """Tell whether the rate after the warmup is that of the epoch before, as once it was."""
+    if config.has("late"):
+        return config.flag("late")
+    late = "versions until 8.1.41 have, after the warmup, the rate of the epoch before"
+    if not _is_whole(config):
+        config.remark(f"the file does not tell its version; {late}: --set late=true")
+    elif not config.has(_SINCE_8_1):
+        config.remark(f"the keys are of a version before 8.1.36: late=True, as {late}")
+        return True
+    elif not config.has(_SINCE_8_3):
+        config.remark(f"the keys are of 8.1.36 to 8.2; {late}: --set late=true")
+    return False
+
+
+def _least_warmup(config: Config, epochs: float, batches: float | None) -> float | None:
+    """Return how many batches the warmup has at least, where that makes a difference."""
+    told = config.number("least_warmup")
+    if told is not None or batches is None or config.has(_SINCE_8_4):
+        return told
+    if epochs == 0 or epochs * batches >= _LEAST:
+        return None
+    least = f"versions until 8.4.100 warm up for at least {_LEAST} batches"
+    if _is_whole(config):
+        config.remark(f"{least}, and the keys are of one of these")
+        return _LEAST
+    config.remark(f"{least}: --set least_warmup={_LEAST}")
+    return None
 
 
 def _choose_optimizer(config: Config, arguments: dict[str, Any]) -> None:

@@ -48,13 +48,14 @@ def train(
 
     Note (nb=None): t counts epochs; with nb=, the batches of an epoch, it counts batches, each of
     which sets the rate during the warmup.
-    Note: versions until 8.3 warm up for at least 100 batches (least_warmup=100), and those of 2023
-    are one epoch late after the warmup (late=True).
+    Note: versions until 8.4.100 warm up for at least 100 batches (least_warmup=100), and up to as
+    many epochs as there are; those until 8.1.41 are one epoch late after the warmup (late=True).
     Note (warmup_bias_lr>0): the biases come from warmup_bias_lr (param_group="bias").
     """
     start = warmup_bias_lr if param_group == "bias" else 0.0
     decay = _decay(lr0, lrf, epochs, cosine=cos_lr)
-    warmup = warmup_epochs if late else min(warmup_epochs, max(epochs - 1, 0))
+    is_whole = late or least_warmup > 0
+    warmup = warmup_epochs if is_whole else min(warmup_epochs, max(epochs - 1, 0))
     return _warmed(decay, warmup, start, nb, least=least_warmup, late=late)
 
 

@@ -157,6 +157,34 @@ def test_ultralytics_chooses_a_rate_where_its_optimizer_is_auto(
     assert f"lr0={rate}," in call
 
 
+_WHOLE = "hsv_h: 0.015\nflipud: 0.0\nfliplr: 0.5\nmosaic: 1.0\ncopy_paste: 0.0\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("", set()),
+        (_WHOLE, {"least_warmup=100", "late=True"}),
+        (f"{_WHOLE}bgr: 0.0\n", {"least_warmup=100"}),
+        (f"{_WHOLE}bgr: 0.0\ncopy_paste_mode: flip\ndgrad: 1.0\n", set()),
+    ],
+    ids=["no run's", "8.0", "8.2", "8.4"],
+)
+def test_the_version_of_ultralytics_is_told_by_the_keys(
+    keys: str, told: set[str], calls: Told
+) -> None:
+    """Those until 8.1.41 are late after the warmup; until 8.4.100 it has at least 100 batches."""
+    (call,) = calls(f"{YOLO}optimizer: SGD\n{keys}", "nb=6")
+    assert {one for one in ("least_warmup=100", "late=True") if one in call} == told
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_version_that_is_told_is_taken(late: bool, calls: Told) -> None:  # noqa: FBT001 - a case
+    """Whatever the keys say."""
+    (call,) = calls(f"{YOLO}optimizer: SGD\n{_WHOLE}", "nb=60", f"late={late}")
+    assert ("late=True" in call) is late
+
+
 def test_yolov5_is_told_by_its_own_keys(calls: Told) -> None:
     """Its hyperparameters stand in a mapping of their own, or in a file of their own."""
     nested = "weights: a.pt\nhyp: {lr0: 0.01, lrf: 0.1, warmup_epochs: 3.0}\nepochs: 9\n"

@@ -54,7 +54,9 @@ def _trainer(args: Any) -> Any:  # noqa: ANN401 - of a framework that may not be
 def _new(args: Any) -> Iterator[float]:  # noqa: ANN401
     trainer = _trainer(args)
     group = trainer.optimizer.param_groups[0]
-    nw = max(trainer._get_warmup_iterations(args.nb), args.least_warmup)  # noqa: SLF001
+    nw = trainer._get_warmup_iterations(args.nb)  # noqa: SLF001
+    if args.least_warmup:  # as it was before there was such a method
+        nw = max(round(args.warmup_epochs * args.nb), args.least_warmup)
     nw = nw if args.warmup_epochs else 0
     trainer.scheduler.last_epoch = -1
     for epoch in range(args.epochs):
