@@ -179,7 +179,7 @@ def test_the_version_of_ultralytics_is_told_by_the_keys(
 
 
 @pytest.mark.parametrize("late", [True, False])
-def test_a_version_that_is_told_is_taken(late: bool, calls: Told) -> None:  # noqa: FBT001 - a case
+def test_a_version_that_is_told_is_taken(late: bool, calls: Told) -> None:
     """Whatever the keys say."""
     (call,) = calls(f"{YOLO}optimizer: SGD\n{_WHOLE}", "nb=60", f"late={late}")
     assert ("late=True" in call) is late
