@@ -1,11 +1,13 @@
 """What a loop carries from pass to pass, as formulas of the pass."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, walk
 from lrsched_cli.script.joint import joint
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.nested import Place, stepped_inside
 from lrsched_cli.script.occasions import occasions
 from lrsched_cli.script.training import Loop
 from lrsched_cli.script.values import (
@@ -30,8 +32,17 @@ class Carry:
     """Whether it is what the pass before has left, whatever stood there before."""
 
 
-def solved_carries(machine: Machine, carries: list[Carry], loop: Loop) -> dict[Node, Any]:
-    """Return the values of all carried places at the beginning of a pass, where they are known."""
+def solved_carries(
+    machine: Machine, carries: list[Carry], loop: Loop, rates: Iterable[Any] = ()
+) -> dict[Node, Any]:
+    """Return the values of all carried places at the beginning of a pass, where they are known.
+
+    Args:
+        machine: the evaluation.
+        carries: the places.
+        loop: the loop that carries them.
+        rates: what is made of them in the loop.
+    """
     solved: dict[Node, Any] = {}
     open_ = list(carries)
     for one in carries:
@@ -51,7 +62,7 @@ def solved_carries(machine: Machine, carries: list[Carry], loop: Loop) -> dict[N
         else:
             break
     if open_:
-        _recurrence(machine, open_, loop, solved)
+        _recurrence(machine, open_, loop, solved, rates)
     return solved
 
 
@@ -281,7 +292,13 @@ def counted(machine: Machine, condition: Node, index: Leaf, upto: Any) -> Any:
     return machine.nodes.raw("count", inner, bound, upto, is_whole=True)
 
 
-def _recurrence(machine: Machine, open_: list[Carry], loop: Loop, solved: dict[Node, Any]) -> None:
+def _recurrence(
+    machine: Machine,
+    open_: list[Carry],
+    loop: Loop,
+    solved: dict[Node, Any],
+    rates: Iterable[Any],
+) -> None:
     """Solve the places which have no formula of their own by nodes that step them."""
     numeric = [one for one in open_ if is_numeric(one.first) and is_numeric(one.next)]
     names = [one for one in open_ if one not in numeric]
@@ -289,14 +306,17 @@ def _recurrence(machine: Machine, open_: list[Carry], loop: Loop, solved: dict[N
         solved[one.leaf] = machine.unknown(f"{one.leaf.text} (changed in a loop)")
     if not numeric:
         return
+    places = [Place(one.leaf, one.first, one.written) for one in numeric]
+    if stepped_inside(machine, places, loop, solved, rates):
+        return
     for one in numeric:
         one.next = machine.replaced(solved, one.next)
     needed = _needed(numeric)
     for own in sorted(set(needed.values()), key=len):
         states = [one for one in numeric if one in own]
-        for_these = {one.leaf for one, all_ in needed.items() if all_ == own}
-        if not _recur_inside(machine, states, for_these, loop, solved):
-            _recur(machine, states, for_these, loop, solved)
+        _recur(
+            machine, states, {one.leaf for one, all_ in needed.items() if all_ == own}, loop, solved
+        )
 
 
 def _needed(carries: list[Carry]) -> dict[Carry, frozenset[Carry]]:
@@ -339,44 +359,3 @@ def _recur(
                 loop.index,
                 is_whole=one.leaf.is_whole,
             )
-
-
-def _recur_inside(
-    machine: Machine,
-    carries: list[Carry],
-    for_these: set[Leaf],
-    loop: Loop,
-    solved: dict[Node, Any],
-) -> bool:
-    """Step places through all passes of a loop within this one, if they are stepped there alone."""
-    nodes = [one.written for one in carries]
-    if not all(isinstance(one, Node) and one.op == "recur" for one in nodes):
-        return False
-    states, firsts, following, _, bound, length = nodes[0].args
-    inner = machine.bound_in.get(bound)
-    by_leaf = {one.leaf: one for one in carries}
-    is_same = all(
-        one.args[:3] == nodes[0].args[:3] and one.args[4:] == nodes[0].args[4:] for one in nodes
-    )
-    in_order = is_same and all(
-        isinstance(first, Leaf) and first in by_leaf and by_leaf[first].written.args[3] == number
-        for number, first in enumerate(firsts)
-    )
-    if inner is None or not in_order or has(length, loop.index):
-        return False
-    index, values = joint(machine, loop.index, bound, length)
-    body = tuple(machine.replaced(values, machine.replaced(solved, one)) for one in following)
-    begin = tuple(by_leaf[one].first for one in firsts)
-    machine.bound_in[index] = loop
-    before = machine.apply("mul", length, loop.index)
-    now = machine.apply("add", before, inner.index)
-    for number, first in enumerate(firsts):
-        whole = states[number].is_whole
-        step = (states, begin, body, number, index)
-        if first in for_these:
-            solved[first] = machine.nodes.raw("recur", *step, before, is_whole=whole)
-        own = machine.nodes.raw(
-            "recur", states, firsts, following, number, bound, inner.index, is_whole=whole
-        )
-        solved[own] = machine.nodes.raw("recur", *step, now, is_whole=whole)
-    return True

@@ -39,6 +39,22 @@ def begin_from(machine: Machine, group: Group) -> None:
         machine.journal.write(one, ("from", number), one.content["count"])
 
 
+def made_rate(machine: Machine, scheduler: Scheduler, number: int) -> Any:
+    """Return the rate of a group when a scheduler has been made: one that multiplies keeps it."""
+    optimizer, law = scheduler.optimizer, scheduler.law
+    if optimizer is None or law is None:
+        return None
+    begun, base = law(0, number), optimizer.content["own"][number]
+    rate = optimizer.groups[number].content.get("lr")
+    multiplies = scheduler.floor is not None and scheduler.text not in _PARTS
+    is_first = len(optimizer.content["made"][number]) <= 1  # else its law begins from the others
+    if not multiplies or not is_first or is_same(rate, base):
+        return begun
+    if not is_same(scheduler.floor, 0) or is_same(begun, base):
+        return rate
+    return machine.apply("mul", rate, machine.apply("truediv", begun, base))
+
+
 def rate_of(machine: Machine, optimizer: Optimizer, number: int) -> Any:
     """Return the rate of a group after the steps of its schedulers that multiply."""
     rate = optimizer.content.get(("lr", number), optimizer.groups[number].content.get("lr"))

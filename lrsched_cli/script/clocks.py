@@ -6,8 +6,8 @@ from typing import Any
 from lrsched_cli.formula.nodes import Leaf, Node, is_whole, leaves, walk
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.carries import counted
-from lrsched_cli.script.joint import rejoined
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.nested import rejoined
 from lrsched_cli.script.occasions import or_last, periodic
 from lrsched_cli.script.training import Loop, Snapshot
 from lrsched_cli.script.values import is_numeric
@@ -58,8 +58,8 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     if is_innermost and conditions:
         values, total = _conditional(machine, relevant, conditions, values, total, t)
     rates = tuple(
-        _in_fractions(machine, machine.replaced(values, rejoined(machine, relevant, one)))
-        for one in snapshot.rates
+        _in_fractions(machine, machine.replaced(values, one))
+        for one in rejoined(machine, relevant, snapshot.rates)
     )
     return Timed(rates, t, _unit(relevant, loops), total)
 

@@ -175,7 +175,8 @@ def _run(
         training.loops.pop()
     for (thing, key), one in carries.items():
         one.next = _place(after.get(thing, thing.content), key)
-    solved = solved_carries(machine, list(carries.values()), loop)
+    rates = [one for snapshot in training.snapshots[mark:] for one in snapshot.rates]
+    solved = solved_carries(machine, list(carries.values()), loop, rates)
     for snapshot in training.snapshots[mark:]:
         snapshot.rates = machine.replaced(solved, snapshot.rates)
         snapshot.path = tuple(

@@ -122,16 +122,25 @@ def _begin(machine: Machine, made: Scheduler) -> None:
     for number, group in enumerate(optimizer.groups if optimizer is not None else ()):
         if optimizer is not None and "initial_lr" not in group.content:
             machine.journal.write(group, "initial_lr", optimizer.content["own"][number])
-    set_rates(machine, made, is_made=True)
+    for number, group in enumerate(optimizer.groups if optimizer is not None else ()):
+        if made.law is not None:
+            machine.journal.write(group, "lr", chained.made_rate(machine, made, number))
+            chained.begin_from(machine, group)
 
 
-def set_rates(machine: Machine, scheduler: Scheduler, *, is_made: bool = False) -> None:
-    """Write the rates that a scheduler has after its steps to the groups of its optimizer."""
+def set_rates(machine: Machine, scheduler: Scheduler, *, is_told: bool = False) -> None:
+    """Write the rates that a scheduler has after its steps to the groups of its optimizer.
+
+    Args:
+        machine: the evaluation.
+        scheduler: what was stepped.
+        is_told: whether the step was told its number, which forgets what the rate was.
+    """
     optimizer = scheduler.optimizer
     if optimizer is None or scheduler.law is None:
         return
     for number, group in enumerate(optimizer.groups):
-        if scheduler.floor is not None and not is_made:
+        if scheduler.floor is not None and not is_told:
             rate = chained.rate_of(machine, optimizer, number)
             machine.journal.write(group, "lr", rate)
             continue
@@ -246,7 +255,7 @@ def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[st
         scheduler.made = scheduler.with_epochs or scheduler.made
     machine.journal.write(scheduler, "count", following)
     # To an epoch, torch sets the rate by its closed form, whatever the rate is at the moment.
-    set_rates(machine, scheduler, is_made=following is given)
+    set_rates(machine, scheduler, is_told=following is given)
 
 
 def last_rates(scheduler: Scheduler) -> Items:

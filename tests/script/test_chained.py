@@ -61,6 +61,42 @@ for epoch in range(9):
     optimizer.step()
     scheduler.step()
 """,
+    "a warmup by hand for each update, under a scheduler of the epochs": """
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=6)
+done = 0
+for epoch in range(6):
+    for batch in range(7):
+        if done < 10:
+            for group in optimizer.param_groups:
+                group["lr"] = 0.1 * (done + 1) / 10
+        optimizer.step()
+        done += 1
+    if done >= 10:
+        scheduler.step()
+""",
+    "a scheduler for each update that is stepped until some, in a loop that counts by itself": """
+scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, epochs=5, steps_per_epoch=4)
+done = epoch = 0
+while epoch < 5:
+    for batch in range(4):
+        optimizer.step()
+        if done < 5 * 4 - 1:
+            scheduler.step()
+        done += 1
+    epoch += 1
+""",
+    "a function for each update, and steps for each epoch": """
+first = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / 10))
+second = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+done = 0
+for epoch in range(8):
+    for batch in range(3):
+        optimizer.step()
+        done += 1
+        if done < 10:
+            first.step()
+    second.step()
+""",
     "a floor by hand after each step": """
 scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
 for epoch in range(9):
