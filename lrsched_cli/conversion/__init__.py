@@ -60,7 +60,7 @@ def _has_function(schedule: Schedule) -> bool:
     """Tell whether a schedule is, or is made of, one that calls a function of Python."""
     values = schedule.values().values()
     is_one = any(callable(one) and not isinstance(one, Schedule) for one in values)
-    return is_one or any(map(_has_function, schedule._inner))  # noqa: SLF001
+    return is_one or any(map(_has_function, schedule.inner))
 
 
 def _code(asked: Request, target: str) -> str:

@@ -117,7 +117,7 @@ class Schedule(Record):
     @property
     def is_smooth(self) -> bool:
         """Whether its formula is smooth between breakpoints, also between two updates."""
-        return all(part.is_smooth for part in self._inner)
+        return all(part.is_smooth for part in self.inner)
 
     @property
     def settled_from(self) -> float:
@@ -130,7 +130,7 @@ class Schedule(Record):
         return None
 
     @property
-    def _inner(self) -> "list[Schedule]":
+    def inner(self) -> "list[Schedule]":
         """The schedules that it is made of."""
         inner: list[Schedule] = []
         for value in self.values().values():

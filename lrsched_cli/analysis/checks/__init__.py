@@ -1,0 +1,77 @@
+"""The linter: named rules, and what they find in a schedule.
+
+A rule is a function that yields problems, and a `Rule` with its name, why it matters, how to mend
+it, and an example. To add one: write both in the module of its kind, and its name in `RULES`.
+"""
+
+from collections.abc import Collection
+
+from lrsched_cli.analysis.checks.calls import NO_EFFECT, WARMUP_TOO_LONG
+from lrsched_cli.analysis.checks.cycles import CUT_CYCLE, NO_RESTART
+from lrsched_cli.analysis.checks.lengths import (
+    CLIMBS_AGAIN,
+    FLAT_TAIL,
+    FLOOR_NOT_REACHED,
+    LATE_BREAKPOINTS,
+    PAST_TOTAL,
+)
+from lrsched_cli.analysis.checks.rates import (
+    FIRST_RATE_ZERO,
+    JUMP_AT_JOINT,
+    MIN_ABOVE_PEAK,
+    PEAK_NOT_REACHED,
+    UNUSABLE,
+)
+from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Rule, Severity
+from lrsched_cli.analysis.checks.subject import Subject
+from lrsched_cli.analysis.checks.units import WRONG_UNIT
+
+__all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "Subject", "check"]
+
+RULES = {
+    one.name: one
+    for one in (
+        WRONG_UNIT,
+        WARMUP_TOO_LONG,
+        PAST_TOTAL,
+        UNUSABLE,
+        PEAK_NOT_REACHED,
+        NO_RESTART,
+        LATE_BREAKPOINTS,
+        FLOOR_NOT_REACHED,
+        FLAT_TAIL,
+        CLIMBS_AGAIN,
+        CUT_CYCLE,
+        JUMP_AT_JOINT,
+        MIN_ABOVE_PEAK,
+        FIRST_RATE_ZERO,
+        NO_EFFECT,
+    )
+}
+"""Every rule by its name; one whose finding explains another's stands before that."""
+
+
+def check(subject: Subject, wanted: Collection[str] = RULES) -> tuple[Finding, ...]:
+    """Return what the rules find in a schedule, of those that are wanted."""
+    found: dict[str, None] = {}
+    findings: list[Finding] = []
+    for rule in RULES.values():
+        if rule.name not in wanted or not _applies(rule, subject):
+            continue
+        if any(name in found for name in rule.unless):
+            continue
+        for problem in rule.find(subject):
+            found[rule.name] = None
+            severity = problem.severity or rule.severity
+            line = problem.line or subject.line
+            findings.append(
+                Finding(rule.name, severity, problem.t, problem.text, problem.mend, line)
+            )
+    return tuple(findings)
+
+
+def _applies(rule: Rule, subject: Subject) -> bool:
+    """Tell whether enough is known for a rule."""
+    if rule.needs_run and not subject.is_told:
+        return False
+    return not rule.needs_rates or subject.unusable is None
