@@ -154,6 +154,14 @@ class ScriptError(LRSchedError, ValueError):
         self.file, self.line, self.problem = file, line, problem
 
 
+class BrokenConfigError(ConfigError):
+    """A config that its own format's syntax forbids, so that nothing of it can be read."""
+
+
+class BrokenScriptError(ScriptError):
+    """A script that Python's syntax forbids, so that nothing of it can be read."""
+
+
 class ComparisonError(LRSchedError, ValueError):
     """Schedules or files that cannot be shown together."""
 

@@ -8,11 +8,13 @@ from itertools import islice
 from typing import TypeVar
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.findings import Finding, findings
+from lrsched_cli.analysis.checks import Finding, Subject, check
 from lrsched_cli.analysis.phases import Course, Following, Phase, course, following, recomputed
 from lrsched_cli.errors import RangeError
+from lrsched_cli.expression import Reading
 from lrsched_cli.recognition import recognised
 from lrsched_cli.repetition import Repeated, further, repetition_of
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS, Span
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.segments import LONG, Extreme, Rows, extreme, segments
@@ -69,13 +71,22 @@ class Explanation:
     restarts_total: int
     """How many there are."""
     findings: tuple[Finding, ...]
-    """What is probably not meant about the length of the schedule or of the range."""
+    """What is probably not meant, as `lrsched check` finds it."""
     notes: tuple[str, ...]
     """What is odd in the framework's scheduler."""
 
 
-def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Explanation:
+def explain(
+    schedule: Schedule,
+    span: Span,
+    notes: tuple[str, ...] = (),
+    *,
+    run: Run | None = None,
+    reading: Reading | None = None,
+) -> Explanation:
     """Return what a schedule does over a range of which every update is looked at.
+
+    Where `run` tells no range, what is said of the schedule is not about the range.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
@@ -104,7 +115,7 @@ def explain(schedule: Schedule, span: Span, notes: tuple[str, ...] = ()) -> Expl
         jumps=found.jumps,
         restarts=found.restarts,
         restarts_total=found.restarts_total,
-        findings=findings(schedule, span),
+        findings=check(Subject.of(schedule, span, run, reading)),
         notes=notes,
     )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lrsched_cli.schedules import Schedule
 
 _COMMANDS = {
+    "check": ("check", "Check schedules for what is probably not meant."),
     "compare": ("compare", "Show any number of schedules side by side."),
     "convert": ("convert", "Convert a schedule into code for a framework."),
     "diff": ("diff", "Show where schedules differ."),

@@ -38,7 +38,13 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     comparison = Comparison.of([series], run=run_of(given))
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
-        explanation = explain(reading.schedule, watched(comparison, bar).span, notes)
+        explanation = explain(
+            reading.schedule,
+            watched(comparison, bar).span,
+            notes,
+            run=comparison.run,
+            reading=reading,
+        )
     from lrsched_cli.render.explanation import explanation_text  # noqa: PLC0415 - with Rich
 
     answer(explanation, explanation_text, given, files_of([schedule]))

@@ -32,6 +32,8 @@ class Dialect:
     """Arguments by which a scheduler counts epochs if they are true, else steps."""
     steps_if: tuple[str, ...] = ()
     """Arguments by which a scheduler counts steps if they are given."""
+    within_epochs: bool = False
+    """Whether each batch has a rate of its own, also where its schedulers count epochs."""
     optimizers: Mapping[str, float | None] = field(default_factory=dict)
     """Its optimizers, and the learning rate that each has unless told; None: it must be told."""
     decay: tuple[str, Entry] | None = None

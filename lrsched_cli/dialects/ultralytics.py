@@ -139,4 +139,4 @@ def _risen(
     return Sequence(parts=(*parts, after), at=(*starts, whole), clock="global")
 
 
-DIALECT = Dialect(counts="epoch", steps_if=("nb",))
+DIALECT = Dialect(counts="epoch", within_epochs=True, steps_if=("nb",))

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from lrsched_cli.documents import PYTHON, Document, Path, Tagged
-from lrsched_cli.errors import ConfigError
+from lrsched_cli.errors import BrokenConfigError
 from lrsched_cli.expression.values import NotAValue, value_in
 
 
@@ -17,16 +17,18 @@ def read(source: str, text: str) -> Document:
     with a tag.
 
     Raises:
-        ConfigError: it is no Python.
+        BrokenConfigError: it is no Python.
     """
     try:
         with warnings.catch_warnings(action="ignore"):
             statements = ast.parse(text).body
     except SyntaxError as error:
         problem = (error.msg or "").partition(";")[0]
-        raise ConfigError(source, error.lineno or 0, f"this is not Python ({problem})") from None
+        raise BrokenConfigError(
+            source, error.lineno or 0, f"this is not Python ({problem})"
+        ) from None
     except (ValueError, MemoryError, RecursionError):
-        raise ConfigError(source, 0, "this is not Python") from None
+        raise BrokenConfigError(source, 0, "this is not Python") from None
     found: dict[str, Any] = {}
     lines: dict[Path, int] = {}
     imported: dict[str, str] = {}

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from lrsched_cli.documents import Document
-from lrsched_cli.errors import ConfigError
+from lrsched_cli.errors import BrokenConfigError
 
 _STRING = r'"(?:[^"\\\n]|\\.)*+"'
 _KEY = re.compile(rf"({_STRING})\s*+:")
@@ -17,7 +17,7 @@ def read(source: str, text: str) -> Document:
     """Return what a JSON text says.
 
     Raises:
-        ConfigError: it is none.
+        BrokenConfigError: it is none.
     """
     try:
         data = orjson.loads(text)
@@ -31,7 +31,7 @@ def _without_noise(source: str, text: str, error: orjson.JSONDecodeError) -> Any
         return orjson.loads(_NOISE.sub(lambda found: found[1] or "", text))
     except orjson.JSONDecodeError:
         problem = error.msg.partition(":")[0]
-        raise ConfigError(source, error.lineno, f"this is not JSON ({problem})") from None
+        raise BrokenConfigError(source, error.lineno, f"this is not JSON ({problem})") from None
 
 
 def _lines(text: str) -> dict[tuple[str | int, ...], int]:

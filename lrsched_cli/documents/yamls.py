@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from lrsched_cli.documents import MOST_LEVELS, MOST_VALUES, Document, Path, Tagged
-from lrsched_cli.errors import ConfigError
+from lrsched_cli.errors import BrokenConfigError, ConfigError
 
 _LARGEST = 2**19
 """Characters of a YAML file: far more than any config has."""
@@ -35,11 +35,13 @@ def read(source: str, text: str) -> Document:
     except yaml.YAMLError as error:
         raise _error(source, error) from None
     except RecursionError:
-        raise ConfigError(source, 0, "it is nested too deeply") from None
+        raise BrokenConfigError(source, 0, "it is nested too deeply") from None
     except ConfigError:
         raise
     except ValueError:
-        raise ConfigError(source, 0, "it has a number or a date that cannot be read") from None
+        raise BrokenConfigError(
+            source, 0, "it has a number or a date that cannot be read"
+        ) from None
     finally:
         loader.dispose()
     return Document(source, data, lines)
@@ -48,7 +50,7 @@ def read(source: str, text: str) -> Document:
 def _error(source: str, error: yaml.YAMLError) -> ConfigError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    return ConfigError(source, mark.line + 1 if mark else 0, f"this is not YAML ({problem})")
+    return BrokenConfigError(source, mark.line + 1 if mark else 0, f"this is not YAML ({problem})")
 
 
 class _Builder:

@@ -23,6 +23,10 @@ class Reading:
     """The one whose rate the schedule is, where their rates differ."""
     unit: Unit | None = None
     """What the schedule counts, where the text around it shows that; else its scheduler says it."""
+    line: int = 0
+    """The line of the file in which the rate is used, where no call makes the schedule."""
+    trained: int | None = None
+    """For how many updates, or epochs, the text itself trains, where it tells it."""
     remarks: tuple[str, ...] = ()
     """What was assumed or computed to read it, a sentence each: told wherever it is shown."""
 

@@ -23,7 +23,7 @@ from lrsched_cli.errors import (
     unknown,
 )
 from lrsched_cli.inputs.config_file import UNRECOGNISED, input_of
-from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.shared import Input, at_line
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
 from lrsched_cli.parameters.values import to_source
@@ -114,7 +114,7 @@ class _Reader:
         if not isinstance(text, str):
             raise self._error("schedules", label, f"must be an expression, not {short_repr(text)}")
         try:
-            return swept(text, axes, label=label)
+            return at_line(swept(text, axes, label=label), self._line("schedules", label) or 1)
         except LRSchedError as error:
             raise self._error("schedules", label, str(error)) from error
 

@@ -10,7 +10,7 @@ from lrsched_cli.configs import Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
 from lrsched_cli.inputs.beside import missing_bases, with_named_files
-from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.shared import Input, at_line
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.varied import varied
 from lrsched_cli.settings import NOTHING, Given
@@ -138,17 +138,7 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
         raise ConfigError(document.source, line, f"{error.message}, in {text}") from error
     except LRSchedError as error:
         raise ConfigError(document.source, line, f"{error}, in {text}") from error
-    curves = [
-        one._replace(
-            reading=replace(
-                one.reading,
-                remarks=tuple(remarks),
-                made=tuple(replace(made, line=line or 1) for made in one.reading.made),
-            )
-        )
-        for one in sweep.curves
-    ]
-    return sweep._replace(curves=tuple(curves))
+    return at_line(sweep, line or 1, tuple(remarks))
 
 
 UNRECOGNISED = (

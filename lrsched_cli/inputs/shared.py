@@ -76,3 +76,18 @@ def expression_in(text: str, axes: Axes, source: str = "") -> Input:
         SweepError: what varies in it has too many values.
     """
     return Input(source, (swept(text, axes, source=source),))
+
+
+def at_line(sweep: Sweep, line: int, remarks: tuple[str, ...] = ()) -> Sweep:
+    """Return schedules that a file has in a line, with what is to be said of how it was read."""
+    curves = (
+        one._replace(
+            reading=replace(
+                one.reading,
+                remarks=(*one.reading.remarks, *remarks),
+                made=tuple(replace(made, line=line) for made in one.reading.made),
+            )
+        )
+        for one in sweep.curves
+    )
+    return sweep._replace(curves=tuple(curves))

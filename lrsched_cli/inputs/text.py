@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lrsched_cli.errors import ConfigError, FileError, told
+from lrsched_cli.errors import BrokenConfigError, FileError, told
 
 LARGEST = 5 * 2**20
 """Bytes of a file of schedules: a notebook with its pictures; more is a file of another kind."""
@@ -16,7 +16,7 @@ def read_text(path: str) -> str:
 
     Raises:
         FileError: the file cannot be read.
-        ConfigError: it is too large, or no text.
+        BrokenConfigError: it is too large, or no text.
     """
     with told("read", path), Path(path).open("rb") as file:
         data = file.read(LARGEST + 1)
@@ -34,9 +34,9 @@ def read_standard_input() -> str:
 
 def _decoded(data: bytes, source: str) -> str:
     if len(data) > LARGEST:
-        raise ConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
+        raise BrokenConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(source, line, "this is not UTF-8 text") from None
+        raise BrokenConfigError(source, line, "this is not UTF-8 text") from None

@@ -49,4 +49,6 @@ def explain(
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     comparison = Comparison.of([series], run=Run(**run))
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
-    return Explained(explained(reading.schedule, comparison.span, notes))
+    return Explained(
+        explained(reading.schedule, comparison.span, notes, run=comparison.run, reading=reading)
+    )

@@ -42,7 +42,8 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
     if explanation.findings or explanation.notes:
         yield text("", view)
     for finding in explanation.findings:
-        yield text(f"finding: {finding.text}", view)
+        told = f"{finding.severity}: {finding.rule}: {finding.text}. {finding.mend}"
+        yield text(told, view)
     for note in explanation.notes:
         yield text(f"note: {note}", view)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from lrsched_cli.errors import ScriptError
+from lrsched_cli.errors import BrokenScriptError
 
 Syntax: TypeAlias = ast.Module
 """The statements of a text, as Python has them."""
@@ -25,7 +25,8 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
     """Return the syntax of a script, a notebook, a document with code, or a pasted fragment.
 
     Raises:
-        ScriptError: it is no Python, also after what is commonly wrapped around it is taken away.
+        BrokenScriptError: it is no Python, also after what is commonly wrapped around it is taken
+            away.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if name.endswith(".ipynb") or is_notebook(text):
@@ -45,7 +46,7 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
         _LEFT_OUT[tree] = left_out
         return tree
     error = _error(text)
-    raise ScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
+    raise BrokenScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
 
 
 def is_notebook(text: str) -> bool:
@@ -58,7 +59,7 @@ def _notebook(text: str, name: str) -> str:
         cells = json.loads(text)["cells"]
         sources = [cell["source"] for cell in cells if cell.get("cell_type") == "code"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise ScriptError(name, 0, "this is no notebook") from None
+        raise BrokenScriptError(name, 0, "this is no notebook") from None
     joined = ["".join(one) if isinstance(one, list) else str(one) for one in sources]
     return "\n".join(_without_magic(one) for one in joined)
 

@@ -22,15 +22,17 @@ from lrsched_cli.analysis.checks.rates import (
     PEAK_NOT_REACHED,
     UNUSABLE,
 )
+from lrsched_cli.analysis.checks.reading import REFUSED, refused
 from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Rule, Severity
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.analysis.checks.units import WRONG_UNIT
 
-__all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "Subject", "check"]
+__all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "Subject", "check", "refused"]
 
 RULES = {
     one.name: one
     for one in (
+        REFUSED,
         WRONG_UNIT,
         WARMUP_TOO_LONG,
         PAST_TOTAL,
@@ -62,11 +64,7 @@ def check(subject: Subject, wanted: Collection[str] = RULES) -> tuple[Finding, .
             continue
         for problem in rule.find(subject):
             found[rule.name] = None
-            severity = problem.severity or rule.severity
-            line = problem.line or subject.line
-            findings.append(
-                Finding(rule.name, severity, problem.t, problem.text, problem.mend, line)
-            )
+            findings.append(rule.finding(problem, subject.line))
     return tuple(findings)
 
 

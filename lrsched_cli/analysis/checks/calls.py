@@ -49,12 +49,10 @@ def _warmup_too_long(subject: Subject) -> Iterator[Problem]:
 def _reached(made: Made, warmup: float, total: float) -> str:
     """Return how much of the peak is reached where the training ends within the warmup."""
     try:
-        end, peak = made.schedule(max(total - 1, 0)), made.schedule(warmup - 1)
+        end, peak = made.schedule(max(total - 1, 0)), made.schedule(max(warmup - 1, 0))
     except LRSchedError:
         return ""
-    if made.schedule.length is None or not 0 < end < peak:
-        return ": the peak is never used"
-    return f": peak reached: {end / peak:.0%} of what was asked"
+    return f": peak reached: {end / peak:.0%} of what was asked" if 0 < end < peak else ""
 
 
 WARMUP_TOO_LONG = Rule(
@@ -74,7 +72,7 @@ def _no_effect(subject: Subject) -> Iterator[Problem]:
         if not one.dialect:
             continue
         for name in _without_effect(one):
-            told = f"{name}={one.arguments[name]!r}"
+            told = f"{name}={one.arguments[name]:.16g}"
             kind = _kind_of(one)
             yield Problem(
                 f"{one.called}{kind}: {told} has no effect on the rate",
@@ -103,7 +101,7 @@ def _without_effect(made: Made) -> Iterator[str]:
     all of them: only a warmup is meant to act in each.
     """
     declared = {field.name: field for field in fields(made.maker)}
-    makes_several = made.maker in facts(made.dialect).delegates
+    is_of_one = made.dialect in _OF_ONE and made.maker not in facts(made.dialect).delegates
     for name, value in made.arguments.items():
         field = declared.get(name)
         if field is None or field.kind is kinds.OPTIMIZER or field.param.ignored:
@@ -112,11 +110,17 @@ def _without_effect(made: Made) -> Iterator[str]:
             continue
         if value == field.default or name in _NOT_MEANT:
             continue
-        if makes_several and "warmup" not in name:
+        if not is_of_one and name not in _WARMUPS:
             continue
         if _is_free(made, name, value):
             yield name
 
+
+_OF_ONE = ("torch", "keras", "optax", "tf")
+"""Dialects whose functions make one scheduler each, and are called by hand."""
+
+_WARMUPS = {warmup for warmup, _ in _LENGTHS} | {"warmup_ratio", "warmup_t", "lr_warmup_fraction"}
+"""Arguments for the length of a warmup."""
 
 _NOT_MEANT = ("lr", "learning_rate", "last_epoch", "base_lr")
 """Arguments that every scheduler of a framework takes, used or not."""

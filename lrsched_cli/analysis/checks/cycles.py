@@ -29,7 +29,9 @@ def _no_restart(subject: Subject) -> Iterator[Problem]:
     first = next((t for t in subject.jumps(1, 64) if _restarts(subject, t)), None)
     if not subject.is_told or first is None or first < subject.stop:
         return
-    told = "at the end" if first == subject.stop else f"at {subject.unit} {first:.16g}, past the end"
+    told = (
+        "at the end" if first == subject.stop else f"at {subject.unit} {first:.16g}, past the end"
+    )
     yield Problem(
         f"restarts are asked for, and none happens: the first is due {told} of the run of "
         f"{subject.counted(subject.stop)}",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.checks.rule import ERROR, INFO, WARNING, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
+from lrsched_cli.dialects import facts
+from lrsched_cli.sampling import rates_between
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.shapes import FiniteDecay, Linear
 
@@ -17,6 +19,9 @@ _MOST_BREAKPOINTS = 64
 
 _JUMP = 0.1
 """Of the higher rate: a smaller jump is none that training would notice."""
+
+_FIRST, _LITTLE = 10_000, 2
+"""Updates from the first on that are looked at; so many of rate 0 are little of a training."""
 
 _FEW_BREAKPOINTS = 16
 """Within a run at which its warmup may end."""
@@ -93,19 +98,25 @@ PEAK_NOT_REACHED = Rule(
 
 
 def _first_rate_zero(subject: Subject) -> Iterator[Problem]:
-    rates = subject.rates
-    if rates[0] != 0 or not rates.any() or subject.span.start:
+    if subject.rates[0] != 0 or not subject.rates.any() or subject.span.start:
         return
-    many = int(subject.times[int(np.flatnonzero(rates)[0])])
-    is_one_step = subject.unit == "step" and many == 1
-    which = "first update has" if is_one_step else f"first {subject.counted(many)} have"
-    which = "whole first epoch has" if subject.unit == "epoch" and many == 1 else which
+    counts_epochs = subject.unit == "epoch"
+    if counts_epochs and any(
+        one.dialect and facts(one.dialect).within_epochs for one in subject.made
+    ):
+        return
+    first = np.arange(min(subject.stop, _FIRST), dtype=np.float64)
+    is_zero = rates_between(subject.schedule, first) == 0
+    many = int(is_zero.argmin()) if not is_zero.all() else first.size
+    is_little = not counts_epochs and many <= _LITTLE
+    which = "first update has" if many == 1 else f"first {subject.counted(many)} have"
+    which = "whole first epoch has" if counts_epochs and many == 1 else which
     changes = "changes nothing" if many == 1 else "change nothing"
     yield Problem(
         f"the {which} the rate 0, and {changes}",
         "Start the warmup above 0, or one update further: (t + 1) / warmup in place of t / warmup.",
         0,
-        severity=INFO if is_one_step else WARNING,
+        severity=INFO if is_little else WARNING,
     )
 
 
@@ -134,8 +145,8 @@ def _jump_at_joint(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"the rate jumps at {subject.unit} {t}, where the warmup ends: from {before:.4g} to "
         f"{after:.4g} ({told})",
-        "Let the warmup end at the rate with which the next part begins: it must be as long as "
-        "the part that it has, and rise to the same rate.",
+        f"Let the warmup end at {subject.unit} {t} with the rate {after:.4g}, with which the next "
+        "part begins.",
         t,
     )
 
@@ -181,6 +192,7 @@ JUMP_AT_JOINT = Rule(
     ),
     _jump_at_joint,
     needs_rates=True,
+    unless=("warmup-too-long",),
 )
 
 

@@ -1,10 +1,11 @@
 """What a rule of the linter is: its name, what it finds, and why that matters."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from lrsched_cli.analysis.checks.subject import Subject
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -43,11 +44,28 @@ class Example:
 
     def __str__(self) -> str:
         """Return the command that finds the fault."""
-        given = self.file or f"'{self.text}'"
+        import shlex  # noqa: PLC0415 - for the documentation alone
+
+        given = self.file or shlex.quote(self.text)
         return " ".join(filter(None, ("lrsched check", given, self.options)))
 
 
 Find: TypeAlias = "Callable[[Subject], Iterator[Problem]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is probably not meant, as it is told of a schedule."""
+
+    rule: str
+    severity: Severity
+    t: float | None
+    text: str
+    """What is wrong, with numbers."""
+    mend: str
+    """How to mend it."""
+    line: int
+    """Of the file that the schedule is read from; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +86,8 @@ class Rule:
     unless: tuple[str, ...] = ()
     """Rules whose findings explain those of this one, which are not told beside them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is probably not meant, as it is told of a schedule."""
-
-    rule: str
-    severity: Severity
-    t: float | None
-    text: str
-    """What is wrong, with numbers."""
-    mend: str
-    """How to mend it."""
-    line: int
-    """Of the file that the schedule is read from; 0 where there is none."""
+    def finding(self, problem: Problem, line: int) -> Finding:
+        """Return what is told of a problem, in a line unless it has one of its own."""
+        severity = problem.severity or self.severity
+        text, mend = problem.text, problem.mend
+        return Finding(self.name, severity, problem.t, text, mend, problem.line or line)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -42,7 +42,7 @@ class Subject:
         """Return a schedule over a range that is its run if it begins at 0 and `run` tells it."""
         run = run or Run.over(span)
         is_told = run.span is not None and span.start == 0
-        return cls(schedule, replace(span, stride=1), is_told, run, reading)
+        return cls(schedule, Span(span.start, span.stop, unit=span.unit), is_told, run, reading)
 
     @property
     def made(self) -> "tuple[Made, ...]":
@@ -53,12 +53,15 @@ class Subject:
     def line(self) -> int:
         """The line of the file that makes the schedule; 0 where there is none."""
         outermost = [one for one in self.made if one.schedule is self.schedule]
-        return next((one.line for one in (*outermost, *self.made)), 0)
+        own = 0 if self.reading is None else self.reading.line
+        return next((one.line for one in (*outermost, *self.made)), own)
 
     @property
     def unit(self) -> str:
-        """What the run counts: epochs or steps."""
-        return self.span.unit
+        """What the run counts: epochs, steps, or updates where nothing tells which."""
+        counts = None if self.reading is None else self.reading.counts
+        is_known = self.run.span is not None or counts is not None
+        return self.span.unit if is_known else "update"
 
     @property
     def stop(self) -> int:
@@ -67,8 +70,7 @@ class Subject:
 
     @cached_property
     def times(self) -> Floats:
-        """The updates that are looked at: all of a short run; first, last and turns of a long one.
-        """
+        """The updates that are looked at: all of a short run; of a long one, some and the turns."""
         span = self.span
         if span.count <= _EVERY:
             return np.arange(span.start, span.stop, dtype=np.float64)
@@ -158,8 +160,7 @@ class Subject:
                 yield from _within(one.schedule)
 
     def with_length(self, length: float, wanted: float) -> str:
-        """Return the argument that gives another length: `T_max=1200`; in words if none is known.
-        """
+        """Return the argument that gives another length, as `T_max=1200`."""
         name = next((n for one in self.made for n in _named(one.arguments, length)), "")
         return f"{name or 'total'}={wanted:.16g}"
 

@@ -1,0 +1,44 @@
+"""What the linter tells of a file or an expression, and of what could not be looked at."""
+
+from dataclasses import dataclass
+from typing import Literal, Self, TypeAlias
+
+from lrsched_cli.analysis.checks.rule import Finding, Severity
+
+Outcome: TypeAlias = Literal["checked", "no schedule known", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and where it stands."""
+
+    file: str
+    """The name of the file; of an expression, nothing."""
+    line: int
+    schedule: str
+    """The schedule's label, or the expression."""
+    rule: str
+    severity: Severity
+    t: float | None
+    text: str
+    mend: str
+
+    @classmethod
+    def of(cls, finding: Finding, file: str, schedule: str) -> Self:
+        """Return a finding in a file, or in an expression where there is none."""
+        line = finding.line if file else 0
+        text, mend = finding.text, finding.mend
+        return cls(file, line, schedule, finding.rule, finding.severity, finding.t, text, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is found in one argument, or why it was not looked at."""
+
+    source: str
+    findings: tuple[Located, ...] = ()
+    outcome: Outcome = "checked"
+    reason: str = ""
+    names: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+    has_groups: bool = False

@@ -1,0 +1,105 @@
+"""What the linter finds in a source: a file or an expression, with the run that it tells."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from lrsched_cli.analysis.checks import RULES, Subject, check, refused
+from lrsched_cli.analysis.checks.report import Located, Report
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.errors import (
+    BrokenConfigError,
+    BrokenScriptError,
+    ExpressionError,
+    FileError,
+    LRSchedError,
+)
+from lrsched_cli.expression import Reading
+from lrsched_cli.inputs import read_source, source_of
+from lrsched_cli.inputs.shared import Input, of_group
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
+from lrsched_cli.settings import Given
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is told beside the sources: the run, names in files, a group, and the rules."""
+
+    run: Run
+    told: Given
+    group: str | None = None
+    rules: Collection[str] = tuple(RULES)
+
+
+def checked(argument: str, request: Request) -> Report:
+    """Return what is found in a source; what keeps it from being read is a part of the answer."""
+    file = argument.removeprefix("@") if source_of(argument).suffixes else ""
+    try:
+        given = read_source(argument, {}, request.told)
+    except LRSchedError as error:
+        return _unread(argument, file, error, request.rules)
+    try:
+        return _of_input(argument, file, given, request)
+    except LRSchedError as error:
+        return Report(argument, outcome="failed", reason=str(error))
+
+
+_UNREADABLE = (FileError, BrokenConfigError, BrokenScriptError, ExpressionError)
+"""Errors of what cannot be read at all; others are of files whose rates are not known."""
+
+
+def _unread(argument: str, file: str, error: LRSchedError, rules: Collection[str]) -> Report:
+    problem = refused(error)
+    if problem is not None:
+        finding = RULES["refused-arguments"].finding(problem, 0)
+        kept = (Located.of(finding, file, argument),) if finding.rule in rules else ()
+        return Report(argument, kept)
+    is_unreadable = isinstance(error, _UNREADABLE)
+    return Report(
+        argument, outcome="failed" if is_unreadable else "no schedule known", reason=str(error)
+    )
+
+
+def _of_input(argument: str, file: str, given: Input, request: Request) -> Report:
+    readings = [curve.reading for sweep in given.sweeps for curve in sweep.curves]
+    has_groups = any(one.groups for one in readings)
+    if request.group is not None and has_groups:
+        (given,) = of_group([given], request.group)
+        readings = [curve.reading for sweep in given.sweeps for curve in sweep.curves]
+    told = given.run
+    if source_of(argument).has_many:  # a range to be shown
+        told = replace(told, epochs=None, steps=None)
+    run = request.run.completed({given.source: told})
+    found: dict[tuple[str, int | str], Located] = {}
+    for reading in readings:
+        for finding in check(_subject(reading, run), request.rules):
+            one = Located.of(finding, file, reading.title)
+            found.setdefault((one.rule, one.line or one.schedule), one)
+    in_order = sorted(found.values(), key=lambda one: one.line)
+    return Report(argument, tuple(in_order), "checked", "", given.names, given.used, has_groups)
+
+
+def _subject(reading: Reading, run: Run) -> Subject:
+    if run.span is None and reading.trained is not None and reading.counts is not None:
+        span = Span(0, reading.trained, unit=reading.counts)
+        run = replace(run, epochs=span) if span.unit == "epoch" else replace(run, steps=span)
+    asked = run.span
+    is_convertible = (
+        asked is None
+        or reading.counts is None
+        or asked.unit == reading.counts
+        or run.updates_per_epoch is not None
+    )
+    comparison_run = run if is_convertible else replace(run, epochs=None, steps=None, total=None)
+    series = Series(reading.label, reading.schedule, counts=reading.counts)
+    comparison = Comparison.of([series], run=comparison_run)
+    subject = Subject.of(reading.schedule, comparison.span, run, reading)
+    return subject if is_convertible else replace(subject, is_told=False)
+
+
+def all_checked(arguments: Collection[str], request: Request) -> Iterator[Report]:
+    """Yield what is found in each of several sources; one may say what another leaves open."""
+    if len(arguments) > 1:
+        request = replace(request, told=replace(request.told, beside=tuple(arguments)))
+    for argument in arguments:
+        yield checked(argument, request)
