@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.analysis.checks import RULES
+from lrsched_cli.analysis.checks import RULES, SEVERITIES
 from lrsched_cli.analysis.checks.report import Report
 from lrsched_cli.cli.options import (
     SectionCommand,
@@ -45,13 +45,13 @@ _HELP = f"""Check schedules for what is probably not meant, by named rules (--ru
 The length of the run is told by the options below, else by the file itself; without it, what
 depends on it is not checked. The exit code is 1 if an error is found (with --strict, also a
 warning), and 2 if a source cannot be read. Of several files, those without a known schedule are
-told, and passed over.
+told, and passed over. An info is told with --severity info alone.
 
 \b
 Examples:
-  lrsched check 'torch.CosineAnnealingLR(optimizer, T_max=50, lr=0.1)' --epochs 90
-  lrsched check train.py config.yaml --strict
-  lrsched check train.py --set args.epochs=90 -f github
+  lrsched check 'torch.CosineAnnealingLR(opt, T_max=50, lr=0.1)' --epochs 90
+  lrsched check sample_configs/training.py sample_configs/cosines.toml
+  lrsched check 'step(every=30)' --epochs 20 -f github
   lrsched check 'cosine(total=90)' --epochs 200 --ignore flat-tail
   lrsched check --rules
 """
@@ -105,6 +105,7 @@ def _check(
         wanted=not given["quiet"], color=not given["no_color"], ascii_only=given["ascii"]
     ) as bar:
         found = _counted(all_checked(schedules, request), len(schedules), bar)
+        found = (one.at_least(given["severity"]) for one in found)
         reports = list(_written(found, given, is_alone=len(schedules) == 1))
     _tell(reports, given)
     _refuse_of_no_use(reports, told, group)
@@ -141,6 +142,7 @@ def _written(
         yield from whole
         return
     view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
+    told: list[Report] = []
     for report in reports:
         if report.findings:
             is_text = form == "text"
@@ -150,11 +152,14 @@ def _written(
                 else findings_github(report)
             )
             write([text.encode()])
+        told.append(report)
         yield report
+    if form == "text" and not given["quiet"]:
+        write([summary(told).encode()])
 
 
 def _tell(reports: list[Report], given: dict[str, Any]) -> None:
-    """Write to stderr what could not be read, what was passed over, and how much was found."""
+    """Write to stderr what could not be read, and what was passed over."""
     for report in reports:
         if report.outcome == "failed" or (
             len(reports) == 1 and report.outcome == "no schedule known"
@@ -162,8 +167,6 @@ def _tell(reports: list[Report], given: dict[str, Any]) -> None:
             tell(f"Error: {escape_control_characters(report.reason)}")
         elif report.outcome == "no schedule known" and not given["quiet"]:
             tell(f"Note: not checked: {escape_control_characters(report.reason)}")
-    if not given["quiet"] and any(one.outcome == "checked" for one in reports):
-        tell(summary(reports))
 
 
 def _refuse_of_no_use(reports: list[Report], told: Given, group: str | None) -> None:
@@ -195,6 +198,12 @@ command = SectionCommand(
         *settings_options(),
         _option("--select", multiple=True, type=RuleNames(), help="only these rules; repeatable"),
         _option("--ignore", multiple=True, type=RuleNames(), help="not these rules; repeatable"),
+        _option(
+            "--severity",
+            type=click.Choice(SEVERITIES),
+            default="warning",
+            help="least severity that is told [default: warning]",
+        ),
         _option("--strict", is_flag=True, help="exit with 1 for a warning, too"),
         _option("--rules", is_flag=True, help="say what each rule finds, why, and how to mend it"),
         *run_options(strided=False),

@@ -78,14 +78,15 @@ def findings_json(reports: Sequence[Report]) -> bytes:
 
 
 def summary(reports: Iterable[Report]) -> str:
-    """Return in one line how much was checked and found."""
-    reports = list(reports)
-    looked_at = [one for one in reports if one.outcome == "checked"]
+    """Return in one line how much was checked and found; nothing where nothing was checked."""
+    reports = [one for one in reports if one.outcome == "checked"]
     found = [one.severity for report in reports for one in report.findings]
     counts = [(severity, found.count(severity)) for severity in SEVERITIES]
     told = ", ".join(_many(count, name) for name, count in counts if count)
-    many = _many(len(looked_at), "source")
-    return f"{many} checked: {told or 'nothing found'}"
+    many = "" if len(reports) == 1 else f"{len(reports):,} checked: "
+    hidden = sum(one.hidden for one in reports)
+    more = f" (--severity info tells {hidden:,} more)" if hidden else ""
+    return f"{many}{told or 'nothing'} found{more}.\n" if reports else ""
 
 
 def _many(count: int, what: str) -> str:

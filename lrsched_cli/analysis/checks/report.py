@@ -1,9 +1,9 @@
 """What the linter tells of a file or an expression, and of what could not be looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self, TypeAlias
 
-from lrsched_cli.analysis.checks.rule import Finding, Severity
+from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Severity
 
 Outcome: TypeAlias = Literal["checked", "no schedule known", "failed"]
 
@@ -42,3 +42,11 @@ class Report:
     names: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
     has_groups: bool = False
+    hidden: int = 0
+    """How many findings are not told, as they matter little."""
+
+    def at_least(self, severity: Severity) -> Self:
+        """Return the report without findings that are less severe."""
+        told = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        kept = tuple(one for one in self.findings if one.severity in told)
+        return replace(self, findings=kept, hidden=len(self.findings) - len(kept))
