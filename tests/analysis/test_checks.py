@@ -17,11 +17,11 @@ from program import lrsched
 from strategies import example
 
 
-def found(text: str, stop: int, start: int = 0, **told: int) -> dict[str, Finding]:
+def found(text: str, stop: int, start: int = 0) -> dict[str, Finding]:
     """Return what is found in an expression whose run has so many steps, by its rules."""
     reading = read(text)
-    run = Run(steps=Span(start, stop, unit="step"), **told)
-    subject = Subject.of(reading.schedule, run.span or Span(0, 1), run, reading)
+    span = Span(start, stop, unit="step")
+    subject = Subject.of(reading.schedule, span, Run(steps=span), reading)
     return {one.rule: one for one in check(subject)}
 
 
