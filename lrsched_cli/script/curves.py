@@ -47,7 +47,7 @@ def curves_of(machine: Machine) -> list[Curve]:
     """Return the curves of what was evaluated."""
     training = machine.training
     sources: list[list[Curve]] = []
-    for optimizer in training.optimizers:
+    for optimizer in list(training.optimizers):  # a curve may call what makes another
         own = _of_optimizer(machine, optimizer)
         if all(one.is_constant for one in own):
             own = [_beside(machine, optimizer, one) for one in own]
