@@ -75,7 +75,7 @@ def test_an_unknown_config_says_what_was_looked_for(tmp_path: Path) -> None:
     """Where their keys are listed, and how the settings of one's own script are read."""
     path = tmp_path / "a.yaml"
     path.write_text("name: x\n")
-    with pytest.raises(ConfigError, match=r"a\.yaml: no keys of a known config .*lrsched list files"):
+    with pytest.raises(ConfigError, match=r"a\.yaml: no keys of a known config .*list files"):
         read_source(str(path), {})
 
 
