@@ -110,12 +110,13 @@ class Comparison:
 
         Raises:
             ComparisonError: there is no schedule.
+            LengthError: the run does not tell what its own lengths come to.
         """
         series = tuple(series)
         if not series:
             message = "there is no schedule to show"
             raise ComparisonError(message)
-        run = run or Run()
+        run = (run or Run()).settled()
         unit = _common_unit(series, run)
         if unit == "step" and run.updates_per_epoch is not None:
             series = tuple(one.in_steps(run.updates_per_epoch) for one in series)

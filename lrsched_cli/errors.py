@@ -103,6 +103,17 @@ class LearningRateError(LRSchedError, ArithmeticError):
         return f"{self.schedule}: the learning rate is {rate} at t = {self.t:.16g}"
 
 
+class LengthError(LRSchedError, ValueError):
+    """A length with a unit of which the run does not tell how many steps it has."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message, name)
+        self.message, self.name = message, name
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" if self.name else self.message
+
+
 class ExpressionError(LRSchedError, ValueError):
     """A text that is no schedule; `column` counts from 1, and is 0 where there is no one place."""
 

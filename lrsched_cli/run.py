@@ -1,52 +1,18 @@
 """What run schedules are for: its range, its length, and how many steps an epoch has."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from lrsched_cli.errors import ComparisonError, ParameterError, RangeError
+from lrsched_cli.errors import ComparisonError, LengthError, ParameterError
 from lrsched_cli.parameters import Param, Record, fields
-from lrsched_cli.parameters.kinds import Kind, declare
-from lrsched_cli.parameters.values import require
+from lrsched_cli.ranges import STRIDE, OpenRange
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Unit
 
-_UNITS: dict[str, Unit] = {"epochs": "epoch", "steps": "step"}
-"""What ranges count, by the unit of their parameters."""
-
-STRIDE = "[:STRIDE]"
-
-
-class Range(Kind):
-    """A range of epochs or of steps: some of them, or each if it may have no stride."""
-
-    told, metavar = 'a number or "START:STOP"', "RANGE"
-
-    def __init__(self, *, strided: bool = True) -> None:
-        self._strided = strided
-
-    def check(self, value: object, param: Param) -> Span:
-        """Return the range.
-
-        Raises:
-            RangeError: it holds nothing, or has a stride that it may not have.
-            ValueError: it is no range.
-        """
-        unit = _UNITS[param.unit]
-        if not isinstance(value, Span):
-            require(isinstance(value, (int, str)) and not isinstance(value, bool))
-            value = Span.parse(str(value), unit)
-        require(value.unit == unit)
-        if value.stride != 1 and not self._strided:
-            raise RangeError(str(value), f"must have no STRIDE, for every {unit} is looked at")
-        return value
-
-    def write(self, value: object) -> str:
-        """Return the range as it is typed."""
-        return str(value)
-
-
-declare(Span, Range())
+if TYPE_CHECKING:
+    from lrsched_cli.parameters.lengths import Lengths
 
 
 class Run(Record, name="run"):
@@ -99,9 +65,17 @@ class Run(Record, name="run"):
             when_absent="kept, or as the framework does",
         ),
     ] = None
-    total: Annotated[int | None, Param("length of the whole run", unit="updates", at_least=1)] = (
-        None
-    )
+    total: Annotated[
+        int | None,
+        Param("length of the whole run", unit="updates", at_least=1, may_wait=True),
+    ] = None
+
+    _written: "ClassVar[dict[str, Any]]"
+    """Those lengths of the run that were given with a unit, as they were given."""
+    _told: "ClassVar[list[str]]"
+    """How these were found."""
+    _used: "ClassVar[set[str]]"
+    """The facts by which lengths of schedules were found."""
 
     @classmethod
     def over(cls, span: Span, *, steps_per_epoch: int | None = None) -> Self:
@@ -149,7 +123,7 @@ class Run(Record, name="run"):
 
     @property
     def notes(self) -> Iterator[str]:
-        """How long an epoch is, if that follows from something else, and what changes nothing."""
+        """How long an epoch is and the run, if that follows, and what changes nothing."""
         batches = self.batches_per_epoch
         if batches is not None:
             derived = self._epoch_in_words(batches)
@@ -157,14 +131,74 @@ class Run(Record, name="run"):
                 yield derived
             elif replace(self, steps_per_epoch=None).updates_per_epoch != self.steps_per_epoch:
                 yield f"steps_per_epoch = {self.steps_per_epoch} holds, though {derived}"
+        yield from self._told
         for name, needed in _OF_USE_WITH.items():
-            if self._tells(name) and not any(map(self._tells, needed)):
+            is_of_use = name in self._used or any(map(self._tells, needed))
+            if self._tells(name) and not is_of_use:
                 yield f"{name} changes nothing without {' or '.join(needed)}"
 
+    @property
+    def lengths(self) -> "Lengths":
+        """What lengths with units come to in it."""
+        from lrsched_cli.parameters.lengths import Lengths  # noqa: PLC0415 - where one is met
+
+        total = self.total if isinstance(self.total, int) else None
+        updates = _whole(self.steps) if total is None else total
+        return Lengths(
+            self.updates_per_epoch,
+            self.samples_per_update,
+            self.seq_len,
+            updates,
+            _whole(self.epochs),
+            self._used,
+        )
+
+    def settled(self) -> Self:
+        """Return the run itself, if all is told that says what its own lengths come to.
+
+        Raises:
+            LengthError: it is not.
+        """
+        for name in self._written:
+            if not isinstance(getattr(self, name), (int, Span)):
+                self._length(name)
+        return self
+
+    def _length(self, name: str) -> tuple[int | Span, str]:
+        """Return what a length of the run itself comes to, and how that was found."""
+        from lrsched_cli.parameters.lengths import counted  # noqa: PLC0415 - where one is met
+
+        written, lengths = self._written[name], replace(self.lengths, epochs=None)
+        try:
+            if isinstance(written, OpenRange):
+                whole = self.total if isinstance(self.total, int) else None
+                span = written.span(replace(lengths, updates=whole))
+                return span, f"{name} = {written} = {span} {span.unit}s"
+            total, told = counted(written, replace(lengths, updates=None), "step")
+            return int(total), f"{name} = {told}"
+        except LengthError as error:
+            raise LengthError(error.message, name) from None
+
     def _check(self) -> None:
+        self._set("_written", {})
+        self._set("_told", [])
+        self._set("_used", set())
+        for name in ("total", "epochs", "steps"):
+            value = getattr(self, name)
+            if value is None or isinstance(value, (int, Span)):
+                continue
+            self._written[name] = value
+            with suppress(LengthError):
+                found, told = self._length(name)
+                self._set(name, found)
+                self._told.append(told)
         if self.batches_per_epoch == 0:
             requirement = f"must be smaller: {self.dataset_size} samples do not fill a batch"
             raise ParameterError(self.name, "batch_size", self.batch_size, requirement)
+
+    def written(self, name: str) -> Any:  # noqa: ANN401 - of any parameter
+        """Return a parameter's value as it was given: a length may have a unit."""
+        return self._written.get(name, getattr(self, name))
 
     def _tells(self, name: str) -> bool:
         return getattr(self, name) is not None
@@ -216,13 +250,15 @@ class Run(Record, name="run"):
         """
         values: dict[str, Any] = {}
         for names in _FACTS:
-            own = {name: getattr(self, name) for name in names}
+            own = {name: self.written(name) for name in names}
             is_open = all(value is None for value in own.values())
             values |= _agreed(names, others) if is_open else own
+        made = type(self)(**values)
         if self.steps_per_epoch is None and any(map(self._tells, _EPOCH)):
             derived = type(self)(**{**values, "steps_per_epoch": None})
-            return derived if derived.updates_per_epoch is not None else type(self)(**values)
-        return type(self)(**values)
+            made = made if derived.updates_per_epoch is None else derived
+        object.__setattr__(made, "_used", self._used)
+        return made
 
 
 _EPOCH = ("dataset_size", "batch_size", "devices", "grad_accum", "drop_last")
@@ -237,6 +273,11 @@ _OF_USE_WITH = {
     "drop_last": ("dataset_size",),
 }
 """What changes something only if something else is told, one of these."""
+
+
+def _whole(span: Span | None) -> int | None:
+    """Return the length of a run that is told as a range from its beginning."""
+    return span.stop if isinstance(span, Span) and span.start == 0 else None
 
 
 def _facts() -> tuple[tuple[str, ...], ...]:
@@ -256,7 +297,7 @@ def _agreed(names: tuple[str, ...], others: Mapping[str, Run]) -> dict[str, Any]
     found: dict[tuple[str, Any], str] = {}
     for source, run in others.items():
         for name in names:
-            value = getattr(run, name)
+            value = run.written(name)
             if value is not None:
                 found.setdefault((name, value), source)
     if len(found) > 1:

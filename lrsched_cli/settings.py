@@ -7,6 +7,7 @@ from typing import Any
 from lrsched_cli.documents import PYTHON, Document, Tagged
 from lrsched_cli.errors import ConfigError, NeededError, SettingError, instead_of, short_repr
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
+from lrsched_cli.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Given:
     """Those of settings files, which may hold more than is asked."""
     beside: tuple[str, ...] = ()
     """The other arguments of the command, one of which may say what a file leaves open."""
+    run: Run = field(default_factory=Run)
+    """What is told of the run, by which lengths with units are found."""
 
     def __contains__(self, name: str) -> bool:
         return canonical(name) in self.told or canonical(name) in self.read

@@ -10,13 +10,14 @@ from lrsched_cli.cli.options import (
     code_options,
     given_of,
     group_option,
+    run_facts,
     settings_options,
 )
 from lrsched_cli.cli.output import write_code
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import SUFFIXES, TARGETS, Request, convert, suffix_of
-from lrsched_cli.inputs import read_one
+from lrsched_cli.inputs import read_one, source_of
 from lrsched_cli.schedules import Unit
 
 _HELP = f"""Convert a schedule into code for a framework, ready to paste into a script.
@@ -42,10 +43,13 @@ def _convert(
     unit: Unit | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    reading = read_one(schedule, group, given_of(given))
-    tell_remarks([reading])
+    told = given_of(given)
+    reading = read_one(schedule, group, told)
+    tell_remarks([reading], told.run)
     Comparison.of([Series(reading.label, reading.schedule)]).check()
-    code = convert(Request(reading.schedule, reading.title, unit), target)
+    shown = source_of(schedule, files=False).name == "expression"
+    counted = unit or (reading.unit if shown else None)  # as lengths with units in it show
+    code = convert(Request(reading.schedule, reading.title, counted), target)
     write_code(code, suffix_of(target), given, files_of([schedule]))
 
 
@@ -56,6 +60,7 @@ command = SectionCommand(
         click.Argument(["schedule"], type=ScheduleType()),
         group_option(),
         *settings_options(),
+        *run_facts(),
         SectionOption(
             "--to",
             "target",

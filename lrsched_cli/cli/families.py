@@ -18,6 +18,7 @@ from lrsched_cli.cli.options import (
 from lrsched_cli.cli.output import show
 from lrsched_cli.comparison import Picture, Series
 from lrsched_cli.parameters import fields
+from lrsched_cli.parameters.field import is_open
 from lrsched_cli.schedules import Schedule
 
 
@@ -30,6 +31,9 @@ def family_command(family: type[Schedule]) -> click.Command:
         options = shown({name: value for name, value in given.items() if name not in values})
         if given["vary"]:
             _show_sweep(family, values, options, given["vary"])
+            return
+        if is_open(values.values()):
+            _show_sweep(family, values, options, ())
             return
         schedule = family(**values)
         show([Series(str(schedule), schedule)], options)
@@ -51,11 +55,16 @@ def _show_sweep(
     options: OutputOptions,
     varied: Iterable[tuple[str, tuple[str, ...]]],
 ) -> None:
-    """Show a schedule of the family for each of the values that options are to take in turn."""
+    """Show a schedule of the family for each of the values that options are to take in turn.
+
+    Lengths with units, in these and in the others, are what the run says.
+    """
+    from lrsched_cli.cli.sources import tell_remarks  # noqa: PLC0415 - many do without
     from lrsched_cli.sweep import axes_of, common_title, labelled, swept_family  # noqa: PLC0415
 
     axes = axes_of((name.replace("-", "_"), several) for name, several in varied)
-    sweeps = [swept_family(family, values, axes)]
+    sweeps = [swept_family(family, values, axes, options.run.settled().lengths)]
+    tell_remarks(curve.reading for curve in sweeps[0].curves)
     show(labelled(sweeps), options, picture=Picture().titled(common_title(sweeps)))
 
 

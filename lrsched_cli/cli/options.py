@@ -11,8 +11,9 @@ from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import to_source
+from lrsched_cli.ranges import STRIDE, Range
 from lrsched_cli.render import FORMATS, SUFFIXES
-from lrsched_cli.run import STRIDE, Range, Run
+from lrsched_cli.run import Run
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -184,10 +185,16 @@ def settings_options() -> list[click.Parameter]:
 
 
 def given_of(values: Mapping[str, Any]) -> "Given":
-    """Return what a command's values say of names in files; raises as `given_with_files`."""
+    """Return what a command's values say of names in files and of the run.
+
+    Raises:
+        LRSchedError: as `given_with_files`.
+        click.UsageError: as `run_of`.
+    """
     from lrsched_cli.inputs.settings_file import given_with_files  # noqa: PLC0415 - as above
 
-    return given_with_files(values["told"], values["settings_files"])
+    told = given_with_files(values["told"], values["settings_files"])
+    return replace(told, run=run_of(values))
 
 
 def group_option() -> SectionOption:
@@ -229,6 +236,11 @@ def run_options(*, strided: bool = True) -> list[click.Parameter]:
     return [
         from_field(field, "Range" if isinstance(field.kind, Range) else "Run") for field in declared
     ]
+
+
+def run_facts() -> list[click.Parameter]:
+    """Return the options that say how long a run is, and its epochs, and no range of it."""
+    return [option for option in run_options() if getattr(option, "section", "") == "Run"]
 
 
 def _unbroken(field: Field) -> Field:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.errors import ExpressionError, LengthError, escape_control_characters
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import SOURCES, read_source, source_of
 from lrsched_cli.inputs.shared import Input, of_group
@@ -63,16 +63,34 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
     beside = replace(told, beside=tuple(arguments)) if len(arguments) > 1 else told
-    given = [read_source(argument, axes, beside) for argument in arguments]
+    given = _read_together(arguments, axes, beside)
     names = [name for one in given for name in one.names]
     refuse_unused(axes, sweeps_of(given), names)
     refuse_unused_settings(told, [name for one in given for name in one.used], names)
     return given if group is None else of_group(given, group)
 
 
-def tell_remarks(readings: Iterable[Reading]) -> None:
-    """Write to stderr, a line each, what was assumed or computed to read schedules."""
-    for remark in dict.fromkeys(one for reading in readings for one in reading.remarks):
+def _read_together(arguments: list[str], axes: Axes, told: Given) -> list[Input]:
+    """Return what each argument gives; what lacks a fact of the run is read after the others."""
+    given: dict[int, Input] = {}
+    for number, argument in enumerate(arguments):
+        try:
+            given[number] = read_source(argument, axes, told)
+        except ExpressionError as error:
+            if not isinstance(error.__cause__, LengthError) or len(arguments) == 1:
+                raise
+    if len(given) < len(arguments):
+        later = replace(told, run=completed(told.run, given.values()))
+        for number, argument in enumerate(arguments):
+            if number not in given:
+                given[number] = read_source(argument, axes, later)
+    return [given[number] for number in range(len(arguments))]
+
+
+def tell_remarks(readings: Iterable[Reading], run: Run | None = None) -> None:
+    """Write to stderr, a line each, what was assumed or computed to read schedules, and a run."""
+    remarks = [one for reading in readings for one in reading.remarks]
+    for remark in dict.fromkeys([*(run.notes if run else ()), *remarks]):
         tell(f"Note: {escape_control_characters(remark)}")
 
 

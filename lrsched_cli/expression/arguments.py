@@ -1,14 +1,15 @@
 """The arguments of a call: which of them matter, and what the call makes of them."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lrsched_cli.dialects import decay_of, default_rate, facts
+from lrsched_cli.dialects import counts, decay_of, default_rate, facts
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.errors import ArgumentError, ExpressionError
 from lrsched_cli.expression.names import dotted
 from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.parameters.lengths import Resolver
 from lrsched_cli.parameters.values import Optimizer
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Scale
@@ -79,6 +80,46 @@ def node_given(call: ast.Call, declared: tuple[Field, ...], kind: kinds.Kind) ->
             named = [one.value for one in call.keywords if one.arg == field.name]
             return named[0] if named else next(iter(call.args[place : place + 1]), None)
     return None
+
+
+def argument_node(call: ast.Call, declared: tuple[Field, ...], name: str) -> ast.expr:
+    """Return the node that gives argument `name`, or the call where none does."""
+    names = [field.name for field in declared]
+    written = dict(zip(names, call.args, strict=False))
+    written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+    return written.get(name, call)
+
+
+def counted(
+    lengths: Resolver, made_by: Maker, positional: tuple[object, ...], named: dict[str, object]
+) -> tuple[tuple[object, ...], dict[str, object]]:
+    """Return the arguments of a call with numbers for lengths that have a unit.
+
+    Raises:
+        LengthError: the run does not tell what one comes to.
+    """
+    if not lengths.is_needed:
+        return positional, named
+    declared = fields(made_by)
+    names = [one.name for one in declared if not one.keyword_only]
+    is_variadic = bool(declared) and declared[0].param.variadic
+    placed = {} if is_variadic else dict(zip(names, positional, strict=False))
+    given = {**named, **placed}
+    within = _made_within([*positional, *named.values()])
+    parts = (counts(one.maker, one.arguments) for one in within)
+    unit = counts(made_by, given) or next(filter(None, parts), None)
+    found = lengths.resolved(declared, given, unit)
+    first = tuple(found[name] for name in placed)
+    return (*first, *positional[len(first) :]), {name: found[name] for name in named}
+
+
+def _made_within(values: list[object]) -> Iterator[Made]:
+    """Yield the schedulers among some arguments, and in lists of them."""
+    for value in values:
+        if isinstance(value, Made):
+            yield value
+        elif isinstance(value, list):
+            yield from _made_within(value)
 
 
 def optimizer_of_parts(values: list[object]) -> Optimizer | None:

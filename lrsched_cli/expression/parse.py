@@ -7,6 +7,7 @@ from lrsched_cli.expression.groups import several_groups
 from lrsched_cli.expression.reader import Reader
 from lrsched_cli.expression.reading import Reading
 from lrsched_cli.expression.source import Source
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.schedules import Schedule
 
 _MOST_GROUPS = 200
@@ -28,13 +29,15 @@ def parse(text: str) -> Schedule:
     return read(text).schedule
 
 
-def read(text: str, source_name: str = "", group: str | None = None) -> Reading:
+def read(
+    text: str, source_name: str = "", group: str | None = None, lengths: Lengths = UNTOLD
+) -> Reading:
     """Return the schedule of an expression and what it is made with; raises as `parse`.
 
     An error calls the text by its source's name, a file's for example, if that is given. Where the
     optimizer's groups of parameters have several rates, `group` says which, by name or number.
     """
-    readings = read_groups(text, source_name)
+    readings = read_groups(text, source_name, lengths)
     if group is not None:
         readings = [one for one in readings if one.is_of(group)]
     if len(readings) > 1:
@@ -42,15 +45,22 @@ def read(text: str, source_name: str = "", group: str | None = None) -> Reading:
     return readings[0]
 
 
-def read_groups(text: str, source_name: str = "") -> list[Reading]:
-    """Return a reading for each group of parameters, or one where their rates do not differ."""
-    source = Source(text, source_name)
+def read_groups(
+    text: str, source_name: str = "", lengths: Lengths | None = UNTOLD
+) -> list[Reading]:
+    """Return a reading for each group of parameters, or one where their rates do not differ.
+
+    `lengths` are those of the run, by which `5ep` in the text is found; without, it may have none.
+    """
+    source = Source(text, source_name, with_lengths=lengths is not None)
     try:
-        first = Reader(source).reading()
+        first = Reader(source, 0, lengths or UNTOLD).reading()
         if len(first.groups) > _MOST_GROUPS:
             message = f"{len(first.groups)} groups of parameters; {_MOST_GROUPS} is the most"
             raise ArgumentError("optimizer", message)
-        others = [Reader(source, n).reading() for n in range(1, len(first.groups))]
+        others = [
+            Reader(source, n, lengths or UNTOLD).reading() for n in range(1, len(first.groups))
+        ]
     except (RecursionError, MemoryError):
         raise source.nested_too_deeply() from None
     if all(one.schedule == first.schedule for one in others):

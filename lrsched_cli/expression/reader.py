@@ -18,11 +18,14 @@ from lrsched_cli.errors import (
     ArgumentError,
     ExpressionError,
     LearningRateError,
+    LengthError,
     ParameterError,
     short_repr,
 )
 from lrsched_cli.expression.arguments import (
     Unread,
+    argument_node,
+    counted,
     decayed,
     may_tell_rates,
     names_of,
@@ -40,10 +43,12 @@ from lrsched_cli.expression.names import (
     maker,
     unknown_name,
 )
-from lrsched_cli.expression.numbers import NumberError, is_number, number
 from lrsched_cli.expression.reading import Reading
 from lrsched_cli.expression.source import EXAMPLE, Source
-from lrsched_cli.parameters import Field, bind, fields, kinds
+from lrsched_cli.parameters import bind, fields, kinds
+from lrsched_cli.parameters.arithmetic import NumberError, is_number, number
+from lrsched_cli.parameters.durations import Duration
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths, Resolver
 from lrsched_cli.parameters.values import Optimizer, Symbol
 
 _MOST_VALUES = 20_000
@@ -68,11 +73,11 @@ _RATES = ("lr", "learning_rate")
 class Reader:
     """Reads the statements of one text, in their order."""
 
-    def __init__(self, source: Source, group: int = 0) -> None:
+    def __init__(self, source: Source, group: int = 0, lengths: Lengths = UNTOLD) -> None:
         self._group = group
-        self._source = source
+        self._source, self._lengths = source, Resolver(lengths, source.code.units)
         self._imports: dict[str, str] = {}
-        self._names: dict[str, object] = {}
+        self._names: dict[str, object] = dict(source.code.lengths)
         self._extents: dict[str, tuple[int, int]] = {}
         self._values, self._level, self._deepest = 0, 0, 0
         self._dialect = ""
@@ -100,11 +105,13 @@ class Reader:
         schedule = shown_made.schedule
         try:
             schedule = schedule.settled()
-        except ArgumentError as error:
+            self._lengths.refuse_mixed()
+        except (ArgumentError, LengthError) as error:
             raise self._source.error(statement, str(error)) from error
-        label = self._source.text_of(statement)
-        optimizer = shown_made.optimizer
-        return Reading(schedule, tuple(self._made), label, optimizer.groups if optimizer else ())
+        label, optimizer = self._source.text_of(statement), shown_made.optimizer
+        groups = optimizer.groups if optimizer else ()
+        told, unit = tuple(self._lengths.remarks), self._lengths.counts
+        return Reading(schedule, tuple(self._made), label, groups, unit=unit, remarks=told)
 
     def _no_schedule(self, statement: ast.stmt) -> str:
         name = dotted(statement.value) if isinstance(statement, ast.Expr) else None
@@ -212,7 +219,7 @@ class Reader:
 
     def _key(self, node: ast.expr) -> object:
         key = self._value(node)
-        if not isinstance(key, (int, float, str)):
+        if not isinstance(key, (int, float, str, Duration)):
             raise self._source.error(node, "only a number or text can be a key")
         return key
 
@@ -359,11 +366,15 @@ class Reader:
             understood = kin_of(made_by)
             positional = tuple(settled(value, understood) for value in positional)
             named = {key: settled(value, understood) for key, value in named.items()}
+            positional, named = counted(self._lengths, made_by, positional, named)
             arguments = bind(name, declared, positional, named)
             schedule = schedule_of(made_by, declared, arguments, optimizer)
         except ParameterError as error:
-            place = self._argument(call, declared, error.name)
+            place = argument_node(call, declared, error.name)
             raise self._source.error(place, f"{error.name} {error.problem()}") from error
+        except LengthError as error:
+            place = argument_node(call, declared, error.name)
+            raise self._source.error(place, str(error)) from error
         except (ArgumentError, LearningRateError) as error:
             raise self._source.error(call, str(error)) from error
         except (ArithmeticError, ValueError) as error:  # what a framework's formula comes to
@@ -383,14 +394,6 @@ class Reader:
                 raise self._source.error(keyword, f"argument {keyword.arg} is given twice")
             named[keyword.arg] = self._lazily(keyword.value)
         return named
-
-    @staticmethod
-    def _argument(call: ast.Call, declared: tuple[Field, ...], name: str) -> ast.expr:
-        """Return the node that gives argument `name`, or the call where none does."""
-        names = [field.name for field in declared]
-        written = dict(zip(names, call.args, strict=False))
-        written |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        return written.get(name, call)
 
 
 def _makes_optimizer(name: str) -> bool:

@@ -4,8 +4,10 @@ import ast
 import re
 import textwrap
 import warnings
+from functools import cache
 
 from lrsched_cli.errors import ExpressionError
+from lrsched_cli.parameters.durations import Code, without_lengths
 
 EXAMPLE = "a schedule is a call, such as step(lr0=0.1)"
 
@@ -16,10 +18,12 @@ LONGEST = 20_000
 class Source:
     """A text that holds Python's syntax, and the errors that point into it."""
 
-    def __init__(self, text: str, name: str = "") -> None:
+    def __init__(self, text: str, name: str = "", *, with_lengths: bool = True) -> None:
         self._text = text
         self._name = name
-        self._code = textwrap.dedent(text).strip()
+        code = textwrap.dedent(text).strip()
+        self.code = _without_lengths(code) if with_lengths else Code(code, {}, {}, frozenset())
+        self._code = self.code.text
         self._lines = _lines(self._code)
 
     def statements(self) -> list[ast.stmt]:
@@ -59,7 +63,8 @@ class Source:
     def text_of(self, statement: ast.stmt) -> str:
         """Return a statement in one line, as it is written unless it has comments."""
         text = ast.get_source_segment(self._code, statement) or ""
-        return " ".join((ast.unparse(statement) if "#" in text else text).split())
+        one_line = " ".join((ast.unparse(statement) if "#" in text else text).split())
+        return self.code.restored(one_line)
 
     def nested_too_deeply(self) -> ExpressionError:
         """Return the error for a text that Python's parser gives up on."""
@@ -76,6 +81,17 @@ class Source:
         of_code = self._lines[line - 1] if line <= len(self._lines) else ""
         indent = max(len(whole[number].rstrip()) - len(of_code.rstrip()), 0)
         return sum(map(len, whole[:number])) + indent + offset + 1
+
+
+def _without_lengths(code: str) -> Code:
+    if len(code) > LONGEST or not _may_have_lengths().search(code):
+        return Code(code, {}, {}, frozenset())
+    return without_lengths(code)
+
+
+@cache
+def _may_have_lengths() -> re.Pattern[str]:
+    return re.compile(r"[\d.](?:[%kKMBGT]|ep|tok|sample)")
 
 
 def _lines(text: str) -> list[str]:

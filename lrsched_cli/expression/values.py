@@ -4,7 +4,7 @@ import ast
 import warnings
 from collections.abc import Callable, Mapping
 
-from lrsched_cli.expression.numbers import NumberError, number
+from lrsched_cli.parameters.arithmetic import NumberError, number
 
 _LONGEST = 20_000
 """Characters of a name or value that are looked at as Python's syntax."""

@@ -50,7 +50,11 @@ def read_comparison(name: str, axes: Axes = _NOTHING, given: Given = NOTHING) ->
     text = read_text(path)
     document = read_document(path, text)
     found = recognised(document, given) if "schedules" not in document.data else None
-    return input_of(document, found) if found else _Reader(path, text, document).comparison(axes)
+    return (
+        input_of(document, found)
+        if found
+        else _Reader(path, text, document).comparison(axes, given.run)
+    )
 
 
 def is_foreign(name: str) -> bool:
@@ -72,8 +76,9 @@ class _Reader:
         self._path = path
         self._text = text
         self._data: dict[str, Any] = document.data
+        self._lengths = Run().lengths
 
-    def comparison(self, axes: Axes) -> Input:
+    def comparison(self, axes: Axes, told: Run) -> Input:
         document = self._data
         known = ("title", *_RUN, *_TABLES)
         if not any(key in known or nearest(key, ["schedules"]) for key in document) and document:
@@ -83,13 +88,10 @@ class _Reader:
         for name in _TABLES:
             if not isinstance(document.setdefault(name, {}), dict):
                 raise self._error("", name, f"must be a table, [{name}]")
+        run = self._run(document)
+        self._lengths = told.completed({self._path: run}).lengths
         sweeps = self._sweeps(document["schedules"], self._axes(document["vary"]), axes)
-        return Input(
-            self._path,
-            sweeps,
-            self._run(document),
-            self._picture(document),
-        )
+        return Input(self._path, sweeps, run, self._picture(document))
 
     def _axes(self, table: dict[str, Any]) -> Axes:
         try:
@@ -114,7 +116,8 @@ class _Reader:
         if not isinstance(text, str):
             raise self._error("schedules", label, f"must be an expression, not {short_repr(text)}")
         try:
-            return at_line(swept(text, axes, label=label), self._line("schedules", label) or 1)
+            sweep = swept(text, axes, label=label, lengths=self._lengths)
+            return at_line(sweep, self._line("schedules", label) or 1)
         except LRSchedError as error:
             raise self._error("schedules", label, str(error)) from error
 

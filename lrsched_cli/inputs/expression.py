@@ -5,6 +5,6 @@ from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes
 
 
-def read_expression(text: str, axes: Axes, _given: Given = NOTHING) -> Input:
+def read_expression(text: str, axes: Axes, given: Given = NOTHING) -> Input:
     """Return the schedule of an expression; raises as `expression_in`."""
-    return expression_in(text, axes)
+    return expression_in(text, axes, given.run)

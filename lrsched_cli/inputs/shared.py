@@ -68,14 +68,16 @@ def _of_group(sweep: Sweep, group: str) -> Sweep:
     return sweep._replace(curves=tuple(kept))
 
 
-def expression_in(text: str, axes: Axes, source: str = "") -> Input:
+def expression_in(text: str, axes: Axes, run: Run) -> Input:
     """Return what a text gives that is one expression, with any statements that it needs.
+
+    `run` says what lengths with units in it come to.
 
     Raises:
         ExpressionError: it is none.
         SweepError: what varies in it has too many values.
     """
-    return Input(source, (swept(text, axes, source=source),))
+    return Input("", (swept(text, axes, lengths=run.lengths),))
 
 
 def at_line(sweep: Sweep, line: int, remarks: tuple[str, ...] = ()) -> Sweep:

@@ -3,17 +3,22 @@
 import dataclasses
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Annotated
 
 from lrsched_cli.errors import ParameterError, RangeError, nearest
-from lrsched_cli.parameters.kinds import NONE, Kind, kind_of
+from lrsched_cli.parameters.kinds import FLOAT, FLOATS, INT, INTS, NONE, Kind, kind_of
 from lrsched_cli.parameters.param import Param
 from lrsched_cli.parameters.values import to_source
 
 REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
+
+_NUMBERS = (FLOAT, INT, FLOATS, INTS)
+_LENGTHS = ("updates", "epochs")
+_COUNTS = ("steps", "samples", "tokens")
+"""Units of parameters: those of lengths in time, and those that count something else."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Field:
         if param.same_literals:
             words.append("all with a decimal point or none")
         return " ".join(filter(None, words))
+
+    @property
+    def is_length(self) -> bool:
+        """Whether it is a time or a length, which may have a unit (`5ep`), or several of them."""
+        return self.param.unit in _LENGTHS and self.kind in _NUMBERS
 
     @property
     def is_required(self) -> bool:
@@ -92,16 +102,43 @@ class Field:
             raise ParameterError(owner, self.name, value, self._requirement_for(value)) from None
 
     def from_text(self, owner: str, text: str) -> object:
-        """Return the value that a text on the command line stands for; raises as `check`."""
+        """Return the value that a text on the command line stands for; raises as `check`.
+
+        Lengths with a unit stay what they are: the run tells how many steps they have.
+        """
         try:
             value = self.kind.read(text)
         except ValueError:
-            value = text
+            value, is_open = self._counted(text)
+            if is_open:
+                return value
         return self.check(owner, value)
+
+    def _counted(self, text: str) -> tuple[object, bool]:
+        """Return numbers with a unit, or arithmetic, that a text is; and whether a unit is left."""
+        if self.kind not in _NUMBERS or not (self.is_length or self.param.unit in _COUNTS):
+            return text, False
+        from lrsched_cli.parameters.durations import Duration, lengths_of  # noqa: PLC0415 - rare
+
+        try:
+            found = lengths_of(text)
+        except ValueError:
+            return text, False
+        is_open = any(isinstance(one, Duration) for one in found)
+        if is_open and not self.is_length:
+            return text, False
+        is_list = self.kind in (FLOATS, INTS)
+        return (found if is_list or len(found) > 1 else found[0]), is_open
 
     def _requirement_for(self, value: object) -> str:
         near = nearest(value, self.choices) if isinstance(value, str) else None
         return f"{self.requirement} (did you mean {near}?)" if near else self.requirement
+
+
+def is_open(values: Iterable[object]) -> bool:
+    """Tell whether there is a length with a unit among some values, or in a list of them."""
+    flat = (one for value in values for one in (value if isinstance(value, list) else (value,)))
+    return any(type(one).__name__ == "Duration" for one in flat)
 
 
 def fields(declaration: Callable[..., object]) -> tuple[Field, ...]:

@@ -96,6 +96,12 @@ class _Count(Kind):
         return float(text)
 
     def check(self, value: object, param: Param) -> object:
+        if param.may_wait and not isinstance(value, (int, float)):
+            from lrsched_cli.parameters.durations import Duration, length_of  # noqa: PLC0415 - rare
+
+            value = length_of(value) if isinstance(value, str) else value
+            if isinstance(value, Duration):
+                return value
         return _count(value, param)
 
 

@@ -31,6 +31,8 @@ class Param:
     """Of several numbers: all with a decimal point, or none."""
     ignored: bool = False
     """Changes no rate: whatever is given is not looked at."""
+    may_wait: bool = False
+    """A length with a unit may stand in it until all is told that says what it comes to."""
     variadic: bool = False
     """Takes every positional argument, as `*parts` does."""
 

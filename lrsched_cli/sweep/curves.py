@@ -10,6 +10,7 @@ from lrsched_cli.errors import ComparisonError, SweepError, instead_of, nearest,
 from lrsched_cli.expression import Reading, read_groups
 from lrsched_cli.expression.groups import titled
 from lrsched_cli.parameters import fields
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths, Resolver, units_of
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
 from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, point_label
@@ -39,10 +40,18 @@ class Sweep(NamedTuple):
     curves: tuple[Curve, ...]
 
 
-def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
+def swept(
+    text: str,
+    axes: Axes,
+    *,
+    label: str = "",
+    source: str = "",
+    lengths: Lengths | None = None,
+) -> Sweep:
     """Return the curves of an expression over those of the axes that it has placeholders for.
 
-    `label`, if a file gives one, may have placeholders too.
+    `label`, if a file gives one, may have placeholders too; `lengths` are those of the run, if
+    there may be lengths with units in the text.
 
     Raises:
         ExpressionError: a placeholder has no values, or what comes out is no schedule.
@@ -54,7 +63,7 @@ def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
     readings = [
         (point, reading)
         for point in grid(used)
-        for reading in read_groups(filled(text, point), source)
+        for reading in read_groups(filled(text, point), source, lengths)
     ]
     called = {_called(reading.label) for _, reading in readings}
     head = label or (called.pop() if len(called) == 1 else "")
@@ -69,8 +78,12 @@ def swept(text: str, axes: Axes, *, label: str = "", source: str = "") -> Sweep:
     return Sweep(_title(text, head, label) if used else "", tuple(used), tuple(curves))
 
 
-def swept_family(family: type[Schedule], given: Mapping[str, object], axes: Axes) -> Sweep:
+def swept_family(
+    family: type[Schedule], given: Mapping[str, object], axes: Axes, lengths: Lengths = UNTOLD
+) -> Sweep:
     """Return the curves of a family over axes that are parameters of it, beside those given.
+
+    `lengths` are those of the run, by which lengths with units are found.
 
     Raises:
         SweepError: a parameter is unknown or among those given, or there are too many combinations.
@@ -83,10 +96,22 @@ def swept_family(family: type[Schedule], given: Mapping[str, object], axes: Axes
     curves = []
     for point in grid(axes):
         values = {name: declared[name].from_text(family.name, text) for name, text in point.items()}
-        schedule, told = family(**given, **values), point_label(point)
-        reading = Reading(schedule, (), str(schedule))
+        told, reading = point_label(point), of_family(family, {**given, **values}, lengths)
         curves.append(Curve(reading, numbers_at(point), (told, told, reading.label)))
     return Sweep(curves[0].schedule.template(axes), tuple(axes), tuple(curves))
+
+
+def of_family(family: type[Schedule], values: Mapping[str, object], lengths: Lengths) -> Reading:
+    """Return a schedule of a family, and how the lengths with units among its values were found.
+
+    Raises:
+        LengthError: the run does not tell what one comes to.
+    """
+    resolver = Resolver(lengths, units_of(values.values()))
+    schedule = family(**resolver.resolved(fields(family), values, None))
+    resolver.refuse_mixed()
+    told = tuple(resolver.remarks)
+    return Reading(schedule, (), str(schedule), unit=resolver.counts, remarks=told)
 
 
 def _refuse_option(name: str, declared: Iterable[str], given: Iterable[str]) -> None:

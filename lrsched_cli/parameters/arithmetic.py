@@ -3,6 +3,7 @@
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from typing import cast
 
@@ -61,6 +62,19 @@ def number(node: ast.expr, names: Mapping[str, object]) -> float:
     if not math.isfinite(found) if isinstance(found, float) else _too_large(found):
         raise NumberError(node, "this number is too large")
     return found
+
+
+def number_of(text: str) -> float:
+    """Return the number that a text stands for.
+
+    Raises:
+        ValueError: it is none, or too large.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return number(ast.parse(text, mode="eval").body, {})
+    except (NumberError, SyntaxError, MemoryError, RecursionError):
+        raise ValueError(text) from None
 
 
 def _arithmetic(node: ast.expr, names: Mapping[str, object]) -> float:
