@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """A key of a config that chooses a scheduler, and does not act, for another one is used."""
+
+    name: str
+    value: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A call in the words of a framework."""
 
@@ -22,6 +31,8 @@ class Call:
     """The key in the config that it stands under."""
     label: str = ""
     """What it is called, where the config has several."""
+    overruled: Overruled | None = None
+    """What the config says beside it, and what does not act."""
 
     def __str__(self) -> str:
         """Return the call as it can be typed."""

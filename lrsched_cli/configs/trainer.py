@@ -6,9 +6,10 @@ ceil(num_train_epochs * ceil(ceil(examples / (batch * devices)) / accumulation))
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.calls import Call, Overruled
 from lrsched_cli.configs.config import Config
 from lrsched_cli.configs.deepspeed import call_of
 from lrsched_cli.configs.updates import EXAMPLES, Batches, devices, examples
@@ -108,7 +109,24 @@ def overruling(config: Config) -> Call | None:
     for one in [one for one, value in arguments.items() if value == "auto"]:
         arguments[one] = _automatic(config, one, rate)
     arguments["lr"] = own if isinstance(own, (int, float)) else rate
-    return call_of(config, name, arguments)
+    return replace(call_of(config, name, arguments), overruled=_overruled(config, name))
+
+
+_ALIKE = {
+    "WarmupLR": "constant_with_warmup",
+    "WarmupDecayLR": "linear",
+    "WarmupCosineLR": "cosine",
+}
+"""DeepSpeed's schedulers, and what the Trainer calls the same shape."""
+
+
+def _overruled(config: Config, name: str) -> Overruled | None:
+    """Return the Trainer's own choice of a scheduler, if it is another one than DeepSpeed's."""
+    key = next((x for x in ("lr_scheduler_type", "lr_scheduler") if config.has(x)), None)
+    chosen = "" if key is None else config.text(key).rpartition(".")[2].lower()
+    if key is None or chosen == _ALIKE.get(name, name).lower():
+        return None
+    return Overruled(key, chosen, config.path(key))
 
 
 _DEEPSPEED = ("deepspeed", "deepspeed_config", "ds_config", "deepspeed_config_file")

@@ -9,6 +9,40 @@ from lrsched_cli.schedules import Schedule, Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """A scheduler that a training steps, whatever happens."""
+
+    name: str
+    """Of its class."""
+    line: int
+    sets_rate: bool
+    """Whether a step sets the rate, whatever it was, rather than change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """What a file says for a schedule that does not act, for another one is used."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLoop:
+    """What a text shows of the training in which a schedule is used."""
+
+    updates: int | None = None
+    """How many updates, or epochs, it has, in what the schedule counts."""
+    epochs: int | None = None
+    """How many epochs, where the schedule counts the steps in them."""
+    stepped: tuple[Stepped, ...] = ()
+    """The schedulers of the same optimizer."""
+    is_left_out: bool = False
+    """Whether the rate is that of a group which stays, while others of its optimizer are set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a text says: a schedule, and who made it."""
 
@@ -25,8 +59,10 @@ class Reading:
     """What the schedule counts, where the text around it shows that; else its scheduler says it."""
     line: int = 0
     """The line of the file in which the rate is used, where no call makes the schedule."""
-    trained: int | None = None
-    """For how many updates, or epochs, the text itself trains, where it tells it."""
+    loop: TrainingLoop = TrainingLoop()
+    """The training in which the text uses it."""
+    overruled: Overruled | None = None
+    """What the file says beside it, and what does not act."""
     remarks: tuple[str, ...] = ()
     """What was assumed or computed to read it, a sentence each: told wherever it is shown."""
 

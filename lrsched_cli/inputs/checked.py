@@ -80,8 +80,8 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
 
 
 def _subject(reading: Reading, run: Run) -> Subject:
-    if run.span is None and reading.trained is not None and reading.counts is not None:
-        span = Span(0, reading.trained, unit=reading.counts)
+    if run.span is None and reading.loop.updates is not None and reading.counts is not None:
+        span = Span(0, reading.loop.updates, unit=reading.counts)
         run = replace(run, epochs=span) if span.unit == "epoch" else replace(run, steps=span)
     asked = run.span
     is_convertible = (

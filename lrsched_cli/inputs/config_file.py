@@ -9,6 +9,7 @@ from pathlib import PurePath
 from lrsched_cli.configs import Call, Recognised, recognised
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
+from lrsched_cli.expression.reading import Overruled
 from lrsched_cli.inputs.beside import missing_bases, with_named_files
 from lrsched_cli.inputs.shared import Input, at_line
 from lrsched_cli.inputs.text import read_text
@@ -138,7 +139,15 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
         raise ConfigError(document.source, line, f"{error.message}, in {text}") from error
     except LRSchedError as error:
         raise ConfigError(document.source, line, f"{error}, in {text}") from error
-    return at_line(sweep, line or 1, tuple(remarks))
+    sweep = at_line(sweep, line or 1, tuple(remarks))
+    if call.overruled is None:
+        return sweep
+    given = call.overruled
+    overruled = Overruled(given.name, given.value, document.line(*given.path))
+    curves = (
+        one._replace(reading=replace(one.reading, overruled=overruled)) for one in sweep.curves
+    )
+    return sweep._replace(curves=tuple(curves))
 
 
 UNRECOGNISED = (

@@ -1,12 +1,14 @@
 """Which learning rates a script has: one curve for each group of each optimizer, and schedules."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.errors import LRSchedError, Needed, NeededError
+from lrsched_cli.expression.reading import TrainingLoop
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
+from lrsched_cli.script.around import is_left_out, training_loop
 from lrsched_cli.script.clocks import UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
@@ -39,6 +41,8 @@ class Curve:
     """The defaults of the script that it comes from."""
     remark: str = ""
     """What is to be said of it beside the rates."""
+    loop: TrainingLoop = field(default_factory=TrainingLoop)
+    """The training around it."""
     text: str = ""
     """What its scheduler is, as that is written."""
 
@@ -201,6 +205,7 @@ def _of_snapshots(
     named = next((one for one in own if one.is_stepped and one.name), None)
     name = (named.name if named else "") or optimizer.name or "optimizer"
     made = tuple(x for one in own for x in one.made if isinstance(x, Made))
+    loop = training_loop(last, own, found.total, found.unit)
     curves = []
     for number, rate in enumerate(found.rates):
         is_constant = not any(isinstance(one, Node) and (one is found.t) for one in walk(rate))
@@ -218,6 +223,9 @@ def _of_snapshots(
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
                 text=named.text if named else "",
+                loop=replace(
+                    loop, is_left_out=is_constant and not own and is_left_out(optimizer, number)
+                ),
             )
         )
     return curves

@@ -262,6 +262,7 @@ def set_hyperparameter(machine: Machine, name: Any, value: Any) -> None:
 
 def set_by_hand(machine: Machine, group: Group) -> None:
     """Record that a script set the rate of a group."""
+    group.is_set = True
     if group.optimizer is not None:
         chained.begin_from(machine, group)
         step(machine, group.optimizer, "write")

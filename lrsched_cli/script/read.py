@@ -99,16 +99,11 @@ def _merged(readings: list[Reading]) -> list[Reading]:
 
 
 def _length(curves: Sequence[Curve]) -> tuple[Unit, int] | None:
-    told = {(one.unit, _trained(one)) for one in curves}
+    told = {(one.unit, one.loop.updates) for one in curves}
     if len(told) != 1:
         return None
     ((unit, total),) = told
     return (unit, total) if unit is not None and total is not None else None
-
-
-def _trained(curve: Curve) -> int | None:
-    """Return how many passes the training has, where the text tells it."""
-    return curve.total if isinstance(curve.total, int) and curve.total > 0 else None
 
 
 def _shown(machine: Machine, curves: list[Curve]) -> list[Curve]:
@@ -222,6 +217,6 @@ def _reading(machine: Machine, curve: Curve, count: int) -> Reading:
         curve.group,
         unit=curve.unit,
         line=curve.line,
-        trained=_trained(curve),
+        loop=curve.loop,
         remarks=remarks,
     )

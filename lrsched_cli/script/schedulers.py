@@ -241,6 +241,7 @@ def _multiplied(
 def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[str, Any]) -> None:
     """Step a scheduler: once more, or to the epoch that it is given."""
     scheduler.is_stepped = True
+    scheduler.is_always_stepped |= not machine.path
     given = (
         args[0]
         if args

@@ -11,11 +11,13 @@ from lrsched_cli.script.values import Mapped, Thing
 class Group(Mapped):
     """A group of parameters: a dictionary with its rate, of an optimizer."""
 
-    __slots__ = ("optimizer",)
+    __slots__ = ("is_set", "optimizer")
 
     def __init__(self, content: dict[Any, Any]) -> None:
         super().__init__(content)
         self.optimizer: Optimizer | None = None
+        self.is_set = False
+        """Whether the script sets its rate by hand."""
 
 
 class Optimizer(Thing):
@@ -60,6 +62,7 @@ class Scheduler(Thing):
         "assumed",
         "call",
         "floor",
+        "is_always_stepped",
         "is_handed",
         "is_part",
         "is_stepped",
@@ -101,6 +104,8 @@ class Scheduler(Thing):
         """The conditions under which it is made."""
         self.is_stepped = False
         """Whether a call of its `step` was met."""
+        self.is_always_stepped = False
+        """Whether such a call stands under no condition."""
         self.is_handed = False
         """Whether unseen code was given it."""
         self.is_part = False

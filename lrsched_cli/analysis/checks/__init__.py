@@ -22,7 +22,13 @@ from lrsched_cli.analysis.checks.rates import (
     PEAK_NOT_REACHED,
     UNUSABLE,
 )
-from lrsched_cli.analysis.checks.reading import REFUSED, refused
+from lrsched_cli.analysis.checks.reading import (
+    GROUP_LEFT_OUT,
+    OVERRULED,
+    REFUSED,
+    SEVERAL_SCHEDULERS,
+    refused,
+)
 from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Rule, Severity
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.analysis.checks.units import WRONG_UNIT
@@ -44,10 +50,13 @@ RULES = {
         FLAT_TAIL,
         CLIMBS_AGAIN,
         CUT_CYCLE,
-        JUMP_AT_JOINT,
         MIN_ABOVE_PEAK,
+        JUMP_AT_JOINT,
         FIRST_RATE_ZERO,
         NO_EFFECT,
+        SEVERAL_SCHEDULERS,
+        GROUP_LEFT_OUT,
+        OVERRULED,
     )
 }
 """Every rule by its name; one whose finding explains another's stands before that."""

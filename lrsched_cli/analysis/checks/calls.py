@@ -34,7 +34,7 @@ def _warmup_too_long(subject: Subject) -> Iterator[Problem]:
             long, whole = one.arguments.get(warmup), one.arguments.get(total)
             if not isinstance(long, (int, float)) or not isinstance(whole, (int, float)):
                 continue
-            if not 0 < whole <= long:
+            if not 0 < whole <= long or _is_free(one, total, whole):
                 continue
             reached = _reached(one, long, whole)
             yield Problem(
@@ -154,6 +154,7 @@ NO_EFFECT = Rule(
         "transformers.get_scheduler('constant', optimizer, num_warmup_steps=500, lr=1e-4)",
     ),
     _no_effect,
+    unless=("warmup-too-long",),
 )
 
 RULES = (WARMUP_TOO_LONG, NO_EFFECT)

@@ -16,7 +16,7 @@ _MOST_CYCLES = 10_000
 
 def _no_restart(subject: Subject) -> Iterator[Problem]:
     cyclic = next((x for x in subject.parts() if isinstance(x, (CosineRestarts, Cycle))), None)
-    if cyclic is None:
+    if cyclic is None or not _asks_for_restarts(subject):
         return
     if cyclic.cycles is not None and cyclic.cycles <= 1:
         yield Problem(
@@ -38,6 +38,15 @@ def _no_restart(subject: Subject) -> Iterator[Problem]:
         f"Use a shorter cycle, such as {subject.with_length(first, max(subject.stop // 3, 1))}, or "
         "a schedule without restarts.",
         first,
+    )
+
+
+def _asks_for_restarts(subject: Subject) -> bool:
+    """Tell whether the text names restarts: other schedulers have them if they are told to."""
+    return any(
+        "restart" in word.lower()
+        for one in subject.made
+        for word in (one.called, *(x for x in one.arguments.values() if isinstance(x, str)))
     )
 
 

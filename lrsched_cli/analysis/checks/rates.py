@@ -8,7 +8,7 @@ from lrsched_cli.analysis.checks.rule import ERROR, INFO, WARNING, Example, Prob
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.dialects import facts
 from lrsched_cli.sampling import rates_between
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.cyclical import Cyclic
 from lrsched_cli.schedules.shapes import FiniteDecay, Linear
 
 _REACHED = 0.95
@@ -143,7 +143,7 @@ def _jump_at_joint(subject: Subject) -> Iterator[Problem]:
     change = after / before - 1 if before else math.inf
     told = f"{change:+.0%}" if math.isfinite(change) else "from 0"
     yield Problem(
-        f"the rate jumps at {subject.unit} {t}, where the warmup ends: from {before:.4g} to "
+        f"the rate jumps out of its warmup at {subject.unit} {t}: from {before:.4g} to "
         f"{after:.4g} ({told})",
         f"Let the warmup end at {subject.unit} {t} with the rate {after:.4g}, with which the next "
         "part begins.",
@@ -162,7 +162,8 @@ def _joints(subject: Subject) -> Iterator[tuple[int, float, float]]:
             return
         until = subject.times[subject.times < at]
         rates = subject.rates[: until.size]
-        if rates.size < 2 or rates[-1] <= rates[0] or (np.diff(rates) < 0).any():  # noqa: PLR2004
+        steps = np.diff(rates)
+        if not steps.size or steps[-1] <= 0 or (steps < 0).any():  # no rise, or not up to here
             return
         before, after = float(rates[-1]), subject.rate(at)
         own = max(abs(before - subject.rate(at - 2)), abs(subject.rate(at + 1) - after))
@@ -172,6 +173,8 @@ def _joints(subject: Subject) -> Iterator[tuple[int, float, float]]:
 
 def _first_jump(subject: Subject) -> list[float]:
     """Return the first time at which the curve jumps, if any."""
+    if any(isinstance(one, Cyclic) for one in subject.parts()):  # a saw is asked for
+        return []
     times = subject.breakpoints(subject.span.start + 1, _FEW_BREAKPOINTS)
     jumps = subject.schedule.jumps_at(np.array(times)) if times else np.empty(0)
     return [t for t, jump in zip(times, jumps, strict=True) if jump][:1]
@@ -180,7 +183,7 @@ def _first_jump(subject: Subject) -> list[float]:
 JUMP_AT_JOINT = Rule(
     "jump-at-joint",
     WARNING,
-    "the rate jumps where the warmup ends",
+    "the rate jumps out of its warmup",
     "Two schedulers one after the other do not know of each other. A warmup that is longer than "
     "the milestone at which it is left, or that aims at another rate, ends in a jump: what the "
     "warmup was to prevent.",
@@ -192,7 +195,7 @@ JUMP_AT_JOINT = Rule(
     ),
     _jump_at_joint,
     needs_rates=True,
-    unless=("warmup-too-long",),
+    unless=("warmup-too-long", "min-above-peak"),
 )
 
 
@@ -201,7 +204,7 @@ def _min_above_peak(subject: Subject) -> Iterator[Problem]:
         if not isinstance(part, FiniteDecay) or isinstance(part, Linear):
             continue
         low, high = part.floor, part.lr0
-        if high > 0 and low >= high and not _is_asked_to_rise(subject, part):
+        if high > 0 and low >= high and _is_top(subject, low) and not _is_asked_to_rise(subject):
             effect = "never changes" if low == high else "rises where it should fall"
             yield Problem(
                 f"the lowest rate, {low:.4g}, is not below the peak, {high:.4g}: the rate {effect}",
@@ -210,10 +213,19 @@ def _min_above_peak(subject: Subject) -> Iterator[Problem]:
             return
 
 
-def _is_asked_to_rise(subject: Subject, part: Schedule) -> bool:
-    """Tell whether the end of a polynomial is given, which Keras and TensorFlow let rise, too."""
-    given = {name for one in subject.made if one.schedule is part for name in one.arguments}
-    return part.name == "poly" and bool(given & {"end_learning_rate", "end_lr", "end_value"})
+def _is_top(subject: Subject, low: float) -> bool:
+    """Tell whether the lowest rate of a part is the highest of the whole: it is no warmup's end."""
+    end = subject.schedule.length
+    highest = max(subject.peak, low)
+    return end is not None and math.isclose(subject.rate(end), highest, rel_tol=1e-9)
+
+
+_ENDS = {"end_learning_rate", "end_lr", "end_value", "end"}
+"""Arguments for a last rate, rather than a lowest one: it may be meant to be higher."""
+
+
+def _is_asked_to_rise(subject: Subject) -> bool:
+    return any(_ENDS & set(one.arguments) for one in subject.made)
 
 
 def _with_name(subject: Subject, low: float) -> str:

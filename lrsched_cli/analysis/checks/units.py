@@ -4,17 +4,16 @@ from collections.abc import Iterator
 
 from lrsched_cli.analysis.checks.rule import ERROR, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
-from lrsched_cli.run import Run
 
 _SAME = 0.002
 """By which fraction two lengths may differ that are the same but for rounding."""
 
 
 def _wrong_unit(subject: Subject) -> Iterator[Problem]:
-    length, run = subject.schedule.length, subject.run
+    length = subject.schedule.length
     if length is None or length <= 1:
         return
-    epochs = _epochs(run)
+    epochs = _epochs(subject)
     if subject.unit == "step" and epochs and length == epochs and _differ(subject, epochs):
         updates = f"{subject.stop:,} updates" if subject.is_told else "many updates to an epoch"
         yield Problem(
@@ -37,8 +36,12 @@ def _wrong_unit(subject: Subject) -> Iterator[Problem]:
             return
 
 
-def _epochs(run: Run) -> int | None:
-    return run.epochs.stop if run.epochs is not None and run.epochs.start == 0 else None
+def _epochs(subject: Subject) -> int | None:
+    """Return the run's epochs, as the options or the loops of a script tell them."""
+    told = subject.run.epochs
+    if told is not None:
+        return told.stop if told.start == 0 else None
+    return None if subject.reading is None else subject.reading.loop.epochs
 
 
 def _differ(subject: Subject, epochs: int) -> bool:

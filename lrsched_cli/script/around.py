@@ -1,0 +1,29 @@
+"""What a script shows of the training around a schedule, beside its rates."""
+
+from typing import Any
+
+from lrsched_cli.expression.reading import Stepped, TrainingLoop
+from lrsched_cli.script.training import Optimizer, Scheduler, Snapshot
+
+
+def training_loop(
+    snapshot: Snapshot, own: list[Scheduler], total: Any, unit: str | None
+) -> TrainingLoop:
+    """Return what the loops around the updates of an optimizer show, and its schedulers."""
+    outer = snapshot.loops[0].length if len(snapshot.loops) > 1 and unit == "step" else None
+    always = [one for one in own if one.is_always_stepped and not one.path]
+    return TrainingLoop(
+        _count(total),
+        _count(outer),
+        tuple(Stepped(one.text, one.line, one.floor is None) for one in always),
+    )
+
+
+def is_left_out(optimizer: Optimizer, number: int) -> bool:
+    """Tell whether the script sets the rates of other groups by hand, and not that of one."""
+    groups = optimizer.groups
+    return not groups[number].is_set and any(one.is_set for one in groups)
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
