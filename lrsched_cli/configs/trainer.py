@@ -12,7 +12,14 @@ from typing import Any
 from lrsched_cli.configs.calls import Call, Overruled
 from lrsched_cli.configs.config import Config
 from lrsched_cli.configs.deepspeed import call_of
-from lrsched_cli.configs.updates import EXAMPLES, Batches, devices, examples
+from lrsched_cli.configs.updates import (
+    EXAMPLES,
+    devices,
+    epoch_in_words,
+    examples,
+    updates_of_trainer,
+)
+from lrsched_cli.counting import Workload
 
 _RATE, _BATCH, _EPOCHS = 5e-5, 8, 3.0
 """What the Trainer has for a learning rate, a batch and epochs that are not told."""
@@ -86,11 +93,15 @@ def _updates_per_epoch(config: Config) -> float | None:
         what = "packed sequences" if packed else "examples"
         config.need(EXAMPLES, f"{what} of the training set; or max_steps")
         return None
-    batches = Batches(
-        per_device or _BATCH, world, accumulation or 1, config.flag("dataloader_drop_last")
+    work = Workload(
+        samples=int(found),
+        batch_size=int(per_device or _BATCH),
+        devices=int(world),
+        accumulation=int(accumulation or 1),
+        drop_last=config.flag("dataloader_drop_last"),
     )
-    config.remark(f"updates per epoch = {batches.told(found)}")
-    return batches.updates(found)
+    config.remark(f"updates per epoch = {epoch_in_words(work)}")
+    return updates_of_trainer(work)
 
 
 def overruling(config: Config) -> Call | None:

@@ -1,9 +1,7 @@
 """How many updates a training has, by its data set, batches, devices and accumulation."""
 
-import math
-from dataclasses import dataclass
-
 from lrsched_cli.configs.config import Config
+from lrsched_cli.counting import TRAINER, TRAINER_BEFORE, Workload
 
 EXAMPLES = "num_examples"
 """What the Trainer's log calls the examples of the training set."""
@@ -12,37 +10,20 @@ _EXAMPLES = (EXAMPLES, "num_train_samples", "num_samples", "len(train_dataset)",
 _DEVICES = ("world_size", "num_processes", "num_gpus", "n_gpu")
 
 
-@dataclass(frozen=True, slots=True)
-class Batches:
-    """What a Trainer makes a batch of."""
+def updates_of_trainer(work: Workload) -> int:
+    """Return the updates that an epoch of known batches has with the Trainer."""
+    return int(TRAINER.updates_per_epoch(work) or 1)
 
-    per_device: float
-    devices: float
-    accumulation: float
-    drop_last: bool = False
 
-    def updates(self, examples: float) -> int:
-        """Return the updates of an epoch: ceil(ceil(examples / batch) / accumulation)."""
-        batches = examples / (self.per_device * self.devices)
-        count = math.floor(batches) if self.drop_last else math.ceil(batches)
-        return max(math.ceil(count / self.accumulation), 1)
-
-    def told(self, examples: float) -> str:
-        """Return the arithmetic of it, as it is written."""
-        rounded = "floor" if self.drop_last else "ceil"
-        batch = f"({self.per_device:g} * {self.devices:g})"
-        inner = f"{rounded}({examples:g} / {batch})"
-        if self.accumulation == 1:
-            return f"{inner} = {self.updates(examples)}"
-        now, before = self.updates(examples), self._updates_before(examples)
-        older = "" if now == before else f" (older transformers round down: {before})"
-        return f"ceil({inner} / {self.accumulation:g}) = {now}{older}"
-
-    def _updates_before(self, examples: float) -> int:
-        """Return the updates of an epoch as the Trainer counted them before it rounded up."""
-        batches = examples / (self.per_device * self.devices)
-        count = math.floor(batches) if self.drop_last else math.ceil(batches)
-        return max(int(count // self.accumulation), 1)
+def epoch_in_words(work: Workload) -> str:
+    """Return the arithmetic of the same, as it is written."""
+    rounded = "floor" if work.drop_last else "ceil"
+    inner = f"{rounded}({work.samples} / ({work.batch_size} * {work.device_count}))"
+    now, before = updates_of_trainer(work), int(TRAINER_BEFORE.updates_per_epoch(work) or 1)
+    if work.accumulated == 1:
+        return f"{inner} = {now}"
+    older = f" (transformers {TRAINER_BEFORE.variant} rounds down: {before})"
+    return f"ceil({inner} / {work.accumulated}) = {now}{'' if now == before else older}"
 
 
 def examples(config: Config) -> float | None:

@@ -1,12 +1,12 @@
 """How many updates a training has: as the real Trainer counts them."""
 
 import importlib.util
-import math
 
 import pytest
 
 from golden.judge import prepare
-from lrsched_cli.configs.updates import Batches
+from lrsched_cli.configs.updates import epoch_in_words, updates_of_trainer
+from lrsched_cli.counting import TRAINER, Workload
 
 TRAININGS = [(52_002, 2, 8, False), (100, 8, 1, True), (101, 4, 3, False), (7, 8, 4, False)]
 
@@ -19,9 +19,11 @@ def test_an_epoch_has_so_many_updates(
     examples: int, batch: int, accumulation: int, drop_last: bool, updates: int
 ) -> None:
     """Batches are rounded up unless the last is dropped; so are updates, and there is one."""
-    found = Batches(batch, 1, accumulation, drop_last)
-    assert found.updates(examples) == updates
-    assert f"= {updates}" in found.told(examples)
+    work = Workload(
+        samples=examples, batch_size=batch, accumulation=accumulation, drop_last=drop_last
+    )
+    assert updates_of_trainer(work) == updates
+    assert f"= {updates}" in epoch_in_words(work)
 
 
 @pytest.mark.filterwarnings("default")
@@ -51,5 +53,11 @@ def test_the_real_trainer_counts_as_many(
         data = [{"x": 0}] * examples
         trainer = Trainer(torch.nn.Linear(1, 1), arguments, train_dataset=data)
         values = trainer.set_initial_training_values(arguments, trainer.get_train_dataloader())
-        updates = Batches(batch, 1, accumulation, drop_last).updates(examples)
-        assert values[-1] == math.ceil(epochs * updates)
+        work = Workload(
+            samples=examples,
+            batch_size=batch,
+            accumulation=accumulation,
+            drop_last=drop_last,
+            epochs=epochs,
+        )
+        assert values[-1] == TRAINER.updates(work)

@@ -1,0 +1,60 @@
+"""What a run works through: its data set, its batches and its length, as far as they are told."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """The data set, the batches and the length of a run; None is what is not told."""
+
+    samples: int | None = None
+    """Of the data set."""
+    batch_size: int | None = None
+    """Samples of one device, before accumulation."""
+    devices: int | None = None
+    accumulation: int | None = None
+    """Batches that make one update."""
+    drop_last: bool | None = None
+    """Whether a batch that is not full is left out at the end of an epoch."""
+    seq_len: int | None = None
+    """Tokens of a sample."""
+    epochs: float | None = None
+    """Of the whole run."""
+    total: int | None = None
+    """Updates of the whole run, where they are told rather than follow from its epochs."""
+    steps_per_epoch: int | None = None
+    """Updates of an epoch, where they are told rather than follow from the data set."""
+
+    def completed(self, other: Self) -> Self:
+        """Return the same with what is not told taken from another; a length is one of the two."""
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        if self.epochs is not None or self.total is not None:
+            own |= {name: own[name] or 0 for name in ("epochs", "total") if own[name] is None}
+        values = {
+            name: getattr(other, name) if value is None else value for name, value in own.items()
+        }
+        return type(self)(**{n: v for n, v in values.items() if n not in _LENGTHS or v})
+
+    @property
+    def device_count(self) -> int:
+        """The devices that train: one, unless there are more."""
+        return self.devices or 1
+
+    @property
+    def accumulated(self) -> int:
+        """The batches that make one update: one, unless there are more."""
+        return self.accumulation or 1
+
+    @property
+    def together(self) -> int | None:
+        """The samples that all devices take at once."""
+        return None if self.batch_size is None else self.batch_size * self.device_count
+
+    @property
+    def per_update(self) -> int | None:
+        """The samples of one update."""
+        return None if self.together is None else self.together * self.accumulated
+
+
+_LENGTHS = ("epochs", "total")
