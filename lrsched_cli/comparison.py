@@ -9,7 +9,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.errors import ComparisonError, short_repr
 from lrsched_cli.horizon import past, usual_stop
 from lrsched_cli.parameters import Param, Record
-from lrsched_cli.parameters.values import Counts, Size
+from lrsched_cli.parameters.values import LARGEST_COUNT, Counts, Size
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import CHUNK, Span
 from lrsched_cli.schedules import Floats, Schedule, Unit
@@ -41,7 +41,7 @@ class Picture(Record, name="plot"):
     ] = None
     transparent: Annotated[bool, Param("transparent background")] = False
     x: Annotated[
-        Literal["step", "epoch", "fraction"] | None,
+        Literal["step", "epoch", "tokens", "fraction"] | None,
         Param("unit of the horizontal axis; fraction: of the range"),
     ] = None
     mark: Annotated[
@@ -189,14 +189,29 @@ class Comparison:
     @property
     def times(self) -> tuple[str, ...]:
         """The units of time that a table has columns for: that of `t` comes first."""
-        counts_epochs = self.span.unit == "step" and self.steps_per_epoch
-        return (self.span.unit, "epoch") if counts_epochs else (self.span.unit,)
+        unit: Unit = self.span.unit
+        other: Unit = "step" if unit == "epoch" else "epoch"
+        names = [unit, *([other] if self.steps_per_epoch else [])]
+        return (*names, "tokens") if self.tokens_each else (*names,)
+
+    @property
+    def tokens_each(self) -> int | None:
+        """The tokens of each time that `t` counts, or None where that is not told."""
+        tokens = self.run.tokens_per_update
+        if self.span.unit == "step" or tokens is None:
+            return tokens
+        return None if self.steps_per_epoch is None else tokens * self.steps_per_epoch
 
     def time_columns(self, t: Floats) -> "list[npt.NDArray[np.int64] | Floats]":
-        """Return the columns of times: `t` as whole numbers, then fractions of epochs."""
-        if len(self.times) == 1 or self.steps_per_epoch is None:
-            return [t.astype(int)]
-        return [t.astype(int), t / self.steps_per_epoch]
+        """Return the columns of times: `t`, then the other unit, and the tokens before `t`."""
+        columns: list[npt.NDArray[np.int64] | Floats] = [t.astype(int)]
+        epoch, tokens = self.steps_per_epoch, self.tokens_each
+        if epoch is not None:
+            columns.append(t / epoch if self.span.unit == "step" else t.astype(int) * epoch)
+        if tokens is not None:
+            is_whole = self.span.stop * tokens <= LARGEST_COUNT
+            columns.append(t.astype(int) * tokens if is_whole else t * tokens)
+        return columns
 
     @property
     def axis(self) -> Axis:
@@ -210,6 +225,13 @@ class Comparison:
             return Axis("fraction of the range", 1 / self.span.stop, is_fraction=True)
         if asked == unit:
             return Axis(unit)
+        if asked == "tokens":
+            if self.tokens_each is None:
+                message = "x = tokens needs --batch-size N --seq-len N as well"
+                if unit == "epoch" and self.run.tokens_per_update is not None:
+                    message = "x = tokens of a range of epochs needs the steps per epoch as well"
+                raise ComparisonError(message)
+            return Axis(asked, self.tokens_each)
         if self.steps_per_epoch is None:
             message = f"x = {asked} of a range of {unit}s needs the steps per epoch as well"
             raise ComparisonError(message)

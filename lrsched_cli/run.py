@@ -122,6 +122,12 @@ class Run(Record, name="run"):
         return self.batch_size * (self.devices or 1) * (self.grad_accum or 1)
 
     @property
+    def tokens_per_update(self) -> int | None:
+        """The tokens of one update on all devices, or None where that is not told."""
+        samples = self.samples_per_update
+        return None if samples is None or self.seq_len is None else samples * self.seq_len
+
+    @property
     def notes(self) -> Iterator[str]:
         """How long an epoch is and the run, if that follows, and what changes nothing."""
         batches = self.batches_per_epoch

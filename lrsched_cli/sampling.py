@@ -27,6 +27,9 @@ _SAMPLES = 25
 _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
+_FEW_EPOCHS = 4
+"""A range of fewer epochs is not told by its whole epochs."""
+
 _FEW_JUMPS = 64
 _FARTHEST = 10**7
 """Where drops are looked for: among so many jumps, and in as many updates after these."""
@@ -117,11 +120,14 @@ def _whole(text: str) -> int | None:
     return int(number) if number.is_integer() else None
 
 
-def rows_that_matter(schedules: Iterable[Schedule], span: Span) -> Floats:
-    """Return the times of the rows for a short table: first, last, drops and even samples."""
+def rows_that_matter(schedules: Iterable[Schedule], span: Span, epoch: int | None = None) -> Floats:
+    """Return the times of the rows for a short table: first, last, drops and even samples.
+
+    Where the range is one of some epochs, of so many steps each, the samples are whole epochs.
+    """
     if span.count <= _FEW_ROWS:
         return np.concatenate(list(span.chunks()))
-    apart = _round_number(span.count / _SAMPLES)
+    apart = _apart(span, epoch)
     first_round = -(span.start // span.stride) % apart
     samples = np.arange(first_round, span.count, apart, dtype=np.float64)
     rows = {0.0, span.count - 1.0, *samples.tolist()}
@@ -130,6 +136,16 @@ def rows_that_matter(schedules: Iterable[Schedule], span: Span) -> Floats:
         rows |= drops
     times: Floats = span.start + span.stride * np.array(sorted(rows))
     return times
+
+
+def _apart(span: Span, epoch: int | None) -> int:
+    """Return how many rows lie between two samples."""
+    if epoch is None or epoch % span.stride or span.start % span.stride:
+        return _round_number(span.count / _SAMPLES)
+    rows = epoch // span.stride
+    if span.count < _FEW_EPOCHS * rows:
+        return _round_number(span.count / _SAMPLES)
+    return rows * _round_number(span.count / rows / _SAMPLES)
 
 
 def _round_number(least: float) -> int:

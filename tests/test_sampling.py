@@ -216,3 +216,13 @@ def test_cycles_within_a_pixel_fill_it() -> None:
     for start in range(0, 10**5 - 1000, 1000):
         part = lr[(t >= start) & (t <= start + 1000)]
         assert (part.min(), part.max()) == (0.001, 0.006)
+
+
+@pytest.mark.parametrize(
+    ("count", "apart"), [(35_190, 1955), (391 * 4, 391), (391 * 3, 50), (391 * 25, 391)]
+)
+def test_the_rows_of_a_short_table_are_whole_epochs(count: int, apart: int) -> None:
+    """Where the range has a few of them, and it is told how many steps one has."""
+    rows = rows_that_matter([parse("exp()")], Span(0, count, unit="step"), 391)
+    assert rows[1] == apart
+    assert (rows[:-1] % apart == 0).all()

@@ -5,6 +5,7 @@ import pytest
 
 from lrsched_cli.cli.errors import run as run_program
 from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.errors import ComparisonError
 from lrsched_cli.expression import read
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -155,3 +156,50 @@ def test_an_answer_counts_the_steps_of_epochs(capsys: pytest.CaptureFixture[str]
     """Where the length of an epoch is told."""
     assert run_program(["explain", STEPS, "--epochs", "2", "--steps-per-epoch", "50"]) == 0
     assert "of 100 steps" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("run", "times", "row"),
+    [
+        ({"steps": "40"}, ("step",), [10]),
+        ({"steps": "40", "steps_per_epoch": 4}, ("step", "epoch"), [10, 2.5]),
+        ({"epochs": "40", "steps_per_epoch": 4}, ("epoch", "step"), [10, 40]),
+        ({"epochs": "40", "batch_size": 3, "seq_len": 7}, ("epoch",), [10]),
+        ({"steps": "40", "batch_size": 3, "seq_len": 7}, ("step", "tokens"), [10, 210]),
+        (
+            {"epochs": "40", "dataset_size": 11, "batch_size": 3, "devices": 2, "seq_len": 7},
+            ("epoch", "step", "tokens"),
+            [10, 20, 840],
+        ),
+    ],
+)
+def test_a_table_has_all_times_that_the_run_tells(
+    run: dict[str, object], times: tuple[str, ...], row: list[float]
+) -> None:
+    """What `t` counts comes first; tokens are those that were seen before it."""
+    shown = compared("step()", **run)
+    assert shown.times == times
+    assert [column[0] for column in shown.time_columns(np.array([10.0]))] == row
+
+
+def test_a_picture_may_count_tokens() -> None:
+    """Where it is told how many an update has."""
+    series = [Series("a", read("step()").schedule)]
+    run = Run(steps=Span(0, 40, unit="step"), batch_size=3, seq_len=7, steps_per_epoch=4)
+    axis = Comparison.of(series, run=run, picture=Picture(x="tokens")).axis
+    assert (axis.name, axis.factor) == ("tokens", 21)
+    with pytest.raises(ComparisonError, match="x = tokens needs --batch-size N --seq-len N"):
+        Comparison.of(series, picture=Picture(x="tokens"))
+
+
+def test_the_axis_above_counts_epochs_of_tokens() -> None:
+    """As it does of steps."""
+    from lrsched_cli.render.figure import figure
+
+    series = [Series("a", read("step()").schedule)]
+    for x, end in (("step", 40), ("tokens", 840)):
+        run = Run(steps=Span(0, 40, unit="step"), batch_size=3, seq_len=7, steps_per_epoch=4)
+        axes = figure(Comparison.of(series, run=run, picture=Picture(x=x))).axes[0]  # type: ignore[arg-type]
+        (above,) = axes.child_axes
+        assert above.get_xlabel() == "epoch"
+        assert above._functions[0](end) == 10  # type: ignore[attr-defined]  # noqa: SLF001

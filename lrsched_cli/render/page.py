@@ -199,6 +199,7 @@ def _facts(comparison: Comparison, curves: Sequence[RefinedCurve]) -> dict[str, 
         "stride": span.stride,
         "count": span.count,
         "stepsPerEpoch": comparison.steps_per_epoch if span.unit == "step" else None,
+        "tokensEach": comparison.tokens_each,
         "log": comparison.picture.log_y,
         "rough": [_is_rough(curve) for curve in curves],
     }

@@ -123,7 +123,8 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
     row is written.
     """
     span, series = comparison.span, comparison.series
-    times = None if every_row else rows_that_matter(comparison.schedules, span)
+    epoch = comparison.steps_per_epoch if span.unit == "step" else None
+    times = None if every_row else rows_that_matter(comparison.schedules, span, epoch)
     shown = span.count if times is None else times.size
     hidden = f"{shown} of {span.count:,} rows shown; --all shows every one"
     notes = [hidden if shown < span.count else "", comparison.beyond if comparison.run.span else ""]
@@ -155,11 +156,11 @@ def _chunks(comparison: Comparison, times: "Floats | None") -> Iterable[Floats]:
 
 
 def _time_columns(comparison: Comparison, t: Floats) -> list[list[str]]:
-    whole, *fractions = (times.tolist() for times in comparison.time_columns(t))
-    return [
-        [str(time) for time in whole],
-        *([f"{time:.{_TIME_DIGITS}g}" for time in times] for times in fractions),
-    ]
+    return [[_time_text(time) for time in times.tolist()] for times in comparison.time_columns(t)]
+
+
+def _time_text(time: float) -> str:
+    return str(time) if isinstance(time, int) else f"{time:.{_TIME_DIGITS}g}"
 
 
 def _is_plain(least: float, greatest: float) -> bool:

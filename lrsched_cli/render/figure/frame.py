@@ -59,10 +59,11 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
 def name_time(axes: Axes, comparison: Comparison) -> None:
     """Say what the horizontal axis counts, and on a second one the epochs, if they are known."""
     axes.set_xlabel(comparison.axis.name)
-    steps = comparison.steps_per_epoch
-    if steps is None or comparison.axis.name != "step":
+    axis, span, steps = comparison.axis, comparison.span, comparison.steps_per_epoch
+    if steps is None or axis.name not in {"step", "tokens"}:
         return
-    above = axes.secondary_xaxis("top", functions=(_divided(steps), _divided(1 / steps)))
+    epoch = steps * axis.factor if span.unit == "step" else axis.factor
+    above = axes.secondary_xaxis("top", functions=(_divided(epoch), _divided(1 / epoch)))
     above.set_xlabel("epoch")
     above.xaxis.set_major_locator(MaxNLocator("auto", steps=[*STEPS, 10]))
     above.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:.10g}")

@@ -11,12 +11,15 @@ let announcement = 0;
 
 const timeOf = (number) => facts.start + number * facts.stride;
 
-/** Return a time as text; of a step also its epoch, where epochs have a known length. */
+/** Return a time as text; of a step also its epoch, and the tokens before it, if they are known. */
 function toldTime(time) {
-  const told = time.toLocaleString("en");
-  if (!facts.stepsPerEpoch) return told;
-  const epoch = time / facts.stepsPerEpoch;
-  return `${told}, epoch ${epoch.toLocaleString("en", { maximumFractionDigits: 3 })}`;
+  const told = [time.toLocaleString("en")];
+  if (facts.stepsPerEpoch) {
+    const epoch = time / facts.stepsPerEpoch;
+    told.push(`epoch ${epoch.toLocaleString("en", { maximumFractionDigits: 3 })}`);
+  }
+  if (facts.tokensEach) told.push(`${(time * facts.tokensEach).toLocaleString("en")} tokens`);
+  return told.join(", ");
 }
 
 function moveTo(number) {
