@@ -177,6 +177,10 @@ class ComparisonError(LRSchedError, ValueError):
     """Schedules or files that cannot be shown together."""
 
 
+class QuestionError(LRSchedError, ValueError):
+    """A question about a schedule that cannot be answered as it is asked."""
+
+
 class SweepError(LRSchedError, ValueError):
     """A parameter that is to vary, whose name or values are wrong."""
 

@@ -1,0 +1,1 @@
+"""Which numbers make a schedule meet conditions: one file a way of finding them."""

@@ -1,0 +1,47 @@
+"""What a solution has to meet: a rate at a time, or the area under another schedule."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lrsched_cli._lazy import np
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class RateAt:
+    """The rate at a time."""
+
+    t: float
+    target: float
+
+    def measured(self, schedule: Schedule) -> float:
+        """Return the schedule's own; raises as a schedule does that has none."""
+        return float(schedule(self.t))
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The sum of the rates over a range: the area under the curve."""
+
+    span: Span
+    target: float
+    of: str
+    """The schedule whose area it is."""
+
+    @classmethod
+    def under(cls, schedule: Schedule, span: Span) -> "Area":
+        """Return the area of a schedule; raises as it does where it has no rate."""
+        return cls(span, area(schedule, span), str(schedule))
+
+    def measured(self, schedule: Schedule) -> float:
+        """Return the schedule's own."""
+        return area(schedule, self.span)
+
+
+Condition: TypeAlias = RateAt | Area
+
+
+def area(schedule: Schedule, span: Span) -> float:
+    """Return the sum of the rates over a range."""
+    return sum(float(np.sum(schedule(t))) for t in span.chunks())

@@ -1,0 +1,78 @@
+"""Which numbers in the place of `?` make a schedule meet conditions."""
+
+from collections.abc import Iterable, Sequence
+
+from lrsched_cli.analysis.solving.conditions import Area, Condition
+from lrsched_cli.analysis.solving.one import solve_one
+from lrsched_cli.analysis.solving.question import Question
+from lrsched_cli.analysis.solving.rebuilding import maker_of
+from lrsched_cli.analysis.solving.several import solve_several
+from lrsched_cli.analysis.solving.solution import Solved
+from lrsched_cli.errors import LRSchedError, QuestionError
+from lrsched_cli.expression import parse
+from lrsched_cli.expression.unknowns import Template
+from lrsched_cli.horizon import usual_stop
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Schedule
+
+_MOST_UNKNOWNS = 4
+_TRIED = (0.01, 0.05, 0.5, 1, 2, 7, 30, 90, 300)
+"""Numbers for the unknowns, to see whether they change how long the schedule is."""
+
+
+def solve(template: Template, conditions: Sequence[Condition]) -> Solved:
+    """Return the numbers for an expression's unknowns that meet all conditions.
+
+    One number is looked for at all sizes and between its parameter's bounds, and what is found is
+    exact to a float64, or a whole number. Several are found by Newton's method.
+
+    Raises:
+        QuestionError: there are fewer conditions than unknowns, or too many unknowns.
+        LRSchedError: the expression has no rate with any numbers that were tried.
+    """
+    count = len(template.unknowns)
+    if count > _MOST_UNKNOWNS:
+        message = f"{count} unknowns are too many: {_MOST_UNKNOWNS} is the most"
+        raise QuestionError(message)
+    if len(conditions) < count:
+        names = " and ".join(one.name for one in template.unknowns)
+        message = (
+            f"{count} unknowns ({names}) need {count} conditions, not {len(conditions)}: "
+            "a pair of --at T and --lr RATE is one"
+        )
+        raise QuestionError(message)
+    question = Question(template, tuple(conditions), maker_of(template))
+    solved = solve_one(question) if count == 1 else solve_several(question)
+    if not question.answered and question.trouble is not None:
+        raise question.trouble
+    return solved
+
+
+def same_area(template: Template, other: Schedule, run: Run) -> Area:
+    """Return the condition of another schedule's area, over a run or else both schedules' length.
+
+    Raises:
+        QuestionError: the unknowns change that length.
+        LearningRateError: the other schedule has no rate somewhere in the range.
+    """
+    span = run.span
+    if span is None:
+        stops = {usual_stop([one, other]) for one in _some(template)} or {usual_stop([other])}
+        if len(stops) > 1:
+            message = (
+                "the length of the schedule depends on what is looked for: say over which range "
+                "the sums are to be equal, such as --epochs 90"
+            )
+            raise QuestionError(message)
+        span = Span(0, stops.pop())
+    return Area.under(other, span)
+
+
+def _some(template: Template) -> Iterable[Schedule]:
+    """Yield the schedules of some numbers that can be made."""
+    for number in _TRIED:
+        try:
+            yield parse(template.filled([number] * len(template.unknowns)))
+        except LRSchedError:
+            continue

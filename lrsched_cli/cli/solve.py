@@ -1,0 +1,104 @@
+"""The command `solve`: the number in the place of ? that gives a rate at a time."""
+
+from typing import Any
+
+import click
+
+from lrsched_cli.analysis.solving.conditions import Condition, RateAt
+from lrsched_cli.analysis.solving.solve import same_area, solve
+from lrsched_cli.cli.options import (
+    FieldType,
+    SectionCommand,
+    SectionOption,
+    answer_options,
+    run_of,
+    run_options,
+)
+from lrsched_cli.cli.output import answer
+from lrsched_cli.expression.unknowns import template_of
+from lrsched_cli.inputs import read_one
+from lrsched_cli.parameters import Field, Param, kinds
+
+_NO = 1
+"""The exit code where there is no solution."""
+
+_AT = Field("at", kinds.FLOAT, None, Param("time", at_least=0))
+_LR = Field("lr", kinds.FLOAT, None, Param("learning rate", at_least=0))
+
+_HELP = """Find the number in the place of ? with which a schedule has a rate at a time.
+
+? stands for any number in an expression, in this program's words or a framework's. Several numbers
+take several pairs of --at and --lr; ?NAME in several places is one number. Whole numbers stay
+whole: what comes nearest is told where none does. With --same-area, the sum of the rates is to be
+that of another schedule. The exit code is 1 if there is no solution.
+
+\b
+Examples:
+  lrsched solve 'exp(lr0=0.1, decay=?)' --at 90 --lr 1e-4
+  lrsched solve 'step(lr0=0.1, drop=0.5, every=?)' --at 90 --lr 0.025
+  lrsched solve 'torch.MultiStepLR(opt, [30, ?], lr=0.1)' --at 60 --lr 1e-3
+  lrsched solve 'exp(lr0=?, decay=?)' --at 30 --lr 0.05 --at 90 --lr 1e-4
+  lrsched solve 'cosine(lr0=?, total=100)' --same-area 'step(lr0=0.1)'
+"""
+
+
+def _solve(
+    expression: str,
+    at: tuple[float, ...],
+    lr: tuple[float, ...],
+    same_area_as: str | None,
+    **given: Any,  # noqa: ANN401 - Click's values
+) -> None:
+    run = run_of(given)
+    if len(at) != len(lr):
+        message = f"each --at takes an --lr: {len(at)} of the one and {len(lr)} of the other"
+        raise click.UsageError(message)
+    if not at and same_area_as is None:
+        message = "needs a condition: --at T with --lr RATE, or --same-area SCHEDULE"
+        raise click.UsageError(message)
+    if run.span is not None and same_area_as is None:
+        message = "--epochs and --steps say over which range --same-area sums: it is not given"
+        raise click.UsageError(message)
+    template = template_of(expression)
+    conditions: list[Condition] = [RateAt(*pair) for pair in zip(at, lr, strict=True)]
+    if same_area_as is not None:
+        conditions.append(same_area(template, read_one(same_area_as).schedule, run))
+    solved = solve(template, conditions)
+    from lrsched_cli.render.solution import solution_text  # noqa: PLC0415 - with Rich
+
+    answer(solved, solution_text, given, [])
+    if not solved.solutions:
+        raise click.exceptions.Exit(_NO)
+
+
+command = SectionCommand(
+    "solve",
+    callback=_solve,
+    params=[
+        click.Argument(["expression"]),
+        SectionOption(
+            "--at",
+            section="Conditions",
+            multiple=True,
+            type=FieldType(_AT),
+            help="a time, from 0, of what the schedule counts; --lr says the rate; repeatable",
+        ),
+        SectionOption(
+            "--lr",
+            section="Conditions",
+            multiple=True,
+            type=FieldType(_LR),
+            help="the rate at that time; repeatable, in the same order",
+        ),
+        SectionOption(
+            "--same-area",
+            "same_area_as",
+            section="Conditions",
+            metavar="SCHEDULE",
+            help="the sum of the rates over the range is to be this schedule's",
+        ),
+        *run_options(),
+        *answer_options(),
+    ],
+    help=_HELP,
+)

@@ -1,0 +1,151 @@
+"""solve: the number in the place of ? with which a schedule has a rate; the code tells if any."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lrsched_cli import parse
+from program import Done, refused
+
+Here = Callable[..., Done]
+
+
+def solved(here: Here, *arguments: str) -> dict[str, Any]:
+    done = here("solve", *arguments, "-f", "json")
+    assert done.err == ""
+    found: dict[str, Any] = json.loads(done.out)
+    assert done.code == (0 if found["solutions"] else 1)
+    return found
+
+
+def test_a_decay_is_found_to_the_last_digit(here: Here) -> None:
+    """It is ln(1000) / 90 where the rate falls to a thousandth by t = 90."""
+    (only,) = solved(here, "exp(lr0=0.1, decay=?)", "--at", "90", "--lr", "1e-4")["solutions"]
+    assert only["values"][0]["value"] == pytest.approx(math.log(1000) / 90, rel=1e-15)
+    assert parse(only["expression"])(90) == only["measured"][0]
+    assert abs(only["residuals"][0]) < 1e-14
+
+
+@pytest.mark.parametrize(
+    ("expression", "conditions", "found"),
+    [
+        ("step(lr0=?, drop=0.5, every=10)", "30 0.0125", [0.1]),
+        ("poly(lr0=0.1, total=100, power=?)", "90 1e-4", [3]),
+        ("cosine(lr0=0.1, total=?)", "90 0.05", [180]),
+        ("cosine_restarts(lr0=0.1, period=?)", "90 0.05", [4, 12, 20, 36, 60, 180]),
+        ("one_cycle(max_lr=0.1, total=101, pct_start=?)", "40 0.1", [41 / 101]),
+        ("torch.CosineAnnealingLR(torch.optim.SGD(p, lr=?), 100)", "50 0.05", [0.1]),
+        ("torch.ExponentialLR(opt, ?, lr=0.1)", "2 0.081", [0.9]),
+        ("sequence(constant(lr0=1), step(lr0=?), at=[5*2])", "12 0.3", [0.3]),
+        ("piecewise(points={0: 0.1, 30: ?})", "40 0.02", [0.02]),
+        ("x = step(lr0=0.1, drop=?)", "10 0.07", [0.7]),
+    ],
+)
+def test_a_number_may_stand_anywhere(
+    expression: str, conditions: str, found: list[float], here: Here
+) -> None:
+    """In a family, a framework's scheduler, an optimizer, a list, a mapping, within others."""
+    at, lr = conditions.split()
+    solutions = solved(here, expression, "--at", at, "--lr", lr)["solutions"]
+    assert [one["values"][0]["value"] for one in solutions] == pytest.approx(found, rel=1e-7)
+
+
+def test_whole_numbers_in_a_row_are_one_solution(here: Here) -> None:
+    """Two drops by t = 90 are those of 31 to 45 updates each."""
+    (only,) = solved(here, "step(drop=0.5, every=?)", "--at", "90", "--lr", "0.025")["solutions"]
+    (value,) = only["values"]
+    assert (value["value"], value["first"], value["last"]) == (31, 31, 45)
+    step = [float(parse(f"step(drop=0.5, every={every})")(90)) for every in (30, 31, 45, 46)]
+    assert [rate == 0.025 for rate in step] == [False, True, True, False]
+
+
+def test_where_no_whole_number_does_the_nearest_are_told(here: Here) -> None:
+    """One below and one above, with their rates, and code 1."""
+    done = here("solve", "step(drop=0.5, every=?)", "--at", "90", "--lr", "0.02")
+    assert done.code == 1
+    assert "No solution: no whole number for every was found with lr at 90 = 0.02." in done.out
+    near = [line.split()[:2] for line in done.out.splitlines() if "step(" in line]
+    assert near == [["30", "0.0125"], ["31", "0.025"]]
+
+
+def test_a_length_may_be_a_fraction_and_then_whole_ones_are_told_as_well(here: Here) -> None:
+    """For what it counts, whole numbers are usual."""
+    found = solved(here, "cosine(lr0=0.1, total=?)", "--at", "90", "--lr", "1e-3")
+    assert [one["values"][0]["value"] for one in found["nearest"]] == [96, 97]
+    assert parse(found["solutions"][0]["expression"])(90) == pytest.approx(1e-3, rel=1e-13)
+
+
+def test_a_rate_out_of_reach_is_told_with_those_in_reach(here: Here) -> None:
+    """A drop cannot raise the rate."""
+    found = solved(here, "step(lr0=0.1, drop=?)", "--at", "90", "--lr", "0.2")
+    assert (found["solutions"], found["reachable"][1]) == ([], 0.1)
+
+
+def test_a_number_that_changes_nothing_there_is_told(here: Here) -> None:
+    """The first rate of a decay does not depend on the decay."""
+    done = here("solve", "exp(lr0=0.1, decay=?)", "--at", "0", "--lr", "0.2")
+    assert "decay changes nothing there: lr at 0 is always 0.1." in done.out
+
+
+@pytest.mark.parametrize(
+    ("expression", "pairs", "values"),
+    [
+        ("exp(lr0=?, decay=?)", [(30, 0.05), (90, 1e-4)], [math.sqrt(1.25), math.log(500) / 60]),
+        ("cosine(lr0=?, total=100, min_lr=?)", [(0, 0.1), (50, 0.051)], [0.1, 0.002]),
+        ("wsd(lr0=?, total=100, warmup=?)", [(5, 0.05), (50, 0.1)], [0.1, 10]),
+        ("step(lr0=?, drop=?d, every=30)", [(0, 0.1), (90, 1e-4)], [0.1, 0.1]),
+    ],
+)
+def test_several_conditions_determine_several_numbers(
+    expression: str, pairs: list[tuple[float, float]], values: list[float], here: Here
+) -> None:
+    """Whole ones among them stay whole."""
+    conditions = [text for t, lr in pairs for text in ("--at", str(t), "--lr", str(lr))]
+    (only,) = solved(here, expression, *conditions)["solutions"]
+    assert [one["value"] for one in only["values"]] == pytest.approx(values, rel=1e-9)
+    for t, lr in pairs:
+        assert parse(only["expression"])(t) == pytest.approx(lr, rel=1e-9)
+
+
+def test_a_name_in_two_places_is_one_number(here: Here) -> None:
+    """The warmup's length is where the decay begins."""
+    text = "sequence(linear(lr0=0, lr1=0.1, total=?w), cosine(lr0=0.1, total=85), at=[?w])"
+    (only,) = solved(here, text, "--at", "50", "--lr", "0.05")["solutions"]
+    assert only["expression"] == text.replace("?w", "100")
+
+
+def test_the_area_of_another_schedule_is_met(here: Here) -> None:
+    """The sums of the rates over both schedules' length agree."""
+    found = solved(here, "cosine(lr0=?, total=100)", "--same-area", "step(lr0=0.1)")
+    (only,) = found["solutions"]
+    sums = [sum(parse(text)(list(range(100)))) for text in (only["expression"], "step(lr0=0.1)")]
+    assert sums[0] == pytest.approx(sums[1], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("exp(lr0=0.1) --at 9 --lr 1", "it has no unknown: write ? for the number to find"),
+        ("exp(decay=?)", "needs a condition: --at T with --lr RATE, or --same-area SCHEDULE"),
+        ("exp(decay=?) --at 9", "each --at takes an --lr: 1 of the one and 0 of the other"),
+        ("exp(decay=?) --at 9 --lr -1", "'--lr': must be a number >= 0, not -1.0"),
+        ("exp(decay=?) --at -9 --lr 1", "'--at': must be a number >= 0, not -9.0"),
+        ("exp(decay=?) --at 9 --lr nan", "'--lr': must be a number >= 0, not nan"),
+        ("exp(lr0=?,decay=?) --at 9 --lr 1", "2 unknowns (lr0 and decay) need 2 conditions, not 1"),
+        ("exp(decay=?,lr=3) --at 9 --lr 1", "unknown argument 'lr'; did you mean 'lr0'?"),
+        ("exp(decay=? --at 9 --lr 1", "'(' was never closed"),
+        ("wsd(shape=?) --at 9 --lr 1", "column 11: shape takes one of linear"),
+        ("exp(?=3) --at 9 --lr 1", "column 5: ? stands for a number"),
+        ("exp(decay=?) --at 9 --lr 1 --epochs 9", "say over which range --same-area sums"),
+        ("cosine(total=?) --same-area step()", "say over which range the sums are to be equal"),
+        ("exp(decay=?) --same-area no.py", "cannot read no.py"),
+    ],
+)
+def test_a_wrong_question_is_one_clear_error(arguments: str, message: str, tmp_path: Path) -> None:
+    """It is told before anything is looked for."""
+    code = 1 if "cannot read" in message else 2
+    assert message in refused("solve", *arguments.split(), cwd=tmp_path, code=code)
