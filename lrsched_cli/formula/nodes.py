@@ -83,6 +83,8 @@ class Nodes:
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Node] = {}
         self._made = 0
+        self.at_bound: set[Leaf] = set()
+        """Indices that may be their bound, too: what holds below it is not taken for granted."""
 
     def leaf(self, text: str, kind: str, **facts: Any) -> Leaf:  # noqa: ANN401
         """Return a new leaf, which is equal to no other."""
@@ -239,7 +241,7 @@ class Nodes:
         if not multiple:
             return None
         remainder = self._sum(rest)
-        if not _is_below(remainder, divisor):
+        if remainder in self.at_bound or not _is_below(remainder, divisor):
             return None
         return self._sum(multiple) if op == "floordiv" else remainder
 

@@ -139,7 +139,8 @@ def _of_optimizer(machine: Machine, optimizer: Optimizer) -> list[Curve]:
         is_clear = bool(moved) or not own or not any(one.is_handed for one in own)
         found = _of_snapshots(machine, optimizer, snapshots, own)
         varies = any(not one.is_constant for one in found)
-        if found and (varies or (is_clear and (moved or not own))):
+        is_whole = snapshots[0].kind == "step" and any(one.loops for one in snapshots)
+        if found and (varies or (is_clear and (moved or not own or is_whole))):
             return found
     if own:
         return _of_own(machine, optimizer, own)

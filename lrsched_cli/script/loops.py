@@ -176,7 +176,10 @@ def _run(
     for (thing, key), one in carries.items():
         one.next = _place(after.get(thing, thing.content), key)
     rates = [one for snapshot in training.snapshots[mark:] for one in snapshot.rates]
+    machine.nodes.at_bound.add(index)  # what is carried from the last pass is a value, too
     solved = solved_carries(machine, list(carries.values()), loop, rates)
+    _leave(machine, loop, frame.keys, after, solved, carries)
+    machine.nodes.at_bound.discard(index)
     for snapshot in training.snapshots[mark:]:
         snapshot.rates = machine.replaced(solved, snapshot.rates)
         snapshot.path = tuple(
@@ -184,7 +187,6 @@ def _run(
             for node, holds in snapshot.path
             if isinstance(found := machine.replaced(solved, node), Node)
         )
-    _leave(machine, loop, frame.keys, after, solved, carries)
 
 
 def _look(machine: Machine, start: Any, index: Leaf, body: list[ast.stmt], scope: Scope) -> None:

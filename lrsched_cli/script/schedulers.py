@@ -58,6 +58,7 @@ def of_dialect(
         optimizer = made.optimizer = _of_made(machine, results[0], args, named)
     made.law = _law_of(machine, made)
     made.floor = chained.floor_of(made.text, args, named)
+    made.half = chained.half_of(made.text, args, named)
     _begin(machine, made)
     return made
 

@@ -62,6 +62,7 @@ class Scheduler(Thing):
         "assumed",
         "call",
         "floor",
+        "half",
         "is_always_stepped",
         "is_handed",
         "is_part",
@@ -98,6 +99,8 @@ class Scheduler(Thing):
         """The same as a function of the steps alone, where the law goes from step to step."""
         self.floor: Any = None
         """Where each step multiplies what the rate is above a floor: that floor, mostly 0."""
+        self.half: Any = None
+        """After how many steps it is at its floor, from which it rises again; None without one."""
         self.unit = ""
         """What its steps count, where it is told."""
         self.path: tuple[tuple[Node, bool], ...] = ()

@@ -97,6 +97,23 @@ for epoch in range(8):
             first.step()
     second.step()
 """,
+    "rates that are set before, at and after the floor of a cosine": """
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 5, eta_min=0.01)
+for epoch in range(24):
+    if epoch in (2, 5, 15, 17):
+        optimizer.param_groups[0]["lr"] = 0.07
+    optimizer.step()
+    scheduler.step()
+""",
+    "a floor by hand beyond the end of a polynomial": """
+scheduler = torch.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=8, power=2.0)
+for epoch in range(12):
+    optimizer.step()
+    scheduler.step()
+    for group in optimizer.param_groups:
+        if group["lr"] < 0.005:
+            group["lr"] = 0.005
+""",
     "a floor by hand after each step": """
 scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
 for epoch in range(9):

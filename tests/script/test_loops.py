@@ -3,6 +3,7 @@
 import pytest
 
 from lrsched_cli.errors import ScriptError
+from lrsched_cli.script.read import read_script_text
 from training import Loader, read_rates, trained
 
 EPOCHS = {
@@ -289,3 +290,35 @@ for epoch in range(9):
 """
     with pytest.raises(ScriptError, match="line 6: scheduler is made at some passes"):
         read_rates(text, 1)
+
+
+def test_what_the_last_pass_of_a_loop_writes_is_left_by_it() -> None:
+    """Also where the pass is written once a loop: the number of passes is not below itself."""
+    script = """
+seen = 0
+optimizer = SGD(model.parameters(), lr=0.25)
+for epoch in range(4):
+    optimizer.step()
+    for i, batch in enumerate(loader):
+        seen += 1
+        if (i + 1) % 3 == 0:
+            optimizer.param_groups[0]["lr"] = 0.001 * seen
+    seen += 3
+"""
+    wanted = trained(script, loader=Loader(3))
+    assert read_rates(script, 4, {"len(loader)": 3}) == [pytest.approx(one) for one in wanted]
+
+
+def test_a_scheduler_that_is_never_stepped_leaves_the_rate() -> None:
+    """Where all updates are seen, and nothing else is given it."""
+    script = """
+optimizer = SGD(model.parameters(), lr=0.1)
+scheduler = LambdaLR(optimizer, lambda epoch: 0.5 ** epoch)
+for epoch in range(4):
+    optimizer.step()
+    if False:
+        scheduler.step()
+"""
+    assert read_rates(script, 4) == trained(script)
+    (remark,) = read_script_text(script).readings[0].remarks
+    assert remark.startswith("no step of scheduler is seen here")

@@ -28,28 +28,71 @@ class Writer:
             "n = 0",
             "seen = 0",
             "optimizer = SGD(model.parameters(), lr=lr)",
-            f"for epoch in range({self._draw.choice(['6', '1, 7'])}):",
         ]
+        schedulers = self._schedulers()
+        is_while = self._draw.random() < 0.25
+        counted = self._draw.choice(["6", "1, 7"])
+        lines += schedulers.values()
+        lines += (
+            ["epoch = 0", "while epoch < 6:"] if is_while else [f"for epoch in range({counted}):"]
+        )
         self._clocks = ["epoch", "n", "seen"]
         body = self._some("    ", 2)
-        inside = self._draw.random()
-        if inside < 0.7:
-            body.append("    for i, batch in enumerate(loader):")
-            self._clocks.append("i")
-            body += self._some("        ", 3)
-            body += self._update("        ")
-            self._clocks.remove("i")
+        if self._draw.random() < 0.8:
+            body += self._batches(schedulers)
         else:
-            body += self._update("    ")
-        body += self._some("    ", 2)
+            body += self._update("    ", {})
+        body += self._some("    ", 2) + self._steps("    ", schedulers)
+        if is_while:
+            body.append("    epoch += 1")
         return "\n".join([*lines, *body])
 
-    def _update(self, indent: str) -> list[str]:
+    def _schedulers(self) -> dict[str, str]:
+        """Return lines that make some schedulers, by the names of these."""
+        if self._draw.random() < 0.5:
+            return {}
+        kinds = [
+            f"StepLR(optimizer, {self._draw.randint(1, 4)}, 0.5)",
+            f"CosineAnnealingLR(optimizer, T_max={self._draw.randint(8, 40)})",
+            "LambdaLR(optimizer, lambda step: min(1, (step + 1) / 5))",
+            "LambdaLR(optimizer, lambda step: 0.9 ** step)",
+        ]
+        names = ["first", "second"][: self._draw.randint(1, 2)]
+        return {name: f"{name} = {self._draw.choice(kinds)}" for name in names}
+
+    def _batches(self, schedulers: dict[str, str]) -> list[str]:
+        """Return the lines of a loop over the batches, which steps some of the schedulers."""
+        inner = {
+            name: schedulers.pop(name) for name in list(schedulers) if self._draw.random() < 0.5
+        }
+        body, indent = ["    for i, batch in enumerate(loader):"], "        "
+        self._clocks.append("i")
+        body += self._some(indent, 3)
+        if self._draw.random() < 0.2:
+            every = self._draw.randint(1, self.batches)
+            last = self._draw.choice(["", " or i + 1 == len(loader)"])
+            body.append(f"{indent}if (i + 1) % {every} == 0{last}:")
+            indent += "    "
+        body += self._update(indent, inner)
+        self._clocks.remove("i")
+        return body
+
+    def _update(self, indent: str, schedulers: dict[str, str]) -> list[str]:
         lines = [f"{indent}optimizer.step()"]
         before, after = self._some(indent, 1), [f"{indent}n += 1"]
         if self._draw.random() < 0.3:
             after = [f"{indent}n += 1", *self._set(indent)]
-        return [*before, *lines, *after]
+        return [*before, *lines, *after, *self._steps(indent, schedulers)]
+
+    def _steps(self, indent: str, schedulers: dict[str, str]) -> list[str]:
+        """Return the lines that step schedulers, some of them under a condition."""
+        lines: list[str] = []
+        for name in schedulers:
+            if self._draw.random() < 0.4:
+                lines += [f"{indent}if {self._condition()}:", f"{indent}    {name}.step()"]
+            else:
+                lines.append(f"{indent}{name}.step()")
+        return lines
 
     def _some(self, indent: str, most: int) -> list[str]:
         found: list[str] = []

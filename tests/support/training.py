@@ -1,6 +1,7 @@
 """A script's training as Python itself runs it: the judge of what is read from its text."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +34,71 @@ class SGD:
         """Do nothing."""
 
 
+class Stepped:
+    """A scheduler as torch has it: each step sets the rate from the one that is there."""
+
+    def __init__(self, optimizer: SGD) -> None:
+        self.groups = optimizer.param_groups
+        for group in self.groups:
+            group.setdefault("initial_lr", group["lr"])
+        self.count = -1
+        self.step()
+
+    def step(self) -> None:
+        """Set the rates of the groups."""
+        self.count += 1
+        for group in self.groups:
+            group["lr"] = self.rate(group["lr"], group["initial_lr"])
+
+    def rate(self, lr: float, first: float) -> float:
+        """Return the rate after a step, from that before it and the optimizer's own."""
+        raise NotImplementedError
+
+
+class StepLR(Stepped):
+    """Multiplies the rate every so many steps."""
+
+    def __init__(self, optimizer: SGD, step_size: int, gamma: float) -> None:
+        self.step_size, self.gamma = step_size, gamma
+        super().__init__(optimizer)
+
+    def rate(self, lr: float, first: float) -> float:  # noqa: ARG002 - as of all
+        """Return the rate, or less of it."""
+        return lr if self.count == 0 or self.count % self.step_size else lr * self.gamma
+
+
+class LambdaLR(Stepped):
+    """Multiplies the optimizer's own rate by a function of the step."""
+
+    def __init__(self, optimizer: SGD, lr_lambda: Callable[[int], float]) -> None:
+        self.lr_lambda = lr_lambda
+        super().__init__(optimizer)
+
+    def rate(self, lr: float, first: float) -> float:  # noqa: ARG002 - as of all
+        """Return what the function makes of the own rate."""
+        return first * self.lr_lambda(self.count)
+
+
+class CosineAnnealingLR(Stepped):
+    """Goes along a cosine, from the rate that is there."""
+
+    def __init__(self, optimizer: SGD, T_max: int) -> None:  # noqa: N803 - torch's name
+        self.half = T_max
+        super().__init__(optimizer)
+
+    def rate(self, lr: float, first: float) -> float:
+        """Return the rate times how the cosine has changed."""
+        if self.count == 0:
+            return lr
+        if (self.count - 1 - self.half) % (2 * self.half) == 0:
+            return lr + first * (1 - math.cos(math.pi / self.half)) / 2
+        now, before = (1 + math.cos(math.pi * n / self.half) for n in (self.count, self.count - 1))
+        return lr * now / before
+
+
+SCHEDULERS = {one.__name__: one for one in (StepLR, LambdaLR, CosineAnnealingLR)}
+
+
 class Anything:
     """What a script calls and uses without any effect on rates."""
 
@@ -52,7 +118,14 @@ def trained(text: str, **names: object) -> list[tuple[float, ...]]:
         made.append(SGD(params, lr, **named))
         return made[-1]
 
-    scope = {"SGD": make, "model": Anything(), "loss": Anything(), "__name__": "__main__", **names}
+    scope = {
+        "SGD": make,
+        **SCHEDULERS,
+        "model": Anything(),
+        "loss": Anything(),
+        "__name__": "__main__",
+        **names,
+    }
     with suppress(EnoughError):
         exec(text, scope)  # noqa: S102 - a script of the tests themselves
     return made[-1].rates
