@@ -36,7 +36,7 @@ def test_an_expression_means_a_schedule(text: str, meaning: str) -> None:
     ("text", "column", "message"),
     [
         ("", 0, "it is empty"),
-        ("step", 1, "write step()"),
+        ("torch.StepLR", 1, "write torch.StepLR()"),
         ("0.1", 1, "a schedule is a call"),
         ("stp()", 1, "did you mean 'step'?"),
         ("exponential_decay(0.1, step, 1, 1)", 1, "write tf.compat.v1.train.exponential_decay or"),

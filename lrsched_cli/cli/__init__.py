@@ -45,12 +45,23 @@ def _aliases() -> "dict[str, type[Schedule]]":
 
 def _family(command: str) -> "type[Schedule] | None":
     """Return the family of a command, without resolving the parameters of all the others."""
-    from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415
+    from lrsched_cli.schedules import FAMILIES, family_called  # noqa: PLC0415
 
-    for one in FAMILIES.values():
-        if command in map(command_name, (one.name, *one.aliases)):
-            return None if one.combines() else one
-    return None
+    twins = (one for one in FAMILIES.values() if one.twin == command)
+    found = family_called(command) or next(twins, None)
+    return None if found is None or found.combines() else found
+
+
+def _instead(command: str, known: list[str]) -> str:
+    """Return what to write instead of a command that there is not, or nothing."""
+    from lrsched_cli.expression.names import owners_of  # noqa: PLC0415 - only an error pays for it
+
+    found = owners_of(command)
+    if found:
+        write = f"lrsched compare '{found[0]}(...)'"
+        return f" It is a framework's: write {write}; `lrsched list {command}` has its parameters."
+    near = nearest(command, known)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 class Program(click.Group):
@@ -85,8 +96,8 @@ class Program(click.Group):
         """Find the command to run; an unknown one gets the nearest as a hint."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            near = nearest(name, [*self.list_commands(ctx), *_aliases()])
-            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near!r}?" if near else ""))
+            known = [*self.list_commands(ctx), *_aliases()]
+            ctx.fail(f"No such command {name!r}.{_instead(name, known)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -10,7 +10,7 @@ import click
 from lrsched_cli.cli.options import SectionCommand, look_options
 from lrsched_cli.cli.output import view_of, write_text
 from lrsched_cli.cli.streams import standard_output
-from lrsched_cli.dialects import PREFIXES, Entry, catalogue, describe, entries
+from lrsched_cli.dialects import OTHER_NAMES, PREFIXES, Entry, catalogue, describe, entries
 from lrsched_cli.errors import nearest
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import Field, fields
@@ -86,6 +86,7 @@ def _of_entry(name: str, entry: Entry) -> _Item:
 
 def _asked_for(word: str) -> list[_Item]:
     items = list(_items())
+    word = OTHER_NAMES.get(word.lower(), word)
     if word in PREFIXES:
         supported = set(entries(PREFIXES[word]).values())
         names = {name for name, entry in catalogue().items() if entry in supported}

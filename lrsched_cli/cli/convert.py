@@ -15,8 +15,10 @@ from lrsched_cli.cli.options import (
 )
 from lrsched_cli.cli.output import write_code
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
+from lrsched_cli.cli.types import WordType
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import SUFFIXES, TARGETS, Request, convert, suffix_of
+from lrsched_cli.dialects import OTHER_NAMES
 from lrsched_cli.inputs import read_one, source_of
 from lrsched_cli.schedules import Unit
 
@@ -66,7 +68,7 @@ command = SectionCommand(
             "target",
             section="Conversion",
             required=True,
-            type=click.Choice(TARGETS),
+            type=WordType(TARGETS, OTHER_NAMES),
             help="the framework, a plain function, or a comparison file",
         ),
         SectionOption(

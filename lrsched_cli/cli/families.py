@@ -40,13 +40,15 @@ def family_command(family: type[Schedule]) -> click.Command:
 
     options = [from_field(field, "Schedule") for field in declared]
     options.append(vary("the option NAME"))
-    return SectionCommand(
+    command = SectionCommand(
         command_name(family.name),
         callback=callback,
         params=[*options, *shared(declared)],
         help=_verbatim_blocks(family.documentation()),
         short_help=family.summary(),
     )
+    command.declared = declared
+    return command
 
 
 def _show_sweep(

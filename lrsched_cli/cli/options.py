@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lrsched_cli.cli.streams import HelpContext, writing
+from lrsched_cli.cli.types import (
+    FieldType,
+    OutputType,
+    SettingType,
+    VaryType,
+    format_type,
+)
 from lrsched_cli.comparison import Picture
-from lrsched_cli.errors import ArgumentError, ParameterError
+from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.ranges import STRIDE, Range
@@ -16,8 +23,6 @@ from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import Run
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from lrsched_cli.settings import Given
 
 _VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
@@ -36,6 +41,24 @@ class SectionCommand(click.Command):
     """A command whose help shows its options under their headings."""
 
     context_class = HelpContext
+    declared: tuple[Field, ...] = ()
+    """The parameters of its family, if it is the command of one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; one that frameworks have gets what is to be typed in its place."""
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from lrsched_cli.cli.words import told_instead  # noqa: PLC0415 - for this error alone
+
+            known = [
+                name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)
+            ]
+            told = told_instead(ctx.info_name or "", typed, known, self.declared)
+            if not told:
+                raise
+            raise click.UsageError(told, ctx) from error
 
     def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401
         """Read the options; help is written meanwhile."""
@@ -54,110 +77,11 @@ class SectionCommand(click.Command):
                 formatter.write_dl(rows)
 
 
-class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """The value of a declared parameter, checked as it is everywhere else."""
-
-    def __init__(self, field: Field) -> None:
-        self.field = field
-        self.name = field.kind.metavar
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
-        """Return the value, or fail with the sentence that the parameter itself has for it."""
-        try:
-            return self.field.from_text("", value)
-        except ParameterError as error:
-            self.fail(error.problem(), param, ctx)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
-        """Return what stands for the value in the help."""
-        return self.name
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
-        """Offer the choices, if there are any."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
-        return [CompletionItem(choice) for choice in found]
-
-
-STANDARD_OUTPUT = "-"
-
-_STANDARD_OUTPUTS = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
-"""What the system calls it: opened anew, a file to which it is redirected would be emptied."""
-
-
-class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """The name of a file to write, which a shell completes; what opens it sees whether it can."""
-
-    name = "path"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
-        ctx: click.Context | None,  # noqa: ARG002
-    ) -> str:
-        """Return the name; standard output has one name only."""
-        return STANDARD_OUTPUT if value in _STANDARD_OUTPUTS else value
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
-        """Let the shell offer its files."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(incomplete, type="file")]
-
-
-class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """A name and the values that it takes in turn."""
-
-    name = "NAME=VALUES"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
-        ctx: click.Context | None,  # noqa: ARG002
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return both; an error names the parameter rather than the option."""
-        from lrsched_cli.sweep import axis  # noqa: PLC0415 - who varies nothing does without
-
-        return axis(value)
-
-
 def vary(what: str) -> SectionOption:
     """Return the option that gives several values to something."""
     return SectionOption(
         "--vary", section="Sweep", multiple=True, type=VaryType(), help=_VARY_HELP.format(what)
     )
-
-
-class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """A name in a file and its value."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self,
-        value: str,
-        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
-        ctx: click.Context | None,  # noqa: ARG002
-    ) -> tuple[str, object]:
-        """Return both; an error names the setting rather than the option."""
-        from lrsched_cli.settings import setting  # noqa: PLC0415 - who sets nothing does without
-
-        return setting(value)
 
 
 def settings_options() -> list[click.Parameter]:
@@ -279,7 +203,7 @@ _SHARED = [
         "-f",
         "--format",
         section="Output",
-        type=click.Choice([one.name for one in FORMATS.values() if one.is_text]),
+        type=format_type(one for one in FORMATS.values() if one.is_text),
         help="format of standard output [default: table]",
     ),
     SectionOption(
@@ -342,7 +266,7 @@ def answer_options() -> list[click.Parameter]:
         "-f",
         "--format",
         section="Output",
-        type=click.Choice(list(ANSWERS.values())),
+        type=format_type(FORMATS[one] for one in ANSWERS.values()),
         help="format of the answer [default: table]",
     )
     return [_output(ANSWERS), format_, *look_options(), _QUIET]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, TextIO, TypeVar
 
-from lrsched_cli.cli.options import ANSWERS, STANDARD_OUTPUT, OutputOptions
+from lrsched_cli.cli.options import ANSWERS, OutputOptions
 from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
+from lrsched_cli.cli.types import STANDARD_OUTPUT
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, escape_control_characters, unknown
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored

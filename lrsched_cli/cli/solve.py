@@ -7,7 +7,6 @@ import click
 from lrsched_cli.analysis.solving.conditions import Condition, RateAt
 from lrsched_cli.analysis.solving.solve import same_area, solve
 from lrsched_cli.cli.options import (
-    FieldType,
     SectionCommand,
     SectionOption,
     answer_options,
@@ -15,6 +14,7 @@ from lrsched_cli.cli.options import (
     run_options,
 )
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.types import FieldType
 from lrsched_cli.expression.unknowns import template_of
 from lrsched_cli.inputs import read_one
 from lrsched_cli.parameters import Field, Param, kinds

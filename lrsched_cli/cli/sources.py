@@ -10,6 +10,7 @@ from lrsched_cli.cli.streams import tell
 from lrsched_cli.errors import ExpressionError, LengthError, escape_control_characters
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import SOURCES, read_source, source_of
+from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.settings import Given
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
 `lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
 run, a notebook, a framework's config, a shell script. FILE.py:NAME is one of several schedules; -
-reads standard input. What a file does not tell is asked for by name: --set NAME=VALUE."""
+reads standard input. What a file does not tell is asked for by name: --set NAME=VALUE.
+LABEL=SCHEDULE gives it a label."""
 """What the help of every command that takes expressions says of them."""
 
 
@@ -45,7 +47,8 @@ class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Cl
 
 def files_of(arguments: Iterable[str]) -> list[str]:
     """Return the files among arguments that name schedules."""
-    sources = ((argument.removeprefix("@"), source_of(argument)) for argument in arguments)
+    named = (split_label(argument)[1] for argument in arguments)
+    sources = ((argument.removeprefix("@"), source_of(argument)) for argument in named)
     return [path for path, source in sources if source.suffixes]
 
 
@@ -58,11 +61,12 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
         GroupError: there is no such group.
     """
     arguments = list(arguments)
+    named = [split_label(one)[1] for one in arguments]
     for source in SOURCES.values():
-        if source.word and arguments.count(source.word) > 1:
+        if source.word and named.count(source.word) > 1:
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
-    beside = replace(told, beside=tuple(arguments)) if len(arguments) > 1 else told
+    beside = replace(told, beside=tuple(named)) if len(arguments) > 1 else told
     given = _read_together(arguments, axes, beside)
     names = [name for one in given for name in one.names]
     refuse_unused(axes, sweeps_of(given), names)

@@ -27,6 +27,7 @@ from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.schedules import Unit
 
 __all__ = [
+    "OTHER_NAMES",
     "PREFIXES",
     "Description",
     "Dialect",
@@ -138,6 +139,15 @@ _PREFIXES = {
 
 PREFIXES = {prefix: dialect for dialect, prefixes in _PREFIXES.items() for prefix in prefixes}
 """What may stand before a scheduler's name, and the dialect it means; the first one is shown."""
+
+
+OTHER_NAMES = {
+    "pytorch": "torch",
+    "tensorflow": "tf",
+    "huggingface": "transformers",
+    "jax": "optax",
+}
+"""What people call frameworks, beside the names under which their schedulers are shown."""
 
 
 def dialect_named(prefix: str) -> str:

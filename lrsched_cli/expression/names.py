@@ -8,7 +8,7 @@ from lrsched_cli.dialects import Entry, catalogue, dialect_named, entries, facts
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.parameters import fields
-from lrsched_cli.schedules import FAMILIES, Schedule
+from lrsched_cli.schedules import FAMILIES, Schedule, family_called
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -52,8 +52,22 @@ def maker(name: str, dialect: str, given: Collection[str] = ()) -> Maker | None:
         return families()[name]
     if dialect and name in entries(dialect):
         return entries(dialect)[name]
-    owners = _owners(name, given)
+    owners = owners_of(name, given)
     return catalogue()[owners[0]] if len(owners) == 1 else None
+
+
+def called_bare(node: ast.expr, names: Collection[str]) -> ast.expr:
+    """Return the call of a family that stands there by its name alone, else the node itself.
+
+    `names` have values of their own. With dashes the name is a difference: `one-cycle`.
+    """
+    is_name = isinstance(node, (ast.Name, ast.BinOp))
+    name = "".join(ast.unparse(node).split()) if is_name else ""
+    family = None if name in names or not is_name else family_called(name)
+    if family is None:
+        return node
+    func = ast.copy_location(ast.Name(family.name, ast.Load()), node)
+    return ast.copy_location(ast.Call(func, [], []), node)
 
 
 def families() -> dict[str, type[Schedule]]:
@@ -61,17 +75,17 @@ def families() -> dict[str, type[Schedule]]:
     return {name: family for family in FAMILIES.values() for name in (family.name, *family.aliases)}
 
 
-def _owners(name: str, given: Collection[str] = ()) -> list[str]:
+def owners_of(name: str, given: Collection[str] = ()) -> list[str]:
     """Return the full names of the schedulers that end in a name, the likeliest ones.
 
     Those that take the arguments that are given by name, if any does; of these, those that scripts
     write bare. What two frameworks share stands under one of its names.
     """
-    return list(_owners_of(name, tuple(given)))
+    return list(_likeliest(name, tuple(given)))
 
 
 @cache
-def _owners_of(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
+def _likeliest(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     owners: dict[Entry, str] = {}
     for full, one in catalogue().items():
         if full.rpartition(".")[2] == name:
@@ -90,7 +104,7 @@ def _takes(entry: Entry, given: Collection[str]) -> bool:
 def is_like_a_schedule(name: str) -> bool:
     """Tell whether a name calls a schedule, or is near one that does, or is refused as one."""
     prefix, _, last = name.rpartition(".")
-    if maker(name, "") is not None or refusal(name) or _owners(last):
+    if maker(name, "") is not None or refusal(name) or owners_of(last):
         return True
     named = dialect_named(prefix)
     if named:
@@ -98,6 +112,13 @@ def is_like_a_schedule(name: str) -> bool:
     else:
         known = {*families(), *(full.rpartition(".")[2] for full in catalogue())}
     return nearest(last, known, alike=_SLIP) is not None
+
+
+def instead_of_name(name: str) -> str:
+    """Return what to write instead of a name that stands alone and is no schedule, or nothing."""
+    if maker(name, "") is not None:
+        return f"a schedule is a call: write {name}()"
+    return unknown_name(name) if is_like_a_schedule(name) else ""
 
 
 _SLIP = 0.8
@@ -113,7 +134,7 @@ def unknown_name(name: str) -> str:
     named = dialect_named(prefix)
     if named:
         return unknown(f"{prefix} schedule", last, entries(named))
-    owners = _owners(last)
+    owners = owners_of(last)
     if not prefix and len(owners) > 1:
         return f"several frameworks have {last!r}: write {' or '.join(owners)}"
     near = owners[0] if owners else nearest(name, [*families(), *catalogue()])

@@ -35,10 +35,12 @@ from lrsched_cli.expression.arguments import (
     settle,
 )
 from lrsched_cli.expression.names import (
+    called_bare,
     dotted,
     families,
     full_name,
     imported,
+    instead_of_name,
     is_like_a_schedule,
     maker,
     unknown_name,
@@ -115,9 +117,7 @@ class Reader:
 
     def _no_schedule(self, statement: ast.stmt) -> str:
         name = dotted(statement.value) if isinstance(statement, ast.Expr) else None
-        if name is not None and maker(name, "") is not None:
-            return f"a schedule is a call: write {name}()"
-        return EXAMPLE
+        return EXAMPLE if name is None else instead_of_name(name) or EXAMPLE
 
     def _statement(self, statement: ast.stmt) -> object:
         self._values, self._deepest = 0, 0
@@ -126,7 +126,7 @@ class Reader:
                 self._imports |= imported(statement)
                 return None
             case ast.Expr(value=node):
-                return self._value(node)
+                return self._value(called_bare(node, self._names))
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=node)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as node)

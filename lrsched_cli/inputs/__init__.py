@@ -7,11 +7,12 @@ a user gives for names in it (`--set`). A kind is imported when it is used.
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from lrsched_cli.errors import ComparisonError, NeededError
+from lrsched_cli.inputs.labels import split_label, with_label
 from lrsched_cli.settings import NOTHING, Given, refuse_unused, with_unknown_names
 
 if TYPE_CHECKING:
@@ -102,8 +103,9 @@ def source_of(argument: str, *, files: bool = True) -> Source:
     """Return the kind of source that an argument is.
 
     `@FILE` is a script, whatever the file is called. A file of another name is a comparison, where
-    `files` says that one may be meant.
+    `files` says that one may be meant. A label before it does not matter.
     """
+    _, argument = split_label(argument)
     for source in SOURCES.values():
         if source.is_named_by(argument):
             return source
@@ -115,10 +117,14 @@ def source_of(argument: str, *, files: bool = True) -> Source:
 def read_source(argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
     """Return what an argument gives: one schedule, or all that a file holds.
 
+    LABEL=SCHEDULE gives it a label.
+
     Raises:
         LRSchedError: a file cannot be read, or says what it may not.
     """
-    return source_of(argument).read(argument, axes, given)
+    label, argument = split_label(argument)
+    found = source_of(argument).read(argument, axes, given)
+    return with_label(found, label) if label else found
 
 
 def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> "Reading":
@@ -131,17 +137,18 @@ def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> 
         LRSchedError: as `read_source`; or there are several, or there is no such group, or none of
             its names is one that has a value.
     """
+    label, argument = split_label(argument)
     source = source_of(argument, files=False)
     if source.has_many and not _is_foreign(argument):
         message = f"a comparison file, as {argument} is, holds schedules for compare and diff"
         raise ComparisonError(message)
     given = source.read(argument, {}, told)
     refuse_unused(told, given.used, given.names)
-    if group is None:
-        return given.only()
-    from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used
+    if group is not None:
+        from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used
 
-    return of_group([given], group)[0].only()
+        (given,) = of_group([given], group)
+    return replace(given.only(), label=label) if label else given.only()
 
 
 def _is_foreign(argument: str) -> bool:

@@ -15,6 +15,7 @@ from lrsched_cli.errors import (
 )
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_source, source_of
+from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -33,7 +34,8 @@ class Request:
 
 def checked(argument: str, request: Request) -> Report:
     """Return what is found in a source; what keeps it from being read is a part of the answer."""
-    file = argument.removeprefix("@") if source_of(argument).suffixes else ""
+    named = split_label(argument)[1]
+    file = named.removeprefix("@") if source_of(argument).suffixes else ""
     try:
         given = read_source(argument, {}, request.told)
     except LRSchedError as error:

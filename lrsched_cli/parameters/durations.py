@@ -6,13 +6,14 @@ Python's syntax and each column of it is what it was.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_cli.parameters.arithmetic import number_of
+from lrsched_cli.parameters.values import unwrapped
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -97,14 +98,31 @@ def length_of(text: str) -> Length:
     length = None if found is None else _made(found)
     if length is not None:
         return length
+    return _computed(text)
+
+
+def lengths_of(text: str) -> Sequence[Length]:
+    """Return the lengths that a text has, separated by commas; raises as `length_of`."""
+    return [length_of(part) for part in _parts(text)]
+
+
+def numbers_of(text: str) -> Sequence[Length]:
+    """Return the numbers that a text has, separated by commas: each may be arithmetic.
+
+    Raises:
+        ValueError: one is none.
+    """
+    return [_computed(part.strip()) for part in _parts(text)]
+
+
+def _computed(text: str) -> float:
     if len(text) > _LONGEST or not re.fullmatch(_ARITHMETIC, text):
         raise ValueError(text)
     return number_of(text)
 
 
-def lengths_of(text: str) -> list[Length]:
-    """Return the lengths that a text has, separated by commas; raises as `length_of`."""
-    return [length_of(part) for part in text.strip().removeprefix("[").removesuffix("]").split(",")]
+def _parts(text: str) -> list[str]:
+    return unwrapped(text, "[]", "()").split(",")
 
 
 class Code(NamedTuple):

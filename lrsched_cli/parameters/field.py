@@ -116,12 +116,17 @@ class Field:
 
     def _counted(self, text: str) -> tuple[object, bool]:
         """Return numbers with a unit, or arithmetic, that a text is; and whether a unit is left."""
-        if self.kind not in _NUMBERS or not (self.is_length or self.param.unit in _COUNTS):
+        if self.kind not in _NUMBERS:
             return text, False
-        from lrsched_cli.parameters.durations import Duration, lengths_of  # noqa: PLC0415 - rare
+        from lrsched_cli.parameters.durations import (  # noqa: PLC0415 - rare
+            Duration,
+            lengths_of,
+            numbers_of,
+        )
 
+        has_unit = self.is_length or self.param.unit in _COUNTS
         try:
-            found = lengths_of(text)
+            found = lengths_of(text) if has_unit else numbers_of(text)
         except ValueError:
             return text, False
         is_open = any(isinstance(one, Duration) for one in found)

@@ -27,6 +27,7 @@ from lrsched_cli.parameters.values import (
     settings,
     several,
     to_source,
+    unwrapped,
 )
 
 
@@ -165,7 +166,7 @@ class _Numbers(Kind):
     told, metavar = "a list of numbers", "FLOATS"
 
     def read(self, text: str) -> object:
-        return [float(part) for part in text.split(",")]
+        return [float(part) for part in unwrapped(text, "[]", "()").split(",")]
 
     def check(self, value: object, param: Param) -> object:
         numbers = list(several(value))
@@ -202,7 +203,7 @@ class _Points(Kind):
     metavar = "T:RATE,..."
 
     def read(self, text: str) -> object:
-        pairs = [part.split(":") for part in text.split(",")]
+        pairs = [part.split(":") for part in unwrapped(text, "{}").split(",")]
         return [(float(time), float(value)) for time, value in pairs]
 
     def check(self, value: object, param: Param) -> object:

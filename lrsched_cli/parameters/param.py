@@ -33,6 +33,11 @@ class Param:
     """Changes no rate: whatever is given is not looked at."""
     may_wait: bool = False
     """A length with a unit may stand in it until all is told that says what it comes to."""
+    words: tuple[str, ...] = ()
+    """What frameworks call it, in small letters, where that means the same and has the same value:
+    who writes one of them is told this parameter."""
+    caution: str = ""
+    """What else is to be told to have a framework's rates, for those who use its word."""
     variadic: bool = False
     """Takes every positional argument, as `*parts` does."""
 

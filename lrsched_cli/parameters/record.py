@@ -34,7 +34,7 @@ def bind(
         if takes_others and nearest(name, names, alike=_SLIP) is None:
             continue  # one of the many that change nothing; a slip of the pen is told below
         if name not in names:
-            raise ArgumentError(owner, unknown("argument", name, names))
+            raise ArgumentError(owner, _unknown(name, named, declared))
         if name in given:
             raise ArgumentError(owner, f"argument {name} is given twice")
         given[name] = value
@@ -45,6 +45,18 @@ def bind(
     if missing:
         raise ArgumentError(owner, f"needs {', '.join(missing)} as well")
     return {f.name: f.check(owner, given[f.name]) for f in declared if f.name in given}
+
+
+def _unknown(name: str, named: Mapping[str, object], declared: tuple[Field, ...]) -> str:
+    """Return the sentence for an argument that is not known: by its meaning, else its spelling."""
+    from lrsched_cli.parameters.words import instead  # noqa: PLC0415 - only an error pays for it
+
+    told = instead(named, declared)
+    names = [field.name for field in declared]
+    words = [word for field in declared for word in field.param.words]
+    if not told and nearest(name, names) is None and (near := nearest(name, words)):
+        told = instead({near: named[name]}, declared).replace(near, name, 1)
+    return told or unknown("argument", name, names)
 
 
 def _by_position(

@@ -120,3 +120,10 @@ def settings(value: object) -> Settings:
     """Return a mapping of names to values as pairs."""
     require(isinstance(value, dict) and all(isinstance(key, str) for key in value))
     return tuple(typing.cast("dict[str, object]", value).items())
+
+
+def unwrapped(text: str, *wrappings: str) -> str:
+    """Return a text without the brackets around it, as Python has them around a list."""
+    text = text.strip()
+    is_wrapped = len(text) > 1 and text[0] + text[-1] in wrappings
+    return text[1:-1].rstrip(", ") if is_wrapped else text

@@ -17,6 +17,6 @@ from lrsched_cli.schedules import noise as noise  # isort: skip
 from lrsched_cli.schedules import stepwise as stepwise  # isort: skip
 from lrsched_cli.schedules import held as held  # isort: skip
 from lrsched_cli.schedules import formula as formula  # isort: skip
-from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule, Unit
+from lrsched_cli.schedules.base import FAMILIES, Floats, Schedule, Unit, family_called
 
-__all__ = ["FAMILIES", "Floats", "Schedule", "Unit"]
+__all__ = ["FAMILIES", "Floats", "Schedule", "Unit", "family_called"]

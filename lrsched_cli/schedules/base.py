@@ -53,11 +53,15 @@ class Schedule(Record):
     """
 
     aliases: ClassVar[tuple[str, ...]] = ()
+    twin: ClassVar[str] = ""
+    """The scheduler of a framework that this is, by the same parameters and defaults."""
 
-    def __init_subclass__(cls, *, name: str = "", aliases: tuple[str, ...] = ()) -> None:
+    def __init_subclass__(
+        cls, *, name: str = "", aliases: tuple[str, ...] = (), twin: str = ""
+    ) -> None:
         """Enter the family into the catalogue under its name; without one, it is no family."""
         super().__init_subclass__(name=name)
-        cls.aliases = aliases
+        cls.aliases, cls.twin = aliases, twin
         if name:
             FAMILIES[name] = cls
 
@@ -283,3 +287,16 @@ def _first_unusable(values: Floats) -> int | None:
         return None
     bad = np.flatnonzero(~((values >= 0) & (values < np.inf)))
     return int(bad[0]) if bad.size else None  # -0.0 is no number below zero
+
+
+def family_called(name: str) -> type[Schedule] | None:
+    """Return the family of a name; capitals, dashes and underscores in it do not matter."""
+    spelt = _squeezed(name)
+    for one in FAMILIES.values():
+        if spelt in map(_squeezed, (one.name, *one.aliases)):
+            return one
+    return None
+
+
+def _squeezed(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")

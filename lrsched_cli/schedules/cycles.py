@@ -67,7 +67,14 @@ class CosineRestarts(WithFloor, name="cosine_restarts", aliases=("sgdr",)):
     """
 
     period: Annotated[
-        float | None, Param("length of the first cycle", unit="updates", above=0, otherwise=10.0)
+        float | None,
+        Param(
+            "length of the first cycle",
+            unit="updates",
+            above=0,
+            otherwise=10.0,
+            words=("t_0", "t_initial", "first_decay_steps", "first_cycle_steps"),
+        ),
     ] = None
     total: Annotated[
         float | None,
@@ -76,6 +83,7 @@ class CosineRestarts(WithFloor, name="cosine_restarts", aliases=("sgdr",)):
             unit="updates",
             above=0,
             excludes="period",
+            words=("num_training_steps", "t_total", "total_steps"),
         ),
     ] = None
     growth: Growth = 1.0

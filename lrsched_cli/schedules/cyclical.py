@@ -29,12 +29,27 @@ class Cyclic(Schedule, name="cyclic"):
         lrsched cyclic --mode triangular2 --up 10 --down 30 -o cyclic.png
     """
 
-    min_lr: Annotated[float, Param("lowest rate", at_least=0)] = 0.001
-    max_lr: Annotated[float, Param("rate at the turn", at_least=0)] = 0.006
-    up: Annotated[float, Param("updates from low to high", unit="updates", above=0)] = 20.0
-    down: Annotated[float | None, Param("updates from high to low", unit="updates", at_least=0)] = (
-        None
-    )
+    min_lr: Annotated[
+        float,
+        Param("lowest rate", at_least=0, words=("base_lr", "base_learning_rate", "cycle_min_lr")),
+    ] = 0.001
+    max_lr: Annotated[
+        float,
+        Param("rate at the turn", at_least=0, words=("max_learning_rate", "cycle_max_lr")),
+    ] = 0.006
+    up: Annotated[
+        float,
+        Param(
+            "updates from low to high",
+            unit="updates",
+            above=0,
+            words=("step_size", "step_size_up"),
+        ),
+    ] = 20.0
+    down: Annotated[
+        float | None,
+        Param("updates from high to low", unit="updates", at_least=0, words=("step_size_down",)),
+    ] = None
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
     ] = "triangular"
@@ -114,7 +129,7 @@ class Cyclic(Schedule, name="cyclic"):
         return np.full_like(t, np.inf) if self._turns else self._next_breakpoint(t)
 
 
-class OneCycle(Schedule, name="one_cycle"):
+class OneCycle(Schedule, name="one_cycle", twin="OneCycleLR"):
     """Rise from a low rate to the peak, then fall to a far lower one.
 
         lr(t) = from max_lr / div_factor to max_lr until pct_start * total - 1,
@@ -131,8 +146,13 @@ class OneCycle(Schedule, name="one_cycle"):
         lrsched one-cycle --total 1000 --three-phase --shape linear -o cycle.png
     """
 
-    max_lr: Annotated[float, Param("rate at the peak", at_least=0)] = 0.1
-    total: Annotated[int, Param("length", unit="updates", at_least=1)] = 100
+    max_lr: Annotated[
+        float, Param("rate at the peak", at_least=0, words=("lr", "learning_rate", "eta_max"))
+    ] = 0.1
+    total: Annotated[
+        int,
+        Param("length", unit="updates", at_least=1, words=("total_steps", "num_training_steps")),
+    ] = 100
     pct_start: Annotated[
         float, Param("fraction of the length that is the rise", at_least=0, at_most=1)
     ] = 0.3

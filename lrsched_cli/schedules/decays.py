@@ -17,7 +17,7 @@ from lrsched_cli.schedules.exact import (
     progress,
 )
 from lrsched_cli.schedules.pieces import EndlessDecay, WithPeak
-from lrsched_cli.schedules.shared import Drop, Every, Milestones, Staircase, Start
+from lrsched_cli.schedules.shared import DROPS, Drop, Every, Milestones, Staircase, Start
 
 _USUAL_TIMESCALE = 10_000
 """Of the inverse root without a warmup, as transformers has it."""
@@ -41,6 +41,9 @@ class Constant(WithPeak, name="constant"):
         return np.full_like(t, self.lr0)
 
 
+_AS_FRAMEWORKS = "with offset=0 it drops at t = every, as torch does"
+
+
 class Step(EndlessDecay, name="step"):
     """Multiply by a constant factor once every few updates.
 
@@ -58,8 +61,20 @@ class Step(EndlessDecay, name="step"):
         lrsched step --every 5 --epochs 50 -o step.png -o step.csv
     """
 
-    drop: Drop = 0.5
-    every: Annotated[int, Param("updates between two drops", unit="updates", at_least=1)] = 10
+    drop: Annotated[
+        float,
+        Param("factor of one drop", above=0, at_most=1, words=DROPS, caution=_AS_FRAMEWORKS),
+    ] = 0.5
+    every: Annotated[
+        int,
+        Param(
+            "updates between two drops",
+            unit="updates",
+            at_least=1,
+            words=("step_size", "decay_t", "epochs_drop"),
+            caution=_AS_FRAMEWORKS,
+        ),
+    ] = 10
     offset: Annotated[
         int,
         Param(
@@ -147,7 +162,12 @@ class Exponential(EndlessDecay, name="exp", aliases=("exponential",)):
     decay: Annotated[float | None, Param("decay coefficient of one period", otherwise=0.05)] = None
     rate: Annotated[
         float | None,
-        Param("decay factor of one period, in place of decay", above=0, excludes="decay"),
+        Param(
+            "decay factor of one period, in place of decay",
+            above=0,
+            excludes="decay",
+            words=DROPS,
+        ),
     ] = None
     every: Every = 1.0
     staircase: Staircase = False
@@ -184,7 +204,9 @@ class InverseTime(EndlessDecay, name="time", aliases=("inverse_time",)):
         lrsched time --staircase --every 10 -o time.svg
     """
 
-    decay: Annotated[float, Param("decay coefficient of one period")] = 0.05
+    decay: Annotated[
+        float, Param("decay coefficient of one period", words=("decay_rate", "gamma"))
+    ] = 0.05
     every: Every = 1.0
     staircase: Staircase = False
     power: Annotated[float, Param("exponent of the sum", hide_default=True)] = 1.0

@@ -53,14 +53,30 @@ class Reanneal(Schedule, name="reanneal"):
     """
 
     lr0: Start = 0.1
-    lr1: Annotated[float, Param("rate at the end of a cycle", at_least=0)] = 0.001
-    period: Annotated[int, Param("length of the first cycle", unit="updates", at_least=2)] = 20
+    lr1: Annotated[float, Param("rate at the end of a cycle", at_least=0, words=("end_value",))] = (
+        0.001
+    )
+    period: Annotated[
+        int, Param("length of the first cycle", unit="updates", at_least=2, words=("cycle_size",))
+    ] = 20
     growth: Growth = 1.0
     lr0_mult: Annotated[
-        float, Param("factor of lr0 from cycle to cycle", at_least=0, hide_default=True)
+        float,
+        Param(
+            "factor of lr0 from cycle to cycle",
+            at_least=0,
+            hide_default=True,
+            words=("start_value_mult",),
+        ),
     ] = 1.0
     lr1_mult: Annotated[
-        float, Param("factor of lr1 from cycle to cycle", at_least=0, hide_default=True)
+        float,
+        Param(
+            "factor of lr1 from cycle to cycle",
+            at_least=0,
+            hide_default=True,
+            words=("end_value_mult",),
+        ),
     ] = 1.0
     back: Annotated[
         int,

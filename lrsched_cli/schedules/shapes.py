@@ -165,9 +165,10 @@ class Cosine(FiniteDecay, name="cosine"):
         lrsched cosine --total 1000 --vary warmup=0:201:50 -o warmups.svg
     """
 
-    periods: Annotated[float, Param("waves within the length", above=0, hide_default=True)] = (
-        HALF_A_WAVE
-    )
+    periods: Annotated[
+        float,
+        Param("waves within the length", above=0, hide_default=True, words=("num_cycles",)),
+    ] = HALF_A_WAVE
     power: Power = 1.0
     k_decay: KDecay = 1.0
     past_end: Annotated[
@@ -229,8 +230,12 @@ class Tanh(FiniteDecay, name="tanh"):
         lrsched tanh --lower -4 --upper 4 --total 200 --warmup 10 -o tanh.png
     """
 
-    lower: Annotated[float, Param("where on the tangent it starts", hide_default=True)] = -7.0
-    upper: Annotated[float, Param("where on the tangent it ends", hide_default=True)] = 3.0
+    lower: Annotated[
+        float, Param("where on the tangent it starts", hide_default=True, words=("lb",))
+    ] = -7.0
+    upper: Annotated[
+        float, Param("where on the tangent it ends", hide_default=True, words=("ub",))
+    ] = 3.0
 
     def _shape(self, p: Floats) -> Floats:
         return (1 - np.tanh(self.lower * (1 - p) + self.upper * p)) / 2
@@ -275,7 +280,15 @@ class WarmupStableDecay(FiniteDecay, name="wsd"):
         lrsched wsd --total 1000 --cooldown 100 --shape 1-sqrt -o wsd.png
     """
 
-    cooldown: Annotated[float, Param("updates of the final decay", unit="updates", above=0)] = 20
+    cooldown: Annotated[
+        float,
+        Param(
+            "updates of the final decay",
+            unit="updates",
+            above=0,
+            words=("decay_steps", "num_decay_steps", "decay_t"),
+        ),
+    ] = 20
     shape: Annotated[
         Literal["linear", "cosine", "1-sqrt", "exponential", "square"],
         Param("how it cools down"),

@@ -9,8 +9,9 @@ from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ComparisonError, SweepError, instead_of, nearest, unknown
 from lrsched_cli.expression import Reading, read_groups
 from lrsched_cli.expression.groups import titled
-from lrsched_cli.parameters import fields
+from lrsched_cli.parameters import Field, fields
 from lrsched_cli.parameters.lengths import UNTOLD, Lengths, Resolver, units_of
+from lrsched_cli.parameters.words import meanings, meant
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
 from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, point_label
@@ -114,8 +115,12 @@ def of_family(family: type[Schedule], values: Mapping[str, object], lengths: Len
     return Reading(schedule, (), str(schedule), unit=resolver.counts, remarks=told)
 
 
-def _refuse_option(name: str, declared: Iterable[str], given: Iterable[str]) -> None:
+def _refuse_option(name: str, declared: Mapping[str, Field], given: Iterable[str]) -> None:
     option = name.replace("_", "-")
+    field = meant(name, declared.values())
+    if name not in declared and field is not None:
+        written = f"write --vary {field.name.replace('_', '-')}=... ({meanings([field])})"
+        raise SweepError(option, f"there is no such option; {written}")
     if name not in declared:
         options = [known.replace("_", "-") for known in declared]
         raise SweepError(option, unknown("option", option, options))

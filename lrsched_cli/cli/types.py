@@ -1,0 +1,134 @@
+"""The types of options: how a text that is typed becomes a value, and what a shell completes."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from lrsched_cli.errors import ParameterError
+from lrsched_cli.parameters import Field
+from lrsched_cli.render import Format
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """The value of a declared parameter, checked as it is everywhere else."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.name = field.kind.metavar
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """Return the value, or fail with the sentence that the parameter itself has for it."""
+        try:
+            return self.field.from_text("", value)
+        except ParameterError as error:
+            self.fail(error.problem(), param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """Return what stands for the value in the help."""
+        return self.name
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Offer the choices, if there are any."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
+        found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
+        return [CompletionItem(choice) for choice in found]
+
+
+class WordType(click.Choice):  # type: ignore[type-arg] # generic from Click 8.2 on
+    """One of a few words, or another name that people have for one of them."""
+
+    def __init__(self, words: Iterable[str], others: Mapping[str, str]) -> None:
+        super().__init__(list(words))
+        self._others = others
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """Return the word, of whatever name it was given."""
+        name = value.lower()
+        return super().convert(self._others.get(name, name), param, ctx)
+
+
+def format_type(formats: Iterable[Format]) -> WordType:
+    """Return the type of formats, which the suffixes of their files name as well: md, txt."""
+    formats = list(formats)
+    suffixes = {one.suffix[1:]: one.name for one in formats if one.suffix}
+    return WordType([one.name for one in formats], suffixes)
+
+
+STANDARD_OUTPUT = "-"
+
+_STANDARD_OUTPUTS = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+"""What the system calls it: opened anew, a file to which it is redirected would be emptied."""
+
+
+class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """The name of a file to write, which a shell completes; what opens it sees whether it can."""
+
+    name = "path"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
+        """Return the name; standard output has one name only."""
+        return STANDARD_OUTPUT if value in _STANDARD_OUTPUTS else value
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Let the shell offer its files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
+        return [CompletionItem(incomplete, type="file")]
+
+
+class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A name and the values that it takes in turn."""
+
+    name = "NAME=VALUES"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return both; an error names the parameter rather than the option."""
+        from lrsched_cli.sweep import axis  # noqa: PLC0415 - who varies nothing does without
+
+        return axis(value)
+
+
+class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A name in a file and its value."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - Click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, object]:
+        """Return both; an error names the setting rather than the option."""
+        from lrsched_cli.settings import setting  # noqa: PLC0415 - who sets nothing does without
+
+        return setting(value)
