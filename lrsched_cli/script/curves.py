@@ -224,12 +224,20 @@ def _of_snapshots(
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
                 text=named.text if named else "",
+                remark=_never_stepped(own),
                 loop=replace(
                     loop, is_left_out=is_constant and not own and is_left_out(optimizer, number)
                 ),
             )
         )
     return curves
+
+
+def _never_stepped(own: list[Scheduler]) -> str:
+    """Return what is to be said of schedulers that are made, and then left alone."""
+    idle = [one for one in own if not (one.is_stepped or one.is_handed or one.is_part)]
+    names = " and ".join(dict.fromkeys(one.name or one.text for one in idle))
+    return f"no step of {names} is seen here: it does not change the rate" if names else ""
 
 
 def _unclear(machine: Machine, snapshot: Snapshot) -> LRSchedError:
