@@ -24,10 +24,12 @@ class Given:
     """What is told of the run, by which lengths with units are found."""
 
     def __contains__(self, name: str) -> bool:
-        return canonical(name) in self.told or canonical(name) in self.read
+        return bool(self) and (canonical(name) in self.told or canonical(name) in self.read)
 
     def get(self, name: str, default: object = None) -> object:
         """Return the value of a name, however that is spelt."""
+        if not self:
+            return default
         name = canonical(name)
         return self.told.get(name, self.read.get(name, default))
 

@@ -31,7 +31,7 @@ def bind(
     given = _by_position(owner, declared, positional)
     takes_others = any(field.takes_others for field in declared)
     for name, value in named.items():
-        if takes_others and nearest(name, names, alike=_SLIP) is None:
+        if takes_others and name not in names and nearest(name, names, alike=_SLIP) is None:
             continue  # one of the many that change nothing; a slip of the pen is told below
         if name not in names:
             raise ArgumentError(owner, _unknown(name, named, declared))

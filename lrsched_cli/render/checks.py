@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lrsched_cli.analysis.checks import SEVERITIES, Rule
 from lrsched_cli.analysis.checks.report import Located, Report
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.render import View
 from lrsched_cli.render.terminal_text import legible
 
@@ -53,7 +54,8 @@ def _annotation(one: Located) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escape_control_characters(escaped)
 
 
 def _property(text: str) -> str:

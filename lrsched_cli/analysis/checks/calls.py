@@ -130,8 +130,9 @@ def _is_free(made: Made, name: str, value: float) -> bool:
     """Tell whether other values of an argument give the same schedule."""
     others = {value * 2, value * 3 + 1, value / 2}
     others = {int(one) for one in others} if isinstance(value, int) else others
-    found = [_made_with(made, {name: other}) for other in others - {value}]
-    return bool(found) and all(one == made.schedule for one in found)
+    return all(
+        _made_with(made, {name: other}) == made.schedule for other in sorted(others - {value})
+    )
 
 
 def _made_with(made: Made, changed: Mapping[str, object]) -> Schedule | None:

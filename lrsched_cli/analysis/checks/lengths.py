@@ -6,6 +6,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.checks.rule import ERROR, INFO, WARNING, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.schedules.cyclical import OneCycle
+from lrsched_cli.schedules.formula import Formula
 
 _CLOSE = 0.1
 """Of a schedule's length: a run that is so much shorter or longer may well be meant."""
@@ -46,7 +47,13 @@ def _late_breakpoints(subject: Subject) -> Iterator[Problem]:
 def _changes(subject: Subject, times: list[float]) -> bool:
     """Tell whether the rate is another one after breakpoints."""
     later = [subject.rate(t + after) for t in times for after in (0, 1)]
+    if isinstance(subject.schedule, Formula) and not _jumps(subject, times):
+        return False  # as where max(0, ...) would begin to hold
     return any(rate != subject.last for rate in later)
+
+
+def _jumps(subject: Subject, times: list[float]) -> bool:
+    return bool(subject.schedule.jumps_at(np.array(times)).any())
 
 
 LATE_BREAKPOINTS = Rule(
