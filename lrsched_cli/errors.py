@@ -181,6 +181,20 @@ class QuestionError(LRSchedError, ValueError):
     """A question about a schedule that cannot be answered as it is asked."""
 
 
+class PlanError(LRSchedError, ValueError):
+    """A run that cannot be counted, for it is not one, or too little of it is told."""
+
+    def __init__(self, source: str, missing: Iterable[str], problem: str = "") -> None:
+        self.source, self.missing = source, tuple(missing)
+        self.problem = problem or "the length of the run is not known"
+        super().__init__(source, self.missing, self.problem)
+
+    def __str__(self) -> str:
+        told = f"{self.problem}: tell {' and '.join(self.missing)}"
+        told = told if self.missing else self.problem
+        return f"{self.source}: {told}" if self.source else told
+
+
 class SweepError(LRSchedError, ValueError):
     """A parameter that is to vary, whose name or values are wrong."""
 

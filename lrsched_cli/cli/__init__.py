@@ -21,6 +21,7 @@ _COMMANDS = {
     "convert": ("convert", "Convert a schedule into code for a framework."),
     "diff": ("diff", "Show where schedules differ."),
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
+    "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
     "solve": ("solve", "Find the number in the place of ? that gives a rate."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }

@@ -56,6 +56,11 @@ def run(arguments: list[str] | None = None) -> int:
     return code
 
 
+def refused(error: Exception) -> int:
+    """Say what is wrong with one of several things, and return the exit code that it has."""
+    return _say(*_told(error))
+
+
 def _told(error: Exception) -> tuple[str, int]:
     """Return what is said of an error, and the exit code."""
     match error:

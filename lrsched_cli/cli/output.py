@@ -194,6 +194,50 @@ def answer(
         write([made(given["format"] or "table", view)])
 
 
+def answer_each(
+    results: Iterable[Result],
+    as_text: Callable[[Result, View], bytes],
+    given: Mapping[str, Any],
+    sources: Iterable[str],
+    *,
+    several: bool,
+) -> None:
+    """Write answers as `answer` writes one; several, each as soon as it is known.
+
+    In JSON several are an array, as text they have an empty line between them.
+    """
+    if not several:
+        for one in results:
+            answer(one, as_text, given, sources)
+        return
+    if given["output"]:
+        results = list(results)
+    is_out = _write_answers(
+        ANSWERS, lambda name: b"".join(_together(results, as_text, name, View())), given, sources
+    )
+    if given["format"] or not is_out:
+        view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
+        for chunk in _together(results, as_text, given["format"] or "table", view):
+            write([chunk])
+
+
+def _together(
+    results: Iterable[Result], as_text: Callable[[Result, View], bytes], name: str, view: View
+) -> Iterator[bytes]:
+    """Yield several answers in a format, one after the other."""
+    if name != "json":
+        for number, one in enumerate(results):
+            yield (b"\n" if number else b"") + as_text(one, view)
+        return
+    from lrsched_cli.render.jsons import answer_json  # noqa: PLC0415 - for JSON alone
+
+    before = b"[\n"
+    for one in results:
+        yield before + answer_json(one).rstrip()
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
 def write_code(code: str, suffix: str, given: Mapping[str, Any], sources: Iterable[str]) -> None:
     """Write code to the places that the options ask, to files of one suffix; else as `answer`."""
     if not _write_answers({suffix: suffix}, lambda _: code.encode(), given, sources):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
+from lrsched_cli.counting.workload import Workload
 from lrsched_cli.documents import Document, Path, Tagged
 from lrsched_cli.errors import LRSchedError, NeededError
 from lrsched_cli.settings import Given, refuse_unused
@@ -205,6 +206,8 @@ class Recognised:
     used: tuple[str, ...]
     """Those whose values were told."""
     remarks: tuple[str, ...]
+    work: Workload
+    """What it says of the data set, the batches and the length of the run."""
 
 
 def recognised(document: Document, given: Given) -> Recognised | None:
@@ -235,7 +238,12 @@ def recognised(document: Document, given: Given) -> Recognised | None:
             if not calls:
                 continue
             return Recognised(
-                recogniser.name, tuple(calls), config.names, config.used, config.remarks
+                recogniser.name,
+                tuple(calls),
+                config.names,
+                config.used,
+                config.remarks,
+                config.work,
             )
     return None
 

@@ -10,7 +10,7 @@ from typing import Any
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
 from lrsched_cli.configs.trainer import overruling
-from lrsched_cli.configs.updates import EXAMPLES, devices, examples
+from lrsched_cli.configs.updates import DEVICE_NAMES, EXAMPLE_NAMES, EXAMPLES, devices, examples
 
 _KEYS = ("warmup_steps", "warmup_ratio", "cosine_min_lr_ratio", "cosine_constant_lr_ratio")
 _OTHERS = ("jagged_restart_steps", "relora_steps", "lr_quadratic_warmup")
@@ -22,6 +22,15 @@ def calls(config: Config) -> list[Call]:
     for key in _OTHERS:
         if config.flag(key):
             raise config.error(f"{key} is not supported", key)
+    config.tell_work(
+        samples=EXAMPLE_NAMES,
+        devices=DEVICE_NAMES,
+        batch_size=("micro_batch_size",),
+        accumulation=("gradient_accumulation_steps",),
+        seq_len=("sequence_len",),
+        total=("max_steps", "total_num_steps"),
+        epochs=("num_epochs",),
+    )
     named = overruling(config)
     if named is not None:
         return [named]

@@ -1,13 +1,17 @@
 """A config and what a user tells beside it: values by their names, and what is still missing."""
 
+import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrsched_cli.documents import Document, Path, Tagged
 from lrsched_cli.errors import ConfigError, Needed, short_repr
 from lrsched_cli.expression.values import value_of
 from lrsched_cli.settings import Given
+
+if TYPE_CHECKING:
+    from lrsched_cli.counting.workload import Workload
 
 _NOTHING = object()
 
@@ -15,6 +19,17 @@ _OPEN = {"???", "auto", "TODO", "tbd"}
 """What stands where a value is left open."""
 
 _FALSE, _TRUE = {"false", "no", "off", "n"}, {"true", "yes", "on", "y"}
+
+_FACTS = {
+    "num_examples": "dataset_size",
+    "world_size": "devices",
+    "per_device_train_batch_size": "batch_size",
+    "micro_batch_size": "batch_size",
+    "train.micro_batch_size": "batch_size",
+    "gradient_accumulation_steps": "grad_accum",
+    "dataloader_drop_last": "drop_last",
+}
+"""Names that configs have for what a run may be told by options, which then hold."""
 
 _LONGEST_CHAIN = 20
 """References to references that are followed."""
@@ -35,6 +50,7 @@ class Config:
         self._used: dict[str, None] = {}
         self._needed: dict[str, Needed] = {}
         self._remarks: dict[str, None] = {}
+        self._work: dict[str, Any] = {}
 
     @property
     def source(self) -> str:
@@ -61,6 +77,37 @@ class Config:
         """What a user should know of how it was read."""
         return tuple(self._remarks)
 
+    @property
+    def work(self) -> "Workload":
+        """What it says of the data set, the batches and the length of the run."""
+        from lrsched_cli.counting.workload import Workload  # noqa: PLC0415 - once read
+
+        return Workload(**self._work)
+
+    def tell_work(self, **names: tuple[str, ...]) -> None:
+        """Note what the config says of the work: by its name in `Workload`, what it is called here.
+
+        What is left open, or is no number, is not noted; nor is what was noted before.
+        """
+        for fact, called in names.items():
+            value = next(filter(None, map(self._plain_number, called)), None)
+            if value is not None:
+                self._work.setdefault(fact, value)
+
+    def assume_work(self, **facts: float) -> None:
+        """Note what holds where the config says nothing of it."""
+        is_told = "total" in self._work
+        for fact, value in facts.items():
+            if fact != "epochs" or not is_told:
+                self._work.setdefault(fact, value)
+
+    def _plain_number(self, name: str) -> float | None:
+        value = self.get(name)
+        value = value_of(value) if isinstance(value, str) else value
+        if not isinstance(value, (int, float)) or not 0 < value < math.inf:
+            return None
+        return int(value) if float(value).is_integer() else value
+
     def remark(self, text: str) -> None:
         """Note what a user should know."""
         self._remarks[text] = None
@@ -81,7 +128,7 @@ class Config:
         """Return a part of this part; what is noted there is noted here."""
         part = Config(self.document, self._given, (*self.place, *path))
         part._asked, part._used = self._asked, self._used
-        part._needed, part._remarks = self._needed, self._remarks
+        part._needed, part._remarks, part._work = self._needed, self._remarks, self._work
         return part
 
     def root(self) -> "Config":
@@ -112,7 +159,8 @@ class Config:
             if value is not _NOTHING:
                 self._used[spelt] = None
                 return value
-        return _NOTHING
+        fact = getattr(self._given.run, _FACTS.get(name, ""), None)
+        return _NOTHING if fact is None else fact
 
     def _own(self, path: Path) -> Any:  # noqa: ANN401
         value = self.document.data

@@ -8,6 +8,7 @@ from typing import Any
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
+from lrsched_cli.configs.updates import DEVICE_NAMES, EXAMPLE_NAMES
 from lrsched_cli.dialects import entries
 from lrsched_cli.errors import ConfigError, short_repr
 
@@ -22,6 +23,13 @@ def calls(config: Config) -> list[Call]:
     name = config.get("scheduler.type")
     if name is None:
         raise no_schedule(config)
+    config.tell_work(
+        samples=EXAMPLE_NAMES,
+        devices=DEVICE_NAMES,
+        batch_size=("train_micro_batch_size_per_gpu",),
+        accumulation=("gradient_accumulation_steps",),
+    )
+    _tell_devices(config)
     params = config.at("scheduler", "params")
     arguments: dict[str, Any] = {}
     for key in config.mapping("scheduler.params"):
@@ -31,6 +39,14 @@ def calls(config: Config) -> list[Call]:
     if isinstance(rate, (int, float)):
         arguments["lr"] = rate
     return [call_of(config, str(name), arguments)]
+
+
+def _tell_devices(config: Config) -> None:
+    """Note how many devices train, where the whole batch is told and that of a device."""
+    work, whole = config.work, config.get("train_batch_size")
+    each = (work.batch_size or 0) * work.accumulated
+    if isinstance(whole, int) and each and whole % each == 0:
+        config.assume_work(devices=whole // each)
 
 
 def call_of(config: Config, name: str, arguments: dict[str, Any]) -> Call:

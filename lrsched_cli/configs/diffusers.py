@@ -8,6 +8,7 @@ from typing import Any
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
+from lrsched_cli.configs.updates import DEVICE_NAMES
 
 _WARMUP = 500
 """What its scripts have for lr_warmup_steps that is not told."""
@@ -15,6 +16,13 @@ _WARMUP = 500
 
 def calls(config: Config) -> list[Call]:
     """Return the call of get_scheduler."""
+    config.tell_work(
+        devices=DEVICE_NAMES,
+        batch_size=("train_batch_size",),
+        accumulation=("gradient_accumulation_steps",),
+        total=("max_train_steps",),
+        epochs=("num_train_epochs",),
+    )
     name = config.text("lr_scheduler", default="constant")
     rate = config.given_number("learning_rate", what="learning rate")
     if config.flag("scale_lr"):

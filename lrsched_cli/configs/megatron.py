@@ -15,6 +15,13 @@ _LENGTHS = {
 
 def calls(config: Config) -> list[Call]:
     """Return the arguments, with every length in iterations."""
+    config.tell_work(
+        devices=("data_parallel_size",),
+        batch_size=("micro_batch_size",),
+        seq_len=("seq_length",),
+        total=("train_iters",),
+    )
+    _tell_accumulation(config)
     config.given_number("lr", what="learning rate at the peak")
     if config.has("rampup_batch_size"):
         message = "rampup_batch_size: while the batch grows, an iteration counts less than another"
@@ -34,6 +41,14 @@ def calls(config: Config) -> list[Call]:
     elif arguments["lr_decay_iters"] and arguments["train_iters"]:
         arguments |= _differing(config, arguments)
     return [Call("megatron.arguments", arguments, config.place)]
+
+
+def _tell_accumulation(config: Config) -> None:
+    """Note how many batches of a device an iteration has, where its whole batch is told."""
+    work = config.work
+    whole = config.number("global_batch_size")
+    if whole is not None and work.together is not None and whole % work.together == 0:
+        config.assume_work(accumulation=int(whole) // work.together)
 
 
 def _differing(config: Config, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
+from lrsched_cli.configs.updates import DEVICE_NAMES
 
 _DEFAULTS: dict[str, Any] = {
     "epochs": 300,
@@ -31,6 +32,13 @@ def calls(config: Config) -> list[Call]:
     """Return the scheduler of the arguments."""
     if not isinstance(config.get("sched"), str):
         return []
+    config.tell_work(
+        devices=DEVICE_NAMES,
+        batch_size=("batch_size",),
+        accumulation=("grad_accum_steps",),
+        epochs=("epochs",),
+        steps_per_epoch=("updates_per_epoch",),
+    )
     script = config.text("__script__")
     if script and script != "train.py":
         config.remark(f"{script} is taken for timm's train.py: some scripts scale lr by the batch")

@@ -8,11 +8,19 @@ from typing import Any
 
 from lrsched_cli.configs.calls import Call, constant
 from lrsched_cli.configs.config import Config
-from lrsched_cli.configs.updates import EXAMPLES, devices, examples
+from lrsched_cli.configs.updates import DEVICE_NAMES, EXAMPLE_NAMES, EXAMPLES, devices, examples
 
 
 def calls(config: Config) -> list[Call]:
     """Return the scheduler; torchtune's is that of transformers."""
+    config.tell_work(
+        samples=EXAMPLE_NAMES,
+        devices=DEVICE_NAMES,
+        batch_size=("batch_size",),
+        accumulation=("gradient_accumulation_steps",),
+        seq_len=("tokenizer.max_seq_len",),
+        epochs=("epochs",),
+    )
     name = config.text("lr_scheduler._component_").rpartition(".")[2]
     rate = config.given_number("optimizer.lr", what="learning rate")
     if not name:

@@ -13,13 +13,15 @@ from lrsched_cli.configs.calls import Call, Overruled
 from lrsched_cli.configs.config import Config
 from lrsched_cli.configs.deepspeed import call_of
 from lrsched_cli.configs.updates import (
+    DEVICE_NAMES,
+    EXAMPLE_NAMES,
     EXAMPLES,
     devices,
     epoch_in_words,
     examples,
     updates_of_trainer,
 )
-from lrsched_cli.counting import Workload
+from lrsched_cli.counting.workload import Workload
 
 _RATE, _BATCH, _EPOCHS = 5e-5, 8, 3.0
 """What the Trainer has for a learning rate, a batch and epochs that are not told."""
@@ -29,6 +31,7 @@ _TRL = {"sft": "SFTConfig", "dpo": "DPOConfig", "kto": "KTOConfig", "rm": "Rewar
 
 def calls(config: Config) -> list[Call]:
     """Return the arguments of a Trainer, or the scheduler of a DeepSpeed config that they name."""
+    _tell_work(config)
     named = overruling(config)
     if named is not None:
         return [named]
@@ -49,6 +52,22 @@ def calls(config: Config) -> list[Call]:
     if scheduler == "constant" or (scheduler == "constant_with_warmup" and _is_whole(warmup)):
         return [Call("transformers.TrainingArguments", {"max_steps": 1} | arguments, config.place)]
     return [Call("transformers.TrainingArguments", length_of(config) | arguments, config.place)]
+
+
+def _tell_work(config: Config) -> None:
+    """Note the work that a Trainer has, with its defaults."""
+    config.tell_work(
+        samples=EXAMPLE_NAMES,
+        devices=DEVICE_NAMES,
+        batch_size=("per_device_train_batch_size", "train_batch_size"),
+        accumulation=("gradient_accumulation_steps",),
+        seq_len=("max_seq_length", "max_length", "cutoff_len", "sequence_len"),
+        total=("max_steps", "max_train_steps", "total_steps"),
+        epochs=("num_train_epochs", "num_epochs"),
+        steps_per_epoch=("steps_per_epoch",),
+    )
+    usual = {"batch_size": _BATCH, "epochs": _EPOCHS}
+    config.assume_work(drop_last=config.flag("dataloader_drop_last"), **usual)
 
 
 def warmup_of(config: Config) -> dict[str, float]:

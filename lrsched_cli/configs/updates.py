@@ -1,13 +1,14 @@
 """How many updates a training has, by its data set, batches, devices and accumulation."""
 
 from lrsched_cli.configs.config import Config
-from lrsched_cli.counting import TRAINER, TRAINER_BEFORE, Workload
+from lrsched_cli.counting.frameworks import TRAINER, TRAINER_BEFORE
+from lrsched_cli.counting.workload import Workload
 
 EXAMPLES = "num_examples"
 """What the Trainer's log calls the examples of the training set."""
 
-_EXAMPLES = (EXAMPLES, "num_train_samples", "num_samples", "len(train_dataset)", "len(dataset)")
-_DEVICES = ("world_size", "num_processes", "num_gpus", "n_gpu")
+EXAMPLE_NAMES = (EXAMPLES, "num_train_samples", "num_samples", "len(train_dataset)", "len(dataset)")
+DEVICE_NAMES = ("world_size", "num_processes", "num_gpus", "n_gpu")
 
 
 def updates_of_trainer(work: Workload) -> int:
@@ -28,13 +29,13 @@ def epoch_in_words(work: Workload) -> str:
 
 def examples(config: Config) -> float | None:
     """Return how many examples the training set has, or None where nothing tells it."""
-    return config.number(*_EXAMPLES)
+    return config.number(*EXAMPLE_NAMES)
 
 
 def devices(config: Config) -> float:
     """Return how many devices train; what nothing tells is missing."""
-    value = config.number(*_DEVICES)
+    value = config.number(*DEVICE_NAMES)
     if value is None:
-        config.need(_DEVICES[0], "devices that train, all nodes together")
+        config.need(DEVICE_NAMES[0], "devices that train, all nodes together")
         return 1
     return value

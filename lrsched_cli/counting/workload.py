@@ -1,6 +1,6 @@
 """What a run works through: its data set, its batches and its length, as far as they are told."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 
@@ -27,14 +27,22 @@ class Workload:
     """Updates of an epoch, where they are told rather than follow from the data set."""
 
     def completed(self, other: Self) -> Self:
-        """Return the same with what is not told taken from another; a length is one of the two."""
-        own = {one.name: getattr(self, one.name) for one in fields(self)}
-        if self.epochs is not None or self.total is not None:
-            own |= {name: own[name] or 0 for name in ("epochs", "total") if own[name] is None}
-        values = {
-            name: getattr(other, name) if value is None else value for name, value in own.items()
+        """Return the same with what is not told taken from another.
+
+        The length of the run is one fact, however it is told; so is the length of an epoch.
+        """
+        settled = {
+            name
+            for names in (("epochs", "total"), ("steps_per_epoch", "samples"))
+            for name in names
+            if any(getattr(self, one) is not None for one in names)
         }
-        return type(self)(**{n: v for n, v in values.items() if n not in _LENGTHS or v})
+        taken = {
+            one.name: getattr(other, one.name)
+            for one in fields(self)
+            if getattr(self, one.name) is None and one.name not in settled
+        }
+        return replace(self, **taken)
 
     @property
     def device_count(self) -> int:
@@ -55,6 +63,3 @@ class Workload:
     def per_update(self) -> int | None:
         """The samples of one update."""
         return None if self.together is None else self.together * self.accumulated
-
-
-_LENGTHS = ("epochs", "total")

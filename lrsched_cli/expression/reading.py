@@ -1,11 +1,15 @@
 """What a text says: a schedule, and who made it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrsched_cli.dialects import Entry, counts, notes_on
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.expression.groups import group_named, titled
 from lrsched_cli.schedules import Schedule, Unit
+
+if TYPE_CHECKING:
+    from lrsched_cli.counting.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Reading:
     """The training in which the text uses it."""
     overruled: Overruled | None = None
     """What the file says beside it, and what does not act."""
+    work: "Workload | None" = None
+    """The data set, the batches and the length of the run, where a file says something of them."""
     remarks: tuple[str, ...] = ()
     """What was assumed or computed to read it, a sentence each: told wherever it is shown."""
 

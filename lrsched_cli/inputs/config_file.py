@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import PurePath
 
 from lrsched_cli.configs import Call, Recognised, recognised
+from lrsched_cli.counting.workload import Workload
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
 from lrsched_cli.expression.reading import Overruled
@@ -121,7 +122,7 @@ def input_of(document: Document, found: Recognised) -> Input:
     errors: list[ConfigError] = []
     for call in found.calls:
         try:
-            sweeps.append(_swept(document, call, remarks))
+            sweeps.append(_swept(document, call, remarks, found.work))
         except ConfigError as error:
             remarks.append(f"{call.label or call.name} is left out: {error.message}")
             errors.append(error)
@@ -130,7 +131,7 @@ def input_of(document: Document, found: Recognised) -> Input:
     return Input(document.source, tuple(sweeps), names=found.names, used=found.used)
 
 
-def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
+def _swept(document: Document, call: Call, remarks: Iterable[str], work: Workload) -> Sweep:
     text = str(call)
     line = document.line(*call.path)
     try:
@@ -140,12 +141,11 @@ def _swept(document: Document, call: Call, remarks: Iterable[str]) -> Sweep:
     except LRSchedError as error:
         raise ConfigError(document.source, line, f"{error}, in {text}") from error
     sweep = at_line(sweep, line or 1, tuple(remarks))
-    if call.overruled is None:
-        return sweep
     given = call.overruled
-    overruled = Overruled(given.name, given.value, document.line(*given.path))
+    overruled = given and Overruled(given.name, given.value, document.line(*given.path))
     curves = (
-        one._replace(reading=replace(one.reading, overruled=overruled)) for one in sweep.curves
+        one._replace(reading=replace(one.reading, overruled=overruled, work=work))
+        for one in sweep.curves
     )
     return sweep._replace(curves=tuple(curves))
 

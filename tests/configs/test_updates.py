@@ -6,7 +6,8 @@ import pytest
 
 from golden.judge import prepare
 from lrsched_cli.configs.updates import epoch_in_words, updates_of_trainer
-from lrsched_cli.counting import TRAINER, Workload
+from lrsched_cli.counting.frameworks import TRAINER
+from lrsched_cli.counting.workload import Workload
 
 TRAININGS = [(52_002, 2, 8, False), (100, 8, 1, True), (101, 4, 3, False), (7, 8, 4, False)]
 

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from golden.counting import COUNTERS, FILE, Training, counted, is_installed
-from lrsched_cli.counting import FRAMEWORKS, Framework, Workload
+from lrsched_cli.counting.framework import Framework
+from lrsched_cli.counting.frameworks import FRAMEWORKS
+from lrsched_cli.counting.workload import Workload
 
 WAYS = {
-    "transformers": ("transformers Trainer", ""),
+    "transformers": ("transformers", ""),
     "accelerate": ("Accelerate", ""),
-    "accelerate_split": ("Accelerate", "split_batches=True"),
+    "accelerate_split": ("Accelerate", "split_batches"),
     "lightning": ("Lightning", 'interval "step"'),
     "lightning_epoch": ("Lightning", 'interval "epoch"'),
     "keras": ("Keras", ""),

@@ -34,6 +34,8 @@ def trainer_arguments(name: str, module: str, rate: float, scheduler_type: str =
         steps_per_epoch: Annotated[
             int | None, Param("updates per epoch, if max_steps is not given", at_least=1)
         ] = None,
+        gradient_accumulation_steps: Ignored = 1,
+        dataloader_drop_last: Ignored = False,
         **others: Annotated[object, Param("arguments that change no learning rate")],
     ) -> Schedule:
         total = _updates(name, max_steps, num_train_epochs, steps_per_epoch)

@@ -1,0 +1,108 @@
+"""The command `plan`: how long runs are, and what each framework calls the numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from lrsched_cli.analysis.plan import Plan, Request
+from lrsched_cli.cli.errors import refused
+from lrsched_cli.cli.options import (
+    SectionCommand,
+    SectionOption,
+    answer_options,
+    given_of,
+    group_option,
+    run_of,
+    run_options,
+    settings_options,
+)
+from lrsched_cli.cli.output import answer_each
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
+from lrsched_cli.errors import LRSchedError
+from lrsched_cli.inputs.planned import planned
+from lrsched_cli.parameters.durations import length_of
+
+_HELP = f"""Plan a run: its updates line by line, and what to type for them in each framework.
+
+The run is told by the options below, else by the file, else by the length of the schedule. Of each
+framework are shown its updates, its total and warmup, and the number that is easily typed instead.
+
+{SCHEDULE_HELP}
+
+\b
+Examples:
+  lrsched plan --dataset-size 50000 --batch-size 32 --devices 8 --epochs 90
+  lrsched plan 'cosine(lr0=1e-3, total=1000, warmup=50)' --devices 8
+  lrsched plan sample_configs/finetuning.yaml --dataset-size 52002 --devices 4
+  lrsched plan 'step(lr0=0.1)' --dataset-size 1281167 --batch-size 128 \\
+      --devices 8 --epochs 90 --warmup 5ep --scale linear --base-batch 256
+"""
+
+
+class WarmupType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A length, with a unit or without."""
+
+    name = "LENGTH"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """Return the length, or fail with what would be right."""
+        try:
+            return length_of(value)
+        except ValueError:
+            self.fail(f"must be a length, such as 500, 5% or 2ep, not {value!r}", param, ctx)
+
+
+def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None:  # noqa: ANN401
+    request = Request(run_of(given), given["warmup"], given["scale"], given["base_batch"])
+    told = given_of(given)
+    codes: list[int] = []
+
+    def plans() -> Iterator[Plan]:
+        for schedule in schedules or ("",):
+            try:
+                yield planned(schedule, request, told, group)
+            except LRSchedError as error:
+                if len(schedules) <= 1:
+                    raise
+                codes.append(refused(error))
+
+    from lrsched_cli.render.plan import plan_text  # noqa: PLC0415 - as every answer's
+
+    answer_each(plans(), plan_text, given, files_of(schedules), several=len(schedules) > 1)
+    if codes:
+        raise click.exceptions.Exit(max(codes))
+
+
+command = SectionCommand(
+    "plan",
+    callback=_plan,
+    params=[
+        click.Argument(["schedules"], nargs=-1, type=ScheduleType()),
+        group_option(),
+        *settings_options(),
+        *run_options(strided=False),
+        SectionOption(
+            "--warmup",
+            section="Run",
+            type=WarmupType(),
+            help="warmup in updates, or 5%, 2ep [default: the schedule's]",
+        ),
+        SectionOption(
+            "--scale",
+            section="Rate",
+            type=click.Choice(["linear", "sqrt"]),
+            help="scale the peak rate with the samples of an update",
+        ),
+        SectionOption(
+            "--base-batch",
+            section="Rate",
+            type=click.IntRange(min=1),
+            help="samples of an update for which the schedule's rate was chosen",
+        ),
+        *answer_options(),
+    ],
+    help=_HELP,
+)

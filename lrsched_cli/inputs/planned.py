@@ -1,0 +1,66 @@
+"""The plan of a run of which a source tells something: a file, an expression, or options alone."""
+
+import shlex
+from dataclasses import replace
+
+from lrsched_cli.analysis.plan import Plan, Request, plan, workload_of, workload_of_run
+from lrsched_cli.counting.frameworks import TRAINER
+from lrsched_cli.errors import NeededError, PlanError
+from lrsched_cli.expression import Reading
+from lrsched_cli.inputs import read_one, source_of
+from lrsched_cli.settings import Given
+
+_EPOCH = "steps_per_epoch"
+
+_OPTIONS = {
+    "num_examples": "--dataset-size N",
+    "world_size": "--devices N",
+    _EPOCH: "--dataset-size N or --steps-per-epoch N",
+}
+"""The options that tell what files lack, by the names that these have for it."""
+
+_TOTALS = ("max_steps", "total_num_steps", "num_training_steps")
+"""What files call the updates of the whole run."""
+
+
+def planned(argument: str, request: Request, told: Given, group: str | None = None) -> Plan:
+    """Return the plan of a run; without an argument, of one that options alone tell.
+
+    Raises:
+        LRSchedError: it cannot be read, or the run is not known.
+    """
+    if not argument:
+        return plan(None, request)
+    total, per_epoch = request.run.lengths.updates, request.run.steps_per_epoch
+    totals = {} if total is None else dict.fromkeys(_TOTALS, total)
+    epoch = {} if per_epoch is None else {_EPOCH: per_epoch}
+    reading = _read(argument, group, replace(told, read={**totals, **epoch, **told.read}))
+    source = argument.removeprefix("@") if source_of(argument).suffixes else ""
+    try:
+        return plan(reading, request, source)
+    except PlanError as error:
+        raise PlanError(source, error.missing, error.problem) from error
+
+
+def _read(argument: str, group: str | None, told: Given) -> Reading:
+    """Return the one schedule of an argument; raises as `planned`.
+
+    Where a Trainer's arguments lack the length of an epoch, it follows from what else they say.
+    """
+    try:
+        return read_one(argument, group, told)
+    except NeededError as error:
+        if [one.name for one in error.needed] == [_EPOCH] and told.run.dataset_size is not None:
+            tried = read_one(argument, group, replace(told, read={**told.read, _EPOCH: 1}))
+            known = replace(workload_of(tried), steps_per_epoch=None)
+            per_epoch = TRAINER.updates_per_epoch(workload_of_run(told.run).completed(known))
+            if per_epoch is not None:
+                return read_one(
+                    argument, group, replace(told, read={**told.read, _EPOCH: int(per_epoch)})
+                )
+        missing = [
+            _OPTIONS.get(one.name, f"--set {shlex.quote(f'{one.name}=...')}")
+            for one in error.needed
+        ]
+        names = ", ".join(map(str, error.needed))
+        raise PlanError(error.source, missing, f"the run depends on {names}") from error
