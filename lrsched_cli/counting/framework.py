@@ -178,8 +178,9 @@ class Framework:
         apart = self._apart(work, self.clock, warmup)
         for clock, reason in self.mistakes:
             is_own = clock is self.clock
+            is_same = clock.in_update(work) == self.clock.in_update(work)
             wrong = total + apart if is_own else self.steps(work, clock)
-            if wrong is None or wrong == total:
+            if wrong is None or wrong == total or (is_same and not is_own):
                 continue
             typed = total if is_own else wrong - self._apart(work, clock, warmup)
             return Trap(
