@@ -12,7 +12,7 @@ from lrsched_cli.dialects.facts import with_defaults
 from lrsched_cli.errors import LengthError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.horizon import usual_stop
-from lrsched_cli.parameters.durations import Length
+from lrsched_cli.parameters.durations import Duration, Length
 from lrsched_cli.parameters.lengths import Lengths, counted
 from lrsched_cli.recognition import recognised
 from lrsched_cli.run import Run
@@ -254,7 +254,7 @@ def _warmup(
             raise LengthError(error.message, "--warmup") from error
         if found < 0 or found != int(found):
             raise PlanError("", (), f"--warmup must be whole updates >= 0, not {request.warmup}")
-        return int(found), told if isinstance(request.warmup, str) or told != str(found) else ""
+        return int(found), told if isinstance(request.warmup, Duration) else ""
     own = None if reading is None else _own_warmup(reading)
     if own is None or reading is None:
         return None, ""

@@ -142,7 +142,9 @@ def _swept(document: Document, call: Call, remarks: Iterable[str], work: Workloa
         raise ConfigError(document.source, line, f"{error}, in {text}") from error
     sweep = at_line(sweep, line or 1, tuple(remarks))
     given = call.overruled
-    overruled = given and Overruled(given.name, given.value, document.line(*given.path))
+    overruled = (
+        None if given is None else Overruled(given.name, given.value, document.line(*given.path))
+    )
     curves = (
         one._replace(reading=replace(one.reading, overruled=overruled, work=work))
         for one in sweep.curves

@@ -112,7 +112,7 @@ def _of_scaling(scaling: Scaling) -> tuple[str, str, str]:
 
 def _batches(plan: Plan) -> Iterator[tuple[str, str]]:
     """Yield what to type for the batches, once for the ways of a framework that have the same."""
-    before = {}
+    before: dict[str, Mapping[str, int]] = {}
     for one in plan.frameworks if plan.batch_size is not None else ():
         if one.batch_arguments and before.get(one.framework) != one.batch_arguments:
             yield _name(one), _typed(one.batch_arguments)

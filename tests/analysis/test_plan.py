@@ -1,5 +1,7 @@
 """Plans of runs: what is told of a run, and what follows from it."""
 
+from typing import Any
+
 import pytest
 
 from lrsched_cli.analysis.plan import Plan, Request, plan
@@ -9,15 +11,15 @@ from lrsched_cli.parameters.durations import length_of
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
-AWKWARD = {"dataset_size": 103, "batch_size": 8, "devices": 2, "grad_accum": 4}
+AWKWARD: dict[str, Any] = {"dataset_size": 103, "batch_size": 8, "devices": 2, "grad_accum": 4}
 
 
 def epochs(count: int) -> Span:
     return Span(0, count, unit="epoch")
 
 
-def of(expression: str = "", warmup: str = "", **told: object) -> Plan:
-    request = Request(Run(**told), length_of(warmup) if warmup else None)  # type: ignore[arg-type]
+def of(expression: str = "", warmup: str = "", **told: Any) -> Plan:  # noqa: ANN401 - of a run
+    request = Request(Run(**told), length_of(warmup) if warmup else None)
     return plan(read_one(expression) if expression else None, request)
 
 
@@ -137,7 +139,7 @@ def test_the_peak_is_scaled_with_the_batch(rule: str, factor: float, rate: float
         ({"epochs": Span(2, 9, unit="epoch")}, "--epochs N, not 2:9"),
     ],
 )
-def test_what_is_missing_is_asked_for(told: dict[str, object], message: str) -> None:
+def test_what_is_missing_is_asked_for(told: dict[str, Any], message: str) -> None:
     """All at once, by the options that tell it."""
     with pytest.raises(PlanError, match=message):
         of(**told)
