@@ -1,9 +1,9 @@
 """What is shown: labelled schedules over one range, and how a picture of them should look."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ComparisonError, short_repr
@@ -17,6 +17,9 @@ from lrsched_cli.schedules.held import Held
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from lrsched_cli.parameters.durations import Length
+    from lrsched_cli.parameters.lengths import Lengths
 
 
 class Picture(Record, name="plot"):
@@ -46,7 +49,11 @@ class Picture(Record, name="plot"):
     ] = None
     mark: Annotated[
         Counts | None,
-        Param("draw vertical lines at these times, in the unit of the axis", at_least=0),
+        Param(
+            "draw vertical lines at these times, in the unit of the axis",
+            at_least=0,
+            may_wait=True,
+        ),
     ] = None
     phases: Annotated[
         bool, Param("shade and name the phases of the first schedule, or of each panel's")
@@ -84,7 +91,7 @@ class Series:
 class Axis:
     """What a horizontal axis counts: its name, and how much of that one `t` is."""
 
-    name: str
+    name: Literal["step", "epoch", "tokens", "fraction of the range"]
     factor: float = 1.0
     is_fraction: bool = False
 
@@ -97,6 +104,10 @@ class Comparison:
     span: Span
     run: Run
     picture: Picture
+    at: tuple[int, ...] | None = None
+    """The only times of which there are rows, where such are asked for."""
+    told: tuple[str, ...] = ()
+    """How times with units were found."""
 
     @classmethod
     def of(
@@ -105,8 +116,11 @@ class Comparison:
         *,
         run: Run | None = None,
         picture: Picture | None = None,
+        at: "Sequence[Length] | None" = None,
     ) -> Self:
         """Return a comparison whose labels differ, over `usual_stop` if no range is given.
+
+        Rows are at the times `at`, if these are given, else at those of the range.
 
         Raises:
             ComparisonError: there is no schedule.
@@ -123,7 +137,39 @@ class Comparison:
         span = run.span_in(unit) or Span(0, usual_stop(one.schedule for one in series), unit=unit)
         made = cls(series, span, run, picture or Picture())
         made.axis  # noqa: B018 - what is asked of it may not be possible
-        return replace(made, series=_distinct(series, made.times))
+        made = replace(made, series=_distinct(series, made.times))
+        return made if at is None and not made.picture.mark else made.timed(at)
+
+    def timed(self, at: "Sequence[Length] | None") -> Self:
+        """Return the same with whole times to mark, and to have rows of."""
+        from lrsched_cli.parameters.lengths import whole_times  # noqa: PLC0415 - where it is asked
+
+        picture, axis = self.picture, self.axis
+        told: list[str] = []
+        if picture.mark:
+            is_unit = axis.name in {"step", "epoch"}
+            unit = cast("Unit", axis.name) if is_unit else self.span.unit
+            found, told = whole_times("mark", picture.mark, self._lengths, unit)
+            each = int(axis.factor) if axis.name == "tokens" else 1
+            pairs = zip(picture.mark, found, strict=True)  # a number is in the unit of the axis
+            marks = tuple(time if time == one else time * each for one, time in pairs)
+            picture = replace(picture, mark=marks)
+        times = None
+        if at is not None:
+            times, how = whole_times("at", at, self._lengths, self.span.unit)
+            told = [*told, *how]
+        return replace(self, picture=picture, at=times, told=tuple(told))
+
+    @property
+    def _lengths(self) -> "Lengths":
+        """What lengths with units come to; without a run, of the range."""
+        lengths, span = self.run.lengths, self.span
+        if lengths.updates is not None or lengths.epochs is not None:
+            return lengths
+        is_step = span.unit == "step"
+        return (
+            replace(lengths, updates=span.stop) if is_step else replace(lengths, epochs=span.stop)
+        )
 
     @property
     def steps_per_epoch(self) -> int | None:
@@ -134,6 +180,7 @@ class Comparison:
     def notes(self) -> Iterator[str]:
         """What a user should know of how the times were understood."""
         yield from self.run.notes
+        yield from self.told
         if self.run.span is None and self.beyond:
             yield self.beyond
         counting = {one.counts: one.label for one in self.series if one.counts}
@@ -249,6 +296,10 @@ class Comparison:
             LearningRateError: a schedule has no usable rate somewhere in the range.
             RangeError: the range is too long for that.
         """
+        if self.at is not None:
+            for schedule in self.schedules:
+                schedule(self.at)
+            return
         unknown = self._known_by_all_rows()
         for t in self.span.chunks() if unknown else ():
             for schedule in unknown:
@@ -275,7 +326,8 @@ class Comparison:
 
     def chunks(self) -> Iterator[tuple[Floats, list[Floats]]]:
         """Return times and, for each schedule, rates: so many rows at once; raises as `rows`."""
-        return ((t, [schedule(t) for schedule in self.schedules]) for t in self.span.chunks())
+        chunks = self.span.chunks() if self.at is None else [np.array(self.at, float)]
+        return ((t, [schedule(t) for schedule in self.schedules]) for t in chunks)
 
 
 def _common_unit(series: Iterable[Series], run: Run) -> Unit:

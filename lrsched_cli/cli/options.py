@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.streams import HelpContext, writing
 from lrsched_cli.cli.types import (
     FieldType,
@@ -198,6 +199,7 @@ _ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="ASCII ch
 
 _SHARED = [
     *run_options(),
+    *(from_field(field, "Question") for field in fields(Questions)),
     _output(SUFFIXES),
     SectionOption(
         "-f",
@@ -234,6 +236,7 @@ class OutputOptions:
     color: bool
     ascii: bool
     quiet: bool
+    questions: Questions
 
 
 def shared(own: Iterable[Field] | None = None) -> list[click.Parameter]:
@@ -298,6 +301,7 @@ def shown(given: Mapping[str, Any]) -> OutputOptions:
         color=not given["no_color"],
         ascii=given["ascii"],
         quiet=given["quiet"],
+        questions=Questions(**chosen(given, fields(Questions))),
     )
 
 

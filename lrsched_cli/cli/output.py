@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, TextIO, TypeVar
 
+import click
+
 from lrsched_cli.cli.options import ANSWERS, OutputOptions
 from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
@@ -16,6 +18,9 @@ from lrsched_cli.errors import LearningRateError, escape_control_characters, unk
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
+
+_NO = 1
+"""The exit code of an answer that is no."""
 
 Result = TypeVar("Result")
 Named = TypeVar("Named")
@@ -41,8 +46,12 @@ def show(
         series,
         run=run or options.run,
         picture=Picture(**settings),
+        at=options.questions.at,
     )
     tell_notes(comparison)
+    if options.questions.seeks_times:
+        _answer_times(comparison, options, sources)
+        return
     files = _files(options.outputs, SUFFIXES, sources)
     printed = _printed_formats(options)
     _tell_ignored(options, [*dict(files).values(), *printed])
@@ -54,6 +63,29 @@ def show(
             after = b"" if format_ is printed[-1] else b"\n"
             bar.begin()
             _print(format_, after, comparison, options, bar)
+
+
+def _answer_times(comparison: Comparison, options: OutputOptions, sources: Iterable[str]) -> None:
+    """Answer when rates are first below or above others; the exit code is 1 if one never is."""
+    if options.format not in {None, *ANSWERS.values()}:
+        names = " or ".join(ANSWERS.values())
+        message = f"--below and --above answer in {names}, not {options.format}"
+        raise click.UsageError(message)
+    _tell_ignored(options, [FORMATS[name] for name in ANSWERS.values()])
+    with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
+        found = options.questions.answered(watched(comparison, bar))
+    from lrsched_cli.render.crossings import crossings_text  # noqa: PLC0415 - with Rich
+
+    given = {
+        "output": options.outputs,
+        "format": options.format,
+        "no_color": not options.color,
+        "ascii": options.ascii,
+        "quiet": options.quiet,
+    }
+    answer(found, crossings_text, given, sources)
+    if any(one.t is None for one in found):
+        raise click.exceptions.Exit(_NO)
 
 
 def tell_notes(comparison: Comparison) -> None:

@@ -58,7 +58,8 @@ class Field:
     @property
     def is_length(self) -> bool:
         """Whether it is a time or a length, which may have a unit (`5ep`), or several of them."""
-        return self.param.unit in _LENGTHS and self.kind in _NUMBERS
+        is_time = self.param.may_wait or self.param.unit in _LENGTHS
+        return is_time and self.kind in _NUMBERS
 
     @property
     def is_required(self) -> bool:

@@ -71,6 +71,16 @@ def _count(value: object, param: Param) -> int:
     return int(_within(number, param))
 
 
+def _count_or_length(value: object, param: Param) -> object:
+    if param.may_wait and not isinstance(value, (int, float)):
+        from lrsched_cli.parameters.durations import Duration, length_of  # noqa: PLC0415 - rare
+
+        value = length_of(value) if isinstance(value, str) else value
+        if isinstance(value, Duration):
+            return value
+    return _count(value, param)
+
+
 def _points(value: object, param: Param) -> Points:
     pairs = value.items() if isinstance(value, dict) else several(value)
     points = sorted((real(time), _within(real(rate), param)) for time, rate in pairs)
@@ -97,13 +107,7 @@ class _Count(Kind):
         return float(text)
 
     def check(self, value: object, param: Param) -> object:
-        if param.may_wait and not isinstance(value, (int, float)):
-            from lrsched_cli.parameters.durations import Duration, length_of  # noqa: PLC0415 - rare
-
-            value = length_of(value) if isinstance(value, str) else value
-            if isinstance(value, Duration):
-                return value
-        return _count(value, param)
+        return _count_or_length(value, param)
 
 
 class _Flag(Kind):
@@ -187,7 +191,7 @@ class _Counts(_Numbers):
     told, metavar = "a list of whole numbers", "T,T,..."
 
     def check(self, value: object, param: Param) -> object:
-        return tuple(_count(one, param) for one in several(value))
+        return tuple(_count_or_length(one, param) for one in several(value))
 
 
 class _Texts(Kind):

@@ -158,6 +158,22 @@ def counted(length: Length, lengths: Lengths, counts: Counted) -> tuple[float, s
     return rounded(amount, told, f"{counts}s", is_whole=True)
 
 
+def whole_times(
+    name: str, times: Iterable[Length], lengths: Lengths, counts: Counted
+) -> tuple[tuple[int, ...], list[str]]:
+    """Return whole steps or epochs for some times, and how those with units were found, if any.
+
+    Raises:
+        LengthError: the run does not tell what one comes to; the error has the name.
+    """
+    try:
+        found = [(one, *counted(one, lengths, counts)) for one in times]
+    except LengthError as error:
+        raise LengthError(error.message, name) from None
+    told = ", ".join(how for one, _, how in found if isinstance(one, Duration))
+    return tuple(int(time) for _, time, _ in found), [f"{name} = {told}"] if told else []
+
+
 class Resolver:
     """Makes numbers of the lengths with units in the calls of one text."""
 

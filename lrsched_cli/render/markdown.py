@@ -19,7 +19,7 @@ def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     for rows in content.rows():
         yield _encoded(map(_line, zip(*rows.times, *_columns(rows), strict=True)))
     gaps = [""] * (len(content.units) - 1)
-    for row, name in enumerate(FOOTER):
+    for row, name in enumerate(FOOTER if content.has_footer else ()):
         rates = (column.footer[row].strip() for column in content.columns)
         yield _encoded([_line([f"**{name}**", *gaps, *rates])])
     if content.note:

@@ -98,7 +98,9 @@ class _Block:
             else:
                 cells = zip(*rows.times, *self._cells(rows), strict=True)
                 yield b"".join(self._laid_out([widest, *map(list, cells)])[len(above) :])
-        yield b"".join(self._laid_out([widest, *self._footer()], ends_section=True)[len(above) :])
+        footer = [widest, *self._footer()]
+        if self.content.has_footer:
+            yield b"".join(self._laid_out(footer, ends_section=True)[len(above) :])
 
     def _laid_out(
         self, rows: "Iterable[Sequence[RenderableType]]", *, ends_section: bool = False

@@ -93,6 +93,11 @@ class TableModel:
     note: str
 
     @property
+    def has_footer(self) -> bool:
+        """Whether it says what the rates of the range come to: not of some times alone."""
+        return self.comparison.at is None
+
+    @property
     def units(self) -> tuple[str, ...]:
         """The units of time; the first counts `t`."""
         return self.comparison.times
@@ -108,7 +113,8 @@ class TableModel:
 
     def times_widths(self) -> list[int]:
         """Return the characters of the longest time of each unit."""
-        longest = [len(str(self.comparison.span.last))]  # the range has its last row in any table
+        last = max(self.comparison.at or [self.comparison.span.last])
+        longest = [len(str(last))]  # the range has its last row in any table
         for t in _chunks(self.comparison, self.times) if len(self.units) > 1 else ():
             told = _time_columns(self.comparison, t)
             widths = (max(map(len, times)) for times in told)
@@ -125,7 +131,8 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
     span, series = comparison.span, comparison.series
     epoch = comparison.steps_per_epoch if span.unit == "step" else None
     times = None if every_row else rows_that_matter(comparison.schedules, span, epoch)
-    shown = span.count if times is None else times.size
+    times = times if comparison.at is None else np.array(comparison.at, float)
+    shown = span.count if times is None or comparison.at is not None else times.size
     hidden = f"{shown} of {span.count:,} rows shown; --all shows every one"
     notes = [hidden if shown < span.count else "", comparison.beyond if comparison.run.span else ""]
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")

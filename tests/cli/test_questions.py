@@ -1,0 +1,62 @@
+"""Questions on the command line: rates at times, and times of rates."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from program import lrsched, refused
+
+
+def test_every_command_of_a_family_answers(tmp_path: Path) -> None:
+    """The exit code tells whether it ever happens; JSON has all schedules in one array."""
+    done = lrsched("step", "--below", "1e-5", cwd=tmp_path)
+    assert (done.code, done.out.split()[-4:]) == (0, ["below", "1e-05", "139", "6.10351563e-06"])
+    texts = ("step()", "cosine()")
+    done = lrsched("compare", *texts, "--below", "1e-5", "-f", "json", cwd=tmp_path)
+    assert (done.code, [one["t"] for one in json.loads(done.out)]) == (1, [139, None])
+    both = lrsched("compare", *texts, "--below", "1e-3", "--above", "0.05", cwd=tmp_path)
+    assert (both.code, both.out.count("below"), both.out.count("above")) == (0, 2, 2)
+    assert "never (up to 99)" in lrsched("cosine", "--below", "1e-5", cwd=tmp_path).out
+
+
+def test_a_time_in_steps_is_told_in_epochs_too(tmp_path: Path) -> None:
+    """Where their length is known."""
+    asked = ("compare", "exp()", "--steps", "900", "--steps-per-epoch", "4", "--below", "0.01")
+    (found,) = json.loads(lrsched(*asked, "-f", "json", cwd=tmp_path).out)
+    assert (found["t"], found["epoch"], found["unit"]) == (47, 11.75, "step")
+
+
+def test_rows_are_at_the_times_that_are_asked_for(tmp_path: Path) -> None:
+    """In their order, in any format, without a footer of the range."""
+    asked = ("compare", "step()", "exp()", "--at", "60,37,90")
+    rows = lrsched(*asked, "-f", "csv", cwd=tmp_path).out.splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["epoch", "60", "37", "90"]
+    assert rows[1].split(",")[1] == "0.0015625"
+    assert "mean" not in lrsched(*asked, cwd=tmp_path).out
+    assert "mean" not in lrsched(*asked, "-f", "markdown", cwd=tmp_path).out
+
+
+def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
+    """A percentage is of the run, else of the range; each is told as it was found."""
+    asked = ("cosine", "--total", "90ep", "--at", "37ep,50%", "--steps-per-epoch", "391")
+    done = lrsched(*asked, "-f", "json", cwd=tmp_path)
+    assert [row["step"] for row in json.loads(done.out)] == [14_467, 17_595]
+    assert "at = 37ep = 37 * 391 = 14467 steps, 50% of 35190 = 17595 steps" in done.err
+    asked = ("compare", "optax.cosine_decay_schedule(0.1, 100)", "--at", "5ep")
+    assert "at: 5ep: how many steps an epoch has" in refused(*asked, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        (["--at", "5", "--below", "1"], "--at asks for rates"),
+        (["--below", "1", "-f", "csv"], "answer in table or json, not csv"),
+        (["--below", "0"], "must be a number > 0"),
+        (["--at", "1.5"], "must be a list of whole numbers >= 0"),
+        (["--at", "-1"], "must be a list of whole numbers >= 0"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(asked: list[str], problem: str, tmp_path: Path) -> None:
+    """Before anything is written."""
+    assert problem in refused("step", *asked, cwd=tmp_path)
