@@ -43,8 +43,9 @@ def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
     done = lrsched(*asked, "-f", "json", cwd=tmp_path)
     assert [row["step"] for row in json.loads(done.out)] == [14_467, 17_595]
     assert "at = 37ep = 37 * 391 = 14467 steps, 50% of 35190 = 17595 steps" in done.err
-    asked = ("compare", "optax.cosine_decay_schedule(0.1, 100)", "--at", "5ep")
-    assert "at: 5ep: how many steps an epoch has" in refused(*asked, cwd=tmp_path)
+    text = "optax.cosine_decay_schedule(0.1, 100)"
+    told = refused("compare", text, "--at", "5ep", cwd=tmp_path)
+    assert "at: 5ep: how many steps an epoch has" in told
 
 
 @pytest.mark.parametrize(
