@@ -29,7 +29,7 @@ def test_the_time_is_the_first_row_that_is_there(
     limit = share * float(every.max()) or 1.0
     run = Run(steps=Span(0, count, unit="step"))
     for name, there in (("below", every < limit), ("above", every > limit)):
-        found = unless_refused(lambda name=name: crossing(schedule, run, **{name: limit}))  # type: ignore[misc]
+        found = unless_refused(lambda name=name: crossing(schedule, run, **{name: limit}))
         first = int(there.argmax()) if there.any() else None
         if found.t != first:  # a plateau that rounding blurs: as near as the rates are
             assert found.t is not None
