@@ -6,8 +6,8 @@ from lrsched_cli.analysis.checks.rule import ERROR, INFO, WARNING, Example, Prob
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.errors import ArgumentError, ParameterError
 
-_OTHER_VERSION = "unknown argument"
-"""How an error begins for an argument that another version of a framework may have."""
+_NOT_THEIRS = ("unknown argument", "supported")
+"""Of errors that a framework may not have: another version takes it, or this program does not."""
 
 
 def refused(error: BaseException) -> Problem | None:
@@ -15,7 +15,7 @@ def refused(error: BaseException) -> Problem | None:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, (ArgumentError, ParameterError)):
         cause = cause.__cause__
-    if cause is None or _OTHER_VERSION in str(cause):
+    if cause is None or any(words in str(cause) for words in _NOT_THEIRS):
         return None
     if isinstance(cause, ParameterError) and cause.value is None:  # another file may tell it
         return None
