@@ -201,10 +201,9 @@ def test_timm_trains_its_first_epoch_at_zero() -> None:
     if importlib.util.find_spec("timm") is None:
         pytest.skip("timm is not installed")
     import_without_models("timm")
-    from timm.scheduler import CosineLRScheduler
-
+    scheduler = importlib.import_module("timm.scheduler")
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
-    CosineLRScheduler(optimizer, t_initial=90, warmup_t=5)
+    scheduler.CosineLRScheduler(optimizer, t_initial=90, warmup_t=5)
     assert optimizer.param_groups[0]["lr"] == 0
     text = "timm.CosineLRScheduler(optimizer, t_initial=90, warmup_t=5, lr=0.1{})"
     assert list(findings(text.format(""))) == ["first-rate-zero"]
