@@ -209,7 +209,8 @@ def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
 def notes_on(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
     """Return what is odd in a scheduler that was made with some arguments."""
     given, known = with_defaults(entry, arguments), facts(dialect_of(entry))
-    return tuple(note.text for note in describe(entry).notes if note.applies(given, known))
+    notes = (*describe(entry).notes, *known.notes)
+    return tuple(note.text for note in notes if note.applies(given, known))
 
 
 def kin_of(maker: Maker) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from lrsched_cli.dialects.facts import Dialect
 from lrsched_cli.dialects.shared import (
-    LastEpoch,
+    FromStart,
     Lr,
     Optimizer,
     Peak,
@@ -43,7 +43,7 @@ def CosineAnnealingWarmupRestarts(
     min_lr: Rate = 0.001,
     warmup_steps: Updates = 0,
     gamma: Annotated[float, Param("factor of the peak from cycle to cycle", above=0)] = 1.0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

@@ -12,8 +12,8 @@ from lrsched_cli.dialects.fvcore.shares import Sharewise, composed
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.dialects.shared import (
     Counted,
+    FromStart,
     Gamma,
-    LastEpoch,
     Lr,
     Optimizer,
     Share,
@@ -100,7 +100,7 @@ def WarmupMultiStepLR(
     warmup_factor: Share = 0.001,
     warmup_iters: Warmup = 1000,
     warmup_method: Method = "linear",
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -126,7 +126,7 @@ def WarmupCosineLR(
     warmup_factor: Share = 0.001,
     warmup_iters: Warmup = 1000,
     warmup_method: Method = "linear",
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

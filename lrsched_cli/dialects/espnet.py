@@ -11,8 +11,8 @@ from lrsched_cli.dialects.cosine_annealing_warmup import CosineAnnealingWarmupRe
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.shared import (
     Counted,
+    FromStart,
     Gamma,
-    LastEpoch,
     Lr,
     Optimizer,
     Peak,
@@ -49,7 +49,7 @@ Ratio = Annotated[float, Param("fraction of max_steps", at_least=0, at_most=1)]
 def WarmupLR(
     optimizer: Optimizer,
     warmup_steps: WarmupSteps = 25000,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -66,7 +66,7 @@ def NoamLR(
     optimizer: Optimizer,
     model_size: Annotated[float, Param("width of the model", above=0)] = 320,
     warmup_steps: WarmupSteps = 25000,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -88,7 +88,7 @@ def WarmupStepLR(
     steps_per_epoch: Counted = 10000,
     step_size: Counted = 1,
     gamma: Gamma = 0.1,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -110,7 +110,7 @@ def PiecewiseLinearWarmupLR(
     optimizer: Optimizer,
     warmup_steps_list: Annotated[tuple[float, ...], Param("updates", at_least=0)] = (0, 25000),
     warmup_lr_list: Annotated[tuple[float, ...], Param("their rates", at_least=0)] = (0.0, 0.001),
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -143,7 +143,7 @@ def ExponentialDecayWarmup(
     total_steps: Counted,
     warmup_steps: Updates = 0,
     warm_from_zero: Annotated[bool, Param("rise from 0; else the warmup is flat")] = False,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -180,7 +180,7 @@ def TristageLR(
     decay_ratio: Ratio = 0.5,
     init_lr_scale: Scale = 0.01,
     final_lr_scale: Scale = 0.01,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

@@ -53,6 +53,8 @@ class Dialect:
     """Its schedulers that have no schedule, and why."""
     conditions: "Mapping[str, Callable[[Mapping[str, Any]], bool]]" = field(default_factory=dict)
     """Of its notes: those that no comparison says, in words, and what tells whether they hold."""
+    notes: "tuple[Note, ...]" = ()
+    """What is odd in all of its schedulers."""
     bare: bool = True
     """Whether scripts write its schedulers without a prefix."""
     delegates: Mapping[Entry, tuple[str, Mapping[str, Entry]]] = field(default_factory=dict)

@@ -14,8 +14,8 @@ from lrsched_cli.dialects.shared import (
     Counted,
     Div,
     EndRate,
+    FromStart,
     IgnoredFlag,
-    LastEpoch,
     Peak,
     Rate,
     at_milestones,
@@ -41,7 +41,7 @@ def NoamDecay(
     d_model: Annotated[int, Param("width of the model", at_least=1)],
     warmup_steps: Counted,
     learning_rate: Peak = 1.0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Rise from 0 along a line, then fall by the inverse square root.
@@ -59,7 +59,7 @@ def NoamDecay(
 def PiecewiseDecay(
     boundaries: Milestones,
     values: Annotated[tuple[float, ...], Param("learning rates", at_least=0)],
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Use one value after the other; each ends at its boundary, exclusive.
@@ -80,7 +80,7 @@ def PiecewiseDecay(
 def NaturalExpDecay(
     learning_rate: Peak,
     gamma: Annotated[float, Param("decay coefficient", above=0)],
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Multiply by e ** -gamma in every update.
@@ -95,7 +95,7 @@ def NaturalExpDecay(
 def InverseTimeDecay(
     learning_rate: Peak,
     gamma: Annotated[float, Param("decay coefficient", at_least=0)],
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Divide by a sum that grows by gamma in every update.
@@ -113,7 +113,7 @@ def PolynomialDecay(
     end_lr: EndRate = 0.0001,
     power: Annotated[float, Param("exponent", above=0)] = 1.0,
     cycle: Annotated[bool, Param("begin again, with the length doubled, tripled, ...")] = False,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Fall to end_lr along a power of the time that is left.
@@ -138,7 +138,7 @@ def LinearWarmup(
     warmup_steps: Counted,
     start_lr: Rate,
     end_lr: Rate,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Rise from start_lr to end_lr along a line, then follow another scheduler from its start.
@@ -166,7 +166,7 @@ def LinearWarmup(
 def ExponentialDecay(
     learning_rate: Peak,
     gamma: Annotated[float, Param("decay factor", above=0, below=1)],
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Multiply by gamma in every update.
@@ -182,7 +182,7 @@ def MultiStepDecay(
     learning_rate: Peak,
     milestones: Milestones,
     gamma: Factor = 0.1,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Multiply by gamma at each milestone; the lower rate is used from t = milestone on.
@@ -200,7 +200,7 @@ def StepDecay(
     learning_rate: Peak,
     step_size: Counted,
     gamma: Factor = 0.1,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Multiply by gamma every step_size updates.
@@ -216,7 +216,7 @@ def CosineAnnealingDecay(
     learning_rate: Peak,
     T_max: Counted,
     eta_min: Rate = 0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Fall to eta_min along half a wave of the cosine, and rise again along the other half.
@@ -240,7 +240,7 @@ def OneCycleLR(
     ] = 0.3,
     anneal_strategy: Anneal = "cos",
     three_phase: Annotated[bool, Param("fall to the first rate, then to the last")] = False,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Rise to max_learning_rate, then fall to end_learning_rate, reached at total_steps - 1.
@@ -280,7 +280,7 @@ def CyclicLR(
         None, Param("a function is never run: write the rates that it leads to")
     ] = None,
     scale_mode: Annotated[str, Param("of scale_fn, which is not supported")] = "cycle",
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Go up and down between base_learning_rate and max_learning_rate.
@@ -304,7 +304,7 @@ def LinearLR(
     total_steps: Counted,
     start_factor: Annotated[float, Param("fraction at the start", above=0, at_most=1)] = 1 / 3,
     end_factor: Annotated[float, Param("fraction at the end", at_least=0, at_most=1)] = 1.0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Go along a line from one fraction of the learning rate to another.
@@ -321,7 +321,7 @@ def CosineAnnealingWarmRestarts(
     T_0: Counted,
     T_mult: Counted = 1,
     eta_min: Rate = 0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     verbose: IgnoredFlag = False,
 ) -> Schedule:
     """Fall along half a wave of the cosine, again and again, each time T_mult times as long.

@@ -2,7 +2,7 @@
 
 from lrsched_cli.dialects.facts import FROM_CODE, Dialect
 from lrsched_cli.dialects.shared import (
-    LastEpoch,
+    FromStart,
     Lr,
     Optimizer,
     Rate,
@@ -22,7 +22,7 @@ def LinearWarmupCosineAnnealingLR(
     max_epochs: SomeUpdates,
     warmup_start_lr: Rate = 0.0,
     eta_min: Rate = 0.0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

@@ -6,7 +6,7 @@ Each is a torch LambdaLR, stepped after every update; t_total includes the warmu
 from typing import Annotated
 
 from lrsched_cli.dialects.facts import Dialect
-from lrsched_cli.dialects.shared import LastEpoch, Lr, Optimizer, Warmup
+from lrsched_cli.dialects.shared import FromStart, Lr, Optimizer, Warmup
 from lrsched_cli.dialects.transformers import schedules as named
 from lrsched_cli.dialects.transformers.schedules import Cycles, Training
 from lrsched_cli.parameters import Param
@@ -14,7 +14,7 @@ from lrsched_cli.schedules import Schedule
 
 
 def ConstantLRSchedule(
-    optimizer: Optimizer, last_epoch: LastEpoch = -1, *, lr: Lr = None
+    optimizer: Optimizer, last_epoch: FromStart = -1, *, lr: Lr = None
 ) -> Schedule:
     """Keep the optimizer's learning rate.
 
@@ -26,7 +26,7 @@ def ConstantLRSchedule(
 
 
 def WarmupConstantSchedule(
-    optimizer: Optimizer, warmup_steps: Warmup, last_epoch: LastEpoch = -1, *, lr: Lr = None
+    optimizer: Optimizer, warmup_steps: Warmup, last_epoch: FromStart = -1, *, lr: Lr = None
 ) -> Schedule:
     """Rise from 0 along a line, then keep the learning rate.
 
@@ -41,7 +41,7 @@ def WarmupLinearSchedule(
     optimizer: Optimizer,
     warmup_steps: Warmup,
     t_total: Training,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -59,7 +59,7 @@ def WarmupCosineSchedule(
     warmup_steps: Warmup,
     t_total: Training,
     cycles: Cycles = 0.5,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -79,7 +79,7 @@ def WarmupCosineWithHardRestartsSchedule(
     warmup_steps: Warmup,
     t_total: Training,
     cycles: Annotated[float, Param("number of cycles", at_least=0)] = 1.0,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

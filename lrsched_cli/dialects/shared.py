@@ -33,7 +33,7 @@ Lr = Annotated[
     float | None,
     Param("learning rate of the optimizer, where that does not tell it", above=0),
 ]
-LastEpoch = Annotated[
+FromStart = Annotated[
     int, Param("only a schedule from its start is supported", at_least=-1, at_most=-1)
 ]
 Gamma = Annotated[float, Param("decay factor", at_least=0)]

@@ -27,6 +27,7 @@ class Stepwise(Recursive, name="stepwise"):
     are made: each changes the rate of the optimizer at once. A SequentialLR or a ChainedScheduler
     names those that it steps by their numbers, from 0. Computed update by update: the time it
     takes grows with t. Between two updates lies a line, or the former rate if a scheduler jumps.
+    One with last_epoch=29 is made after update 29, and t = 0 is update 30.
 
     Past the end: follows its schedulers. Source: torch.optim.lr_scheduler, whose arithmetic
     this is.
@@ -37,6 +38,10 @@ class Stepwise(Recursive, name="stepwise"):
 
     made: Annotated[tuple[str, ...], Param("the schedulers, in the order of making")]
     lr0: Annotated[float, Param("learning rate of the optimizer", at_least=0)] = 0.1
+    initial_lr: Annotated[
+        float | None,
+        Param("the rate that it began with, where schedulers go on (last_epoch)", at_least=0),
+    ] = None
 
     @classmethod
     def combines(cls) -> bool:
@@ -71,7 +76,7 @@ class Stepwise(Recursive, name="stepwise"):
 def _nest(schedule: Stepwise) -> "Nest":
     from lrsched_cli.schedules.stepping.nest import Nest  # noqa: PLC0415 - only this asks for it
 
-    return Nest(schedulers_of(schedule.made), schedule.lr0)
+    return Nest(schedulers_of(schedule.made), schedule.lr0, schedule.initial_lr)
 
 
 @lru_cache(maxsize=32)

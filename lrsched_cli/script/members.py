@@ -60,8 +60,9 @@ def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> A
         case "get_last_lr" | "get_lr":
             return _native(name, lambda m, a, n, t: schedulers.last_rates(value))
         case "last_epoch" | "_step_count":
+            start = value.content.get("start", 0) if name == "last_epoch" else 1
             count = value.content["count"]
-            return count if name == "last_epoch" else machine.apply("add", count, 1)
+            return machine.apply("add", count, start) if start else count
         case "optimizer":
             return value.optimizer
         case "base_lrs":
@@ -108,7 +109,10 @@ def set_member(machine: Machine, owner: Any, name: str, value: Any) -> None:
     elif isinstance(owner, Scheduler) and name == "last_epoch":
         if machine.training.loops and owner.made:
             raise machine.error("last_epoch is set by hand in the training: not supported")
-        machine.journal.write(owner, "count", value)
+        start = owner.content.get("start", 0)
+        machine.journal.write(
+            owner, "count", machine.apply("sub", value, start) if start else value
+        )
     elif isinstance(owner, Optimizer) and name not in {
         "param_groups",
         "own",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.parameters import fields, kinds
 from lrsched_cli.script import chained
@@ -49,6 +49,7 @@ def of_dialect(
             for n in range(count, more)
         ]
     made.made = tuple(results)
+    made.content["start"] = _start_of(results)
     if any(field.name == "with_epochs" for field in fields(made_by)):
         told = named | {"with_epochs": True}
         made.with_epochs = tuple(
@@ -61,6 +62,13 @@ def of_dialect(
     made.half = chained.half_of(made.text, args, named)
     _begin(machine, made)
     return made
+
+
+def _start_of(results: list[Any]) -> int:
+    """Return the number of the first update of a scheduler, of one that goes on from another."""
+    given = (one.arguments.get("last_epoch", -1) for one in results if isinstance(one, Made))
+    last = next((one for one in given if isinstance(one, int)), -1)
+    return last + 1
 
 
 def _take_rate(machine: Machine, optimizer: Optimizer, rate: float) -> None:
@@ -253,6 +261,9 @@ def step(machine: Machine, scheduler: Scheduler, args: list[Any], named: dict[st
         times = scheduler.content.get("times", 1)
         following = machine.apply("add", count, times)
     else:
+        if scheduler.content.get("start"):
+            message = "a scheduler with last_epoch is stepped to an epoch: not supported"
+            raise machine.error(message)
         following = given
         scheduler.made = scheduler.with_epochs or scheduler.made
     machine.journal.write(scheduler, "count", following)

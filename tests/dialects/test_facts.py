@@ -46,8 +46,9 @@ def test_every_condition_of_a_note_compares_arguments_of_its_scheduler(name: str
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_condition_in_words_is_that_of_a_note(name: str) -> None:
-    """Nothing is explained that no docstring says."""
+    """Nothing is explained that no docstring, and no note on all of its schedulers, says."""
     said = {note.condition for one in entries(name).values() for note in describe(one).notes}
+    said |= {note.condition for note in facts(name).notes}
     assert set(facts(name).conditions) <= said
 
 
@@ -58,6 +59,7 @@ def test_every_condition_in_words_is_that_of_a_note(name: str) -> None:
         ("torch.MultiStepLR(o, [30, 30], lr=0.1)", "counts twice"),
         ("torch.MultiStepLR(o, [30, 0.75 * 90], lr=0.1)", "is never met"),
         ("torch.StepLR(o, 30, lr=0.1)", ""),
+        ("torch.StepLR(o, 30, last_epoch=29, lr=0.1)", "t = 0 is the update after last_epoch"),
         ("torch.StepLR(o, 2.5, lr=0.1)", "2.5 acts as 5"),
         ("torch.ConstantLR(o, lr=0.1)", ""),
         ("torch.LinearLR(o, total_iters=0, lr=0.1)", "for ever"),

@@ -11,10 +11,10 @@ from lrsched_cli.dialects.shared import (
     Anneal,
     Counted,
     Div,
+    FromStart,
     Gamma,
     Ignored,
     IgnoredFlag,
-    LastEpoch,
     Length,
     Lr,
     Optimizer,
@@ -34,6 +34,7 @@ from lrsched_cli.dialects.torch.parameters import (
     EndFactor,
     Factor,
     Iterations,
+    LastEpoch,
     MaybeCounted,
     Milestones,
     PctStart,
@@ -318,7 +319,7 @@ def SequentialLR(
     optimizer: Optimizer,
     schedulers: Schedulers,
     milestones: Boundaries,
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -358,7 +359,7 @@ def SWALR(
         int, Param("number of updates", unit="updates", at_least=0, int_literal=True)
     ] = 10,
     anneal_strategy: Anneal = "cos",
-    last_epoch: LastEpoch = -1,
+    last_epoch: FromStart = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:

@@ -27,10 +27,16 @@ def _is_among(*names: str) -> Callable[[Mapping[str, Any]], bool]:
     return lambda given: any(one.called in names for one in given["schedulers"])
 
 
+def _goes_on(given: Mapping[str, Any]) -> bool:
+    last = given.get("last_epoch", -1)
+    return isinstance(last, int) and last >= 0
+
+
 CONDITIONS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "the peak is between updates": _peak_is_between_updates,
     "a scheduler is cut off": _is_cut_off,
     "a cosine is among them": _is_among("CosineAnnealingLR"),
+    "it goes on from an update": _goes_on,
     "one sets the rate": _is_among("OneCycleLR", "CyclicLR", "CosineAnnealingWarmRestarts"),
 }
 """When a note on a scheduler holds: the condition that its docstring names, and its test."""

@@ -1,6 +1,6 @@
 """What there is to know of torch beside its schedulers."""
 
-from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect, Note
 from lrsched_cli.dialects.torch.conditions import CONDITIONS
 from lrsched_cli.dialects.torch.making import make
 
@@ -18,8 +18,17 @@ _DAMPENS = (
     "product(cosine(total=1000), linear(lr0=0.01, lr1=1, total=99))"
 )
 
+_GOES_ON = Note(
+    "t = 0 is the update after last_epoch, which torch takes only with initial_lr in the "
+    "optimizer's groups, OneCycleLR with max_lr and min_lr, too. All but OneCycleLR, CyclicLR and "
+    "CosineAnnealingWarmRestarts go on from the rate that the optimizer has: its own, shown here, "
+    "or where its state was loaded that which the training had reached.",
+    "it goes on from an update",
+)
+
 DIALECT = Dialect(
     make=make,
+    notes=(_GOES_ON,),
     conditions=CONDITIONS,
     former=("verbose",),
     counts=None,  # whatever its script steps: each update, or each epoch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lrsched_cli._lazy import np
 from lrsched_cli.dialects.facts import Entry, with_defaults
 from lrsched_cli.dialects.made import Made
-from lrsched_cli.dialects.shared import spliced
+from lrsched_cli.dialects.shared import base_rate, spliced
 from lrsched_cli.errors import ArgumentError, LRSchedError, ParameterError
 from lrsched_cli.parameters.values import Logged, Optimizer, to_source
 from lrsched_cli.schedules import Schedule
@@ -33,7 +33,6 @@ _SETTING = ("OneCycleLR", "CyclicLR")
 
 _CHANGES_NOTHING = (
     "optimizer",
-    "last_epoch",
     "lr",
     "cycle_momentum",
     "base_momentum",
@@ -63,7 +62,12 @@ def make(entry: Entry, arguments: Mapping[str, Any], optimizer: Optimizer) -> Sc
         raise ArgumentError(name, message)
     if name in _COMBINATIONS:
         return entry(**arguments)
-    schedule = _alone(entry, arguments, optimizer, *_state(name, optimizer))
+    if arguments.get("last_epoch", -1) < 0:
+        schedule = _alone(entry, arguments, optimizer, *_state(name, optimizer))
+    else:
+        schedule = None  # its first rates follow from that which it finds
+        if name != "OneCycleLR":
+            base_rate(name, optimizer, arguments.get("lr"))
     given: dict[str, Any] = with_defaults(entry, arguments)
     if name == "OneCycleLR" and given["total_steps"] is None:
         given["total_steps"] = given["epochs"] * given["steps_per_epoch"]
@@ -142,6 +146,8 @@ def _nest(optimizer: Optimizer) -> "Nest":
 
 def _text(name: str, given: Mapping[str, Any]) -> str:
     told = {key: one for key, one in given.items() if key not in _CHANGES_NOTHING}
+    if told.get("last_epoch") == -1:
+        del told["last_epoch"]
     arguments = (f"{key}={to_source(one)}" for key, one in told.items() if one is not None)
     return f"{name}({', '.join(arguments)})"
 
@@ -152,6 +158,7 @@ def combined(
     """Return the schedule of a SequentialLR or a ChainedScheduler."""
     optimizer = optimizer or next((one.optimizer for one in parts if one.optimizer), Optimizer())
     _refuse_lengths(name, parts, milestones)
+    _refuse_resumed(name, optimizer)
     numbers = _numbers(name, parts, optimizer)
     if numbers is None:
         return _of_others(name, parts, milestones, optimizer)
@@ -176,6 +183,19 @@ def _refuse_lengths(name: str, parts: Many[Made], milestones: Many[int]) -> None
     if name == "SequentialLR" and len(milestones) != len(parts) - 1:
         message = (
             f"needs one milestone fewer than schedulers, not {len(milestones)} for {len(parts)}"
+        )
+        raise ArgumentError(name, message)
+
+
+def _refuse_resumed(name: str, optimizer: Optimizer) -> None:
+    resumed = next(
+        (one for one in optimizer.made if one.arguments.get("last_epoch", -1) >= 0), None
+    )
+    if resumed is not None:
+        last = resumed.arguments["last_epoch"]
+        message = (
+            f"not supported with {resumed.name}(last_epoch={last}) in it: leave last_epoch out, "
+            "and look at the whole training"
         )
         raise ArgumentError(name, message)
 

@@ -151,8 +151,10 @@ class _Taking:
 class Nest:
     """All that was made on one group, of which the last scheduler steps."""
 
-    def __init__(self, made: Sequence[Scheduler], lr: float) -> None:
-        self.group = Group(lr)
+    def __init__(
+        self, made: Sequence[Scheduler], lr: float, initial_lr: float | None = None
+    ) -> None:
+        self.group = Group(lr, initial_lr)
         self._nodes: list[Node] = []
         with np.errstate(all="ignore"):
             for one in made:
@@ -180,7 +182,8 @@ class Nest:
             return whole
         made.prepare(group)
         group.initial_lr = group.lr if group.initial_lr is None else group.initial_lr
-        leaf = Leaf(made, group.initial_lr)
+        counters = {"epoch": made.last_epoch, "elapsed": made.elapsed_before}
+        leaf = Leaf(made, group.initial_lr, **counters)
         taking = _Taking()
         taking.step(leaf, first=True)
         self._act(taking)

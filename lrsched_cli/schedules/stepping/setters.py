@@ -36,6 +36,13 @@ class CosineAnnealingWarmRestarts(Stepper, name="CosineAnnealingWarmRestarts"):
         height = 1 + cosines(np.pi * (clock.elapsed - begin) / length)
         return sets(self.eta_min + (base - self.eta_min) * height / 2)
 
+    @property
+    def elapsed_before(self) -> int:
+        """Its count before the step that makes it: of cycles that are over, torch counts one."""
+        following = self.last_epoch + 1
+        over = self.T_0 if following >= self.T_0 else 0
+        return over + following % self.T_0 - 1
+
     def _cycle(self, elapsed: Floats) -> tuple[Floats, Floats]:
         """Return where the cycle of each count begins, and its length."""
         if self.T_mult == 1:
@@ -67,7 +74,8 @@ class CyclicLR(Stepper, name="CyclicLR"):
     gamma: Factor = 1.0
 
     def prepare(self, group: Group) -> None:
-        group.lr = self.base_lr
+        if not self.is_resumed:
+            group.lr = self.base_lr
 
     def base_of(self, group: Group) -> float:
         return self.base_lr
@@ -119,9 +127,9 @@ class OneCycleLR(Stepper, name="OneCycleLR"):
     three_phase: Annotated[bool, Param("three phases")] = False
 
     def prepare(self, group: Group) -> None:
-        group.initial_lr = self.max_lr / self.div_factor
-        group.max_lr = self.max_lr
-        group.min_lr = group.initial_lr / self.final_div_factor
+        first = self.max_lr / self.div_factor
+        group.max_lr, group.min_lr = self.max_lr, first / self.final_div_factor
+        group.initial_lr = first
 
     def _ends(self) -> list[float]:
         """Return the times at which its phases end."""

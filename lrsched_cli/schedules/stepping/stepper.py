@@ -5,7 +5,7 @@ other entries (`Group`), and its base rate, which it noted when it was made.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from lrsched_cli._lazy import np
@@ -45,8 +45,23 @@ class Clock(NamedTuple):
 class Stepper(Record):
     """A scheduler that changes the rate itself."""
 
+    _: KW_ONLY
+    last_epoch: Annotated[
+        int, Param("the last update before it is made", at_least=-1, hide_default=True)
+    ] = -1
+
     counter: ClassVar[str] = "epoch"
     """The counter on which its breakpoints lie."""
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether it is made in the midst of a training."""
+        return self.last_epoch >= 0
+
+    @property
+    def elapsed_before(self) -> int:
+        """Its count of elapsed steps before the one that makes it."""
+        return self.last_epoch
 
     def __init_subclass__(cls, *, name: str = "") -> None:
         """Enter a scheduler under torch's name for it."""
