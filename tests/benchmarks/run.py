@@ -86,6 +86,27 @@ def part_{number}(values, most):
 """
 """A function that has nothing to do with rates, as most of a script has not."""
 
+FILES = 1000
+"""Configs that are checked together."""
+
+CONFIG = """
+learning_rate: 1.0e-4
+lr_scheduler_type: cosine
+max_steps: {steps}
+warmup_steps: 100
+"""
+
+READING = """
+import sys
+from pathlib import Path
+
+import yaml
+
+for path in sys.argv[1:]:
+    yaml.safe_load(Path(path).read_text("utf-8"))
+"""
+"""What any program does with configs, without this one."""
+
 VALUES = {
     "step()": 1.0,
     "exp(decay=1e-5)": 1.2,
@@ -262,6 +283,7 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         ours, theirs = inside(python, text, counted, f"without:{name}")
         yield Row(text, f"without {name}", ours, theirs, asked)
     yield script(program, runs)
+    yield checks(program, max(runs // 3, 3))
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
@@ -300,6 +322,17 @@ def script(program: str, runs: int) -> Row:
         )
         (read, _), (computed, _) = compared(ours, theirs, runs)
     return Row("a script of 3,000 lines", "exp -f csv", read, computed, 2.0)
+
+
+def checks(program: str, runs: int) -> Row:
+    """Measure a check of many configs beside the reading of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [str(Path(folder, f"{number}.yaml")) for number in range(FILES)]
+        for number, path in enumerate(paths):
+            Path(path).write_text(CONFIG.format(steps=1000 + number), encoding="utf-8")
+        read = [str(Path(program).with_name("python")), "-c", READING, *paths]
+        (ours, _), (theirs, _) = compared([program, "check", *paths], read, runs)
+    return Row(f"check of {FILES:,} configs", "yaml.safe_load of them", ours, theirs, 10.0)
 
 
 def tables(program: str, runs: int) -> Iterator[Row]:

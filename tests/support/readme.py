@@ -16,6 +16,7 @@ from pathlib import Path
 
 from golden.real import JUDGES
 from golden.record import recorded
+from lrsched_cli.analysis.checks import RULES
 from lrsched_cli.dialects import Entry, catalogue, describe, entries, refusal
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
@@ -103,6 +104,13 @@ def dialects() -> None:
         worst = next(bound for bound in _BOUNDS if 2 * max(judged, default=0) <= bound)
         told = f"{len(judged)} | {worst:g}" if judged else "as above | "
         print(f"| `{name}` | {families} | {told} |")
+
+
+def rules() -> None:
+    """Print the table of the linter's rules."""
+    print("| rule | severity | what it finds | how to mend it |\n| --- | --- | --- | --- |")
+    for rule in RULES.values():
+        print(f"| `{rule.name}` | {rule.severity} | {rule.summary} | {rule.mend} |")
 
 
 def errors_of_entries() -> dict[Entry, list[float]]:
