@@ -76,7 +76,7 @@ def _crossing(
 
     t, last = None, comparison.span.last
     for span in _spans(comparison, schedule):
-        t, last = _first(schedule, span, is_there), span.last
+        t, last = first_time(schedule, span, is_there), span.last
         if t is not None:
             break
     epoch = comparison.steps_per_epoch if comparison.span.unit == "step" else None
@@ -102,8 +102,14 @@ def _spans(comparison: Comparison, schedule: Schedule) -> Iterator[Span]:
         yield far if is_told else Span(span.start, _MOST_LOOKED_AT, unit=span.unit)
 
 
-def _first(schedule: Schedule, span: Span, is_there: "Test") -> int | None:
-    """Return the first time of a range whose rate is there, or None."""
+def first_time(schedule: Schedule, span: Span, is_there: "Test") -> int | None:
+    """Return the first time of a range whose rate passes a test, or None.
+
+    Of a long range few rows are looked at, where these tell the others.
+
+    Raises:
+        LearningRateError: the schedule has no usable rate before that.
+    """
     parts = segments(schedule, span)
     if parts is not None:
         row = _first_row(Rows.of(schedule, span), parts, is_there)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.amounts import Amounts, amounts
 from lrsched_cli.analysis.checks import Finding, Subject, check
 from lrsched_cli.analysis.phases import Course, Following, Phase, course, following, recomputed
 from lrsched_cli.errors import RangeError
@@ -70,6 +71,8 @@ class Explanation:
     """Times at which the rate jumps up after it had fallen, of which as many are told."""
     restarts_total: int
     """How many there are."""
+    amounts: Amounts
+    """What the rates come to: their sum, and how long they are low."""
     findings: tuple[Finding, ...]
     """What is probably not meant, as `lrsched check` finds it."""
     notes: tuple[str, ...]
@@ -115,6 +118,7 @@ def explain(
         jumps=found.jumps,
         restarts=found.restarts,
         restarts_total=found.restarts_total,
+        amounts=amounts(schedule, span, found.peak.rate, found.peak.t),
         findings=check(Subject.of(schedule, span, run, reading)),
         notes=notes,
     )

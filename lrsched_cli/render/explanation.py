@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
+from lrsched_cli.analysis.amounts import LOW
 from lrsched_cli.analysis.explanation import Explanation, Place
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
@@ -74,6 +75,7 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
     yield "final", rate_text(explanation.final), f"at t = {explanation.stop - 1}"
     whole = counted(explanation.stop - explanation.start, unit)
     yield "at zero", f"{explanation.zero:,}", f"of {whole}"
+    yield from _amounts(explanation)
     yield "jumps", f"{explanation.jumps:,}", ""
     restarts, total = explanation.restarts, explanation.restarts_total
     listed = ", ".join(str(t) for t in islice(restarts, _MOST_TIMES))
@@ -83,6 +85,19 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
         f"{total:,}",
         f"at t = {listed}{more}" if restarts else "",
     )
+
+
+def _amounts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
+    found = explanation.amounts
+    yield "area", f"{found.area:.6g}", "the sum of all rates"
+    yield "mean", rate_text(found.mean), ""
+    if found.half_life is None:
+        yield "half-life", "none", "never half the peak after it"
+    else:
+        life = counted(found.half_life, explanation.unit)
+        yield "half-life", life, f"after the peak, half of it at t = {found.half_at}"
+    low = counted(found.low, explanation.unit)
+    yield "low", f"{found.low_share:.3g}", f"of the time ({low}) below {LOW}% of the peak"
 
 
 def _place(place: Place, unit: str) -> tuple[str, str]:
