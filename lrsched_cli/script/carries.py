@@ -310,7 +310,7 @@ def _recurrence(
     if stepped_inside(machine, places, loop, solved, rates):
         return
     for one in numeric:
-        one.next = machine.replaced(solved, one.next)
+        one.next = machine.replaced(solved, one.written)
     needed = _needed(numeric)
     for own in sorted(set(needed.values()), key=len):
         states = [one for one in numeric if one in own]

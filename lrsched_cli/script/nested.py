@@ -61,7 +61,8 @@ def stepped_inside(
     """Solve places that are stepped in a loop within their own; tell whether that could be done."""
     own = {one.leaf: one for one in places}
     values = [*(one.written for one in own.values()), *roots]
-    solved |= _counted(machine, loop, solved, values)
+    counts = _counted(machine, loop, solved, [*values, *solved.values()])
+    solved |= {leaf: machine.replaced(counts, one) for leaf, one in solved.items()} | counts
     inside = _found(machine, {*own, *solved, loop.index}, loop, values, solved)
     if inside is None:
         return False
@@ -195,7 +196,7 @@ def _found(
     found: _Inside | None = None
     counters: dict[tuple[Any, Any], Leaf] = {}
     for node in walk(*roots):
-        if node.op not in {"recur", "count"} or node in solved or not outer & set(leaves(node)):
+        if node.op not in {"recur", "count"} or node in solved or not outer & _followed(node):
             continue
         bound = node.args[4 if node.op == "recur" else 1]
         inner = machine.bound_in.get(bound)
@@ -220,6 +221,14 @@ def _found(
             found.states[counter] = _State(0, following, bound)
         found.of[node] = counter
     return found
+
+
+def _followed(node: Node) -> set[Node]:
+    """Return what the steps of a loop follow, beside how many they are."""
+    if node.op == "count":
+        return {*leaves(node.args[0])} - {node.args[1]}
+    states, firsts, following, _, index, _ = node.args
+    return {*leaves(*firsts, *following)} - {*states, index}
 
 
 def _leaves(value: Any) -> list[Leaf]:
