@@ -223,7 +223,7 @@ def _found(
     return found
 
 
-def _followed(node: Node) -> set[Node]:
+def _followed(node: Node) -> set[Leaf]:
     """Return what the steps of a loop follow, beside how many they are."""
     if node.op == "count":
         return {*leaves(node.args[0])} - {node.args[1]}
