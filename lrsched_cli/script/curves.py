@@ -103,7 +103,7 @@ def _doubt(machine: Machine, optimizer: Optimizer) -> LRSchedError | None:
     likely = [x for x in optimizer.handed if any(word in x.lower() for word in _CHANGES)]
     name = (likely or list(optimizer.handed))[0]
     message = (
-        f"{name} is given the optimizer, and is defined in no file here: whether it changes "
+        f"{name} is given the optimizer, and is in no file here: whether it changes "
         "the learning rate is not known"
     )
     return machine.error_at(optimizer.handed[name], message)

@@ -13,6 +13,7 @@ from lrsched_cli.script.modules import attribute_names, resolved
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.text import lines_left_out
 from lrsched_cli.script.training import Schedule
+from lrsched_cli.script.unseen import returned
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -237,6 +238,8 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
     finally:
         if clock is not None:
             loops.pop()
+    if function.name != "configure_optimizers":
+        returned(function, result)
     me = args[0] if args and isinstance(args[0], Instance) else None
     if me is None or me.content.get("automatic_optimization") is not False:
         _note_interval(result)

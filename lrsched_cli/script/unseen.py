@@ -43,6 +43,13 @@ def unseen(
     return machine.unknown(text or function.text)
 
 
+def returned(function: Function, value: Any) -> None:
+    """Note that a function which nothing here calls returns optimizers: what becomes of them?"""
+    for one in _within(value):
+        if isinstance(one, Optimizer) and one.dialect != "optax":
+            one.handed.setdefault(f"what calls {function.name}", function.node.lineno)
+
+
 def _call_model(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> None:
     """Call the function that an Estimator is given to make its model and its optimizer."""
     function = named.get("model_fn", args[0] if args and last.endswith("Estimator") else None)

@@ -77,3 +77,14 @@ def main(fabric, devices, train, folder=None):
         optimizer.step()
 """
     assert rates(script, (0, 8)) == [0.7, 0.7]
+
+
+def test_an_optimizer_that_is_returned_to_nobody_here_has_no_known_rate() -> None:
+    """The method is called from another file, which may schedule its rate."""
+    script = """
+class Experiment:
+    def get_optimizer(self, model):
+        return torch.optim.SGD(model.parameters(), lr=0.1)
+"""
+    with pytest.raises(ScriptError, match="what calls get_optimizer is given the optimizer"):
+        read_script_text(script)
