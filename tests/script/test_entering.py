@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from lrsched_cli.errors import ScriptError
 from lrsched_cli.inputs.script import read_script
 from lrsched_cli.script.read import read_script_text
 
