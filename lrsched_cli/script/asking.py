@@ -4,8 +4,9 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lrsched_cli._lazy import np
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.formula.nodes import Leaf, Node, substitute, walk
 from lrsched_cli.script.curves import Curve, open_leaves
@@ -14,6 +15,9 @@ from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.schedules import RefusedError, schedule_of
 from lrsched_cli.script.varying import courses, is_of_the_run, may_vary, varied
 
+if TYPE_CHECKING:
+    from lrsched_cli.schedules.base import Floats
+
 Asked = tuple[str, int, tuple[str, ...]]
 """A name, the line where it was met, and the values that it is compared with."""
 
@@ -21,6 +25,15 @@ _MOST_TRIED = 12
 """Unknown values that are tried one by one; of more, all are asked for."""
 
 _TIMES = (0, 1, 2, 3, 5, 8, 13, 21, 40, 77, 150, 333, 1000, 4000)
+"""Times at which rates are compared, beside those around the breakpoints of a curve."""
+
+_FAR_TIMES = (10_000, 33_333, 100_000, 333_333, 1_000_000)
+"""The same of curves that need no step for each time."""
+
+_MOST_BREAKPOINTS = 40
+
+_FARTHEST, _FARTHEST_STEP = 5e6, 100_000
+"""Up to where breakpoints are looked at, and curves that need a step for each time."""
 
 _SECONDS = 1.5
 """Of the processor, in which it is tried which values matter; then all are asked for."""
@@ -52,6 +65,8 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
     trial = _Trial(machine, curves)
     last: dict[Node, Any] = {leaf: found[-1] for leaf, found in choices.items()}
     bases = [one for one in (values, others, last) if trial.rates(one) is not None][:2]
+    for one in bases:
+        trial.look_around_breakpoints(one)
     if not bases and trial.refusal is not None:
         raise trial.refusal
     if len(leaves) > _MOST_TRIED or not bases:
@@ -109,9 +124,32 @@ class _Trial:
     def __init__(self, machine: Machine, curves: list[Curve]) -> None:
         self._machine = machine
         self._curves = curves
+        self._times = np.array(_TIMES, np.float64)
         self.refusal: LRSchedError | None = None
         """Why rates are none of the step, if that was met."""
         self._until = time.process_time() + _SECONDS
+
+    def look_around_breakpoints(self, values: Mapping[Node, Any]) -> None:
+        """Compare rates on both sides of the breakpoints that the curves have for some values."""
+        times = [self._times]
+        for one in self._curves:
+            if any(node.op in {"recur", "count"} for node in walk(one.rate)):
+                last = one.total if isinstance(one.total, int) else _FARTHEST_STEP
+                times.append(np.unique(np.geomspace(1, min(last, _FARTHEST_STEP), 200).round()))
+                continue
+            times.append(np.array(_FAR_TIMES, np.float64))
+            schedule, found = self._schedule(one, values), np.zeros(1)
+            for _ in range(_MOST_BREAKPOINTS):
+                found = schedule.next_breakpoint(found)
+                if not found[0] < _FARTHEST:
+                    break
+                times.append(np.ceil(found[0]) + np.array([-1, 0, 1, 5]))
+        whole = np.unique(np.concatenate(times))
+        self._times = whole[whole >= 0]
+
+    def _schedule(self, curve: Curve, values: Mapping[Node, Any]) -> Any:
+        (rate,) = substitute(self._machine.nodes, values, curve.rate)
+        return schedule_of(self._machine, replace(curve, rate=rate))
 
     def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether another value of a leaf changes the rates, or there is no time to try."""
@@ -135,25 +173,21 @@ class _Trial:
 
     def rates(self, values: Mapping[Node, Any], curves: Sequence[Curve] = ()) -> Any:
         """Return rates at some times; None where these values give none."""
-        found = []
         try:
-            for one in curves or self._curves:
-                (rate,) = substitute(self._machine.nodes, values, one.rate)
-                schedule = schedule_of(self._machine, replace(one, rate=rate))
-                found.append(_rounded([_at(schedule, t) for t in _TIMES]))
+            schedules = [self._schedule(one, values) for one in curves or self._curves]
+            return [_rounded(_at(one, self._times)) for one in schedules]
         except RefusedError as error:
             self.refusal = error
             return None
         except (LRSchedError, ArithmeticError, ValueError, TypeError):
             return None
-        return found
 
 
-def _at(schedule: Any, t: int) -> float | None:
-    try:
-        return float(schedule(t))
-    except LRSchedError:
-        return None
+def _at(schedule: Any, times: "Floats") -> list[float | None]:
+    """Return the rates at some times; None where there is none."""
+    with np.errstate(all="ignore"):
+        found = schedule.rates(times)
+    return [float(one) if 0 <= one < math.inf else None for one in found]
 
 
 def _rounded(rates: list[float | None]) -> list[float | None]:

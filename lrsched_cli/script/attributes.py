@@ -96,7 +96,7 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
     told = member(full)
     if told is not None:
         return told
-    given = machine.given_text(text)
+    given = machine.given_in_tree(text)
     if given is UNDEFINED and text == "self.trainer.global_step":  # Lightning's count of updates
         return machine.counter()
     return machine.unknown(text, full) if given is UNDEFINED else given
@@ -162,12 +162,14 @@ def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = No
             return machine.unknown(text) if found is UNDEFINED else found
         case Mapped() if isinstance(key, Node):
             return by_key(machine, value, key, UNDEFINED, text)
+        case Instance(cls=Class() as cls) if isinstance(cls.find("__getitem__"), Function):
+            return machine.call(cls.find("__getitem__"), [value, key], {}, text)
         case Instance() if isinstance(key, str):
             return attribute(machine, value, key)
         case Sequence():
             return _of_sequence(machine, value, key, text)
         case Unknown() if is_known(key) and not isinstance(key, slice):
-            given = machine.given_text(f"{value.text}[{key!r}]")
+            given = machine.given_in_tree(f"{value.text}[{key!r}]")
             if given is not UNDEFINED:
                 return given
             return machine.unknown(f"{value.text}[{key!r}]", f"{value.full}[{key!r}]")

@@ -140,11 +140,25 @@ def _shortened(
     return (*outer, inner), rest
 
 
+_ORDERS = ("lt", "le", "gt", "ge")
+
+
 def _limit(machine: Machine, node: Any, index: Leaf) -> Any:
     """Return how many passes a condition lets pass, or None where it is no such condition."""
-    if not isinstance(node, Node) or node.op not in {"lt", "le"} or node.args[0] is not index:
+    if not isinstance(node, Node) or node.op not in _ORDERS:
         return None
-    return node.args[1] if node.op == "lt" else machine.apply("add", node.args[1], 1)
+    less, more = node.args if node.op[0] == "l" else node.args[::-1]
+    if less is not index and isinstance(less, Node) and less.op == "add" and index in less.args:
+        first, *others = (one for one in less.args if one is not index)
+        less, more = index, None if others else machine.apply("sub", more, first)
+    left = more if less is index else None
+    if is_whole(less) and is_whole(more):
+        left = machine.apply("sub", machine.apply("add", more, index), less)
+    if left is None:
+        return None
+    if isinstance(left, Node) and index in leaves(left):
+        return None
+    return left if node.op[1] == "t" else machine.apply("add", left, 1)
 
 
 def _conditional(

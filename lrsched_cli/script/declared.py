@@ -200,7 +200,11 @@ def _click(machine: Machine, node: ast.Call, scope: Scope) -> dict[str, Any]:
             return {name: machine.evaluate(keyword.value, scope)}
         if keyword.arg == "is_flag":
             return {name: False}
-    return {}
+    told = {one.arg: unparsed(one.value) for one in node.keywords}
+    is_option = any(one.startswith("-") for one in texts)
+    is_text = told.get("type", "str") in {"str", "click.STRING"} or "Path" in told["type"]
+    is_given = told.get("required") == "True" or "prompt" in told or "multiple" in told
+    return {name: None} if is_option and is_text and not is_given else {}
 
 
 _DATACLASS = (

@@ -1,6 +1,7 @@
 """The state of an evaluation: what has been read so far, what is unknown, what is to be asked."""
 
 import ast
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -48,6 +49,11 @@ _MOST_CONDITIONS = 24
 
 MOST_CALLS = 25
 """Calls within calls."""
+
+_TREES = ("cfg", "config", "conf", "hparams", "params")
+"""What scripts call all of their settings that come from files."""
+
+_SUBSCRIPT = re.compile(r"\['(\w+)'\]")
 
 _OF_ANYTHING = frozenset({"eq", "ne", "where", "and", "or", "not"})
 """Operations whose operands need not be numbers."""
@@ -156,6 +162,14 @@ class Machine:
         self.used[text] = None
         given = self.given[text]
         return assumed(given, (text,)) if isinstance(given, str) else self.value_of(given)
+
+    def given_in_tree(self, text: str) -> Any:
+        """Return the same for a text such as `cfg.optim.lr`, of which a file has `optim.lr`."""
+        if text in self.given:
+            return self.given_text(text)
+        head, _, rest = _SUBSCRIPT.sub(r".\1", text).partition(".")
+        is_tree = head in _TREES and rest in self.given and rest not in self.told
+        return self.given_text(rest) if is_tree else UNDEFINED
 
     def value_of(self, value: Any) -> Any:
         """Return a value of Python as one of the script."""

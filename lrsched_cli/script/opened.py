@@ -81,7 +81,7 @@ def data_of(machine: Machine, path: Any, text: str) -> Any:
     if data is not None:
         return _of_data(machine, data)
     told = next((key for key, one in machine.given.items() if one == path), "")
-    if told and isinstance(path, str):
+    if told and path and isinstance(path, str):
         raise machine.error(f"{path!r}, given for {told}, is no file of data beside the script")
     is_named = bool(path)
     name = next(

@@ -100,3 +100,20 @@ def test_what_has_no_name_is_not_asked_for() -> None:
     text = "x = SomeClass\nx[0:n] += [1]\nscheduler = StepLR(SGD(p, lr=[0.1, 0.2] / y), 30)\n"
     with pytest.raises(ScriptError, match=r"line 3: .* is not understood"):
         read_script_text(text, "train.py", {"y": 2})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    lr = 0.1 if it < 30000 else args.later\n    group['lr'] = lr\n    opt.step()\n",
+        "    opt.step()\n    if it == 30000:\n        group['lr'] *= args.later\n",
+    ],
+    ids=["a formula", "steps"],
+)
+def test_what_matters_late_in_a_long_run_is_asked_for(body: str) -> None:
+    """Rates are compared on both sides of each breakpoint, however far that is."""
+    script = (
+        f"opt = SGD(params, lr=0.1)\ngroup = opt.param_groups[0]\nfor it in range(90000):\n{body}"
+    )
+    with pytest.raises(NeededError, match=r"args\.later"):
+        read_script_text(script)

@@ -322,3 +322,26 @@ for epoch in range(4):
     assert read_rates(script, 4) == trained(script)
     (remark,) = read_script_text(script).readings[0].remarks
     assert remark.startswith("no step of scheduler is seen here")
+
+
+def test_a_loop_that_is_left_at_a_number_of_updates_counts_them() -> None:
+    """Also where the counter begins at what a checkpoint would tell."""
+    script = """
+class Fall:
+    def __getitem__(self, step):
+        return 0.1 / (1 + step)
+
+def train(start):
+    fall = Fall()
+    optimizer = SGD(model.parameters(), lr=1.0)
+    step = start
+    for batch in loader:
+        if step > 5:
+            return
+        optimizer.param_groups[0]["lr"] = fall[step]
+        optimizer.step()
+        step = step + 1
+"""
+    assert read_rates(script, 3, {"start": 2}) == [
+        pytest.approx((0.1 / (3 + t),)) for t in range(3)
+    ]

@@ -158,3 +158,15 @@ optimizer = torch.optim.SGD(net.parameters(), lr=net.hidden ** -0.5)
 """
     (reading,) = read_script_text(text).readings
     assert reading.schedule(0) == 0.125
+
+
+def test_settings_of_a_file_are_those_of_the_tree_that_a_script_has() -> None:
+    """The file has `optim.lr`; the script makes its tree of it where that is not seen."""
+    script = (
+        "cfg = setup()\n"
+        "opt = SGD(params, lr=cfg.optim['lr'])\n"
+        "scheduler = StepLR(opt, cfg.optim.every, 0.5)\n"
+    )
+    behind = {"optim.lr": 0.3, "optim.every": 2}
+    (reading,) = read_script_text(script, behind=behind).readings
+    assert [reading.schedule(t) for t in (0, 2)] == pytest.approx([0.3, 0.15])
