@@ -2,39 +2,24 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
+from lrsched_cli.analysis.told import is_assumed, own_updates, own_warmup, unit_of, workload
 from lrsched_cli.counting.framework import Count
 from lrsched_cli.counting.frameworks import FRAMEWORKS, TRAINER, TRAINER_BEFORE
 from lrsched_cli.counting.workload import Workload
-from lrsched_cli.dialects.facts import with_defaults
 from lrsched_cli.errors import LengthError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.horizon import usual_stop
 from lrsched_cli.parameters.durations import Duration, Length
 from lrsched_cli.parameters.lengths import Lengths, counted
-from lrsched_cli.recognition import recognised
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Sequence
 from lrsched_cli.summary import summarise
 
 Rule = Literal["linear", "sqrt"]
-
-_WARMUPS = ("num_warmup_steps", "warmup_steps", "warmup_num_steps", "warmup_t", "warmup_epochs")
-"""Arguments of schedulers that are a warmup, in what these count."""
-
-
-_ARGUMENTS = {
-    "per_device_train_batch_size": "batch_size",
-    "gradient_accumulation_steps": "accumulation",
-    "num_train_epochs": "epochs",
-    "max_steps": "total",
-    "steps_per_epoch": "steps_per_epoch",
-}
-"""A Trainer's arguments that tell something of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +59,8 @@ class Plan:
     schedule: str | None
     schedule_updates: int | None
     """Its length in updates, if it has one."""
+    is_unit_assumed: bool
+    """Whether the schedule is taken to count updates though nothing says it."""
     samples: int | None
     batch_size: int | None
     """Of one device."""
@@ -106,7 +93,7 @@ def plan(reading: Reading | None, request: Request, source: str = "") -> Plan:
         PlanError: it is not known.
         LengthError: the run does not tell what a length comes to.
     """
-    work = _workload(reading, request)
+    work = workload(reading, request.run)
     _refuse_unknown(work, request)
     updates, per_epoch = TRAINER.updates(work), TRAINER.updates_per_epoch(work)
     if updates is None:
@@ -120,7 +107,8 @@ def plan(reading: Reading | None, request: Request, source: str = "") -> Plan:
     return Plan(
         source=source,
         schedule=None if reading is None else str(reading.schedule),
-        schedule_updates=_own_updates(reading, per_epoch),
+        schedule_updates=own_updates(reading, work, per_epoch),
+        is_unit_assumed=is_assumed(reading, work),
         samples=work.samples,
         batch_size=work.batch_size,
         devices=work.device_count,
@@ -140,71 +128,6 @@ def plan(reading: Reading | None, request: Request, source: str = "") -> Plan:
         scaling=_scaling(reading, request, work),
         frameworks=tuple(_counts(work, warmup)),
         notes=() if reading is None else reading.remarks,
-    )
-
-
-def _workload(reading: Reading | None, request: Request) -> Workload:
-    """Return what options say of a run, then the file, then the schedule itself."""
-    work = workload_of_run(request.run)
-    if reading is not None:
-        work = work.completed(workload_of(reading))
-    if reading is None or work.total is not None or work.epochs is not None:
-        return work
-    unit, length = reading.counts, reading.schedule.length
-    updates, epochs = reading.loop.updates, reading.loop.epochs
-    length = updates if updates is not None else length
-    if length is None:
-        return work
-    if unit == "epoch":
-        return replace(work, epochs=length)
-    if epochs and work.samples is None and work.steps_per_epoch is None and not length % epochs:
-        work = replace(work, steps_per_epoch=length // epochs)
-    return replace(work, total=length)
-
-
-def workload_of(reading: Reading) -> Workload:
-    """Return what a file, or a call of a Trainer's arguments, says of the run."""
-    if reading.work is not None:
-        return reading.work
-    for made in reading.made:
-        if isinstance(made.maker, type):
-            continue
-        told = with_defaults(made.maker, made.arguments)
-        if "per_device_train_batch_size" in told:
-            values = {fact: told.get(name) for name, fact in _ARGUMENTS.items()}
-            return Workload(
-                **{fact: _whole(one) for fact, one in values.items() if _is_positive(one)},
-                drop_last=bool(told.get("dataloader_drop_last")),
-            )
-    return Workload()
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, (int, float)) and 0 < value < math.inf
-
-
-def _whole(value: Any) -> Any:  # noqa: ANN401 - a number
-    return int(value) if float(value).is_integer() else value
-
-
-def workload_of_run(run: Run) -> Workload:
-    """Return what a run's options say, once all is told on which its lengths depend.
-
-    Raises:
-        LengthError: it is not.
-    """
-    run = run.settled()
-    lengths = run.lengths
-    return Workload(
-        samples=run.dataset_size,
-        batch_size=run.batch_size,
-        devices=run.devices,
-        accumulation=run.grad_accum,
-        drop_last=run.drop_last,
-        seq_len=run.seq_len,
-        epochs=lengths.epochs,
-        total=lengths.updates,
-        steps_per_epoch=run.steps_per_epoch,
     )
 
 
@@ -232,14 +155,6 @@ def _missing(work: Workload) -> list[str]:
     return [" ".join(["--total N, or --epochs N", *([] if is_known else missing)])]
 
 
-def _own_updates(reading: Reading | None, per_epoch: float | None) -> int | None:
-    """Return a schedule's own length in updates."""
-    length = None if reading is None else reading.schedule.length
-    if reading is None or length is None or reading.counts != "epoch":
-        return length
-    return None if per_epoch is None else int(length * per_epoch)
-
-
 def _warmup(
     reading: Reading | None, request: Request, work: Workload, updates: int
 ) -> tuple[int | None, str]:
@@ -255,26 +170,12 @@ def _warmup(
         if found < 0 or found != int(found):
             raise PlanError("", (), f"--warmup must be whole updates >= 0, not {request.warmup}")
         return int(found), told if isinstance(request.warmup, Duration) else ""
-    own = None if reading is None else _own_warmup(reading)
+    own = None if reading is None else own_warmup(reading)
     if own is None or reading is None:
         return None, ""
-    if reading.counts == "epoch":
+    if unit_of(reading, work) == "epoch":
         return (None, "") if per_epoch is None else (math.floor(own * per_epoch + 0.5), "")
     return math.floor(own + 0.5), ""
-
-
-def _own_warmup(reading: Reading) -> float | None:
-    """Return a schedule's own warmup, in what it counts; None where it has none that is known."""
-    for one in (reading.schedule, recognised(reading.schedule)):
-        warmup: float | None = getattr(one, "warmup", None)
-        if warmup is not None:
-            return warmup
-    if isinstance(reading.schedule, Sequence):
-        first, end = reading.schedule.parts[0], reading.schedule.at[0]
-        if first(0) < first(end / 2) < first(end):
-            return end
-    told = (made.arguments.get(name) for made in reading.made for name in _WARMUPS)
-    return next((one for one in told if isinstance(one, (int, float)) and one >= 1), None)
 
 
 def _seen(work: Workload, updates: int) -> int | None:

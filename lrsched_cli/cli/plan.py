@@ -35,8 +35,8 @@ Examples:
   lrsched plan --dataset-size 50000 --batch-size 32 --devices 8 --epochs 90
   lrsched plan 'cosine(lr0=1e-3, total=1000, warmup=50)' --devices 8
   lrsched plan sample_configs/finetuning.yaml --dataset-size 52002 --devices 4
-  lrsched plan 'step(lr0=0.1)' --dataset-size 1281167 --batch-size 128 \\
-      --devices 8 --epochs 90 --warmup 5ep --scale linear --base-batch 256
+  lrsched plan 'step()' --steps-per-epoch 1252 --epochs 90 --warmup 5ep
+  lrsched plan 'step()' --total 9k --batch-size 512 --scale sqrt --base-batch 256
 """
 
 

@@ -23,6 +23,8 @@ _FALSE, _TRUE = {"false", "no", "off", "n"}, {"true", "yes", "on", "y"}
 _FACTS = {
     "num_examples": "dataset_size",
     "world_size": "devices",
+    "data_parallel_size": "devices",
+    "train_micro_batch_size_per_gpu": "batch_size",
     "per_device_train_batch_size": "batch_size",
     "micro_batch_size": "batch_size",
     "train.micro_batch_size": "batch_size",

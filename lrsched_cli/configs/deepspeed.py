@@ -29,7 +29,7 @@ def calls(config: Config) -> list[Call]:
         batch_size=("train_micro_batch_size_per_gpu",),
         accumulation=("gradient_accumulation_steps",),
     )
-    _tell_devices(config)
+    _tell_rest(config)
     params = config.at("scheduler", "params")
     arguments: dict[str, Any] = {}
     for key in config.mapping("scheduler.params"):
@@ -41,12 +41,16 @@ def calls(config: Config) -> list[Call]:
     return [call_of(config, str(name), arguments)]
 
 
-def _tell_devices(config: Config) -> None:
-    """Note how many devices train, where the whole batch is told and that of a device."""
+def _tell_rest(config: Config) -> None:
+    """Note what follows from the whole batch, that of a device, and one of the other two."""
     work, whole = config.work, config.get("train_batch_size")
-    each = (work.batch_size or 0) * work.accumulated
-    if isinstance(whole, int) and each and whole % each == 0:
-        config.assume_work(devices=whole // each)
+    if not isinstance(whole, int) or work.batch_size is None:
+        return
+    parts = whole // work.batch_size
+    if work.accumulation is None and work.devices is not None and parts % work.devices == 0:
+        config.assume_work(accumulation=parts // work.devices)
+    elif work.devices is None and parts % work.accumulated == 0:
+        config.assume_work(devices=parts // work.accumulated)
 
 
 def call_of(config: Config, name: str, arguments: dict[str, Any]) -> Call:

@@ -1,10 +1,17 @@
 """Megatron-LM's flags, as its scripts have them; lengths may be told in samples or in tokens."""
 
+import math
 from typing import Any
 
 from lrsched_cli.configs.calls import Call
 from lrsched_cli.configs.config import Config
 
+_SPLIT = (
+    "tensor_model_parallel_size",
+    "pipeline_model_parallel_size",
+    "context_parallel_size",
+)
+"""Devices among which one batch, or the model, is split: they share no batches."""
 _PLAIN = ("lr", "min_lr", "lr_warmup_init", "lr_wsd_decay_iters")
 _LENGTHS = {
     "train_iters": "train",
@@ -44,9 +51,12 @@ def calls(config: Config) -> list[Call]:
 
 
 def _tell_accumulation(config: Config) -> None:
-    """Note how many batches of a device an iteration has, where its whole batch is told."""
-    work = config.work
-    whole = config.number("global_batch_size")
+    """Note the devices that share a batch, and how many of their batches an iteration has."""
+    world = config.number("world_size")
+    if world is not None:
+        parts = (config.number(name, default=1) or 1 for name in _SPLIT)
+        config.assume_work(devices=max(int(world // math.prod(parts)), 1))
+    work, whole = config.work, config.number("global_batch_size")
     if whole is not None and work.together is not None and whole % work.together == 0:
         config.assume_work(accumulation=int(whole) // work.together)
 

@@ -3,7 +3,8 @@
 import shlex
 from dataclasses import replace
 
-from lrsched_cli.analysis.plan import Plan, Request, plan, workload_of, workload_of_run
+from lrsched_cli.analysis.plan import Plan, Request, plan
+from lrsched_cli.analysis.told import workload_of, workload_of_run
 from lrsched_cli.counting.frameworks import TRAINER
 from lrsched_cli.errors import NeededError, PlanError
 from lrsched_cli.expression import Reading

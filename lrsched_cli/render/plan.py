@@ -121,6 +121,10 @@ def _batches(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _notes(plan: Plan) -> Iterator[str]:
     own = plan.schedule_updates
+    if plan.is_unit_assumed:
+        needed = "" if plan.updates_per_epoch else " --steps-per-epoch N"
+        advice = f"if it counts epochs: --epochs {own}{needed}"
+        yield f"The schedule is taken to count updates; {advice}."
     if own is not None and own != plan.updates:
         yield f"The schedule has {own:,} updates, the run {plan.updates:,}."
     for one in plan.frameworks:

@@ -104,6 +104,14 @@ def test_a_schedule_in_epochs_gives_them() -> None:
     assert (found.updates, found.warmup, found.schedule_updates) == (9000, 500, 9000)
 
 
+def test_a_schedule_as_long_as_the_runs_epochs_counts_them() -> None:
+    """Where nothing else says what it counts; else it is taken to count updates."""
+    found = of("cosine(total=90, warmup=5)", epochs=epochs(90), steps_per_epoch=100)
+    assert (found.updates, found.warmup, found.is_unit_assumed) == (9000, 500, False)
+    found = of("cosine(total=90, warmup=5)", epochs=epochs(9), steps_per_epoch=10)
+    assert (found.updates, found.warmup, found.is_unit_assumed) == (90, 5, True)
+
+
 @pytest.mark.parametrize(
     ("warmup", "updates"), [("5%", 50), ("2ep", 20), ("1k", 1000), ("2*30", 60)]
 )
