@@ -1,6 +1,7 @@
 """The command `plan`: how long runs are, and what each framework calls the numbers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,17 +12,21 @@ from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
     answer_options,
+    from_field,
     given_of,
     group_option,
+    run_facts,
     run_of,
-    run_options,
     settings_options,
 )
 from lrsched_cli.cli.output import answer_each
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.planned import planned
+from lrsched_cli.parameters import Field, Param, fields, kinds
 from lrsched_cli.parameters.durations import length_of
+from lrsched_cli.ranges import Range
+from lrsched_cli.run import Run
 
 _HELP = f"""Plan a run: its updates line by line, and what to type for them in each framework.
 
@@ -36,8 +41,16 @@ Examples:
   lrsched plan 'cosine(lr0=1e-3, total=1000, warmup=50)' --devices 8
   lrsched plan sample_configs/finetuning.yaml --dataset-size 52002 --devices 4
   lrsched plan 'step()' --steps-per-epoch 1252 --epochs 90 --warmup 5ep
-  lrsched plan 'step()' --total 9k --batch-size 512 --scale sqrt --base-batch 256
+  lrsched plan 'cosine()' --batch-size 64 --scale sqrt --base-batch 256
 """
+
+
+_BASE_BATCH = Field(
+    "base_batch",
+    kinds.INT,
+    None,
+    Param("of an update, for which the schedule's rate was chosen", unit="samples", at_least=1),
+)
 
 
 class WarmupType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
@@ -76,6 +89,13 @@ def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None: 
         raise click.exceptions.Exit(max(codes))
 
 
+def _epochs() -> SectionOption:
+    """Return the option that tells the length of the run in epochs."""
+    field = next(one for one in fields(Run) if one.name == "epochs")
+    told = replace(field.param, summary="length of the whole run", when_absent="the schedule's")
+    return from_field(replace(field, kind=Range(strided=False), param=told), "Run")
+
+
 command = SectionCommand(
     "plan",
     callback=_plan,
@@ -83,7 +103,8 @@ command = SectionCommand(
         click.Argument(["schedules"], nargs=-1, type=ScheduleType()),
         group_option(),
         *settings_options(),
-        *run_options(strided=False),
+        _epochs(),
+        *run_facts(),
         SectionOption(
             "--warmup",
             section="Run",
@@ -96,12 +117,7 @@ command = SectionCommand(
             type=click.Choice(["linear", "sqrt"]),
             help="scale the peak rate with the samples of an update",
         ),
-        SectionOption(
-            "--base-batch",
-            section="Rate",
-            type=click.IntRange(min=1),
-            help="samples of an update for which the schedule's rate was chosen",
-        ),
+        from_field(_BASE_BATCH, "Rate"),
         *answer_options(),
     ],
     help=_HELP,

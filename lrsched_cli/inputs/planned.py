@@ -9,6 +9,7 @@ from lrsched_cli.counting.frameworks import TRAINER
 from lrsched_cli.errors import NeededError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_one, source_of
+from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.settings import Given
 
 _EPOCH = "steps_per_epoch"
@@ -36,7 +37,8 @@ def planned(argument: str, request: Request, told: Given, group: str | None = No
     totals = {} if total is None else dict.fromkeys(_TOTALS, total)
     epoch = {} if per_epoch is None else {_EPOCH: per_epoch}
     reading = _read(argument, group, replace(told, read={**totals, **epoch, **told.read}))
-    source = argument.removeprefix("@") if source_of(argument).suffixes else ""
+    label, argument = split_label(argument)
+    source = label or (argument.removeprefix("@") if source_of(argument).suffixes else "")
     try:
         return plan(reading, request, source)
     except PlanError as error:

@@ -189,7 +189,7 @@ def _table(rows: list[tuple[str, ...]], right: tuple[int, ...], view: View) -> I
 def _broken(text: str, room: int | None) -> list[str]:
     if room is None or len(text) <= room:
         return [text]
-    return textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+    return textwrap.wrap(text, room, break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def _wrapped(text: str, indent: str, view: View) -> Iterator[str]:

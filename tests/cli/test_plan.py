@@ -97,6 +97,12 @@ def test_several_are_planned_one_after_the_other(folder: Path) -> None:
     assert text.count(f"{CONFIG}\n") == 2
 
 
+def test_a_label_stands_above_a_plan(tmp_path: Path) -> None:
+    """As the name of a file does."""
+    out = lrsched("plan", "mine=cosine(total=10)", cwd=tmp_path).out
+    assert out.startswith("mine\ncosine(")
+
+
 def test_plans_go_to_files(folder: Path) -> None:
     """Their suffix chooses the format."""
     done = lrsched("plan", CONFIG, CONFIG, *TOLD, "-o", "a.json", "-o", "a.txt", cwd=folder)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from golden.counting import COUNTERS, FILE, Training, counted, is_installed
+from golden.counting import COUNTERS, FILE, counted, is_installed
+from golden.trainings import Training
 from lrsched_cli.counting.framework import Framework
 from lrsched_cli.counting.frameworks import FRAMEWORKS
 from lrsched_cli.counting.workload import Workload
