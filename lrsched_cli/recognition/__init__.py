@@ -21,9 +21,19 @@ from lrsched_cli.schedules.pieces import WithWarmup
 
 
 def recognised(schedule: Schedule) -> Schedule | None:
-    """Return the schedule of a family that has the same rates as a formula, or None."""
+    """Return the schedule of a family that has the same rates as a formula, or None.
+
+    A formula that ends is the family that it goes on as, if it is one, else what it is with its
+    last value held.
+    """
     if not isinstance(schedule, Formula) or schedule.rate.flow.is_looping:
         return None
+    if schedule.total is None:
+        return _equal(schedule)
+    return _equal(Formula(schedule.rate)) or _equal(schedule)
+
+
+def _equal(schedule: Formula) -> Schedule | None:
     with suppress(LRSchedError), np.errstate(all="ignore"):
         seen = Seen(schedule)
         if seen.is_usable:

@@ -19,6 +19,15 @@ def training_loop(
     )
 
 
+def fit_loop(fits: list[tuple[Any, Any]], unit: str | None) -> TrainingLoop:
+    """Return what the calls of `fit` show, if they agree, of a schedule that counts by itself."""
+    if len(set(map(repr, fits))) != 1:
+        return TrainingLoop()
+    epochs, steps = map(_count, fits[0])
+    updates = epochs if unit == "epoch" else epochs * steps if epochs and steps else None
+    return TrainingLoop(updates, epochs if unit == "step" else None)
+
+
 def is_left_out(optimizer: Optimizer, number: int) -> bool:
     """Tell whether the script sets the rates of other groups by hand, and not that of one."""
     groups = optimizer.groups

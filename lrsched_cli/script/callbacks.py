@@ -18,7 +18,10 @@ _AFTER_BATCH = ("on_train_batch_end", "on_batch_end")
 
 def run_fit(machine: Machine, last: str, args: list[Any], named: dict[str, Any]) -> None:
     """Run the loops of a call of `fit` whose callbacks are classes of the script."""
-    if last not in _FITS or not machine.training.optimizers:
+    if last not in _FITS:
+        return
+    machine.training.fits.append((named.get("epochs"), named.get("steps_per_epoch")))
+    if not machine.training.optimizers:
         return
     given = named.get("callbacks")
     values = given.content if isinstance(given, Items) else given

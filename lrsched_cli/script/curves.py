@@ -8,7 +8,7 @@ from lrsched_cli.errors import LRSchedError, Needed, NeededError
 from lrsched_cli.expression.reading import TrainingLoop
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.around import is_left_out, training_loop
+from lrsched_cli.script.around import fit_loop, is_left_out, training_loop
 from lrsched_cli.script.clocks import UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
@@ -341,7 +341,9 @@ def _of_function(machine: Machine, optimizer: Optimizer) -> list[Curve]:
     if name == "lambda":
         name = optimizer.name or optimizer.text
     assumed = schedule.assumed if schedule is not None else ()
-    return [Curve(name, rate, t, "step", optimizer.line, made=made, assumed=assumed)]
+    return [
+        _of_fit(machine, Curve(name, rate, t, "step", optimizer.line, made=made, assumed=assumed))
+    ]
 
 
 def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
@@ -350,7 +352,14 @@ def _of_schedule(machine: Machine, schedule: Schedule) -> list[Curve]:
     unit: Any = schedule.unit or None
     made = (schedule.made,) if isinstance(schedule.made, Made) else ()
     name = schedule.name or schedule.call or schedule.text
-    return [Curve(name, rate, t, unit, schedule.line, made=made, assumed=schedule.assumed)]
+    curve = Curve(name, rate, t, unit, schedule.line, made=made, assumed=schedule.assumed)
+    return [_of_fit(machine, curve)]
+
+
+def _of_fit(machine: Machine, curve: Curve) -> Curve:
+    """Return the curve of a schedule with the length that a call of Keras's `fit` has."""
+    loop = fit_loop(machine.training.fits, curve.unit)
+    return replace(curve, total=loop.updates, loop=loop)
 
 
 def _constant(machine: Machine, optimizer: Optimizer, number: int, rate: Any) -> Curve:

@@ -184,6 +184,8 @@ class Training:
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Lines and reasons for which a rate is none of the step."""
     notes: dict[str, None] = field(default_factory=dict)
+    fits: list[tuple[Any, Any]] = field(default_factory=list)
+    """The epochs of each call of Keras's `fit`, and the steps in one of them."""
 
     def met(self) -> set[Thing]:
         """Return the optimizers, schedulers and schedules that were made so far."""

@@ -1,6 +1,7 @@
 """Rates as formulas: their values, texts, errors and breakpoints."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from lrsched_cli import Schedule, parse
 from lrsched_cli.errors import ExpressionError, LearningRateError, LRSchedError
 from lrsched_cli.formula.nodes import Nodes, Table
 from lrsched_cli.schedules.formula import Formula
+from program import lrsched
 
 TEXTS = [
     "0.1 * 0.95 ** floor(t / 10)",
@@ -330,3 +332,27 @@ def test_a_whole_number_that_no_float_holds_is_told() -> None:
     assert schedule(2) == 0.1
     with pytest.raises(LearningRateError):
         schedule(1)
+
+
+@pytest.mark.parametrize("text", ["0.1 * (1 - t / 10)", "0.1 / (1 + t)", "0.1 if t % 3 else 0.2"])
+def test_a_formula_with_a_length_holds_its_last_value(text: str) -> None:
+    """That of the last update, also where the formula itself has no usable rate any more."""
+    ending, endless = parse(f"formula({text!r}, total=10)"), parse(f"formula({text!r})")
+    times = np.arange(10)
+    assert ending(times).tolist() == endless(times).tolist()
+    assert set(ending([9, 9.5, 10, 11, 1e6]).tolist()) == {endless(9)}
+    assert ending.next_breakpoint(np.array([9.5, 10.0])).tolist() == [math.inf, math.inf]
+    assert ending.settled_from == 9
+
+
+def test_scripts_of_different_lengths_stand_beside_each_other(tmp_path: Path) -> None:
+    """The shorter training's last rate holds: past its end nothing is known of it."""
+    text = "for epoch in range(10):\n    set(0.1 * (1 - epoch / 10))\n"
+    before = "opt = SGD(p, lr=1)\ndef set(lr):\n    opt.param_groups[0]['lr'] = lr\n"
+    after = "    opt.step()\n"
+    (tmp_path / "a.py").write_text(before + text + after)
+    (tmp_path / "b.py").write_text((before + text + after).replace("10", "30"))
+    done = lrsched("compare", "a.py", "b.py", "-f", "csv", cwd=tmp_path)
+    rows = done.out.splitlines()
+    assert len(rows) == 31
+    assert {row.split(",")[1] for row in rows[10:]} == {"0.009999999999999998"}

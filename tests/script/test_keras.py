@@ -2,7 +2,9 @@
 
 import pytest
 
+from lrsched_cli import parse
 from lrsched_cli.errors import LRSchedError
+from lrsched_cli.recognition import recognised
 from lrsched_cli.script.read import read_script_text
 
 
@@ -63,3 +65,39 @@ for epoch in range(30):
     model.fit(x, y, epochs=1)
 """
     assert rates(script, (0, 9, 10, 29)) == pytest.approx([0.1, 0.1, 0.05, 0.025])
+
+
+RECIPE = """
+import math
+from tensorflow.keras.callbacks import LearningRateScheduler
+def step_decay(epoch):
+    return 0.1 * math.pow(0.5, math.floor((1 + epoch) / 10.0))
+model.fit(x, y, epochs=25, steps_per_epoch=40, callbacks=[LearningRateScheduler(step_decay)])
+"""
+SCHEDULE = """
+schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.9)
+model.compile(optimizer=keras.optimizers.SGD(learning_rate=schedule))
+model.fit(x, y, epochs=25, steps_per_epoch=40)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        (RECIPE, ("epoch", 25)),
+        (SCHEDULE, ("step", 1000)),
+        (SCHEDULE.replace(", steps_per_epoch=40", ""), None),
+        (RECIPE.replace("epochs=25, ", ""), None),
+        (RECIPE + "model.fit(x, y, epochs=3)\n", None),
+    ],
+)
+def test_fit_tells_how_long_the_training_is(text: str, length: tuple[str, int] | None) -> None:
+    """In epochs for a callback, in steps for a schedule; several that differ tell nothing."""
+    assert read_script_text(text).length == length
+
+
+def test_the_published_recipe_is_step_also_in_a_training_that_ends() -> None:
+    """Its last value holds past the end of the training, where step() goes on."""
+    (reading,) = read_script_text(RECIPE).readings
+    assert recognised(reading.schedule) == parse("step(lr0=0.1, drop=0.5, every=10)")
+    assert [reading.schedule(t) for t in (24, 25, 1000)] == [0.025] * 3

@@ -135,7 +135,8 @@ class Formula(Schedule, name="formula"):
     what they assign. A schedule may be called in it: step(lr0=0.1)(t - 5). The text is read, never
     run. What depends on a condition, or on floor, round and their like, changes at whole t only.
 
-    Past the end: goes on as its formula does. Source: a function of the step, as scripts have it.
+    Past the end: holds its last value; without total it goes on. Source: a function of the step,
+    as scripts have it.
 
     Examples:
         lrsched compare 'formula("0.1 * 0.95 ** floor(t / 10)", total=100)'
@@ -167,6 +168,11 @@ class Formula(Schedule, name="formula"):
         return math.ceil(last) if 0 < last < math.inf else None
 
     @cached_property
+    def _last(self) -> float:
+        """The time of the last value; infinity if it goes on."""
+        return math.inf if self.total is None else max(math.ceil(self.total) - 1.0, 0.0)
+
+    @cached_property
     def _flow(self) -> "Flow":
         return self.rate.flow
 
@@ -183,6 +189,8 @@ class Formula(Schedule, name="formula"):
     @cached_property
     def settled_from(self) -> float:
         """From when on the rate is known to stay the same; else infinity."""
+        if self.total is not None:
+            return self._last
         last = self.last_breakpoint
         if math.isinf(last):
             return math.inf
@@ -192,7 +200,7 @@ class Formula(Schedule, name="formula"):
     @property
     def repeats(self) -> tuple[float, float] | None:
         """From when on the same rates come again, and after how long."""
-        period = self._flow.period
+        period = self._flow.period if self.total is None else None
         return None if period is None else (0.0, float(period))
 
     @property
@@ -201,6 +209,8 @@ class Formula(Schedule, name="formula"):
 
     def shape_at(self, t: float) -> str:
         """Return what the curve is called: a line, or the family's name."""
+        if t > self._last:
+            return "line"
         return self.name if math.isnan(self._slopes(np.array([float(t)]))[0]) else "line"
 
     def _slopes(self, t: Floats) -> Floats:
@@ -211,8 +221,11 @@ class Formula(Schedule, name="formula"):
     def _lr(self, t: Floats) -> Floats:
         symbol: Any = t
         if not isinstance(symbol, np.ndarray):  # it computes with the formula itself
+            if self.total is not None:
+                symbol = np.minimum(symbol, self._last)
             found: Floats = symbol.through(self.rate)
             return found
+        t = np.minimum(t, self._last)
         whole = np.floor(t)
         if (whole != t).any():
             return self._decided_at(whole, t)
@@ -220,6 +233,7 @@ class Formula(Schedule, name="formula"):
         return rates
 
     def _before(self, t: Floats) -> Floats:
+        t = np.minimum(t, math.nextafter(self._last, math.inf))
         return self._decided_at(np.maximum(np.ceil(t) - 1, 0), t, before=True)
 
     def _decided_at(self, whole: Floats, t: Floats, *, before: bool = False) -> Floats:
@@ -232,6 +246,15 @@ class Formula(Schedule, name="formula"):
         return found
 
     def _next_breakpoint(self, t: Floats) -> Floats:
+        if self.total is None:
+            return self._next_of_formula(t)
+        after, found = math.nextafter(self._last, math.inf), np.full(t.shape, np.inf)
+        is_before = t < after
+        if is_before.any():
+            found[is_before] = np.minimum(self._next_of_formula(t[is_before]), after)
+        return found
+
+    def _next_of_formula(self, t: Floats) -> Floats:
         if not any(node.op == "recur" for node in self._flow.nodes):
             return self.rate.breakpoints.next(t)
         from lrsched_cli.formula.series import FARTHEST_STEP  # noqa: PLC0415 - on demand
