@@ -22,6 +22,7 @@ _COMMANDS = {
     "diff": ("diff", "Show where schedules differ."),
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
     "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
+    "resume": ("resume", "Show what a new total does to a run that goes on."),
     "solve": ("solve", "Find the number in the place of ? that gives a rate."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }

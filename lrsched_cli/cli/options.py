@@ -258,13 +258,20 @@ ANSWERS = {FORMATS[name].suffix: name for name in ("table", "json")}
 """The formats of an answer by the suffixes of their files."""
 
 
+PICTURES = tuple(one.suffix for one in FORMATS.values() if not one.is_text)
+"""The suffixes of pictures and pages."""
+
+
 def code_options(suffixes: Iterable[str]) -> list[click.Parameter]:
     """Return the options of a command whose output is code, in files of these suffixes."""
     return [_output(suffixes), _NO_COLOR, _QUIET]
 
 
-def answer_options() -> list[click.Parameter]:
-    """Return the options of every command that answers a question about schedules."""
+def answer_options(pictures: Iterable[str] = ()) -> list[click.Parameter]:
+    """Return the options of every command that answers a question about schedules.
+
+    `pictures` are the suffixes of those that it may draw of its answer.
+    """
     format_ = SectionOption(
         "-f",
         "--format",
@@ -272,7 +279,7 @@ def answer_options() -> list[click.Parameter]:
         type=format_type(FORMATS[one] for one in ANSWERS.values()),
         help="format of the answer [default: table]",
     )
-    return [_output(ANSWERS), format_, *look_options(), _QUIET]
+    return [_output([*ANSWERS, *pictures]), format_, *look_options(), _QUIET]
 
 
 def run_of(given: Mapping[str, Any]) -> Run:

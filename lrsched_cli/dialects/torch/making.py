@@ -71,7 +71,7 @@ def make(entry: Entry, arguments: Mapping[str, Any], optimizer: Optimizer) -> Sc
     given: dict[str, Any] = with_defaults(entry, arguments)
     if name == "OneCycleLR" and given["total_steps"] is None:
         given["total_steps"] = given["epochs"] * given["steps_per_epoch"]
-    optimizer.made.append(Logged(name, _text(name, given), entry, dict(arguments)))
+    optimizer.made.append(Logged(name, stepper_text(name, given), entry, dict(arguments)))
     return schedule if schedule is not None else _stepped(optimizer)
 
 
@@ -144,7 +144,8 @@ def _nest(optimizer: Optimizer) -> "Nest":
     return Nest(schedulers_of(tuple(one.text for one in optimizer.made)), _known(optimizer))
 
 
-def _text(name: str, given: Mapping[str, Any]) -> str:
+def stepper_text(name: str, given: Mapping[str, Any]) -> str:
+    """Return a scheduler as `stepwise` has it: without the optimizer, and what changes no rate."""
     told = {key: one for key, one in given.items() if key not in _CHANGES_NOTHING}
     if told.get("last_epoch") == -1:
         del told["last_epoch"]

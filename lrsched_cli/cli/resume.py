@@ -1,0 +1,178 @@
+"""The command `resume`: a run that goes on with another length, and the ways to do it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from lrsched_cli.analysis.resuming.resume import Asked, Resumed, resume
+from lrsched_cli.cli.options import (
+    PICTURES,
+    OutputOptions,
+    SectionCommand,
+    answer_options,
+    chosen,
+    from_field,
+    given_of,
+    group_option,
+    run_facts,
+    run_of,
+    settings_options,
+)
+from lrsched_cli.cli.output import answer, show
+from lrsched_cli.cli.questions import Questions
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
+from lrsched_cli.cli.streams import tell
+from lrsched_cli.comparison import Series
+from lrsched_cli.errors import LengthError, QuestionError
+from lrsched_cli.expression import parse
+from lrsched_cli.inputs import read_one
+from lrsched_cli.parameters import Field, Param, kinds
+from lrsched_cli.parameters.durations import Duration, Length
+from lrsched_cli.parameters.lengths import Lengths, counted, units_of
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Unit
+
+_TIMES = (
+    Field("at", kinds.INT, None, Param("the next update, from 0", at_least=0, may_wait=True)),
+    Field("new_total", kinds.INT, None, Param("its new length", at_least=1, may_wait=True)),
+    Field(
+        "old_total",
+        kinds.INT,
+        None,
+        Param("its old length", at_least=1, may_wait=True, when_absent="the schedule's own"),
+    ),
+    Field(
+        "warmup",
+        kinds.INT,
+        None,
+        Param("updates of a new warmup", at_least=0, may_wait=True, when_absent="5% of the rest"),
+    ),
+)
+_RATES = (
+    Field(
+        "peak",
+        kinds.FLOAT,
+        None,
+        Param("the rate that a new warmup reaches", above=0, when_absent="the old peak"),
+    ),
+    Field(
+        "floor",
+        kinds.FLOAT,
+        None,
+        Param("the rate to cool down to", at_least=0, when_absent="the lowest of the old plan"),
+    ),
+)
+
+_HELP = f"""Show what a new total does to a run that goes on, and the ways to go on.
+
+It tells the rate before and after, what torch's own scheduler does with a reloaded state or with
+last_epoch, and the ways side by side, each as an expression: the same curve stretched, the rate
+held before it decays, a new warmup, a cool-down from here. With -o ways.png all are drawn.
+
+{SCHEDULE_HELP}
+
+\b
+Examples:
+  lrsched resume 'cosine(lr0=0.1, total=100, warmup=5)' --at 50 --new-total 150
+  lrsched resume 'torch.CosineAnnealingLR(opt, T_max=100, lr=0.1)' --at 100 --new-total 200
+  lrsched resume 'step(lr0=0.1, every=30)' --at 50 --old-total 90 --new-total 150 -o ways.png
+  lrsched resume 'cosine(total=39100)' --at 50ep --new-total 150ep --steps-per-epoch 391
+"""
+
+
+def _resume(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
+    missing = next((name for name in ("at", "new_total") if given[name] is None), None)
+    if missing is not None:
+        message = f"needs --{missing.replace('_', '-')}: --at T --new-total N"
+        raise click.UsageError(message)
+    reading = read_one(schedule, group, given_of(given))
+    tell_remarks([reading])
+    run, own = run_of(given), reading.schedule.length
+    unit, asked = _asked(given, run, reading.counts, own)
+    resumed = resume(reading.schedule, asked, unit, reading.made)
+    pictures = tuple(path for path in given["output"] if path.lower().endswith(PICTURES))
+    rest = tuple(path for path in given["output"] if path not in pictures)
+    if pictures:
+        _draw(resumed, reading.label, pictures, given, files_of([schedule]))
+    if rest or given["format"] or not pictures:
+        from lrsched_cli.render.resumption import resumption_text  # noqa: PLC0415 - with Rich
+
+        answer(resumed, resumption_text, {**given, "output": rest}, files_of([schedule]))
+
+
+def _asked(
+    given: Mapping[str, Any], run: Run, counts: Unit | None, own: int | None
+) -> tuple[Unit, Asked]:
+    """Return what the schedule counts, and what is asked in numbers of that."""
+    times = chosen(given, _TIMES)
+    units = units_of(times.values())
+    is_told = units - {"%"} or run.updates_per_epoch is not None
+    unit = counts or (run.lengths.counted(units) if is_told else "epoch")
+    found: dict[str, int] = {}
+    for name in ("old_total", "at", "new_total", "warmup"):
+        if name in times:
+            total = found.get("old_total", own)
+            updates, epochs = (total, None) if unit == "step" else (None, total)
+            lengths = replace(run.lengths, updates=updates, epochs=epochs)
+            number, told = _counted(times[name], lengths, unit)
+            found[name] = int(number)
+            if number != times[name]:
+                tell(f"Note: {name} = {told}")
+    for note in run.notes:
+        tell(f"Note: {note}")
+    return unit, Asked(**found, **chosen(given, _RATES))
+
+
+def _counted(length: Length, lengths: Lengths, unit: Unit) -> tuple[float, str]:
+    try:
+        return counted(length, lengths, unit)
+    except LengthError as error:
+        is_share = isinstance(length, Duration) and length.unit == "%"
+        message = f"{length} is of the old plan, which has no end: tell --old-total N"
+        raise QuestionError(message) if is_share else error from None
+
+
+def _draw(
+    resumed: Resumed,
+    label: str,
+    paths: tuple[str, ...],
+    given: Mapping[str, Any],
+    sources: list[str],
+) -> None:
+    """Draw all ways over the whole run, with a line where it resumes."""
+    told = [(way.name, way.expression) for way in resumed.ways if way.rates is not None]
+    curves = [("as planned", resumed.expression), *told]
+    series = [Series(name, parse(text or ""), counts=resumed.unit) for name, text in curves]
+    run = Run.over(Span(0, resumed.new_total, unit=resumed.unit))
+    title = f"{label}: resumed at {resumed.unit} {resumed.at}"
+    options = OutputOptions(
+        run=run,
+        picture={"mark": (resumed.at,), "title": title},
+        outputs=paths,
+        format=None,
+        chart=False,
+        every_row=False,
+        color=not given["no_color"],
+        ascii=given["ascii"],
+        quiet=given["quiet"],
+        questions=Questions(),
+    )
+    show(series, options, sources=sources)
+
+
+command = SectionCommand(
+    "resume",
+    callback=_resume,
+    params=[
+        click.Argument(["schedule"], type=ScheduleType()),
+        group_option(),
+        *settings_options(),
+        *(from_field(field, "Resume") for field in (*_TIMES, *_RATES)),
+        *(option for option in run_facts() if option.name != "total"),
+        *answer_options(PICTURES),
+    ],
+    help=_HELP,
+)
