@@ -38,6 +38,8 @@ class Made(Handed):
     """Its number among all that were made on that optimizer, from 0, where that counts."""
     line: int = 1
     """The line of the text on which the call begins, from 1."""
+    former: tuple[str, ...] = ()
+    """Arguments that were given, and that the framework had once; they change no rate."""
 
     @property
     def dialect(self) -> str:

@@ -30,26 +30,32 @@ def settle(  # noqa: PLR0913, PLR0917 - a call, what it takes, and the group in 
     named: dict[str, object],
     optimizer: Optimizer | None,
     group: int,
-) -> None:
+) -> tuple[str, ...]:
     """Have every argument that matters be understood, and be that of the group in question.
+
+    Returns:
+        The arguments that the framework had once, and that are left out.
 
     Raises:
         ExpressionError: one is not understood.
         ArgumentError: a list of rates does not fit the optimizer's groups.
     """
+    former: list[str] = []
     if isinstance(made_by, type):
         declared: dict[str | int, Field] = {}
     else:
         declared = {one.name: one for one in fields(made_by)}
         for gone in facts(dialect_of(made_by)).former:
-            if gone not in declared:
-                named.pop(gone, None)
+            if gone not in declared and gone in named:
+                del named[gone]
+                former.append(gone)
     by_place = [one for one in fields(made_by) if not one.keyword_only]
     for place, field in enumerate(by_place[: len(values)]):
         values[place] = _settled(name, field, values[place], optimizer, group)
     others = next((one for one in fields(made_by) if one.takes_others), None)
     for key, value in named.items():
         named[key] = _settled(name, declared.get(key, others), value, optimizer, group)
+    return tuple(former)
 
 
 def _settled(

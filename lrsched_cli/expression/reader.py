@@ -356,7 +356,7 @@ class Reader:
             values = [self._lazily(argument) for argument in call.args]
         named = self._named(call.keywords)
         try:
-            settle(name, made_by, values, named, optimizer, self._group)
+            former = settle(name, made_by, values, named, optimizer, self._group)
         except ArgumentError as error:
             raise self._source.error(call, str(error)) from error
         positional = tuple(values)
@@ -383,7 +383,7 @@ class Reader:
         delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)
         line = self._source.line_of(call)
         number = len(optimizer.made) - 1 if optimizer and optimizer.made else None
-        return Made(schedule, made_by, arguments, delegate, optimizer, number, line)
+        return Made(schedule, made_by, arguments, delegate, optimizer, number, line, former)
 
     def _named(self, keywords: list[ast.keyword]) -> dict[str, object]:
         named: dict[str, object] = {}

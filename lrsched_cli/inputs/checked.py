@@ -19,6 +19,7 @@ from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
+from lrsched_cli.schedules import Schedule, Unit
 from lrsched_cli.settings import Given
 
 
@@ -93,10 +94,23 @@ def _subject(reading: Reading, run: Run) -> Subject:
         or run.updates_per_epoch is not None
     )
     comparison_run = run if is_convertible else replace(run, epochs=None, steps=None, total=None)
-    series = Series(reading.label, reading.schedule, counts=reading.counts)
+    counts = reading.counts or _likely_unit(reading.schedule, run)
+    series = Series(reading.label, reading.schedule, counts=counts)
     comparison = Comparison.of([series], run=comparison_run)
     subject = Subject.of(reading.schedule, comparison.span, run, reading)
     return subject if is_convertible else replace(subject, is_told=False)
+
+
+def _likely_unit(schedule: Schedule, run: Run) -> Unit | None:
+    """Return steps where a schedule that does not say its unit is as long as the run in steps."""
+    steps, length = run.span_in("step") if run.updates_per_epoch else None, schedule.length
+    if steps is None or length is None:
+        return None
+    return "step" if abs(length - steps.stop) <= _ROUNDING * steps.stop else None
+
+
+_ROUNDING = 0.002
+"""Of a run in steps: by so much a length may differ from it, as the last batch is rounded."""
 
 
 def all_checked(arguments: Collection[str], request: Request) -> Iterator[Report]:

@@ -220,7 +220,7 @@ def _build(
 ) -> Made:
     declared = fields(made_by)
     understood = kin_of(made_by)
-    settle(name, made_by, values, named, optimizer, group)
+    former = settle(name, made_by, values, named, optimizer, group)
     parts = optimizer_of_parts([*values, *named.values()])
     used = optimizer or parts
     positional = tuple(settled(value, understood) for value in values)
@@ -229,7 +229,7 @@ def _build(
     schedule = schedule_of(made_by, declared, arguments, used)
     delegate = None if isinstance(made_by, type) else delegate_of(made_by, arguments)
     number = len(used.made) - 1 if used and used.made else None
-    return Made(schedule, made_by, arguments, delegate, used, number, line)
+    return Made(schedule, made_by, arguments, delegate, used, number, line, former)
 
 
 def as_made(machine: Machine, rate: Callable[[Any], Any]) -> Any:

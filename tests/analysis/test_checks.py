@@ -173,3 +173,153 @@ def test_explain_tells_findings_and_hands_them_to_programs(tmp_path: Path) -> No
     done = lrsched("explain", "cosine(total=1000)", "--steps", "100", "-f", "json", cwd=tmp_path)
     (one,) = json.loads(done.out)["findings"]
     assert (one["rule"], one["t"]) == ("floor-not-reached", 100)
+
+
+ACCUMULATED = ("--epochs", "90", "--dataset-size", "3200", "--batch-size", "8", "--grad-accum", "4")
+"""A run of 100 updates to an epoch, 9000 in all, of four batches each."""
+
+
+def of_command(folder: Path, *arguments: str) -> dict[str, str]:
+    """Return what the command finds, and how to mend it, by rules."""
+    done = lrsched("check", *arguments, "-f", "json", cwd=folder)
+    return {one["rule"]: one["mend"] for one in json.loads(done.out)["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "mend"),
+    [
+        ("optax.cosine_decay_schedule(0.1, 90)", ACCUMULATED, "Use decay_steps=9000."),
+        ("optax.cosine_decay_schedule(0.1, 36000)", ACCUMULATED, "Use decay_steps=9000."),
+        ("optax.cosine_decay_schedule(0.1, 288000)", ACCUMULATED, "Use decay_steps=9000."),
+        (
+            "optax.cosine_decay_schedule(0.1, 72000)",
+            (*ACCUMULATED[:-1], "1", "--devices", "2"),
+            None,
+        ),
+        (
+            "optax.cosine_decay_schedule(0.1, 36000)",
+            (*ACCUMULATED[:-1], "1", "--devices", "2"),
+            "Use decay_steps=18000.",
+        ),
+        ("timm.CosineLRScheduler(o, 9000, lr=0.1)", ACCUMULATED, "Use t_initial=90."),
+        (
+            "optax.cosine_decay_schedule(0.1, 90)",
+            ("--epochs", "90"),
+            "Use epochs times the steps of an epoch (--steps-per-epoch N tells them here).",
+        ),
+        ("optax.cosine_decay_schedule(0.1, 9000)", ACCUMULATED, None),
+        ("cosine(total=9000)", ACCUMULATED, None),
+        ("cosine(total=90)", ACCUMULATED, None),
+        ("timm.CosineLRScheduler(o, 90, lr=0.1)", ACCUMULATED, None),
+    ],
+)
+def test_a_length_in_another_unit_is_found(
+    text: str, options: tuple[str, ...], mend: str | None, tmp_path: Path
+) -> None:
+    """Epochs, batches, updates of all devices, samples: with the number that is right."""
+    found = of_command(tmp_path, text, *options)
+    assert found.get("wrong-unit") == mend
+    assert mend is None or list(found) == ["wrong-unit"]
+
+
+LOOPS = """
+import torch
+opt = torch.optim.SGD(params, lr=0.1)
+sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max={})
+for epoch in range(90):
+    for batch in loader:
+        opt.step()
+        {}sched.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("length", "in_batch", "rules"),
+    [(90, True, ["wrong-unit"]), (90, False, []), (900, False, ["floor-not-reached"])],
+)
+def test_a_scheduler_is_stepped_where_its_length_counts(
+    length: int, in_batch: bool, rules: list[str], tmp_path: Path
+) -> None:
+    """A length in epochs, stepped in every batch: the commonest of all mistakes."""
+    text = LOOPS.format(length, "" if in_batch else "pass\n    ")
+    (tmp_path / "train.py").write_text(text, encoding="utf-8")
+    assert list(of_command(tmp_path, "train.py")) == rules
+
+
+TWO = """
+import torch
+opt = torch.optim.SGD(params, lr=0.1)
+warm = torch.optim.lr_scheduler.LambdaLR(opt, lambda t: (t + 1) / 5)
+steps = torch.optim.lr_scheduler.StepLR(opt, 30)
+for epoch in range(90):
+    opt.step()
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ("    warm.step()\n    steps.step()", True),
+        ("    if epoch < 5:\n        warm.step()\n    else:\n        steps.step()", False),
+        ("    steps.step()", False),
+    ],
+)
+def test_schedulers_that_take_turns_do_not_overrule(
+    body: str, is_found: bool, tmp_path: Path
+) -> None:
+    """One that is stepped under a condition may be meant for its own part of the training."""
+    (tmp_path / "train.py").write_text(TWO.format(body), encoding="utf-8")
+    assert ("several-schedulers" in of_command(tmp_path, "train.py")) == is_found
+
+
+def test_a_group_that_is_set_is_not_left_out(tmp_path: Path) -> None:
+    """Also where it is set to what it was."""
+    example = RULES["group-left-out"].example
+    line = '    optimizer.param_groups[0]["lr"] = '
+    for more, rules in (("", ["group-left-out"]), (f"{line.replace('[0]', '[1]')}0.1\n", [])):
+        text = example.text.replace(line, f"{more}{line}")
+        (tmp_path / "train.py").write_text(text, encoding="utf-8")
+        assert list(of_command(tmp_path, "train.py")) == rules
+
+
+@pytest.mark.parametrize(
+    ("chosen", "scheduler", "rules"),
+    [
+        ("cosine", "WarmupDecayLR", ["overruled-scheduler"]),
+        ("linear", "WarmupDecayLR", []),
+    ],
+)
+def test_a_trainers_schedule_is_overruled_if_it_is_another(
+    chosen: str, scheduler: str, rules: list[str], tmp_path: Path
+) -> None:
+    """DeepSpeed's linear decay is what a linear one asks for."""
+    text = RULES["overruled-scheduler"].example.text
+    text = text.replace("cosine", chosen).replace("WarmupDecayLR", scheduler)
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    done = lrsched("check", "a.yaml", "-f", "json", cwd=tmp_path)
+    found = json.loads(done.out)["findings"]
+    assert [one["rule"] for one in found if one["severity"] != "info"] == rules
+    assert [one["line"] for one in found if one["rule"] in rules] == [2] * len(rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("torch.StepLR(opt, 30, verbose=True, lr=0.1)", "verbose"),
+        ("torch.MultiStepLR(opt, [], gamma=0.5, lr=0.1)", "gamma"),
+        ("torch.CyclicLR(opt, 0.01, 0.1, mode='triangular', gamma=0.9)", "gamma"),
+        ("keras.CosineDecay(0.1, 30, warmup_steps=7)", "warmup_steps"),
+        ("trl.SFTConfig(max_steps=50, lr_scheduler_type='constant', warmup_steps=9)", "warmup"),
+        ("torch.CyclicLR(opt, 0.01, 0.1, mode='exp_range', gamma=0.9)", None),
+        ("torch.OneCycleLR(opt, 0.1, 100, base_momentum=0.9, lr=0.3)", None),
+        ("torch.StepLR(opt, 30, gamma=0.1, last_epoch=-1, lr=0.1)", None),
+        ("transformers.get_scheduler('constant', opt, 0, 1000, lr=0.1)", None),
+        ("timm.create_scheduler_v2(SGD(p, lr=0.1), 'cosine', 90, decay_epochs=9)", None),
+    ],
+)
+def test_an_argument_without_effect_is_named(text: str, name: str | None) -> None:
+    """What a scheduler takes without using it for the rate is none, nor what chooses among many."""
+    told = found(text, 100).get("no-effect")
+    assert (told is None) == (name is None)
+    assert told is None or name is None or name in told.text

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
+from lrsched_cli._lazy import np
 from lrsched_cli.analysis.checks.rule import ERROR, WARNING, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.dialects import facts
 from lrsched_cli.dialects.facts import with_defaults
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.errors import LRSchedError
+from lrsched_cli.horizon import usual_stop
 from lrsched_cli.parameters import fields, kinds
+from lrsched_cli.sampling import rates_between
 from lrsched_cli.schedules import Schedule
 
 _LENGTHS = (
@@ -71,6 +74,13 @@ def _no_effect(subject: Subject) -> Iterator[Problem]:
     for one in subject.made:
         if not one.dialect:
             continue
+        for name in one.former:
+            yield Problem(
+                f"{one.called}: {name} has no effect on the rate, and {one.dialect} takes it no "
+                "longer",
+                f"Leave {name} out: a newer version refuses the call.",
+                line=one.line,
+            )
         for name in _without_effect(one):
             told = f"{name}={one.arguments[name]:.16g}"
             kind = _kind_of(one)
@@ -131,8 +141,22 @@ def _is_free(made: Made, name: str, value: float) -> bool:
     others = {value * 2, value * 3 + 1, value / 2}
     others = {int(one) for one in others} if isinstance(value, int) else others
     return all(
-        _made_with(made, {name: other}) == made.schedule for other in sorted(others - {value})
+        _is_same(_made_with(made, {name: other}), made.schedule)
+        for other in sorted(others - {value})
     )
+
+
+_FAR, _SAMPLES = 4, 129
+"""Up to so many times its usual range a schedule is looked at, at so many times."""
+
+
+def _is_same(one: Schedule | None, other: Schedule) -> bool:
+    """Tell whether two schedules have the same rates."""
+    if one is None or one == other:
+        return one is not None
+    end = _FAR * usual_stop([one, other])
+    t = np.linspace(0, end, _SAMPLES).round()
+    return np.array_equal(rates_between(one, t), rates_between(other, t), equal_nan=True)
 
 
 def _made_with(made: Made, changed: Mapping[str, object]) -> Schedule | None:
