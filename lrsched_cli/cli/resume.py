@@ -76,10 +76,9 @@ held before it decays, a new warmup, a cool-down from here. With -o ways.png all
 
 \b
 Examples:
-  lrsched resume 'cosine(lr0=0.1, total=100, warmup=5)' --at 50 --new-total 150
-  lrsched resume 'torch.CosineAnnealingLR(opt, T_max=100, lr=0.1)' --at 100 --new-total 200
-  lrsched resume 'step(lr0=0.1, every=30)' --at 50 --old-total 90 --new-total 150 -o ways.png
-  lrsched resume 'cosine(total=39100)' --at 50ep --new-total 150ep --steps-per-epoch 391
+  lrsched resume 'cosine(lr0=0.1, total=100)' --at 50 --new-total 150
+  lrsched resume 'torch.CosineAnnealingLR(o, 90, lr=1)' --at 90 --new-total 150
+  lrsched resume 'step(every=30)' --at 50 --old-total 90 --new-total 150 -o a.png
 """
 
 
