@@ -50,6 +50,8 @@ def short_repr(value: object, most: int = 60) -> str:
 
 def escape_control_characters(text: str) -> str:
     """Return a text with its control characters written as escapes, so that none acts."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

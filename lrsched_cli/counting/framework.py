@@ -141,7 +141,7 @@ class Framework:
         arguments: dict[str, float | None] = {
             name: self.steps(work, clock) for name, clock in self.beside.items()
         }
-        arguments |= {self.total: total - apart, self.warmup: own_warmup}
+        arguments |= {self.total: max(total - apart, 0), self.warmup: own_warmup}
         return Count(
             framework=self.name,
             variant=self.variant,
@@ -183,6 +183,8 @@ class Framework:
             if wrong is None or wrong == total or (is_same and not is_own):
                 continue
             typed = total if is_own else wrong - self._apart(work, clock, warmup)
+            if typed == total - apart or min(typed, total - apart) < 1:
+                continue
             return Trap(
                 reason=reason.format(
                     devices=work.device_count,

@@ -87,7 +87,7 @@ def part_{number}(values, most):
 """A function that has nothing to do with rates, as most of a script has not."""
 
 FILES = 1000
-"""Configs that are checked together."""
+"""Configs that are checked, or planned, together."""
 
 CONFIG = """
 learning_rate: 1.0e-4
@@ -283,7 +283,8 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         ours, theirs = inside(python, text, counted, f"without:{name}")
         yield Row(text, f"without {name}", ours, theirs, asked)
     yield script(program, runs)
-    yield checks(program, max(runs // 3, 3))
+    for command in ("check", "plan"):
+        yield configs(program, command, max(runs // 3, 3))
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
@@ -324,15 +325,15 @@ def script(program: str, runs: int) -> Row:
     return Row("a script of 3,000 lines", "exp -f csv", read, computed, 2.0)
 
 
-def checks(program: str, runs: int) -> Row:
-    """Measure a check of many configs beside the reading of them."""
+def configs(program: str, command: str, runs: int) -> Row:
+    """Measure a command on many configs beside the reading of them."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [str(Path(folder, f"{number}.yaml")) for number in range(FILES)]
         for number, path in enumerate(paths):
             Path(path).write_text(CONFIG.format(steps=1000 + number), encoding="utf-8")
         read = [str(Path(program).with_name("python")), "-c", READING, *paths]
-        (ours, _), (theirs, _) = compared([program, "check", *paths], read, runs)
-    return Row(f"check of {FILES:,} configs", "yaml.safe_load of them", ours, theirs, 10.0)
+        (ours, _), (theirs, _) = compared([program, command, *paths], read, runs)
+    return Row(f"{command} of {FILES:,} configs", "yaml.safe_load of them", ours, theirs, 10.0)
 
 
 def tables(program: str, runs: int) -> Iterator[Row]:

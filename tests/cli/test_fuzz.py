@@ -24,6 +24,10 @@ WORDS = [
 ]  # fmt: skip
 
 
+GO_ON = {"check", "plan"}
+"""Commands that answer for the other sources where one cannot be read."""
+
+
 def requests(seed: int) -> list[str]:
     """Return the words of a command line, drawn from options, values and nonsense."""
     draw = random.Random(seed)  # noqa: S311 - no secret
@@ -49,7 +53,7 @@ def test_any_request_ends_well(seed: int, here: Run, tmp_path: Path) -> None:
         done = here(*line, "--epochs", "20") if "--epochs" not in line else here(*line)
         assert done.code in {0, 1, 2}, line
         assert "Traceback" not in done.err, line
-        if done.code == 2:
+        if done.code == 2 and line[0] not in GO_ON:
             assert done.out == "", line
             assert sorted(path.name for path in tmp_path.iterdir()) == before, line
         for path in set(tmp_path.iterdir()):
