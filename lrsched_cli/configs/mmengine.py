@@ -11,9 +11,15 @@ _BY_LENGTH = ("begin", "end", "T_max", "milestones", "step_size", "periods", "to
 """Arguments that count epochs, and are multiplied where they are to count updates."""
 
 
+_EPOCHS = ("train_cfg.max_epochs", "runner.max_epochs", "max_epochs", "total_epochs")
+_ITERATIONS = ("train_cfg.max_iters", "runner.max_iters", "max_iters", "total_iters")
+"""Keys for the length of the training."""
+
+
 def calls(config: Config) -> list[Call]:
     """Return the scheduler, or all of them together on one optimizer."""
     _remark_groups(config)
+    config.tell_work(epochs=_EPOCHS, total=_ITERATIONS)
     if not config.has("param_scheduler"):
         return [_older(config)]
     rate = config.number(*_RATES)
@@ -56,7 +62,7 @@ def _older(config: Config) -> Call:
         if by_epoch:
             given["epoch_length"] = _length(config)
     given["max_epochs"] = _epochs(config)
-    given["max_iters"] = config.number("runner.max_iters", "max_iters", "total_iters")
+    given["max_iters"] = config.number(*_ITERATIONS)
     length = "max_epochs" if by_epoch else "max_iters"
     if given[length] is None and given["policy"] in {"poly", "CosineAnnealing"}:
         config.need(f"runner.{length}", f"length of the training{_bases(config)}")
@@ -74,7 +80,7 @@ def _remark_groups(config: Config) -> None:
 
 
 def _epochs(config: Config) -> float | None:
-    return config.number("train_cfg.max_epochs", "runner.max_epochs", "max_epochs", "total_epochs")
+    return config.number(*_EPOCHS)
 
 
 def _length(config: Config) -> float:

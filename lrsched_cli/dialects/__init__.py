@@ -198,11 +198,11 @@ def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
         return None
     known = facts(dialect_of(maker))
     given = with_defaults(maker, arguments)
+    if any(given.get(name) is not None for name in known.steps_if):
+        return "step"
     told = [given[name] for name in known.epochs_if if name in given]
     if told:
         return "epoch" if all(told) else "step"
-    if any(given.get(name) is not None for name in known.steps_if):
-        return "step"
     return known.counts
 
 

@@ -128,4 +128,4 @@ def _regular(
     return joined([Constant(lr0=lr), wave], [begin])
 
 
-DIALECT = Dialect(counts="step", epochs_if=(), steps_if=("epoch_length",))
+DIALECT = Dialect(counts="step", epochs_if=("by_epoch",), steps_if=("epoch_length",))

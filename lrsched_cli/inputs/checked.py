@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lrsched_cli.analysis.checks import RULES, Subject, check, refused
 from lrsched_cli.analysis.checks.report import Located, Report
+from lrsched_cli.analysis.told import workload_of
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import (
     BrokenConfigError,
@@ -83,8 +84,9 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
 
 
 def _subject(reading: Reading, run: Run) -> Subject:
-    if run.span is None and reading.loop.updates is not None and reading.counts is not None:
-        span = Span(0, reading.loop.updates, unit=reading.counts)
+    updates = _told_length(reading)
+    if run.span is None and updates is not None and reading.counts is not None:
+        span = Span(0, updates, unit=reading.counts)
         run = replace(run, epochs=span) if span.unit == "epoch" else replace(run, steps=span)
     asked = run.span
     is_convertible = (
@@ -99,6 +101,15 @@ def _subject(reading: Reading, run: Run) -> Subject:
     comparison = Comparison.of([series], run=comparison_run)
     subject = Subject.of(reading.schedule, comparison.span, run, reading)
     return subject if is_convertible else replace(subject, is_told=False)
+
+
+def _told_length(reading: Reading) -> int | None:
+    """Return how long a script or a config itself trains, in what the schedule counts."""
+    if reading.loop.updates is not None:
+        return reading.loop.updates
+    work = workload_of(reading)
+    told = work.epochs if reading.counts == "epoch" else work.total
+    return int(told) if told is not None and told >= 1 and float(told).is_integer() else None
 
 
 def _likely_unit(schedule: Schedule, run: Run) -> Unit | None:

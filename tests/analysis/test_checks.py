@@ -323,3 +323,34 @@ def test_an_argument_without_effect_is_named(text: str, name: str | None) -> Non
     told = found(text, 100).get("no-effect")
     assert (told is None) == (name is None)
     assert told is None or name is None or name in told.text
+
+
+MMENGINE = """
+optim_wrapper = dict(optimizer=dict(type="SGD", lr=0.02))
+param_scheduler = dict(type="MultiStepLR", end=24, by_epoch=True, milestones=[16, 22])
+train_cfg = dict(type="EpochBasedTrainLoop", max_epochs={})
+"""
+MMCV = """
+optimizer = dict(type="SGD", lr=0.02)
+lr_config = dict(policy="step", step=[16, 22])
+runner = dict(type="EpochBasedRunner", max_epochs={})
+"""
+MEGATRON = """
+python pretrain_gpt.py --lr 1e-4 --min-lr 1e-5 --lr-decay-style cosine \\
+    --lr-decay-iters 24 --train-iters {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("a.py", MMENGINE, "breakpoint-past-end"),
+        ("b.py", MMCV, "breakpoint-past-end"),
+        ("c.sh", MEGATRON, "floor-not-reached"),
+    ],
+)
+def test_a_config_tells_its_run(name: str, text: str, rule: str, tmp_path: Path) -> None:
+    """A schedule that is left from a longer run is found; with the run that it is for, nothing."""
+    for length, rules in ((12, [rule]), (24, [])):
+        (tmp_path / name).write_text(text.format(length), encoding="utf-8")
+        assert list(of_command(tmp_path, name)) == rules
