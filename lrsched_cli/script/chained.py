@@ -79,7 +79,7 @@ def rate_of(machine: Machine, optimizer: Optimizer, number: int) -> Any:
         reason = "schedulers with a floor and others step the same rate, which is not supported"
         return machine.nodes.raw("made", Refusal(reason, stepped[-1].line))
     for one in stepped:
-        rate = _moved(machine, one, number, rate)
+        rate = _moved(machine, one, number, rate, is_alone=len(stepped) == 1)
     return rate
 
 
@@ -91,7 +91,9 @@ def _chained(machine: Machine, optimizer: Optimizer) -> list[Scheduler]:
     ]
 
 
-def _moved(machine: Machine, scheduler: Scheduler, number: int, rate: Any) -> Any:
+def _moved(
+    machine: Machine, scheduler: Scheduler, number: int, rate: Any, *, is_alone: bool
+) -> Any:
     """Return a rate as a scheduler's steps change it since it was set."""
     law = scheduler.law
     if law is None:
@@ -111,6 +113,10 @@ def _moved(machine: Machine, scheduler: Scheduler, number: int, rate: Any) -> An
         return machine.join(machine.apply("eq", then, 0), rate, moved)
     if scheduler.half is None or not _may_pass(machine, scheduler.half):
         return moved
+    if not is_alone:  # what the others have changed since is not followed beyond the floor
+        turns = _turns(machine, scheduler.content["count"], scheduler.half)
+        unknown = machine.nodes.raw("truediv", 0.0, 0.0)
+        return machine.join(machine.apply("eq", turns, 0), moved, unknown)
     return _past_floor(machine, scheduler, number, rate, moved)
 
 
