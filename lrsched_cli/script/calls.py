@@ -60,7 +60,7 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
             is_open = True
             unread = value
     machine.line = node.lineno
-    about = about_processes(machine, function, text)
+    about = about_processes(machine, function, args, text)
     if about is not UNDEFINED:
         return about
     if is_open:

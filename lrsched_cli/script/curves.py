@@ -59,12 +59,17 @@ def curves_of(machine: Machine) -> list[Curve]:
     sources += [_of_schedule(machine, one) for one in training.schedules if not one.is_used]
     found = _named_apart(_distinct(machine, [x for curves in sources for x in curves]), sources)
     if all(one.is_constant for one in found):
-        for optimizer in training.optimizers:
+        return [replace(one, beside="") for one in found]
+    return found
+
+
+def refuse_doubtful(machine: Machine, curves: list[Curve]) -> None:
+    """Refuse rates of which none varies, if code in no file here may change one."""
+    if all(one.is_constant for one in curves):
+        for optimizer in machine.training.optimizers:
             doubt = _doubt(machine, optimizer)
             if doubt is not None:
                 raise doubt
-        return [replace(one, beside="") for one in found]
-    return found
 
 
 def _named_apart(found: list[Curve], sources: list[list[Curve]]) -> list[Curve]:

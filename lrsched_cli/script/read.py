@@ -12,7 +12,7 @@ from lrsched_cli.expression.names import is_like_a_schedule
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.asking import Asked, needed
 from lrsched_cli.script.assumed import names_in
-from lrsched_cli.script.curves import Curve, open_leaves
+from lrsched_cli.script.curves import Curve, open_leaves, refuse_doubtful
 from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.files import Files, NoFiles
 from lrsched_cli.script.machine import Machine
@@ -57,6 +57,7 @@ def read_script_text(
     tree = module_of_text(text, name)
     given, behind = given or {}, behind or {}
     machine, curves = evaluate_script(tree, name, {**behind, **given}, files, set(given))
+    refuse_doubtful(machine, curves)
     curves = _chosen(machine, curves, chosen) if chosen else _shown(machine, curves)
     open_names = list(dict.fromkeys(one.text for curve in curves for one in open_leaves(curve)))
     if open_names:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from lrsched_cli.formula.nodes import Node
+from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.script.attributes import delete_item
 from lrsched_cli.script.binding import bind
 from lrsched_cli.script.expressions import function, members
@@ -118,6 +118,27 @@ def _goes_on_from_checkpoint(node: ast.Try | ast.TryStar) -> bool:
     return any("checkpoint" in one and ("load" in one or "latest" in one) for one in names)
 
 
+def _is_of_unknowns(condition: Node) -> bool:
+    """Tell whether a condition is one for a whole run: it follows no time."""
+    return all(isinstance(one, Unknown) for one in leaves(condition))
+
+
+@cache
+def _goes_on_from_state(node: ast.If) -> bool:
+    """Tell whether an `if` loads the state of an optimizer, and sets no rate itself."""
+    inner = [one for part in node.body for one in ast.walk(part)]
+    loaded = (
+        one.func.value
+        for one in inner
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr == "load_state_dict"
+    )
+    is_one = any("optim" in unparsed(one) or "sched" in unparsed(one) for one in loaded)
+    targets = [x for one in inner if isinstance(one, ast.Assign) for x in one.targets]
+    return is_one and not any("lr" in unparsed(one) for one in targets)
+
+
 def _entered(value: Any) -> Any:
     return value
 
@@ -137,6 +158,8 @@ def _if(machine: Machine, node: ast.If, work: Work, scope: Scope) -> Outcome | W
             return Block(body, 0, work)
         # A check that a run which goes on has passed, whatever is assumed here.
         return work if _raises(other) else Block(other, 0, work)
+    if _is_of_unknowns(condition) and _goes_on_from_state(node):
+        return Block(node.orelse, 0, work)
     if not _jumps(node):
         machine.branch(
             condition,

@@ -18,7 +18,7 @@ from lrsched_cli.script.values import (
 )
 
 
-def about_processes(machine: Machine, function: Any, text: str) -> Any:
+def about_processes(machine: Machine, function: Any, args: list[Any], text: str) -> Any:
     """Return what a function says of the processes of a training, wherever it is defined."""
     full = getattr(function, "full", "") or getattr(function, "name", "")
     match full.rpartition(".")[2]:
@@ -30,11 +30,32 @@ def about_processes(machine: Machine, function: Any, text: str) -> Any:
             return True
         case "glob" | "listdir" if any(one in text for one in ("checkpoint", "ckpt", ".pt")):
             return Items([])  # a run that begins anew
-        case "exists" | "isfile" | "is_file" | "isdir" | "is_dir" | "latest_checkpoint":
-            return None if "latest" in full else False  # a run that begins anew
+        case "latest_checkpoint":
+            return None  # a run that begins anew
+        case "exists" | "isfile" | "is_file" | "isdir" | "is_dir":
+            return _is_there(machine, args, text)
         case _:
             pass
     return UNDEFINED
+
+
+def _is_there(machine: Machine, args: list[Any], text: str) -> Any:
+    """Return whether there is a file; none that a run makes, as one that begins anew finds it."""
+    path = args[0] if args else None
+    if isinstance(path, str) and machine.files.data(path) is not None:
+        return True
+    words = f"{text} {path}".lower()
+    if any(one in words for one in _MADE_BY_RUNS):
+        return False
+    given = machine.given_text(text)
+    return machine.unknown(text) if given is UNDEFINED else given
+
+
+_MADE_BY_RUNS = (
+    "checkpoint", "ckpt", "resume", ".pt", ".bin", "weights", "model", "latest", "last", "save",
+    "output", "out_", "log", "state", "cache", "result", "run", "exp", "mkdir", "dir",
+)  # fmt: skip
+"""Parts of the names of what a run writes."""
 
 
 def looking_around(machine: Machine, node: ast.Call, scope: Scope) -> Any:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrsched_cli.errors import ScriptError
+from lrsched_cli.errors import NeededError, ScriptError
 from lrsched_cli.inputs.script import read_script
 from lrsched_cli.script.read import read_script_text
 
@@ -91,3 +91,32 @@ class Experiment:
 """
     with pytest.raises(ScriptError, match="what calls get_optimizer is given the optimizer"):
         read_script_text(script)
+
+
+def test_a_run_begins_anew_where_only_a_checkpoint_would_tell() -> None:
+    """What loads the state of an optimizer is passed by, unless a user says that it is there."""
+    script = """
+optimizer = SGD(model.parameters(), lr=0.1)
+start = 0
+found = [one for one in os.listdir(folder) if "tar" in one]
+if len(found) > 0 and not no_reload:
+    state = torch.load(found[-1])
+    start = state["step"]
+    optimizer.load_state_dict(state["optimizer"])
+for step in range(start, 100):
+    optimizer.param_groups[0]["lr"] = 0.1 / (1 + step)
+    optimizer.step()
+"""
+    assert rates(script, (0, 1)) == pytest.approx([0.1, 0.05])
+
+
+def test_a_file_that_is_not_seen_is_asked_for_where_that_matters() -> None:
+    """One that a run itself writes is not there when it begins."""
+    script = """
+optimizer = SGD(model.parameters(), lr=0.1)
+if os.path.exists({}):
+    optimizer = SGD(model.parameters(), lr=0.2)
+"""
+    with pytest.raises(NeededError, match=r"os\.path\.exists\(settings\)"):
+        read_script_text(script.format("settings"))
+    assert rates(script.format("checkpoint"), (0,)) == [0.1]
