@@ -40,6 +40,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a schedule stands."""
+
+    file: str
+    line: int | None
+    """The line that makes it, where that is known."""
+    label: str
+    """What it is called there, or the call that a config becomes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What can be said of a schedule over a range of updates (or epochs)."""
 
@@ -47,6 +58,8 @@ class Explanation:
     """The schedule in this program's own words; it parses back to an equal one."""
     equals: str | None
     """The family's schedule that has the same rates, where it is a formula that equals one."""
+    origin: Origin | None
+    """The file and the line that it comes from; None of an expression."""
     unit: str
     start: int
     stop: int
@@ -79,17 +92,19 @@ class Explanation:
     """What is odd in the framework's scheduler."""
 
 
-def explain(
+def explain(  # noqa: PLR0913 - a schedule, and what is told of it
     schedule: Schedule,
     span: Span,
     notes: tuple[str, ...] = (),
     *,
     run: Run | None = None,
     reading: Reading | None = None,
+    file: str = "",
 ) -> Explanation:
     """Return what a schedule does over a range of which every update is looked at.
 
-    Where `run` tells no range, what is said of the schedule is not about the range.
+    Where `run` tells no range, what is said of the schedule is not about the range. `file` is where
+    `reading` was read.
 
     Raises:
         LearningRateError: the schedule has no usable rate somewhere in the range.
@@ -99,9 +114,12 @@ def explain(
         most = f"{MOST_ROWS:,} {span.unit}s"
         raise RangeError(str(span), f"a range to explain must hold at most {most}")
     found = _of_repetitions(schedule, span) or _found(schedule, span)
+    subject = Subject.of(schedule, span, run, reading)
+    origin = Origin(file, subject.line or None, reading.label) if file and reading else None
     return Explanation(
         expression=str(schedule),
         equals=None if (same := recognised(schedule)) is None else str(same),
+        origin=origin,
         unit=span.unit,
         start=span.start,
         stop=span.stop,
@@ -119,7 +137,7 @@ def explain(
         restarts=found.restarts,
         restarts_total=found.restarts_total,
         amounts=amounts(schedule, span, found.peak.rate, found.peak.t),
-        findings=check(Subject.of(schedule, span, run, reading)),
+        findings=check(subject),
         notes=notes,
     )
 

@@ -114,6 +114,16 @@ def source_of(argument: str, *, files: bool = True) -> Source:
     return _COMPARISON if files and _is_file(argument) else _EXPRESSION
 
 
+def file_of(argument: str) -> str:
+    """Return the file that an argument names, without what it says beside; nothing if none."""
+    _, named = split_label(argument)
+    source = source_of(named, files=False)
+    if not (source.suffixes or named.startswith("@")):
+        return ""
+    path = named.removeprefix("@")
+    return path if _is_file(path) else _CHOICE.sub("", path) if source.has_names else path
+
+
 def read_source(argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
     """Return what an argument gives: one schedule, or all that a file holds.
 

@@ -15,8 +15,7 @@ from lrsched_cli.errors import (
     LRSchedError,
 )
 from lrsched_cli.expression import Reading
-from lrsched_cli.inputs import read_source, source_of
-from lrsched_cli.inputs.labels import split_label
+from lrsched_cli.inputs import file_of, read_source, source_of
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -36,8 +35,7 @@ class Request:
 
 def checked(argument: str, request: Request) -> Report:
     """Return what is found in a source; what keeps it from being read is a part of the answer."""
-    named = split_label(argument)[1]
-    file = named.removeprefix("@") if source_of(argument).suffixes else ""
+    file = file_of(argument)
     try:
         given = read_source(argument, {}, request.told)
     except LRSchedError as error:

@@ -10,6 +10,7 @@ from lrsched_cli.configs import Call, Recognised, recognised
 from lrsched_cli.counting.workload import Workload
 from lrsched_cli.documents import Document, read_document
 from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
+from lrsched_cli.expression.groups import titled
 from lrsched_cli.expression.reading import Overruled
 from lrsched_cli.inputs.beside import missing_bases, with_named_files
 from lrsched_cli.inputs.shared import Input, at_line
@@ -122,13 +123,29 @@ def input_of(document: Document, found: Recognised) -> Input:
     errors: list[ConfigError] = []
     for call in found.calls:
         try:
-            sweeps.append(_swept(document, call, remarks, found.work))
+            sweep = _swept(document, call, remarks, found.work)
+            own = call.label or (call.name if len(found.calls) > 1 else "")
+            sweeps.append(_labelled(sweep, document.source, own))
         except ConfigError as error:
             remarks.append(f"{call.label or call.name} is left out: {error.message}")
             errors.append(error)
     if errors and not sweeps:
         raise errors[-1]
     return Input(document.source, tuple(sweeps), names=found.names, used=found.used)
+
+
+def _labelled(sweep: Sweep, source: str, own: str) -> Sweep:
+    """Return schedules under the name of their file, or what tells them apart in it.
+
+    The call that a config becomes is long; `explain` shows it.
+    """
+    curves = []
+    for one in sweep.curves:
+        name, path = (": ".join(filter(None, (x, own))) for x in (PurePath(source).name, source))
+        beside, whole = (titled(one.reading.group, label) for label in (name, path))
+        among = titled(one.reading.group, own or name)
+        curves.append(one._replace(labels=(among, beside, whole)))
+    return sweep._replace(curves=tuple(curves))
 
 
 def _swept(document: Document, call: Call, remarks: Iterable[str], work: Workload) -> Sweep:

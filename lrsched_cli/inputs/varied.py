@@ -40,6 +40,6 @@ def _sweep(inputs: list[tuple[Point, Input]], number: int, names: tuple[str, ...
     for point, one in inputs:
         for curve in one.sweeps[number].curves if number < len(one.sweeps) else ():
             told = point_label(point)
-            beside = f"{curve.reading.title}: {told}"
+            beside = f"{curve.labels[1]}: {told}"
             curves.append(Curve(curve.reading, numbers_at(point), (told, beside, beside)))
-    return Sweep(inputs[0][1].sweeps[number].curves[0].reading.title, names, tuple(curves))
+    return Sweep(inputs[0][1].sweeps[number].curves[0].labels[1], names, tuple(curves))

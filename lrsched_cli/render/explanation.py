@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 
 from lrsched_cli.analysis.amounts import LOW
-from lrsched_cli.analysis.explanation import Explanation, Place
+from lrsched_cli.analysis.explanation import Explanation, Origin, Place
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
 
@@ -30,6 +30,8 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
     yield text(explanation.expression, view, "bold")
     if explanation.equals is not None:
         yield text(f"Equals: {explanation.equals}", view)
+    if explanation.origin is not None:
+        yield text(_origin(explanation.origin), view)
     yield text("", view)
     yield from tables(list(_columns(explanation)), view, repeated=2)
     hidden = explanation.phases_total - _MOST_PHASES
@@ -47,6 +49,11 @@ def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
         yield text(told, view)
     for note in explanation.notes:
         yield text(f"note: {note}", view)
+
+
+def _origin(origin: Origin) -> str:
+    line = "" if origin.line is None else f", line {origin.line}"
+    return f"From: {origin.file}{line}: {origin.label}"
 
 
 def _columns(explanation: Explanation) -> Iterator[Column]:

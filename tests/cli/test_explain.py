@@ -1,6 +1,7 @@
 """explain: where a schedule is read from, and how the answer ends."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,3 +133,49 @@ def test_a_terminal_gets_colour_within_its_width(tmp_path: Path) -> None:
     plain = in_terminal("explain", "step()", "--no-color", cwd=tmp_path, columns=40)
     assert "\x1b" not in plain
     assert max(map(len, plain.splitlines())) <= 40
+
+
+STEPPED = """
+import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+for epoch in range(9):
+    optimizer.step()
+    scheduler.step()
+"""
+CONFIG = "model: yolov8n.pt\nlr0: 0.01\nlrf: 0.01\nepochs: 100\nwarmup_epochs: 0\noptimizer: SGD\n"
+
+
+def test_a_scripts_schedule_has_its_file_and_line(tmp_path: Path) -> None:
+    """In text and in JSON; the name that chose it is no part of the file's name."""
+    (tmp_path / "train.py").write_text(STEPPED)
+    for argument in ("train.py", "@train.py", "train.py:scheduler", "mine=train.py"):
+        told = lrsched("explain", argument, "-f", "json", cwd=tmp_path).out
+        origin = json.loads(told)["origin"]
+        assert (origin["file"], origin["line"]) == ("train.py", 4)
+    told = lrsched("explain", "train.py", cwd=tmp_path).out
+    assert "\nFrom: train.py, line 4: scheduler\n" in told
+    assert "of 9 epochs" in told  # as long as its loop
+
+
+def test_a_config_is_explained_by_the_call_that_it_becomes(tmp_path: Path) -> None:
+    """Its label is the name of the file: the call is long."""
+    (tmp_path / "args.yaml").write_text(CONFIG)
+    told = lrsched("explain", "args.yaml", cwd=tmp_path).out
+    assert re.search(r"\nFrom: args\.yaml, line \d+: ultralytics\.\w+\(lr0=0\.01, ", told)
+    both = lrsched("compare", "args.yaml", "step", "-f", "csv", cwd=tmp_path).out
+    assert both.splitlines()[0] == "epoch,args.yaml,step"
+
+
+def test_configs_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    """As those of several runs are."""
+    for run in ("a", "b"):
+        (tmp_path / run).mkdir()
+        (tmp_path / run / "args.yaml").write_text(CONFIG)
+    table = lrsched("compare", "a/args.yaml", "b/args.yaml", "-f", "csv", cwd=tmp_path).out
+    assert table.splitlines()[0] == "epoch,a/args.yaml,b/args.yaml"
+
+
+def test_an_expression_has_no_origin(tmp_path: Path) -> None:
+    """It stands on the command line."""
+    assert json.loads(lrsched("explain", "step", "-f", "json", cwd=tmp_path).out)["origin"] is None
