@@ -77,8 +77,8 @@ held before it decays, a new warmup, a cool-down from here. With -o ways.png all
 \b
 Examples:
   lrsched resume 'cosine(lr0=0.1, total=100)' --at 50 --new-total 150
-  lrsched resume 'torch.CosineAnnealingLR(o, 90, lr=1)' --at 90 --new-total 150
-  lrsched resume 'step(every=30)' --at 50 --old-total 90 --new-total 150 -o a.png
+  lrsched resume 'torch.PolynomialLR(o, 90, lr=1)' --at 90 --new-total 150
+  lrsched resume 'wsd(total=90)' --at 50 --new-total 150 -o ways.png
 """
 
 
