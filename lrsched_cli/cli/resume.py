@@ -24,13 +24,14 @@ from lrsched_cli.cli.output import answer, show
 from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
+from lrsched_cli.cli.times import number_of, unit_of
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import LengthError, QuestionError
 from lrsched_cli.expression import parse
 from lrsched_cli.inputs import read_one
 from lrsched_cli.parameters import Field, Param, kinds
 from lrsched_cli.parameters.durations import Duration, Length
-from lrsched_cli.parameters.lengths import Lengths, counted, units_of
+from lrsched_cli.parameters.lengths import Lengths
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Unit
@@ -107,30 +108,25 @@ def _asked(
 ) -> tuple[Unit, Asked]:
     """Return what the schedule counts, and what is asked in numbers of that."""
     times = chosen(given, _TIMES)
-    units = units_of(times.values())
-    is_told = units - {"%"} or run.updates_per_epoch is not None
-    unit = counts or (run.lengths.counted(units) if is_told else "epoch")
+    unit = unit_of(counts, times.values(), run)
     found: dict[str, int] = {}
     for name in ("old_total", "at", "new_total", "warmup"):
         if name in times:
             total = found.get("old_total", own)
             updates, epochs = (total, None) if unit == "step" else (None, total)
             lengths = replace(run.lengths, updates=updates, epochs=epochs)
-            number, told = _counted(times[name], lengths, unit)
-            found[name] = int(number)
-            if number != times[name]:
-                tell(f"Note: {name} = {told}")
+            found[name] = _number(name, times[name], lengths, unit)
     for note in run.notes:
         tell(f"Note: {note}")
     return unit, Asked(**found, **chosen(given, _RATES))
 
 
-def _counted(length: Length, lengths: Lengths, unit: Unit) -> tuple[float, str]:
+def _number(name: str, time: Length, lengths: Lengths, unit: Unit) -> int:
     try:
-        return counted(length, lengths, unit)
+        return int(number_of(name, time, lengths, unit))
     except LengthError as error:
-        is_share = isinstance(length, Duration) and length.unit == "%"
-        message = f"{length} is of the old plan, which has no end: tell --old-total N"
+        is_share = isinstance(time, Duration) and time.unit == "%"
+        message = f"{time} is of the old plan, which has no end: tell --old-total N"
         raise QuestionError(message) if is_share else error from None
 
 

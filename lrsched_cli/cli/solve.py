@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.solving.conditions import Condition, RateAt
+from lrsched_cli.analysis.solving.rebuilding import sample
 from lrsched_cli.analysis.solving.solve import same_area, solve
 from lrsched_cli.cli.options import (
     SectionCommand,
@@ -14,15 +15,19 @@ from lrsched_cli.cli.options import (
     run_options,
 )
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.streams import tell
+from lrsched_cli.cli.times import number_of, unit_of
 from lrsched_cli.cli.types import FieldType
 from lrsched_cli.expression.unknowns import template_of
 from lrsched_cli.inputs import read_one
 from lrsched_cli.parameters import Field, Param, kinds
+from lrsched_cli.parameters.durations import Length
+from lrsched_cli.settings import Given
 
 _NO = 1
 """The exit code where there is no solution."""
 
-_AT = Field("at", kinds.FLOAT, None, Param("time", at_least=0))
+_AT = Field("at", kinds.FLOAT, None, Param("time", unit="updates", at_least=0))
 _LR = Field("lr", kinds.FLOAT, None, Param("learning rate", at_least=0))
 
 _HELP = """Find the number in the place of ? with which a schedule has a rate at a time.
@@ -44,7 +49,7 @@ Examples:
 
 def _solve(
     expression: str,
-    at: tuple[float, ...],
+    at: tuple[Length, ...],
     lr: tuple[float, ...],
     same_area_as: str | None,
     **given: Any,  # noqa: ANN401 - Click's values
@@ -60,10 +65,16 @@ def _solve(
         message = "--epochs and --steps say over which range --same-area sums: it is not given"
         raise click.UsageError(message)
     template = template_of(expression)
-    conditions: list[Condition] = [RateAt(*pair) for pair in zip(at, lr, strict=True)]
+    reading = sample(template, run.lengths)
+    unit = unit_of(reading.counts if reading else None, at, run)
+    times = [number_of("at", time, run.lengths, unit) for time in at]
+    conditions: list[Condition] = [RateAt(*pair) for pair in zip(times, lr, strict=True)]
     if same_area_as is not None:
-        conditions.append(same_area(template, read_one(same_area_as).schedule, run))
-    solved = solve(template, conditions)
+        other = read_one(same_area_as, told=Given(run=run)).schedule
+        conditions.append(same_area(template, other, run, unit))
+    for note in run.notes:
+        tell(f"Note: {note}")
+    solved = solve(template, conditions, run.lengths)
     from lrsched_cli.render.solution import solution_text  # noqa: PLC0415 - with Rich
 
     answer(solved, solution_text, given, [])

@@ -126,6 +126,19 @@ def test_the_area_of_another_schedule_is_met(here: Here) -> None:
     assert sums[0] == pytest.approx(sums[1], rel=1e-12)
 
 
+def test_times_take_units(here: Here) -> None:
+    """As everywhere: of what the schedule counts, or by the length of an epoch, which is told."""
+    found = here(
+        "solve",
+        "exp(lr0=0.1, decay=?)",
+        *["--at", "9ep", "--lr", "1e-4", "--steps-per-epoch", "10"],
+    )
+    assert found.err == "Note: at = 9ep = 9 * 10 = 90 steps\n"
+    assert found.out.startswith("exp(lr0=0.1, decay=0.07675283643313485)\n")
+    own = here("solve", "cosine(lr0=?, total=90ep)", "--at", "45ep", "--lr", "1e-4")
+    assert own.out.startswith("cosine(lr0=0.0002, total=90ep)\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -143,6 +156,7 @@ def test_the_area_of_another_schedule_is_met(here: Here) -> None:
         ("exp(decay=?) --at 9 --lr 1 --epochs 9", "say over which range --same-area sums"),
         ("cosine(total=?) --same-area step()", "say over which range the sums are to be equal"),
         ("exp(decay=?) --same-area no.py", "cannot read no.py"),
+        ("exp(decay=?) --at 2e6tok --lr 1e-4", "2e6tok: how many samples an update has"),
     ],
 )
 def test_a_wrong_question_is_one_clear_error(arguments: str, message: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.expression import Reading, read
 from lrsched_cli.expression.unknowns import Template
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.schedules import Schedule
 
 Values = Sequence[float]
@@ -19,24 +20,30 @@ _COUNTS = (3, 7, 11, 13, 67, 131)
 """
 
 
-def maker_of(template: Template) -> Callable[[Values], Schedule]:
+def sample(template: Template, lengths: Lengths) -> Reading | None:
+    """Return what the expression says with some numbers, or None if it refuses all of them."""
+    return next((reading for _, reading in _readings(template, lengths)), None)
+
+
+def maker_of(template: Template, lengths: Lengths = UNTOLD) -> Callable[[Values], Schedule]:
     """Return what makes the schedule with numbers for the unknowns; raises as reading does.
 
     The families of this program keep a number as it is given: where two readings show its place,
-    and a third one agrees, it is put there. Elsewhere, the expression is read each time.
+    and a third one agrees, it is put there. Elsewhere, the expression is read each time. `lengths`
+    are those of the run, by which lengths with units are found.
     """
-    known = list(islice(_readings(template), 3))
+    known = list(islice(_readings(template, lengths), 3))
     rebuilt = _rebuilder(template, known) if len(known) > 2 else None  # noqa: PLR2004
-    return rebuilt or (lambda values: read(template.filled(values)).schedule)
+    return rebuilt or (lambda values: read(template.filled(values), lengths=lengths).schedule)
 
 
-def _readings(template: Template) -> Iterator[tuple[Values, Reading]]:
+def _readings(template: Template, lengths: Lengths) -> Iterator[tuple[Values, Reading]]:
     usual = [_COUNTS if one.may_be_whole else _PARTS for one in template.unknowns]
     other = [_PARTS if one is _COUNTS else _COUNTS for one in usual]
     for kinds, start in product((usual, other), range(len(_PARTS))):
         values = [one[(start + number) % len(one)] for number, one in enumerate(kinds)]
         try:
-            yield values, read(template.filled(values))
+            yield values, read(template.filled(values), lengths=lengths)
         except LRSchedError:
             continue
 

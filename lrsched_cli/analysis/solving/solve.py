@@ -9,23 +9,25 @@ from lrsched_cli.analysis.solving.rebuilding import maker_of
 from lrsched_cli.analysis.solving.several import solve_several
 from lrsched_cli.analysis.solving.solution import Solved
 from lrsched_cli.errors import LRSchedError, QuestionError
-from lrsched_cli.expression import parse
+from lrsched_cli.expression import read
 from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.horizon import usual_stop
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules import Schedule, Unit
 
 _MOST_UNKNOWNS = 4
 _TRIED = (0.01, 0.05, 0.5, 1, 2, 7, 30, 90, 300)
 """Numbers for the unknowns, to see whether they change how long the schedule is."""
 
 
-def solve(template: Template, conditions: Sequence[Condition]) -> Solved:
+def solve(template: Template, conditions: Sequence[Condition], lengths: Lengths = UNTOLD) -> Solved:
     """Return the numbers for an expression's unknowns that meet all conditions.
 
     One number is looked for at all sizes and between its parameter's bounds, and what is found is
-    exact to a float64, or a whole number. Several are found by Newton's method.
+    exact to a float64, or a whole number. Several are found by Newton's method. `lengths` are those
+    of the run, by which lengths with units in the expression are found.
 
     Raises:
         QuestionError: there are fewer conditions than unknowns, or too many unknowns.
@@ -42,37 +44,39 @@ def solve(template: Template, conditions: Sequence[Condition]) -> Solved:
             "a pair of --at T and --lr RATE is one"
         )
         raise QuestionError(message)
-    question = Question(template, tuple(conditions), maker_of(template))
+    question = Question(template, tuple(conditions), maker_of(template, lengths))
     solved = solve_one(question) if count == 1 else solve_several(question)
     if not question.answered and question.trouble is not None:
         raise question.trouble
     return solved
 
 
-def same_area(template: Template, other: Schedule, run: Run) -> Area:
+def same_area(template: Template, other: Schedule, run: Run, unit: Unit) -> Area:
     """Return the condition of another schedule's area, over a run or else both schedules' length.
 
     Raises:
         QuestionError: the unknowns change that length.
         LearningRateError: the other schedule has no rate somewhere in the range.
     """
-    span = run.span
+    span = run.span_in(unit)
     if span is None:
-        stops = {usual_stop([one, other]) for one in _some(template)} or {usual_stop([other])}
+        some = _some(template, run.lengths)
+        stops = {usual_stop([one, other]) for one in some} or {usual_stop([other])}
         if len(stops) > 1:
             message = (
                 "the length of the schedule depends on what is looked for: say over which range "
                 "the sums are to be equal, such as --epochs 90"
             )
             raise QuestionError(message)
-        span = Span(0, stops.pop())
+        span = Span(0, stops.pop(), unit=unit)
     return Area.under(other, span)
 
 
-def _some(template: Template) -> Iterable[Schedule]:
+def _some(template: Template, lengths: Lengths) -> Iterable[Schedule]:
     """Yield the schedules of some numbers that can be made."""
     for number in _TRIED:
         try:
-            yield parse(template.filled([number] * len(template.unknowns)))
+            values = [number] * len(template.unknowns)
+            yield read(template.filled(values), lengths=lengths).schedule
         except LRSchedError:
             continue
