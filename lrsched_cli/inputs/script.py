@@ -55,7 +55,7 @@ def script_in(
         ScriptError: as `read_script_text`.
         SweepError: there are too many combinations.
     """
-    files = FilesBeside(Path(source).parent)
+    files = FilesBeside(Path(source).parent, text)
     read = cache(lambda point: _read(text, source, given, dict(point), files, chosen))
     own: Axes = {}
     for point in grid({canonical(name): values[:1] for name, values in axes.items()}):

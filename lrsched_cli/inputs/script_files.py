@@ -14,15 +14,23 @@ _LARGEST_MODULE = 2**20
 _LEVELS_OF_PACKAGES = 5
 """Folders above a script in which the packages are looked for that it is a part of."""
 
-_ROOTS = ("", "lib", "src")
-"""Folders of a project in which imports are looked for."""
+_ROOTS = ("src", "lib")
+"""Folders of a project that Python looks in if the project is installed, or a script says so."""
+
+_INSTALLED_BY = ("pyproject.toml", "setup.py", "setup.cfg")
+
+_SAYS_SO = "sys.path"
 
 
 class FilesBeside:
-    """The files of the folder of a script, and of the folders around it; each is read once."""
+    """The files of the folder of a script, and of the folders around it; each is read once.
 
-    def __init__(self, folder: Path) -> None:
+    Python looks in the script's own folder, and in that where it is started, one of those around.
+    """
+
+    def __init__(self, folder: Path, text: str = "") -> None:
         self._folder = folder
+        self._text = text
         self._modules: dict[str, Syntax | None] = {}
         self._data: dict[str, object] = {}
 
@@ -41,7 +49,7 @@ class FilesBeside:
     def _paths(self, name: str) -> Iterable[Path]:
         parts = name.lstrip(".").split(".") if name.strip(".") else []
         around = self._around(_LEVELS_OF_PACKAGES if len(parts) > 1 else 2)
-        places: Iterable[Path] = (one / root for one in around for root in _ROOTS)
+        places: Iterable[Path] = (one / root for one in around for root in self._roots(one))
         if name.startswith("."):
             places = around[len(name) - len(name.lstrip(".")) - 1 :][:1]
         for place in places:
@@ -49,6 +57,12 @@ class FilesBeside:
             for file in (path.with_name(f"{path.name}.py"), path / "__init__.py"):
                 if path.name and _is_file(file, _LARGEST_MODULE):
                     yield file
+
+    def _roots(self, folder: Path) -> tuple[str, ...]:
+        """Return the folders within one in which Python looks for modules."""
+        is_told = _SAYS_SO in self._text or _is_file(self._folder / "_init_paths.py", None)
+        is_installed = any(_is_file(folder / one, None) for one in _INSTALLED_BY)
+        return ("", *_ROOTS) if is_told or is_installed else ("",)
 
     def _around(self, levels: int = 2) -> list[Path]:
         return [self._folder.joinpath(*[".."] * level) for level in range(levels + 1)]

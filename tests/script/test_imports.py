@@ -1,9 +1,13 @@
 """What a script imports from files beside it, however these files import one another."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from lrsched_cli.errors import NeededError
+from lrsched_cli.inputs import read_one
 from lrsched_cli.inputs.script import read_script
 
 _TRAIN = """
@@ -102,3 +106,42 @@ def test_call_without_its_arguments(tmp_path: Path, call: str) -> None:
     """A call that Python would refuse is not known, and stops nothing."""
     text = _script(f"import numpy as np\nLR = 0.25\nother = {call}")
     assert _rate(tmp_path, {"train.py": text}) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("beside", "first", "is_found"),
+    [
+        ({}, "", False),
+        ({"pyproject.toml": ""}, "", True),
+        ({"setup.py": ""}, "", True),
+        ({}, "import sys\nsys.path.insert(0, '../src')\n", True),
+    ],
+)
+def test_a_source_folder_beside_the_scripts_is_looked_in_if_python_does(
+    beside: dict[str, str], first: str, is_found: bool, tmp_path: Path
+) -> None:
+    """Where the project is installed, or the script says so; else its file is another's."""
+    files = {"src/rates.py": "rate = 0.5\n", **beside}
+    files["scripts/train.py"] = f"{first}from rates import rate\nStepLR(SGD(p, lr=rate), 3)\n"
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    script = str(tmp_path / "scripts" / "train.py")
+    if is_found:
+        assert read_one(script).schedule(0) == 0.5
+    else:
+        with pytest.raises(NeededError, match="rate"):
+            read_one(script)
+
+
+@pytest.mark.process
+def test_python_finds_no_source_folder_of_a_project_that_is_not_installed(tmp_path: Path) -> None:
+    """The judge of the first case above."""
+    for name, text in {"src/rates.py": "rate = 0.5", "scripts/train.py": "import rates"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    command = [sys.executable, str(tmp_path / "scripts" / "train.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "No module named 'rates'" in done.stderr

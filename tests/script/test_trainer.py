@@ -1,6 +1,7 @@
 """Scripts with Hugging Face's Trainer: its arguments, whoever fills them in.
 
-The numbers are those of transformers' own schedules.
+What the rates are then is the schedules' own matter, which are compared with transformers' where
+the dialects are tested; here it is which schedule, of which numbers, a script stands for.
 """
 
 import pytest
