@@ -25,6 +25,12 @@ def found(text: str, stop: int, start: int = 0) -> dict[str, Finding]:
     return {one.rule: one for one in check(subject)}
 
 
+def of_command(folder: Path, *arguments: str) -> dict[str, str]:
+    """Return what the command finds, and how to mend it, by rules."""
+    done = lrsched("check", *arguments, "-f", "json", cwd=folder)
+    return {one["rule"]: one["mend"] for one in json.loads(done.out)["findings"]}
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_the_example_of_a_rule_has_its_fault(rule: Rule, tmp_path: Path) -> None:
     """The command that the documentation shows finds it."""
@@ -157,6 +163,14 @@ def test_a_run_that_may_be_meant_is_no_mistake(text: str, start: int, stop: int)
     assert found(text, stop, start) == {}
 
 
+def test_a_rate_that_nobody_may_use_is_no_mistake(tmp_path: Path) -> None:
+    """A line falls below zero some time; where the run is not known, that may be past its end."""
+    text = "formula('0.1 * (1 - t / 90)')"
+    assert of_command(tmp_path, text) == {}
+    assert list(of_command(tmp_path, text, "--epochs", "95")) == ["unusable-rate"]
+    assert list(of_command(tmp_path, "formula('0.1 / t')")) == ["unusable-rate"]
+
+
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=list(FAMILIES))
 def test_a_schedule_over_its_usual_range_has_no_mistake(family: type) -> None:
     """Nothing is found where nothing was chosen."""
@@ -177,12 +191,6 @@ def test_explain_tells_findings_and_hands_them_to_programs(tmp_path: Path) -> No
 
 ACCUMULATED = ("--epochs", "90", "--dataset-size", "3200", "--batch-size", "8", "--grad-accum", "4")
 """A run of 100 updates to an epoch, 9000 in all, of four batches each."""
-
-
-def of_command(folder: Path, *arguments: str) -> dict[str, str]:
-    """Return what the command finds, and how to mend it, by rules."""
-    done = lrsched("check", *arguments, "-f", "json", cwd=folder)
-    return {one["rule"]: one["mend"] for one in json.loads(done.out)["findings"]}
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ _NOT_MEANT = ("lr", "learning_rate", "last_epoch", "base_lr")
 
 def _is_free(made: Made, name: str, value: float) -> bool:
     """Tell whether other values of an argument give the same schedule."""
-    others = {value * 2, value * 3 + 1, value / 2}
+    others = {0, value * 2, value * 3 + 1, value / 2}
     others = {int(one) for one in others} if isinstance(value, int) else others
     return all(
         _is_same(_made_with(made, {name: other}), made.schedule)

@@ -28,8 +28,10 @@ _FEW_BREAKPOINTS = 16
 
 
 def _unusable(subject: Subject) -> Iterator[Problem]:
-    t = subject.unusable
+    t, length = subject.unusable, subject.schedule.length
     if t is None:
+        return
+    if t and not subject.is_told and (length is None or t >= length):  # nobody trains so far
         return
     rate = subject.rate(t)
     what = f"below zero ({rate:.4g})" if rate < 0 else "not a finite number"

@@ -166,7 +166,7 @@ class Subject:
 
     def run_option(self, stop: float) -> str:
         """Return the option that gives a run a length."""
-        return f"--{self.unit}s {stop:.16g}"
+        return f"--{self.span.unit if self.is_told else 'step'}s {stop:.16g}"
 
     def counted(self, number: float) -> str:
         """Return a number of updates or epochs in words."""
