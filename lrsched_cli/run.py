@@ -266,6 +266,25 @@ class Run(Record, name="run"):
         object.__setattr__(made, "_used", self._used)
         return made
 
+    def assuming(self, other: Self, source: str) -> Self:
+        """Return the run with what it leaves open taken from one that a source tells, and a note.
+
+        What one needs the other for is taken together.
+        """
+        taken = {f.name: self.written(f.name) for f in fields(type(self)) if self._tells(f.name)}
+        names = ("steps_per_epoch", *(("seq_len", *_BATCH) if self.batch_size is None else ()))
+        told = {name: getattr(other, name) for name in names if name not in taken}
+        if all(value is None for value in told.values()):
+            return self
+        made = type(self)(**taken, **told)
+        object.__setattr__(made, "_used", self._used)
+        if made.steps_per_epoch is not None and not self._tells("steps_per_epoch"):
+            made._told.append(f"an epoch is {made.steps_per_epoch} steps, as {source} tells")  # noqa: SLF001
+        return made
+
+
+_BATCH = ("batch_size", "devices", "grad_accum")
+"""What the samples of an update follow from."""
 
 _EPOCH = ("dataset_size", "batch_size", "devices", "grad_accum", "drop_last")
 """What the length of an epoch follows from."""

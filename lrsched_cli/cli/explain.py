@@ -10,16 +10,15 @@ from lrsched_cli.cli.options import (
     answer_options,
     given_of,
     group_option,
-    run_of,
     run_options,
     settings_options,
 )
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import progress, watched
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.expression import Reading
-from lrsched_cli.inputs import file_of, read_one
+from lrsched_cli.inputs import file_of, read_alone
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 
@@ -36,9 +35,11 @@ Examples:
 
 
 def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    reading = read_one(schedule, group, given_of(given))
+    told = given_of(given)
+    reading, source = read_alone(schedule, group, told)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
-    comparison = Comparison.of([series], run=_run(run_of(given), reading))
+    run = _run(completed(told.run, [source]), reading)
+    comparison = Comparison.of([series], run=run)
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         explanation = explain(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.errors import ExpressionError, LengthError, escape_control_characters
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import SOURCES, read_source, source_of
 from lrsched_cli.inputs.labels import split_label
@@ -75,19 +75,17 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
 
 
 def _read_together(arguments: list[str], axes: Axes, told: Given) -> list[Input]:
-    """Return what each argument gives; what lacks a fact of the run is read after the others."""
+    """Return what each argument gives; expressions are read when files have told of the run."""
+    files = [source_of(split_label(one)[1]).name != "expression" for one in arguments]
     given: dict[int, Input] = {}
     for number, argument in enumerate(arguments):
-        try:
+        if files[number]:
             given[number] = read_source(argument, axes, told)
-        except ExpressionError as error:
-            if not isinstance(error.__cause__, LengthError) or len(arguments) == 1:
-                raise
-    if len(given) < len(arguments):
-        later = replace(told, run=completed(told.run, given.values()))
-        for number, argument in enumerate(arguments):
-            if number not in given:
-                given[number] = read_source(argument, axes, later)
+    if given and len(given) < len(arguments):
+        told = replace(told, run=completed(told.run, given.values()))
+    for number, argument in enumerate(arguments):
+        if not files[number]:
+            given[number] = read_source(argument, axes, told)
     return [given[number] for number in range(len(arguments))]
 
 
@@ -110,4 +108,10 @@ def sweeps_of(given: Iterable[Input]) -> list[Sweep]:
 
 def completed(run: Run, given: Iterable[Input]) -> Run:
     """Return a run with what it leaves open taken from files; raises as `Run.completed`."""
-    return run.completed({one.source: one.run for one in given})
+    given = list(given)
+    run = run.completed({one.source: one.run for one in given})
+    if not any(one.source for one in given):
+        return run
+    from lrsched_cli.inputs.facts import with_facts  # noqa: PLC0415 - for files
+
+    return with_facts(run, given)

@@ -147,6 +147,13 @@ def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> 
         LRSchedError: as `read_source`; or there are several, or there is no such group, or none of
             its names is one that has a value.
     """
+    return read_alone(argument, group, told)[0]
+
+
+def read_alone(
+    argument: str, group: str | None = None, told: Given = NOTHING
+) -> "tuple[Reading, Input]":
+    """Return the one schedule of an argument, and all that it gives; raises as `read_one`."""
     label, argument = split_label(argument)
     source = source_of(argument, files=False)
     if source.has_many and not _is_foreign(argument):
@@ -158,7 +165,8 @@ def read_one(argument: str, group: str | None = None, told: Given = NOTHING) -> 
         from lrsched_cli.inputs.shared import of_group  # noqa: PLC0415 - as the kinds, when used
 
         (given,) = of_group([given], group)
-    return replace(given.only(), label=label) if label else given.only()
+    reading = given.only()
+    return replace(reading, label=label) if label else reading, given
 
 
 def _is_foreign(argument: str) -> bool:
