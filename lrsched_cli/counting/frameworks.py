@@ -1,9 +1,8 @@
 """The ways in which frameworks count.
 
 Each row of `FRAMEWORKS` is one way of one framework. Those of transformers, Accelerate, Lightning,
-Keras and DeepSpeed are what the real ones do, counted in trainings (`tests/golden/counting.py`),
-but for Keras on more than one device; that of Megatron is read in its `update_train_iters` and
-`get_optimizer_param_scheduler`.
+Keras and DeepSpeed are what the real ones do, counted in trainings (`tests/golden/counting.py`);
+that of Megatron is read in its `update_train_iters` and `get_optimizer_param_scheduler`.
 """
 
 from lrsched_cli.counting.framework import Framework

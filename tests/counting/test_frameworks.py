@@ -54,6 +54,7 @@ def test_a_framework_counts_as_it_did(
 
 
 AWKWARD, LONE = Training(103, 8, 2, 4, 3), Training(103, 8, 1, 4, 3)
+SHARED = Training(103, 8, 2, 1, 3)
 
 
 @pytest.mark.process
@@ -62,7 +63,7 @@ def test_a_real_framework_counts_so(name: str) -> None:
     """In a training whose last batches are neither full nor enough, often on two devices."""
     if not is_installed(name):
         pytest.skip(f"{name} is not installed")
-    training = LONE if name in {"deepspeed", "keras"} else AWKWARD
+    training = {"deepspeed": LONE, "keras": SHARED}.get(name, AWKWARD)
     [counts] = counted(name, [training])
     case = next(
         one["counts"] for one in RECORDED[name]["cases"] if Training(**one["training"]) == training

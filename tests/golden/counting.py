@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypedDict
@@ -64,6 +64,8 @@ class Counter:
     count: Callable[[Training], Counts]
     packages: tuple[str, ...]
     trainings: tuple[Training, ...] = TRAININGS
+    is_one_process: bool = False
+    """Whether one process has all devices."""
 
 
 COUNTERS = {
@@ -75,7 +77,10 @@ COUNTERS = {
     "lightning": Counter(trainings.lightning, ("lightning", "torch")),
     "lightning_epoch": Counter(trainings.lightning_epoch, ("lightning", "torch")),
     "keras": Counter(
-        trainings.keras, ("keras", "torch"), tuple(one for one in TRAININGS if one.devices == 1)
+        trainings.keras,
+        ("keras", "tensorflow"),
+        tuple(one for one in TRAININGS if one.devices == 1 or one.accumulation == 1),
+        is_one_process=True,
     ),
     "deepspeed": Counter(trainings.deepspeed, ("deepspeed", "torch")),
 }
@@ -97,7 +102,7 @@ def counted(name: str, trainings: Iterable[Training]) -> list[Counts]:
         free.bind((_ADDRESS, 0))
         port = free.getsockname()[1]
     told = json.dumps([asdict(one) for one in trainings])
-    devices = trainings[0].devices
+    devices = 1 if COUNTERS[name].is_one_process else trainings[0].devices
     processes = [
         subprocess.Popen(
             [sys.executable, __file__, "--run", name, told],
@@ -124,7 +129,7 @@ def _surroundings(name: str, rank: int, devices: int, port: int) -> dict[str, st
     path = os.pathsep.join([str(HERE.parent), str(HERE.parents[1]), *sys.path])
     told = {
         "PYTHONPATH": path,
-        "KERAS_BACKEND": "torch",
+        "KERAS_BACKEND": "tensorflow",
         "DS_ACCELERATOR": "cpu",
         "CUDA_VISIBLE_DEVICES": "",
         "OMP_NUM_THREADS": "1",
@@ -151,9 +156,9 @@ def record(name: str) -> Recording:
             Recorded(training=asdict(one), counts=counts)
             for one, counts in zip(trainings, counted(name, trainings), strict=True)
         ]
-    return Recording(
-        versions={package: version(package) for package in counter.packages}, cases=cases
-    )
+    names = {one: packages_distributions()[one][0] for one in counter.packages}
+    versions = {one: version(name) for one, name in names.items()}
+    return Recording(versions=versions, cases=cases)
 
 
 def _run(name: str, told: str) -> None:

@@ -5,8 +5,10 @@ The model has one weight; the processes are those that the environment tells.
 
 import sys
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
+from itertools import pairwise
 from typing import Any, TypedDict
 from unittest.mock import MagicMock
 
@@ -206,47 +208,60 @@ def lightning_epoch(training: Training) -> Counts:
 
 
 def keras(training: Training) -> Counts:
-    """Count with Keras' fit, on one device; the schedule sees the optimizer's iterations."""
+    """Count with Keras' fit; the schedule sees the optimizer's iterations.
+
+    Several devices are copies of the processor, between which TensorFlow shares each batch.
+    """
     import keras as real
     import numpy as np
 
-    class Schedule(real.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-        def __call__(self, step: Any) -> Any:  # noqa: ANN401
-            return real.ops.cast(step, "float32")
-
-    accumulation = training.accumulation if training.accumulation > 1 else None
-    optimizer = real.optimizers.SGD(Schedule(), gradient_accumulation_steps=accumulation)
-    model = real.Sequential([real.layers.Input((1,)), real.layers.Dense(1, use_bias=False)])
     batches: list[int] = []
-    weights: list[float] = []
+    weights = [1.0]
+    with _devices_of_keras(training.devices):
+        accumulation = training.accumulation if training.accumulation > 1 else None
+        rate = real.optimizers.schedules.PiecewiseConstantDecay([10**6], [0.125, 0.0])
+        optimizer = real.optimizers.SGD(rate, gradient_accumulation_steps=accumulation)
+        model = real.Sequential([real.layers.Input((1,)), real.layers.Dense(1, use_bias=False)])
+        model.compile(optimizer, loss=lambda _, y: real.ops.sum(y))
+    model.set_weights([np.ones((1, 1), "float32")])
 
     def note(*_: Any, **__: Any) -> None:  # noqa: ANN401
         batches.append(1)
         weights.append(float(model.get_weights()[0][0, 0]))
 
-    model.compile(optimizer, loss=lambda _, y: real.ops.sum(y))
-    model.set_weights([np.ones((1, 1), "float32")])
     samples = training.samples
     if training.drop_last:
-        samples -= samples % training.batch
+        samples -= samples % (training.batch * training.devices)
     ones = np.ones((samples, 1), "float32")
     model.fit(
         ones,
         ones,
-        batch_size=training.batch,
+        batch_size=training.batch * training.devices,
         epochs=int(training.epochs),
         verbose=0,
         callbacks=[real.callbacks.LambdaCallback(on_train_batch_end=note)],
     )
-    pairs = zip([1.0, *weights], weights, strict=False)
-    changed = sum(before != after for before, after in pairs)
-    is_first = training.accumulation == 1  # its rate is 0: the update changes nothing
+    changed = sum(before != after for before, after in pairwise(weights))
     return Counts(
         batches=len(batches) // int(training.epochs),
-        updates=changed + is_first,
-        steps=int(optimizer._iterations),  # noqa: SLF001 - what its schedule is given
+        updates=changed,
+        steps=int(real.ops.convert_to_numpy(optimizer._iterations.value)),  # noqa: SLF001
         announced=None,
     )
+
+
+def _devices_of_keras(devices: int) -> AbstractContextManager[Any]:
+    if devices == 1:
+        return nullcontext()
+    import tensorflow as tf
+
+    [processor] = tf.config.list_physical_devices("CPU")
+    copies = [tf.config.LogicalDeviceConfiguration()] * devices
+    tf.config.set_logical_device_configuration(processor, copies)
+    scope: AbstractContextManager[Any] = tf.distribute.MirroredStrategy(
+        [f"CPU:{number}" for number in range(devices)]
+    ).scope()
+    return scope
 
 
 def deepspeed(training: Training) -> Counts:
