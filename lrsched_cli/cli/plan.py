@@ -20,6 +20,7 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer_each
+from lrsched_cli.cli.progress import Progress, progress
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.planned import planned
@@ -72,19 +73,28 @@ def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None: 
     request = Request(run_of(given), given["warmup"], given["scale"], given["base_batch"])
     told = given_of(given)
     codes: list[int] = []
+    is_bar_wanted = bool(given["output"]) and not given["quiet"]  # else the plans themselves show
 
-    def plans() -> Iterator[Plan]:
-        for schedule in schedules or ("",):
+    def plans(bar: Progress) -> Iterator[Plan]:
+        bar.begin("planning")
+        for number, schedule in enumerate(schedules or ("",)):
+            bar.tell(number, len(schedules))
             try:
                 yield planned(schedule, request, told, group)
             except LRSchedError as error:
                 if len(schedules) <= 1:
                     raise
+                bar.hide()
                 codes.append(refused(error))
+        bar.end()
 
     from lrsched_cli.render.plan import plan_text  # noqa: PLC0415 - as every answer's
 
-    answer_each(plans(), plan_text, given, files_of(schedules), several=len(schedules) > 1)
+    with progress(
+        wanted=is_bar_wanted, color=not given["no_color"], ascii_only=given["ascii"]
+    ) as bar:
+        several = len(schedules) > 1
+        answer_each(plans(bar), plan_text, given, files_of(schedules), several=several)
     if codes:
         raise click.exceptions.Exit(max(codes))
 

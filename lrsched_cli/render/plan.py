@@ -127,6 +127,8 @@ def _notes(plan: Plan) -> Iterator[str]:
         yield f"The schedule is taken to count updates; {advice}."
     if own is not None and own != plan.updates:
         yield f"The schedule has {own:,} updates, the run {plan.updates:,}."
+    if plan.warmup is not None and plan.warmup >= plan.updates:
+        yield "The warmup is no shorter than the run, which so ends below the peak or at it."
     for one in plan.frameworks:
         if not one.updates:
             yield f"{_name(one)}: no update, for {plan.accumulation} batches never come together."

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lrsched_cli.analysis.plan import Plan, Request, plan
 from lrsched_cli.errors import PlanError
@@ -151,3 +153,23 @@ def test_what_is_missing_is_asked_for(told: dict[str, Any], message: str) -> Non
     """All at once, by the options that tell it."""
     with pytest.raises(PlanError, match=message):
         of(**told)
+
+
+@given(
+    samples=st.integers(1, 500),
+    batch=st.integers(1, 9),
+    devices=st.integers(1, 9),
+    accumulated=st.integers(1, 9),
+)
+def test_a_run_has_as_many_updates_everywhere(
+    samples: int, batch: int, devices: int, accumulated: int
+) -> None:
+    """An epoch of a plan is that to which lengths in epochs come."""
+    run = Run(
+        dataset_size=samples,
+        batch_size=batch,
+        devices=devices,
+        grad_accum=accumulated,
+        epochs=epochs(1),
+    )
+    assert plan(None, Request(run)).updates == run.updates_per_epoch

@@ -64,6 +64,14 @@ def test_a_schedule_of_another_length_is_told() -> None:
     )
 
 
+def test_a_warmup_as_long_as_the_run_is_told() -> None:
+    """The rest of the schedule is never met."""
+    sentence = "The warmup is no shorter than the run"
+    schedule = "cosine(total=90, warmup={})"
+    assert sentence in shown(schedule.format(6), **AWKWARD, epochs=EPOCHS)
+    assert sentence not in shown(schedule.format(5), **AWKWARD, epochs=EPOCHS)
+
+
 def test_what_a_schedule_counts_is_told_where_it_is_assumed() -> None:
     """With the options that say otherwise."""
     out = shown("cosine(total=90)")
