@@ -84,6 +84,22 @@ class Template:
             end = place.end
         return "".join([*parts, self.text[end:]])
 
+    def told(self, error: ExpressionError, values: Sequence[float]) -> ExpressionError:
+        """Return the error that `filled` text gave, as one of the text with the unknowns in it."""
+        column, longer = error.column, 0
+        for place in self._places:
+            start = place.start + longer + 1
+            width = len(_written(values[place.number], place))
+            if error.column < start:
+                break
+            column = error.column - longer
+            if error.column < start + width:
+                column = place.start + 1
+                break
+            longer += width - (place.end - place.start)
+            column = error.column - longer
+        return ExpressionError(self.text, column, error.message, error.source)
+
 
 def _written(value: float, place: _Place) -> str:
     shown = repr(float(value)) if place.float_literal else to_source(value)

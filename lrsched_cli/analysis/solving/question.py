@@ -26,8 +26,8 @@ class Question:
     template: Template
     conditions: tuple[Condition, ...]
     make: Callable[[Sequence[float]], Schedule]
-    trouble: LRSchedError | None = None
-    """The last error of a schedule that could not be made, or has no rate."""
+    trouble: tuple[tuple[float, ...], LRSchedError] | None = None
+    """Numbers with which no schedule could be made, or it has no rate, and the error."""
     answered: bool = False
     """Whether any numbers had an answer."""
     _known: dict[tuple[float, ...], tuple[float, ...]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Question:
             schedule = self.make(values)
             found = tuple(one.measured(schedule) for one in self.conditions)
         except LRSchedError as error:
-            self.trouble = error
+            self.trouble = values, error
             return (math.nan,) * len(self.conditions)
         self.answered = True
         return found

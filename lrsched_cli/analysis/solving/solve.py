@@ -8,7 +8,7 @@ from lrsched_cli.analysis.solving.question import Question
 from lrsched_cli.analysis.solving.rebuilding import maker_of
 from lrsched_cli.analysis.solving.several import solve_several
 from lrsched_cli.analysis.solving.solution import Solved
-from lrsched_cli.errors import LRSchedError, QuestionError
+from lrsched_cli.errors import ExpressionError, LRSchedError, QuestionError
 from lrsched_cli.expression import read
 from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.horizon import usual_stop
@@ -47,7 +47,8 @@ def solve(template: Template, conditions: Sequence[Condition], lengths: Lengths 
     question = Question(template, tuple(conditions), maker_of(template, lengths))
     solved = solve_one(question) if count == 1 else solve_several(question)
     if not question.answered and question.trouble is not None:
-        raise question.trouble
+        values, error = question.trouble
+        raise template.told(error, values) if isinstance(error, ExpressionError) else error
     return solved
 
 
