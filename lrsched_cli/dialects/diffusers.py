@@ -8,7 +8,7 @@ from typing import Annotated
 
 from lrsched_cli.dialects.facts import Dialect, Entry
 from lrsched_cli.dialects.shared import (
-    FromStart,
+    LastEpoch,
     Lr,
     Optimizer,
     Power,
@@ -49,7 +49,7 @@ Rules = Annotated[str, Param("factors and their ends, such as '1:10,0.1:20,0.01'
 
 
 def get_piecewise_constant_schedule(
-    optimizer: Optimizer, step_rules: Rules, last_epoch: FromStart = -1, *, lr: Lr = None
+    optimizer: Optimizer, step_rules: Rules, last_epoch: LastEpoch = -1, *, lr: Lr = None
 ) -> Schedule:
     """Multiply the learning rate by one factor after the other.
 
@@ -78,7 +78,7 @@ def get_linear_schedule_with_warmup(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
     num_training_steps: Training,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     f_min: Share = 0.0,
     f_max: Share = 1.0,
     *,
@@ -105,7 +105,7 @@ def get_scheduler(
     num_training_steps: MaybeTraining = None,
     num_cycles: Annotated[float, Param("cycles of cosine_with_restarts", at_least=0)] = 1,
     power: Power = 1.0,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -157,6 +157,7 @@ _NEEDED = {
 DIALECT = Dialect(
     counts="step",
     bare=False,
+    follows_counter=True,
     members={"SchedulerType": {name.upper(): name for name in _NAMES}},
     delegates={get_scheduler: ("name", _NAMES)},
 )

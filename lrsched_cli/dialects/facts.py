@@ -53,6 +53,8 @@ class Dialect:
     """Its schedulers that have no schedule, and why."""
     conditions: "Mapping[str, Callable[[Mapping[str, Any]], bool]]" = field(default_factory=dict)
     """Of its notes: those that no comparison says, in words, and what tells whether they hold."""
+    follows_counter: bool = False
+    """Whether its schedulers set the rate by their counter, from last_epoch on, whatever it was."""
     notes: "tuple[Note, ...]" = ()
     """What is odd in all of its schedulers."""
     bare: bool = True

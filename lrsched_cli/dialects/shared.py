@@ -33,6 +33,9 @@ Lr = Annotated[
     float | None,
     Param("learning rate of the optimizer, where that does not tell it", above=0),
 ]
+LastEpoch = Annotated[
+    int, Param("the last update before, from 0, where a training goes on", at_least=-1)
+]
 FromStart = Annotated[
     int, Param("only a schedule from its start is supported", at_least=-1, at_most=-1)
 ]

@@ -12,7 +12,7 @@ from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.lengths import Resolver
 from lrsched_cli.parameters.values import Optimizer
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.schedules.combine import Scale
+from lrsched_cli.schedules.combine import Delay, Scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +158,9 @@ def schedule_of(
     if make is not None:
         return make(made_by, arguments, optimizer)
     schedule: Schedule = made_by(**arguments)
+    last = arguments.get("last_epoch")
+    if facts(dialect_of(made_by)).follows_counter and isinstance(last, int) and last >= 0:
+        schedule = Delay(schedule=schedule, by=-(last + 1))
     if optimizer.lr_scale != 1 and facts(dialect_of(made_by)).scales_groups:
         schedule = Scale(schedule=schedule, by=optimizer.lr_scale)
     if optimizer.lr is not None and schedule(0) != optimizer.lr:

@@ -113,3 +113,29 @@ def test_what_cannot_go_on_is_refused(text: str, problem: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse(text)
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [
+        ("get_constant_schedule_with_warmup(opt, 40", [0.07500000000000001, 0.07750000000000001]),
+        (
+            "get_linear_schedule_with_warmup(opt, 10, 100",
+            [0.07777777777777778, 0.07666666666666667],
+        ),
+        ("get_cosine_schedule_with_warmup(opt, 10, 100", [0.0883022221559489, 0.08715724127386971]),
+        (
+            "get_cosine_with_hard_restarts_schedule_with_warmup(opt, 10, 100, 2",
+            [0.058682408883346526, 0.05522642316338268],
+        ),
+        (
+            "get_polynomial_decay_schedule_with_warmup(opt, 10, 100, 1e-3, 2.0",
+            [0.060888888888888895, 0.05919],
+        ),
+        ("get_inverse_sqrt_schedule(opt, 10, 20", [0.07071067811865475, 0.06984302957695783]),
+    ],
+)
+def test_what_follows_its_counter_goes_on_where_that_is(call: str, first: list[float]) -> None:
+    """The functions of transformers are LambdaLRs: recorded from transformers 5.23.0."""
+    schedule = parse(f"transformers.{call}, last_epoch=29, lr=0.1)")
+    assert schedule(np.arange(len(first))) == pytest.approx(first, rel=1e-12)

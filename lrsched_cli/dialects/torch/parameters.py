@@ -23,7 +23,3 @@ PctStart = Annotated[
 ]
 MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, int_literal=True)]
 ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]
-LastEpoch = Annotated[
-    int,
-    Param("the last update before, from 0, where a training goes on", at_least=-1),
-]

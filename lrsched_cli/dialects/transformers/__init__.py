@@ -43,6 +43,7 @@ __all__ = [
 
 DIALECT = Dialect(
     counts="step",
+    follows_counter=True,
     optimizers={"Adafactor": None, "AdamW": 0.001, "AdamWScale": None},
     members={
         "SchedulerType": {name.upper(): name for name in (*NAMES, "greedy")}

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Entry
 from lrsched_cli.dialects.shared import (
-    FromStart,
+    LastEpoch,
     Lr,
     Optimizer,
     Power,
@@ -48,7 +48,7 @@ MoreArguments = Annotated[Settings | None, Param("further arguments")]
 
 
 def get_constant_schedule(
-    optimizer: Optimizer, last_epoch: FromStart = -1, *, lr: Lr = None
+    optimizer: Optimizer, last_epoch: LastEpoch = -1, *, lr: Lr = None
 ) -> Schedule:
     """Keep the optimizer's learning rate.
 
@@ -60,7 +60,7 @@ def get_constant_schedule(
 
 
 def get_constant_schedule_with_warmup(
-    optimizer: Optimizer, num_warmup_steps: Warmup, last_epoch: FromStart = -1, *, lr: Lr = None
+    optimizer: Optimizer, num_warmup_steps: Warmup, last_epoch: LastEpoch = -1, *, lr: Lr = None
 ) -> Schedule:
     """Rise from 0 along a line, then keep the learning rate.
 
@@ -76,7 +76,7 @@ def get_linear_schedule_with_warmup(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
     num_training_steps: Training,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -102,7 +102,7 @@ def get_cosine_schedule_with_warmup(
     num_warmup_steps: Warmup,
     num_training_steps: Training,
     num_cycles: Cycles = 0.5,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -125,7 +125,7 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
     num_warmup_steps: Warmup,
     num_training_steps: Training,
     num_cycles: Annotated[float, Param("number of cycles", at_least=0)] = 1,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -154,7 +154,7 @@ def get_polynomial_decay_schedule_with_warmup(
     num_training_steps: Training,
     lr_end: Rate = 1e-7,
     power: Power = 1.0,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -175,7 +175,7 @@ def get_inverse_sqrt_schedule(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
     timescale: Annotated[float | None, Param("time scale of the decay", above=0)] = None,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
@@ -197,7 +197,7 @@ def get_cosine_with_min_lr_schedule_with_warmup(
     num_warmup_steps: Warmup,
     num_training_steps: Training,
     num_cycles: Cycles = 0.5,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     min_lr: MinLr = None,
     min_lr_rate: MinRatio = None,
     *,
@@ -223,7 +223,7 @@ def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     num_warmup_steps: Warmup,
     num_training_steps: Training,
     num_cycles: Cycles = 0.5,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     min_lr: MinLr = None,
     min_lr_rate: MinRatio = None,
     warmup_lr_rate: Annotated[
@@ -261,7 +261,7 @@ def get_wsd_schedule(
         float, Param("lowest rate as a fraction of the peak", at_least=0, at_most=1)
     ] = 0.0,
     num_cycles: Cycles = 0.5,
-    last_epoch: FromStart = -1,
+    last_epoch: LastEpoch = -1,
     *,
     lr: Lr = None,
 ) -> Schedule:
