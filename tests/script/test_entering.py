@@ -113,9 +113,10 @@ for step in range(start, 100):
 def test_a_file_that_is_not_seen_is_asked_for_where_that_matters() -> None:
     """One that a run itself writes is not there when it begins."""
     script = """
-optimizer = SGD(model.parameters(), lr=0.1)
+lr = 0.1
 if os.path.exists({}):
-    optimizer = SGD(model.parameters(), lr=0.2)
+    lr = 0.2
+optimizer = SGD(model.parameters(), lr=lr)
 """
     with pytest.raises(NeededError, match=r"os\.path\.exists\(settings\)"):
         read_script_text(script.format("settings"))
