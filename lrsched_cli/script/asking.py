@@ -32,7 +32,7 @@ _FAR_TIMES = (10_000, 33_333, 100_000, 333_333, 1_000_000)
 
 _MOST_BREAKPOINTS = 40
 
-_FARTHEST, _FARTHEST_STEP = 5e6, 100_000
+_FARTHEST, _FARTHEST_STEP = 5_000_000, 100_000
 """Up to where breakpoints are looked at, and curves that need a step for each time."""
 
 _SECONDS = 1.5
@@ -133,15 +133,16 @@ class _Trial:
         """Compare rates on both sides of the breakpoints that the curves have for some values."""
         times = [self._times]
         for one in self._curves:
+            last = self._machine.replaced(values, one.total)
+            last = last if isinstance(last, int) and last > 0 else _FARTHEST
             if any(node.op in {"recur", "count"} for node in walk(one.rate)):
-                last = one.total if isinstance(one.total, int) else _FARTHEST_STEP
                 times.append(np.unique(np.geomspace(1, min(last, _FARTHEST_STEP), 200).round()))
                 continue
-            times.append(np.array(_FAR_TIMES, np.float64))
+            times.append(np.array([t for t in _FAR_TIMES if t < last], np.float64))
             schedule, found = self._schedule(one, values), np.zeros(1)
             for _ in range(_MOST_BREAKPOINTS):
                 found = schedule.next_breakpoint(found)
-                if not found[0] < _FARTHEST:
+                if not found[0] < last:
                     break
                 times.append(np.ceil(found[0]) + np.array([-1, 0, 1, 5]))
         whole = np.unique(np.concatenate(times))
@@ -149,7 +150,8 @@ class _Trial:
 
     def _schedule(self, curve: Curve, values: Mapping[Node, Any]) -> Any:
         (rate,) = substitute(self._machine.nodes, values, curve.rate)
-        return schedule_of(self._machine, replace(curve, rate=rate))
+        # Without its length: a loss that is tried may need longer than a run to change anything.
+        return schedule_of(self._machine, replace(curve, rate=rate, total=None))
 
     def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether another value of a leaf changes the rates, or there is no time to try."""

@@ -12,7 +12,7 @@ from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
 from lrsched_cli.script.opened import is_unread
 from lrsched_cli.script.relevance import is_model, may_matter
 from lrsched_cli.script.statements import run_all
-from lrsched_cli.script.surroundings import about_processes, looking_around
+from lrsched_cli.script.surroundings import LOOKS, about_processes, looking_around
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -60,7 +60,10 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
             is_open = True
             unread = value
     machine.line = node.lineno
-    about = about_processes(machine, function, args, text)
+    paths = args
+    if not args and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKS:
+        paths = [machine.evaluate(node.func.value, scope)]
+    about = about_processes(machine, function, paths, text)
     if about is not UNDEFINED:
         return about
     if is_open:

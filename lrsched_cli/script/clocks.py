@@ -30,8 +30,8 @@ class UnclearError(Exception):
     """The updates of an optimizer are not counted by the loops around it."""
 
 
-def timed(machine: Machine, snapshot: Snapshot) -> Timed:
-    """Return the rates of a snapshot by the time of its updates.
+def timed(machine: Machine, snapshot: Snapshot, *, by_passes: bool = False) -> Timed:
+    """Return the rates of a snapshot by the time of its updates, or by the passes of its loop.
 
     Raises:
         UnclearError: an update stands under a condition that is not told by a period.
@@ -55,7 +55,7 @@ def timed(machine: Machine, snapshot: Snapshot) -> Timed:
     if is_innermost and conditions:
         relevant, conditions = _shortened(machine, relevant, conditions)
         values, total = _by_time(machine, relevant, t)
-    if is_innermost and conditions:
+    if is_innermost and conditions and not by_passes:
         values, total = _conditional(machine, relevant, conditions, values, total, t)
     rates = tuple(
         _in_fractions(machine, machine.replaced(values, one))

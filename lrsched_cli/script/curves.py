@@ -9,7 +9,7 @@ from lrsched_cli.expression.reading import TrainingLoop
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.around import fit_loop, is_left_out, training_loop
-from lrsched_cli.script.clocks import UnclearError, timed
+from lrsched_cli.script.clocks import Timed, UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.optimizers import rate_at
@@ -204,10 +204,7 @@ def _of_snapshots(
     last.rates = tuple(_without_firsts(machine, one) for one in last.rates)
     if {one.index for one in last.around} & set(leaves(*last.rates)):
         last.loops = (*last.around, *last.loops)
-    try:
-        found = timed(machine, last)
-    except UnclearError:
-        raise _unclear(machine, last) from None
+    found, remark = _timed(machine, last)
     named = next((one for one in own if one.is_stepped and one.name), None)
     name = (named.name if named else "") or optimizer.name or "optimizer"
     made = tuple(x for one in own for x in one.made if isinstance(x, Made))
@@ -229,13 +226,33 @@ def _of_snapshots(
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
                 text=named.text if named else "",
-                remark=_never_stepped(own),
+                remark=remark or _never_stepped(own),
                 loop=replace(
                     loop, is_left_out=is_constant and not own and is_left_out(optimizer, number)
                 ),
             )
         )
     return curves
+
+
+def _timed(machine: Machine, snapshot: Snapshot) -> tuple[Timed, str]:
+    """Return the rates of a snapshot by its time, and what is to be said of that time.
+
+    Raises:
+        LRSchedError: when the optimizer steps is open, or not understood.
+    """
+    try:
+        return timed(machine, snapshot), ""
+    except UnclearError:
+        error = _unclear(machine, snapshot)
+    if isinstance(error, NeededError):
+        raise error
+    try:
+        found = timed(machine, snapshot, by_passes=True)
+    except UnclearError:
+        raise error from None
+    word = snapshot.loops[-1].word
+    return found, f"t counts passes of the loop over {word}: not each of them is an update"
 
 
 def _never_stepped(own: list[Scheduler]) -> str:

@@ -32,11 +32,15 @@ def about_processes(machine: Machine, function: Any, args: list[Any], text: str)
             return Items([])  # a run that begins anew
         case "latest_checkpoint":
             return None  # a run that begins anew
-        case "exists" | "isfile" | "is_file" | "isdir" | "is_dir":
+        case last if last in LOOKS:
             return _is_there(machine, args, text)
         case _:
             pass
     return UNDEFINED
+
+
+LOOKS = ("exists", "isfile", "is_file", "isdir", "is_dir")
+"""What tells whether there is a file."""
 
 
 def _is_there(machine: Machine, args: list[Any], text: str) -> Any:

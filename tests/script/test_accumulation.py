@@ -76,3 +76,20 @@ for epoch in range(4):
 """
     (reading,) = read_script_text(text, "train.py", {"len(loader)": batches}).readings
     assert str(reading.schedule) == "cosine(lr0=0.5, total=12, past_end='rebound')"
+
+
+def test_updates_without_a_period_are_counted_by_the_passes_of_their_loop() -> None:
+    """The rate is the one that there is at each pass, and it is said that t counts these."""
+    script = """
+optimizer = SGD(model.parameters(), lr=0.1)
+for epoch in range(3):
+    for i in range(8):
+        n = i + 8 * epoch
+        every = max(1, round(n / 5))
+        optimizer.param_groups[0]["lr"] = 0.1 / (1 + n)
+        if n % every == 0:
+            optimizer.step()
+"""
+    (reading,) = read_script_text(script).readings
+    assert [reading.schedule(t) for t in (0, 9, 17)] == pytest.approx([0.1, 0.01, 0.1 / 18])
+    assert "t counts passes of the loop over i" in reading.remarks[0]
