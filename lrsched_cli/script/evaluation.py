@@ -238,10 +238,10 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
     finally:
         if clock is not None:
             loops.pop()
+    me = args[0] if args and isinstance(args[0], Instance) else None
     if function.name != "configure_optimizers":
         returned(function, result)
-    me = args[0] if args and isinstance(args[0], Instance) else None
-    if me is None or me.content.get("automatic_optimization") is not False:
+    elif me is None or me.content.get("automatic_optimization") is not False:
         _note_interval(result)
     _take_result(machine, function, result, clock)
 

@@ -128,3 +128,13 @@ class Net(L.LightningModule):
     assert [reading.schedule(t) for t in (0, 249, 499, 900)] == pytest.approx(
         [0.0002, 0.05, 0.1, 0.1]
     )
+
+
+def test_a_scheduler_that_another_function_returns_is_not_stepped_by_lightning() -> None:
+    """What it counts is not known: code that is not here steps it."""
+    text = """
+def get_schedule(optimizer, warmup=5):
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: min(t / warmup, 1))
+"""
+    (reading,) = read_script_text(text, given={"lr": 0.1}).readings
+    assert reading.counts is None

@@ -17,12 +17,10 @@ def refused(error: BaseException) -> Problem | None:
         cause = cause.__cause__
     if cause is None or any(words in str(cause) for words in _NOT_THEIRS):
         return None
-    if isinstance(cause, ParameterError) and cause.value is None:  # another file may tell it
+    if isinstance(cause, ParameterError) and cause.value in {None, ""}:  # another file may tell it
         return None
     line = getattr(error, "line", 0)
-    return Problem(
-        str(cause), "Correct the argument: the training fails where it is made.", line=line
-    )
+    return Problem(str(cause), "Correct the argument.", line=line)
 
 
 def _nothing(_subject: Subject) -> Iterator[Problem]:
@@ -34,8 +32,9 @@ REFUSED = Rule(
     "refused-arguments",
     ERROR,
     "the schedule cannot be made of its arguments",
-    "The framework, or this program for its own schedules, refuses the call: a warmup that is not "
-    "below a total which includes it, a fraction above 1, an argument that is missing.",
+    "An argument is missing, out of its bounds, or contradicts another: a warmup that is not below "
+    "a total which includes it, a fraction above 1, a length below 0. The framework refuses it "
+    "where the scheduler is made, or makes rates of it that nobody means.",
     "Correct the argument that is named.",
     Example("optax.warmup_cosine_decay_schedule(0.0, 0.1, warmup_steps=100, decay_steps=100)"),
     _nothing,
