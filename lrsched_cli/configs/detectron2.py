@@ -5,7 +5,7 @@ Defaults are those of its config/defaults.py.
 
 from typing import Any
 
-from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.calls import Call, by_group
 from lrsched_cli.configs.config import Config
 
 _DEFAULTS = {
@@ -69,4 +69,5 @@ def calls(config: Config) -> list[Call]:
     if warmup["warmup_length"]:
         multiplier = Call("detectron2.WarmupParamScheduler", warmup)
     given = {"multiplier": multiplier, "max_iter": int(total), "lr": values["BASE_LR"]}
-    return [Call("detectron2.LRMultiplier", given, solver.place)]
+    call = Call("detectron2.LRMultiplier", given, solver.place)
+    return by_group(call, {"bias": solver.number("BIAS_LR_FACTOR", default=1.0) or 0.0})

@@ -1,8 +1,9 @@
 """Python configs of MMEngine (`param_scheduler`) and of MMCV (`lr_config`)."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from lrsched_cli.configs.calls import Call
+from lrsched_cli.configs.calls import Call, by_group
 from lrsched_cli.configs.config import Config
 from lrsched_cli.documents import Tagged
 
@@ -18,10 +19,14 @@ _ITERATIONS = ("train_cfg.max_iters", "runner.max_iters", "max_iters", "total_it
 
 def calls(config: Config) -> list[Call]:
     """Return the scheduler, or all of them together on one optimizer."""
-    _remark_groups(config)
     config.tell_work(epochs=_EPOCHS, total=_ITERATIONS)
     if not config.has("param_scheduler"):
-        return [_older(config)]
+        return by_group(_older(config), _factors(config, "optimizer"))
+    return by_group(_together(config), _factors(config, "optim_wrapper"))
+
+
+def _together(config: Config) -> Call:
+    """Return the one scheduler, or the call of all of them."""
     rate = config.number(*_RATES)
     if rate is None:
         config.need("optim_wrapper.optimizer.lr", "learning rate of the optimizer" + _bases(config))
@@ -30,13 +35,13 @@ def calls(config: Config) -> list[Call]:
     several = listed if isinstance(listed, list) else [listed]
     inner = [_call(config, one, rate) for one in several if _sets_rate(one)]
     if len(inner) == 1:
-        return [Call(inner[0].name, inner[0].arguments, config.path("param_scheduler"))]
+        return Call(inner[0].name, inner[0].arguments, config.path("param_scheduler"))
     units = {bool(one.arguments.get("by_epoch", True)) for one in inner}
     given: dict[str, Any] = {"schedulers": inner}
     if len(units) > 1:
         given["epoch_length"] = _length(config)
     given["max_epochs"] = _epochs(config) if True in units else None
-    return [Call("mmengine.param_scheduler", given, config.path("param_scheduler"))]
+    return Call("mmengine.param_scheduler", given, config.path("param_scheduler"))
 
 
 _OLDER = ("gamma", "power", "min_lr", "min_lr_ratio", "start_percent", "warmup", "warmup_ratio")
@@ -74,9 +79,31 @@ def _bases(config: Config) -> str:
     return f"; it may be in {base}" if base else ""
 
 
-def _remark_groups(config: Config) -> None:
-    if config.mapping("optim_wrapper.paramwise_cfg"):
+_OF_KINDS = {"bias_lr_mult": "bias", "dcn_offset_lr_mult": "dcn_offset"}
+"""Keys of `paramwise_cfg` for the rates of kinds of parameters, and what these are called."""
+
+
+def _factors(config: Config, key: str) -> dict[str, float]:
+    """Return the factors of the rates of groups of parameters, where they are plain."""
+    wrapper = config.at(key)
+    told = wrapper.mapping("paramwise_cfg")
+    listed = told.get("custom_keys")
+    keys = {name: one.get("lr_mult") for name, one in _mappings(listed) if "lr_mult" in one}
+    found = {name: told[kind] for kind, name in _OF_KINDS.items() if kind in told} | keys
+    is_other = wrapper.has("constructor") and not wrapper.text("constructor").startswith("Default")
+    is_plain = all(isinstance(one, (int, float)) for one in found.values())
+    if (told and is_other) or not is_plain:
         config.remark("paramwise_cfg: some parameters have rates of their own, which go with this")
+        return {}
+    return {str(name): float(factor) for name, factor in found.items()}
+
+
+def _mappings(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401
+    """Yield the mappings within a mapping, by their names."""
+    for name, one in value.items() if isinstance(value, dict) else ():
+        inner = _plain(one)
+        if isinstance(inner, dict):
+            yield name, inner
 
 
 def _epochs(config: Config) -> float | None:

@@ -124,7 +124,10 @@ def input_of(document: Document, found: Recognised) -> Input:
     for call in found.calls:
         try:
             sweep = _swept(document, call, remarks, found.work)
-            own = call.label or (call.name if len(found.calls) > 1 else "")
+            is_several = len(found.calls) > 1 and not call.group
+            own = call.label or (call.name if is_several else "")
+            groups = tuple(one.group for one in found.calls if one.group)
+            sweep = _of_group(sweep, call.group, groups) if groups else sweep
             sweeps.append(_labelled(sweep, document.source, own))
         except ConfigError as error:
             remarks.append(f"{call.label or call.name} is left out: {error.message}")
@@ -132,6 +135,15 @@ def input_of(document: Document, found: Recognised) -> Input:
     if errors and not sweeps:
         raise errors[-1]
     return Input(document.source, tuple(sweeps), names=found.names, used=found.used)
+
+
+def _of_group(sweep: Sweep, group: str, groups: tuple[str, ...]) -> Sweep:
+    """Return schedules as those of a group of the optimizer's parameters."""
+    curves = (
+        one._replace(reading=replace(one.reading, group=group, groups=groups))
+        for one in sweep.curves
+    )
+    return sweep._replace(curves=tuple(curves))
 
 
 def _labelled(sweep: Sweep, source: str, own: str) -> Sweep:
