@@ -163,6 +163,26 @@ def test_a_run_that_may_be_meant_is_no_mistake(text: str, start: int, stop: int)
     assert found(text, stop, start) == {}
 
 
+def test_a_function_of_the_epoch_may_be_called_in_each_batch(tmp_path: Path) -> None:
+    """With fractions of epochs, of which the first has one update; a loop shows what is passed."""
+    function = """
+def adjust(optimizer, epoch):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 * min(epoch / 5, 1)
+"""
+    loop = """
+optimizer = SGD(params, lr=0.1)
+for epoch in range(90):
+    adjust(optimizer, epoch)
+    for batch in loader:
+        optimizer.step()
+"""
+    for more, rules in (("", []), (loop, ["first-rate-zero"])):
+        (tmp_path / "train.py").write_text(function + more, encoding="utf-8")
+        done = lrsched("check", "train.py", "-f", "json", cwd=tmp_path)
+        assert [one["rule"] for one in json.loads(done.out)["findings"]] == rules
+
+
 def test_a_rate_that_nobody_may_use_is_no_mistake(tmp_path: Path) -> None:
     """A line falls below zero some time; where the run is not known, that may be past its end."""
     text = "formula('0.1 * (1 - t / 90)')"

@@ -102,7 +102,7 @@ PEAK_NOT_REACHED = Rule(
 def _first_rate_zero(subject: Subject) -> Iterator[Problem]:
     if subject.rates[0] != 0 or not subject.rates.any() or subject.span.start:
         return
-    counts_epochs = subject.unit == "epoch"
+    counts_epochs = subject.unit == "epoch" and (subject.is_told or bool(subject.made))
     if counts_epochs and any(
         one.dialect and facts(one.dialect).within_epochs for one in subject.made
     ):
