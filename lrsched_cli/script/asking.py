@@ -64,7 +64,7 @@ def needed(machine: Machine, curves: list[Curve]) -> tuple[list[Asked], list[Cur
     }
     trial = _Trial(machine, curves)
     last: dict[Node, Any] = {leaf: found[-1] for leaf, found in choices.items()}
-    bases = [one for one in (values, others, last) if trial.rates(one) is not None][:2]
+    bases = [one for one in (values, others, last) if trial.tells(one)][:2]
     for one in bases:
         trial.look_around_breakpoints(one)
     if not bases and trial.refusal is not None:
@@ -160,6 +160,10 @@ class _Trial:
             time.process_time() > self._until or self.rates({**base, leaf: one}) != rates
             for one in choices[1:]
         )
+
+    def tells(self, values: Mapping[Node, Any]) -> bool:
+        """Tell whether some values give rates, which others can be compared with."""
+        return any(rate is not None for rates in self.rates(values) or () for rate in rates)
 
     def varies(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether the rates change if each pass has another value of a leaf."""

@@ -117,3 +117,15 @@ def test_what_matters_late_in_a_long_run_is_asked_for(body: str) -> None:
     )
     with pytest.raises(NeededError, match=r"args\.later"):
         read_script_text(script)
+
+
+def test_values_that_give_no_rates_when_they_are_tried_are_asked_for() -> None:
+    """Where each of those that are tried divides by zero, none of them can be told from another."""
+    script = """
+def step_update(num_updates, cfg=None):
+    half = cfg.lr_period // 2
+    return cfg.max_lr * abs(num_updates / half - 2 * math.floor(num_updates / (2 * half)) - 1)
+"""
+    with pytest.raises(NeededError) as caught:
+        read_script_text(script)
+    assert {one.name for one in caught.value.needed} == {"cfg.lr_period", "cfg.max_lr"}
