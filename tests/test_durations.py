@@ -190,3 +190,34 @@ def test_a_batch_is_of_use_where_a_length_needs_it() -> None:
     assert list(run.notes) == ["batch_size changes nothing without dataset_size or seq_len"]
     reading("constant(warmup=80samples)", run.lengths)
     assert not list(run.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("torch.OneCycleLR(o, 0.1, total_steps=10ep)", "torch.OneCycleLR(o, 0.1, 3910)"),
+        (
+            "optax.exponential_decay(0.1, 2ep, 0.5)",
+            "optax.exponential_decay(0.1, 782, 0.5)",
+        ),
+        (
+            "transformers.get_wsd_schedule(o, 5%, 20%, num_training_steps=10ep, lr=0.1)",
+            "transformers.get_wsd_schedule(o, 196, 782, num_training_steps=3910, lr=0.1)",
+        ),
+        (
+            "timm.MultiStepLRScheduler(o, [30ep, 60ep], lr=0.1)",
+            "timm.MultiStepLRScheduler(o, [30, 60], lr=0.1)",
+        ),
+        (
+            "mmengine.MultiStepLR(o, milestones=[3ep], by_epoch=False, lr=0.1)",
+            "mmengine.MultiStepLR(o, milestones=[1173], by_epoch=False, lr=0.1)",
+        ),
+        (
+            "fvcore.MultiStepParamScheduler([0.1, 0.01], milestones=[1ep, 2ep])",
+            "fvcore.MultiStepParamScheduler([0.1, 0.01], milestones=[391, 782])",
+        ),
+    ],
+)
+def test_a_framework_takes_lengths_where_its_parameters_are_such(text: str, plain: str) -> None:
+    """Percentages are of the call's own number of updates, if it has one."""
+    assert reading(text).schedule == read(plain).schedule

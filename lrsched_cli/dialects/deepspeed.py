@@ -161,10 +161,12 @@ def OneCycle(
     cycle_max_lr: Rate,
     decay_lr_rate: Annotated[float, Param("decay coefficient")] = 0.0,
     cycle_first_step_size: SomeUpdates = 2000,
-    cycle_second_step_size: Annotated[int | None, Param("updates of the fall", at_least=0)] = None,
+    cycle_second_step_size: Annotated[
+        int | None, Param("updates of the fall", unit="updates", at_least=0)
+    ] = None,
     cycle_first_stair_count: Stairs = 0,
     cycle_second_stair_count: Annotated[int | None, Param("stairs of the fall", at_least=0)] = None,
-    decay_step_size: Annotated[int, Param("updates of one period", at_least=0)] = 0,
+    decay_step_size: Annotated[int, Param("updates of one period", unit="updates", at_least=0)] = 0,
     cycle_momentum: IgnoredFlag = True,
     cycle_min_mom: Ignored = 0.8,
     cycle_max_mom: Ignored = 0.9,

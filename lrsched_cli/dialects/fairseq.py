@@ -84,7 +84,9 @@ def fixed(
 
 def inverse_sqrt(
     lr: Lr = _LR,
-    warmup_updates: Annotated[int, Param("updates of the warmup", at_least=1)] = 4000,
+    warmup_updates: Annotated[
+        int, Param("updates of the warmup", unit="updates", at_least=1)
+    ] = 4000,
     warmup_init_lr: InitRate = -1.0,
 ) -> Schedule:
     """Rise along a line, then fall by the inverse square root of the number of updates.

@@ -32,7 +32,9 @@ from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Polynomial
 
 Begin = Annotated[float, Param("update at which it begins", unit="updates")]
-Steps = Annotated[float, Param("number of updates; from 0 down, there is no change")]
+Steps = Annotated[
+    float, Param("number of updates; from 0 down, there is no change", unit="updates")
+]
 Factor = Annotated[float, Param("decay factor of one period", at_least=0)]
 Factors = Annotated[Scales | None, Param("factor at each boundary", at_least=0)]
 EndValue = Annotated[float | None, Param("rate beyond which it does not go", at_least=0)]
@@ -289,7 +291,9 @@ def sgdr_schedule(
 
 def join_schedules(
     schedules: Annotated[tuple[Schedule, ...], Param("the schedules")],
-    boundaries: Annotated[Counts, Param("updates at which the next begins", at_least=0)],
+    boundaries: Annotated[
+        Counts, Param("updates at which the next begins", unit="updates", at_least=0)
+    ],
 ) -> Schedule:
     """Follow one schedule after the other, each with a clock of its own.
 

@@ -270,7 +270,7 @@ def CyclicLR(
     max_learning_rate: Rate,
     step_size_up: Counted,
     step_size_down: Annotated[
-        int | None, Param("updates of the fall", at_least=1, int_literal=True)
+        int | None, Param("updates of the fall", unit="updates", at_least=1, int_literal=True)
     ] = None,
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")

@@ -55,7 +55,7 @@ def test_files_that_do_not_agree_tell_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(TRAINER.format(devices=2))
     (tmp_path / "b.yaml").write_text(TRAINER.format(devices=1))
     table, _ = rows("a.yaml", "b.yaml", cwd=tmp_path)
-    assert table[0][:2] == ["step", "transformers.TrainingArguments(" + table[0][1][31:]]
+    assert table[0] == ["step", "a.yaml", "b.yaml"]
 
 
 def test_the_loops_of_a_script_tell_it(tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ from lrsched_cli.schedules.decays import Constant, Exponential
 from lrsched_cli.schedules.piecewise import Piecewise
 from lrsched_cli.schedules.shapes import Cosine, Linear, Polynomial
 
-Total = Annotated[int | None, Param("updates of the training: where = t / total", at_least=1)]
+Total = Annotated[
+    int | None, Param("updates of the training: where = t / total", unit="updates", at_least=1)
+]
 Values = Annotated[tuple[float, ...], Param("learning rates", at_least=0)]
 Factor = Annotated[float, Param("decay factor", above=0)]
 
@@ -98,7 +100,9 @@ def PolynomialDecayParamScheduler(
 def MultiStepParamScheduler(
     values: Values,
     num_updates: Annotated[int | None, Param("end of the last value", at_least=1)] = None,
-    milestones: Annotated[Counts | None, Param("ends of the values", at_least=1)] = None,
+    milestones: Annotated[
+        Counts | None, Param("ends of the values", unit="updates", at_least=1)
+    ] = None,
     *,
     total: Total = None,
 ) -> Schedule:

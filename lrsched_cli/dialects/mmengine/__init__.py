@@ -157,7 +157,9 @@ def StepLR(
 
 def MultiStepLR(
     optimizer: Optimizer,
-    milestones: Annotated[tuple[float, ...], Param("times of the drops, from begin")],
+    milestones: Annotated[
+        tuple[float, ...], Param("times of the drops, from begin", unit="updates")
+    ],
     gamma: Gamma = 0.1,
     last_step: FromStart = -1,
     begin: Updates = 0,
@@ -241,7 +243,7 @@ def OneCycleLR(
     optimizer: Optimizer,
     eta_max: Rate = 0.0,
     total_steps: Annotated[
-        int | None, Param("number of updates", at_least=1, int_literal=True)
+        int | None, Param("number of updates", unit="updates", at_least=1, int_literal=True)
     ] = None,
     pct_start: Annotated[
         float,

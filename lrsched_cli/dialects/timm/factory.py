@@ -71,8 +71,12 @@ def create_scheduler_v2(  # noqa: C901, PLR0911 - one a name
     optimizer: Optimizer,
     sched: Annotated[str, Param("name of the schedule")] = "cosine",
     num_epochs: Length = 300,
-    decay_epochs: Annotated[float | None, Param("length of a decay", above=0)] = None,
-    decay_milestones: Annotated[tuple[float, ...], Param("times of the drops", at_least=0)] = (
+    decay_epochs: Annotated[
+        float | None, Param("length of a decay", unit="epochs", above=0)
+    ] = None,
+    decay_milestones: Annotated[
+        tuple[float, ...], Param("times of the drops", unit="epochs", at_least=0)
+    ] = (
         90,
         180,
         270,

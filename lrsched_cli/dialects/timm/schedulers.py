@@ -154,7 +154,7 @@ def PolyLRScheduler(
 
 def StepLRScheduler(
     optimizer: Optimizer,
-    decay_t: Annotated[float, Param("updates between two drops", above=0)],
+    decay_t: Annotated[float, Param("updates between two drops", unit="updates", above=0)],
     decay_rate: Factor = 1.0,
     warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,
@@ -184,7 +184,7 @@ def StepLRScheduler(
 
 def MultiStepLRScheduler(
     optimizer: Optimizer,
-    decay_t: Annotated[tuple[float, ...], Param("times of the drops", at_least=0)],
+    decay_t: Annotated[tuple[float, ...], Param("times of the drops", unit="updates", at_least=0)],
     decay_rate: Factor = 1.0,
     warmup_t: Warmup = 0,
     warmup_lr_init: Rate = 0.0,

@@ -36,6 +36,7 @@ from lrsched_cli.dialects.torch.parameters import (
     Factor,
     Iterations,
     MaybeCounted,
+    MaybeLength,
     Milestones,
     PctStart,
     ScaleFunction,
@@ -240,7 +241,9 @@ def CyclicLR(
     base_lr: Rate,
     max_lr: Rate,
     step_size_up: Length = 2000,
-    step_size_down: Annotated[float | None, Param("updates of the fall", at_least=0)] = None,
+    step_size_down: Annotated[
+        float | None, Param("updates of the fall", unit="updates", at_least=0)
+    ] = None,
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"], Param("how the cycles shrink")
     ] = "triangular",
@@ -270,7 +273,7 @@ def CyclicLR(
 def OneCycleLR(
     optimizer: Optimizer,
     max_lr: Rate,
-    total_steps: MaybeCounted = None,
+    total_steps: MaybeLength = None,
     epochs: MaybeCounted = None,
     steps_per_epoch: MaybeCounted = None,
     pct_start: PctStart = 0.3,

@@ -21,5 +21,8 @@ PctStart = Annotated[
     float,
     Param("fraction of the length that is the rise", at_least=0, at_most=1, float_literal=True),
 ]
+MaybeLength = Annotated[
+    int | None, Param("number of updates", unit="updates", at_least=1, int_literal=True)
+]
 MaybeCounted = Annotated[int | None, Param("number of them", at_least=1, int_literal=True)]
 ScaleFunction = Annotated[None, Param("a function is never run: write the rates that it leads to")]

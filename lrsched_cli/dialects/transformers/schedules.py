@@ -39,7 +39,9 @@ from lrsched_cli.schedules.decays import Constant, InverseSqrt
 from lrsched_cli.schedules.shapes import Linear
 
 Training = Annotated[float, Param("number of updates, warmup included", unit="updates", at_least=0)]
-MaybeTraining = Annotated[float | None, Param("number of updates, warmup included", at_least=0)]
+MaybeTraining = Annotated[
+    float | None, Param("number of updates, warmup included", unit="updates", at_least=0)
+]
 Cycles = Annotated[float, Param("number of waves", at_least=0)]
 MinLr = Annotated[float | None, Param("lowest rate", at_least=0)]
 MinRatio = Annotated[float | None, Param("lowest rate as a fraction of the peak", at_least=0)]
@@ -252,9 +254,11 @@ def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
 def get_wsd_schedule(
     optimizer: Optimizer,
     num_warmup_steps: Warmup,
-    num_decay_steps: Annotated[float, Param("number of updates of the decay", at_least=0)],
+    num_decay_steps: Annotated[
+        float, Param("number of updates of the decay", unit="updates", at_least=0)
+    ],
     num_training_steps: MaybeTraining = None,
-    num_stable_steps: Annotated[float | None, Param("updates at the peak")] = None,
+    num_stable_steps: Annotated[float | None, Param("updates at the peak", unit="updates")] = None,
     warmup_type: Rise = "linear",
     decay_type: Rise = "cosine",
     min_lr_ratio: Annotated[
@@ -290,7 +294,9 @@ def get_wsd_schedule(
 def get_scheduler(
     name: Annotated[str, Param("name of the schedule, such as 'cosine'")],
     optimizer: Optimizer,
-    num_warmup_steps: Annotated[float | None, Param("updates of the warmup", at_least=0)] = None,
+    num_warmup_steps: Annotated[
+        float | None, Param("updates of the warmup", unit="updates", at_least=0)
+    ] = None,
     num_training_steps: MaybeTraining = None,
     scheduler_specific_kwargs: MoreArguments = None,
     *,

@@ -20,12 +20,17 @@ def trainer_arguments(name: str, module: str, rate: float, scheduler_type: str =
         num_train_epochs: Annotated[
             float, Param("epochs, if max_steps is not given", above=0)
         ] = 3.0,
-        max_steps: Annotated[int, Param("number of updates", at_least=-1)] = -1,
+        max_steps: Annotated[int, Param("number of updates", unit="updates", at_least=-1)] = -1,
         learning_rate: Annotated[float, Param("learning rate", above=0)] = rate,
         lr_scheduler_type: Annotated[str, Param("name of the schedule")] = scheduler_type,
         lr_scheduler_kwargs: MoreArguments = None,
         warmup_steps: Annotated[
-            float, Param("updates of the warmup; below 1, a fraction of the training", at_least=0)
+            float,
+            Param(
+                "updates of the warmup; below 1, a fraction of the training",
+                unit="updates",
+                at_least=0,
+            ),
         ] = 0,
         *,
         warmup_ratio: Annotated[
