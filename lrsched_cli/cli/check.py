@@ -128,6 +128,8 @@ def _counted(reports: Iterator[Report], count: int, bar: Progress) -> Iterator[R
     bar.begin("checking")
     for number, report in enumerate(reports, start=1):
         bar.tell(number, count)
+        if report.findings:  # which may be written to the same terminal
+            bar.hide()
         yield report
 
 
