@@ -167,6 +167,18 @@ class ScriptError(LRSchedError, ValueError):
         self.file, self.line, self.problem = file, line, problem
 
 
+class LogError(LRSchedError, ValueError):
+    """A file that is read as the log of a run, and of which no learning rates can be had."""
+
+    def __init__(self, source: str, line: int, message: str) -> None:
+        super().__init__(source, line, message)
+        self.source, self.line, self.message = source, line, message
+
+    def __str__(self) -> str:
+        where = f"{self.source}, line {self.line}" if self.line else self.source
+        return f"{where}: {self.message}"
+
+
 class BrokenConfigError(ConfigError):
     """A config that its own format's syntax forbids, so that nothing of it can be read."""
 

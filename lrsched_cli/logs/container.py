@@ -1,0 +1,65 @@
+"""What the readers of containers give: pieces of a log with columns."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from lrsched_cli._lazy import np
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats
+
+
+class Chunk(Protocol):
+    """Some rows of a log."""
+
+    names: Sequence[str]
+    """Its columns."""
+
+    def numbers(self, names: Sequence[str]) -> "list[Floats]":
+        """Return columns; NaN where a row has no number there."""
+
+    def texts(self, name: str) -> list[str]:
+        """Return a column's numbers as they are written, of some of the rows."""
+
+
+class Container(Protocol):
+    """The rows of a log, and what stands around them."""
+
+    marks: tuple[str, ...]
+    """What else than columns tells a kind; each begins with #."""
+    facts: dict[str, float]
+    """Complete when all chunks were read, like the notes."""
+    notes: list[str]
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows, so many at once as fit in memory."""
+
+
+SAMPLE = 2000
+"""Rows of a chunk whose texts are looked at."""
+
+
+def floats_of(values: list[object]) -> "Floats":
+    """Return values as numbers; NaN for what is none."""
+    try:
+        found: Floats = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        found = np.empty((0, 0))
+    if found.ndim == 1:
+        return found
+    return np.array([number_of(value) for value in values], dtype=np.float64)
+
+
+def number_of(value: object) -> float:
+    """Return a value as a number; NaN for what is none."""
+    if isinstance(value, (int, float, str)):
+        try:
+            return float(value)
+        except (ValueError, OverflowError):
+            pass
+    return float("nan")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

@@ -1,0 +1,68 @@
+"""What a log tells: times and rates as they stand in it, and what is known of how it was made."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lrsched_cli._lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lrsched_cli.schedules import Floats, Unit
+
+
+def _nothing() -> "MappingProxyType[str, Any]":
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Log:
+    """One run of a log: its rows that have a learning rate, in the order of time.
+
+    The rate of a row is that of the schedule at `t = time + offset`, for one of the `offsets`.
+    """
+
+    source: str
+    """What messages call it: the name of the file, or standard input."""
+    kind: str
+    """The name of its row in `FORMATS_OF_LOGS`."""
+    axis: str
+    """The column of the times, or "row" where the file has none."""
+    unit: "Unit"
+    """What the times count."""
+    times: "Floats"
+    """As they stand in the file; they increase."""
+    rates: "Floats"
+    column: str = ""
+    """The column of the rates."""
+    columns: tuple[str, ...] = ()
+    """All columns of rates: those of the other groups of parameters too."""
+    offsets: tuple[int, ...] = (0, -1)
+    """What must be added to a time to have `t`: the likeliest first."""
+    is_mean: bool = False
+    """Whether a rate is the mean over the updates of an epoch."""
+    tolerance: float = 1e-12
+    """How far a rate may be from the schedule's, by the digits of the log: see `per_value`."""
+    per_value: bool = False
+    """Whether the tolerance is a fraction of each rate; else of the highest one."""
+    facts: "Mapping[str, float]" = field(default_factory=_nothing)
+    """What it tells beside the rows: `total` (updates of the plan), `epochs`, `batch_size`,
+    `steps_per_epoch`."""
+    metrics: "Mapping[str, Floats]" = field(default_factory=_nothing)
+    """Other columns, a value for each row or NaN: those that were asked for, and `epoch` beside
+    the steps where the file has both."""
+    notes: tuple[str, ...] = ()
+    """What was split, sorted, left out or assumed to read it, a sentence each."""
+    runs: int = 1
+    """How many runs the file holds."""
+    run: int = 1
+    """Which of them this is, counted from 1."""
+
+    @property
+    def allowed(self) -> "Floats":
+        """How far each rate may be from the schedule's."""
+        scale = np.abs(self.rates)
+        if not self.per_value:
+            scale = np.full_like(scale, scale.max(initial=0.0))
+        return self.tolerance * scale

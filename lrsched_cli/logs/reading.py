@@ -1,0 +1,314 @@
+"""Reads a log: tells what it is, finds the columns, and takes one run of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import LogError, unknown
+from lrsched_cli.logs.container import Chunk, Container, plural
+from lrsched_cli.logs.formats import (
+    FORMATS_OF_LOGS,
+    JSON_ROWS,
+    TABLE,
+    Format,
+    axis_among,
+    matching,
+    rates_among,
+    unit_of,
+)
+from lrsched_cli.logs.json_rows import json_container
+from lrsched_cli.logs.log import Log
+from lrsched_cli.logs.precision import precision
+from lrsched_cli.logs.runs import parts_of
+from lrsched_cli.logs.streams import Stream, opened
+from lrsched_cli.logs.table import table_container
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats, Unit
+
+ROW = "row"
+"""The axis of a log without a column of times: its rows, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user says of a log."""
+
+    lr_column: str | None = None
+    step_column: str | None = None
+    group: str | None = None
+    run: int | None = None
+    pattern: str | None = None
+    metrics: tuple[str, ...] = ()
+
+
+def read_log(  # noqa: PLR0913 - what a user may say of a log
+    path: str,
+    *,
+    lr_column: str | None = None,
+    step_column: str | None = None,
+    group: str | None = None,
+    run: int | None = None,
+    pattern: str | None = None,
+    metrics: Sequence[str] = (),
+) -> Log:
+    """Return one run of a log, by the log's path, or `-` for standard input.
+
+    Args:
+        path: the log, packed by gzip or not; what it holds tells its kind.
+        lr_column: the column of the rates.
+        step_column: the column of the times.
+        group: the group of parameters, by the end of its column's name, or its number from 0.
+        run: which of several runs, counted from 1; the last one if it is not given.
+        pattern: a regular expression with the group `lr`, and perhaps `step` or `epoch`, for lines
+            of text.
+        metrics: other columns to read.
+
+    Raises:
+        FileError: it cannot be read.
+        LogError: it has no learning rates, or not what is asked of it.
+    """
+    asked = Asked(lr_column, step_column, group, run, pattern, tuple(metrics))
+    with opened(path) as stream:
+        return log_of(stream, asked)
+
+
+def log_of(stream: Stream, asked: Asked) -> Log:
+    """Return one run of a log; raises as `read_log`."""
+    name, container = _container(stream)
+    return _Reading(stream.source, name, container, asked).log()
+
+
+_CONTAINERS: "tuple[tuple[str, Callable[[Stream], Container | None]], ...]" = (
+    (JSON_ROWS, json_container),
+    (TABLE, table_container),
+)
+"""Tried in turn, with what each returns for a stream that it is not."""
+
+
+def _container(stream: Stream) -> tuple[str, Container]:
+    head = stream.head()
+    if not head.strip():
+        raise LogError(stream.source, 0, "it is empty")
+    if b"\0" in head:
+        raise LogError(stream.source, 0, "this is no text, and no kind of log that is known")
+    for name, read in _CONTAINERS:
+        container = read(stream)
+        if container is not None:
+            return name, container
+    raise LogError(stream.source, 0, "no learning rates are found in it")
+
+
+@dataclass
+class _Layout:
+    """Which columns are read."""
+
+    format: Format
+    rate: str
+    rates: tuple[str, ...]
+    axis: str | None
+    unit: "Unit"
+    others: tuple[str, ...] = ()
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.rate, *([self.axis] if self.axis else []), *self.others)
+
+
+class _Reading:
+    """The columns of one log, as they are collected."""
+
+    def __init__(self, source: str, name: str, container: Container, asked: Asked) -> None:
+        self._source, self._name = source, name
+        self._container, self._asked = container, asked
+        self._kept: list[list[Floats]] = []
+        self._seen: dict[str, None] = {}
+        self._bad = 0
+
+    def log(self) -> Log:
+        """Return the log; raises as `read_log`."""
+        layout: _Layout | None = None
+        row = 0
+        for chunk in self._container.chunks():
+            self._seen.update(dict.fromkeys(chunk.names))
+            layout = layout or self._layout(chunk)
+            if layout is not None:
+                row = self._take(chunk, layout, row)
+        if layout is None or not self._kept:
+            raise self._nothing()
+        columns = [np.concatenate(parts) for parts in zip(*self._kept, strict=True)]
+        return self._log(layout, columns)
+
+    def _take(self, chunk: Chunk, layout: _Layout, row: int) -> int:
+        """Keep the rows of a chunk that have a rate and a time; return the number of the next."""
+        names = [name for name in layout.names if name in chunk.names]
+        if layout.rate not in names or (layout.axis and layout.axis not in names):
+            return row
+        found = dict(zip(names, chunk.numbers(names), strict=True))
+        rates = found[layout.rate]
+        times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
+        has_rate = np.isfinite(rates)
+        self._bad += int(np.count_nonzero(np.isinf(rates)))
+        kept = has_rate & np.isfinite(times)
+        self._bad += int(np.count_nonzero(has_rate & ~kept))
+        if kept.any():
+            absent = np.full(rates.size, np.nan)
+            others = [found.get(name, absent)[kept] for name in layout.others]
+            self._kept.append([times[kept], rates[kept], *others])
+            if not layout.texts:
+                layout.texts.extend(chunk.texts(layout.rate))
+        return row + rates.size
+
+    def _layout(self, chunk: Chunk) -> _Layout | None:
+        """Return the columns to read, or None where a chunk has no rates; raises as `read_log`."""
+        format_, columns = self._format(chunk.names), tuple(chunk.names)
+        rates = matching(format_.rates, columns) or rates_among(columns)
+        rate = self._rate(rates, columns)
+        if rate is None:
+            return None
+        axis, unit = self._axis(format_, columns)
+        beside = [name for name in columns if unit == "step" and name == "epoch" != axis]
+        others = dict.fromkeys([*self._metrics(columns), *beside])
+        return _Layout(format_, rate, rates, axis, unit, tuple(others))
+
+    def _format(self, columns: Sequence[str]) -> Format:
+        known = (*self._container.marks, *columns)
+        return next(one for one in FORMATS_OF_LOGS if one.is_of(self._name, known))
+
+    def _rate(self, rates: tuple[str, ...], columns: tuple[str, ...]) -> str | None:
+        asked = self._asked
+        if asked.lr_column is not None:
+            return asked.lr_column if asked.lr_column in columns else None
+        if asked.group is None or not rates:
+            return rates[0] if rates else None
+        in_order = [name for name in columns if name in rates]
+        number = int(asked.group) if asked.group.isdecimal() else len(in_order)
+        if number < len(in_order):
+            return in_order[number]
+        found = [name for name in in_order if name.endswith(asked.group)]
+        if not found:
+            raise LogError(self._source, 0, unknown("group", asked.group, in_order))
+        return found[0]
+
+    def _axis(self, format_: Format, columns: tuple[str, ...]) -> "tuple[str | None, Unit]":
+        asked = self._asked.step_column
+        if asked is not None:
+            if asked not in columns:
+                raise LogError(self._source, 0, unknown("column", asked, columns))
+            return asked, unit_of(asked)
+        own = matching(format_.axes, columns)
+        if own:
+            return own[0], unit_of(own[0])
+        found = axis_among(columns)
+        return found if found is not None else (None, "step")
+
+    def _metrics(self, columns: tuple[str, ...]) -> list[str]:
+        for name in self._asked.metrics:
+            if name not in columns:
+                raise LogError(self._source, 0, unknown("column", name, columns))
+        return list(self._asked.metrics)
+
+    def _nothing(self) -> LogError:
+        if self._asked.lr_column is not None:
+            message = unknown("column", self._asked.lr_column, self._seen)
+            if self._asked.lr_column in self._seen:
+                message = f"the column {self._asked.lr_column!r} has no numbers"
+            return LogError(self._source, 0, message)
+        told = ", ".join(list(self._seen)[:12])
+        more = ", ..." if len(self._seen) > 12 else ""  # noqa: PLR2004 - as above
+        message = "it has no learning rates"
+        if told:
+            message += f": its columns are {told}{more} (--lr-column NAME takes one)"
+        return LogError(self._source, 0, message)
+
+    def _log(self, layout: _Layout, columns: "list[Floats]") -> Log:
+        times, rates = columns[0], columns[1]
+        parts = parts_of(times, rates)
+        count = len(parts.runs)
+        run = count if self._asked.run is None else self._asked.run
+        if not 1 <= run <= count:
+            there = f"it has {plural(count, 'run')}"
+            raise LogError(self._source, 0, f"{there}: --run {run} is none of them")
+        places = parts.runs[run - 1]
+        format_ = self._format([*self._seen])
+        times, rates = times[places], rates[places]
+        others = zip(layout.others, columns[2:], strict=True)
+        metrics = {name: values[places] for name, values in others}
+        tolerance, per_value = format_.tolerance, format_.per_value
+        if tolerance is None:
+            tolerance, per_value = precision(layout.texts, float(np.abs(rates).max()))
+        starts_at_zero = times[0] == 0 and format_.offsets_from_zero
+        return Log(
+            source=self._source,
+            kind=format_.name,
+            axis=layout.axis or ROW,
+            unit=layout.unit,
+            times=times,
+            rates=rates,
+            column=layout.rate,
+            columns=layout.rates,
+            offsets=format_.offsets_from_zero if starts_at_zero else format_.offsets,
+            is_mean=format_.is_mean,
+            tolerance=tolerance,
+            per_value=per_value,
+            facts=MappingProxyType(self._facts(layout, times, metrics)),
+            metrics=MappingProxyType(metrics),
+            notes=self._notes(layout, [one.size for one in parts.runs], run, parts.notes[run - 1]),
+            runs=count,
+            run=run,
+        )
+
+    def _facts(
+        self, layout: _Layout, times: "Floats", metrics: "dict[str, Floats]"
+    ) -> dict[str, float]:
+        facts = dict(self._container.facts)
+        if layout.unit == "step" and "epoch" in metrics:
+            per_epoch = steps_per_epoch(times, metrics["epoch"])
+            if per_epoch is not None:
+                facts["steps_per_epoch"] = per_epoch
+        return facts
+
+    def _notes(
+        self, layout: _Layout, sizes: list[int], run: int, of_run: Sequence[str]
+    ) -> tuple[str, ...]:
+        notes = list(self._container.notes)
+        if self._bad:
+            told = plural(self._bad, "row has", "rows have")
+            notes.append(f"{told} a rate or a time that is not finite and are left out")
+        if layout.axis is None:
+            notes.append("it has no column of steps or epochs: the rows are counted from 0")
+        if len(sizes) > 1:
+            few = " + ".join(f"{size:,}" for size in sizes[:8])
+            rows = f"{few} rows" if len(sizes) <= 8 else f"{few} + ... rows"  # noqa: PLR2004 - few
+            taken = f"run {run} is taken"
+            hint = " (--run N takes another)" if self._asked.run is None else ""
+            notes.append(
+                f"the {layout.axis} starts again: {len(sizes)} runs, {rows}; {taken}{hint}"
+            )
+        return (*notes, *of_run)
+
+
+def steps_per_epoch(steps: "Floats", epochs: "Floats") -> float | None:
+    """Return the steps of an epoch, where one number explains all rows, else None.
+
+    Epochs are fractions of them that were passed, perhaps rounded to two decimals, or counted.
+    """
+    known = np.isfinite(epochs) & (epochs > 0)
+    if not known.any():
+        return None
+    steps, epochs = steps[known], epochs[known]
+    if np.all(epochs == np.rint(epochs)):
+        count = np.rint(steps[-1] / epochs[-1])
+        is_exact = np.all(steps == count * epochs) and count > 1
+        return float(count) if is_exact else None
+    count = np.rint(steps[-1] / epochs[-1])
+    rounding = 0.0051 if np.all(np.abs(epochs * 100 - np.rint(epochs * 100)) < 1e-6) else 1e-9  # noqa: PLR2004 - two decimals
+    fits = [
+        near
+        for near in range(max(int(count) - 3, 2), int(count) + 4)
+        if np.all(np.abs(steps / near - epochs) <= rounding)
+    ]
+    return float(fits[0]) if len(fits) == 1 else None

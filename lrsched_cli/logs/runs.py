@@ -1,0 +1,98 @@
+"""The runs of a log: where the axis starts again, what was run twice, and rows out of order."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.logs.container import plural
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from lrsched_cli.schedules import Floats
+
+    Places = npt.NDArray[np.intp]
+
+_MOST_RUNS = 10_000
+"""Times that the axis may go back, beyond which rows are taken to be out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The runs of a log: for each, the places of its rows in the order of time."""
+
+    runs: "tuple[Places, ...]"
+    notes: tuple[tuple[str, ...], ...]
+    """What is to be said of each run."""
+
+
+def parts_of(times: "Floats", rates: "Floats") -> Parts:
+    """Return the runs of rows that stand in the order of the file."""
+    back = np.flatnonzero(np.diff(times) < 0) + 1
+    is_mixed = back.size and (np.unique(times).size == times.size or back.size > _MOST_RUNS)
+    if not back.size or is_mixed:
+        order = np.argsort(times, kind="stable")
+        notes = ("the rows are not in the order of time: they are sorted",) if is_mixed else ()
+        kept, more = _without_doubles(order, times, rates)
+        return Parts((kept,), ((*notes, *more),))
+    starts, resumes = _starts(times, [0, *back.tolist()])
+    runs, notes_of = [], []
+    for start, stop in zip(starts, [*starts[1:], times.size], strict=True):
+        inside = [one for one in resumes if start < one < stop]
+        places, told = _joined(times, start, stop, inside)
+        kept, more = _without_doubles(places, times, rates)
+        runs.append(kept)
+        notes_of.append((*told, *more))
+    return Parts(tuple(runs), tuple(notes_of))
+
+
+def _starts(times: "Floats", pieces: list[int]) -> tuple[list[int], list[int]]:
+    """Return where runs start, and where one goes on from an earlier time.
+
+    A run that starts goes back as far as the one before it began, or further.
+    """
+    starts: list[int] = [0]
+    resumes: list[int] = []
+    for place in pieces[1:]:
+        (starts if times[place] <= times[starts[-1]] else resumes).append(place)
+    return starts, resumes
+
+
+def _joined(
+    times: "Floats", start: int, stop: int, resumes: list[int]
+) -> "tuple[Places, list[str]]":
+    """Return the places of a run that went on from earlier times: the later rows of these hold."""
+    kept = np.arange(start, resumes[0] if resumes else stop)
+    if not resumes:
+        return kept, []
+    lost = 0
+    for place, end in zip(resumes, [*resumes[1:], stop], strict=True):
+        before = kept[times[kept] < times[place]]
+        lost += kept.size - before.size
+        kept = np.concatenate([before, np.arange(place, end)])
+    told = ", ".join(f"{times[place]:.16g}" for place in resumes[:3])
+    more = f" and {len(resumes) - 3} more" if len(resumes) > 3 else ""  # noqa: PLR2004 - as above
+    sentence = (
+        f"the run goes on from earlier times (at {told}{more}): {plural(lost, 'row')} that it "
+        "went through again are left out"
+    )
+    return kept, [sentence]
+
+
+def _without_doubles(
+    places: "Places", times: "Floats", rates: "Floats"
+) -> "tuple[Places, list[str]]":
+    """Return ordered places without those of a time that comes again: the last of each holds."""
+    is_last = np.append(np.diff(times[places]) > 0, True) if places.size else np.ones(0, bool)
+    doubled = places.size - int(is_last.sum())
+    if not doubled:
+        return places, []
+    same = ~is_last[:-1]
+    differ = int(np.count_nonzero(rates[places[:-1]][same] != rates[places[1:]][same]))
+    notes = [f"{plural(doubled, 'row has', 'rows have')} the time of another row and are left out"]
+    if differ:
+        notes.append(
+            f"{plural(differ, 'of them has', 'of them have')} another rate: the last row of each "
+            "time is taken"
+        )
+    return places[is_last], notes

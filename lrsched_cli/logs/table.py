@@ -1,0 +1,159 @@
+"""Tables with delimiters: CSV, TSV and their like, with a header that names the columns."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import LogError, short_repr
+from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of
+from lrsched_cli.logs.streams import Stream
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats
+
+_DELIMITERS = ",\t;"
+
+_DECIMAL_COMMA = re.compile(r"\s*-?\d+,\d+(?:[eE][-+]?\d+)?\s*")
+
+
+class Cells:
+    """Lines of a table; columns are read when they are asked for."""
+
+    def __init__(self, text: str, names: Sequence[str], delimiter: str) -> None:
+        self._text, self.names, self._delimiter = text, names, delimiter
+
+    def numbers(self, names: Sequence[str]) -> "list[Floats]":
+        """Return columns; NaN where a row has no number there, without rows of another length."""
+        places = [self.names.index(name) for name in names]
+        found = self._quick(places)
+        if found is None:
+            rows = [row for row in self._rows(self._text) if len(row) == len(self.names)]
+            return [floats_of([row[place] for row in rows]) for place in places]
+        return list(found.T)
+
+    def _quick(self, places: Sequence[int]) -> "Floats | None":
+        """Return columns as NumPy reads them, or None where it does not."""
+        if '"' in self._text:
+            return None
+        for text in (self._text, self._filled()):
+            try:
+                return np.loadtxt(
+                    io.StringIO(text),
+                    delimiter=self._delimiter,
+                    usecols=places,
+                    comments=None,
+                    ndmin=2,
+                )
+            except ValueError:
+                continue
+        return None
+
+    def _filled(self) -> str:
+        """Return the text with NaN in its empty cells."""
+        mark = self._delimiter
+        text = "\n" + self._text.replace("\r\n", "\n")
+        for before, after in ((mark, mark), (mark, mark), ("\n", mark), (mark, "\n")):
+            text = text.replace(before + after, f"{before}nan{after}")
+        return text
+
+    def texts(self, name: str) -> list[str]:
+        """Return a column's numbers as they are written, of some of the rows."""
+        place = self.names.index(name)
+        lines = self._text[: 2**20].splitlines()[:SAMPLE]
+        found = (row[place].strip() for row in self._rows("\n".join(lines)) if len(row) > place)
+        return [text for text in found if text]
+
+    def _rows(self, text: str) -> list[list[str]]:
+        lines = text.splitlines()
+        try:
+            return list(csv.reader(lines, delimiter=self._delimiter))
+        except csv.Error:  # a cell of more than 128 KiB
+            return [line.split(self._delimiter) for line in lines]
+
+
+class Table:
+    """A table: its first line that has several cells is the header."""
+
+    marks: tuple[str, ...] = ()
+
+    def __init__(self, stream: Stream, header: Sequence[str], delimiter: str, skipped: int) -> None:
+        self._stream, self._header, self._delimiter = stream, header, delimiter
+        self._skipped = skipped
+        self.facts: dict[str, float] = {}
+        self.notes: list[str] = []
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows, a block of lines at once."""
+        begun = False
+        for block in self._stream.blocks():
+            text = block.decode("utf-8", "replace")
+            if not begun:
+                text = "".join(text.splitlines(keepends=True)[self._skipped :])
+                begun = True
+            if not text.endswith(("\n", "\r")):
+                text = self._without_cut(text)
+            if text.strip():
+                yield Cells(text, self._header, self._delimiter)
+
+    def _without_cut(self, text: str) -> str:
+        """Return the text that a file ends with, without a last line that is cut short."""
+        place = max(text.rfind("\n"), text.rfind("\r")) + 1
+        last = text[place:]
+        if last and last.count(self._delimiter) + 1 < len(self._header):
+            self.notes.append("the last line is cut short: it is left out")
+            return text[:place]
+        return text
+
+
+def table_container(stream: Stream) -> Table | None:
+    """Return the table that a stream holds, or None where it holds none.
+
+    Raises:
+        LogError: its numbers have decimal commas.
+    """
+    lines = stream.head(2**20).decode("utf-8", "replace").splitlines()
+    place = next((n for n, line in enumerate(lines) if line.strip(" #\t")), None)
+    if place is None:
+        return None
+    first = lines[place].lstrip("# ")
+    for delimiter in _DELIMITERS:
+        header = _cells(first, delimiter)
+        names = [name.strip() for name in header]
+        is_header = len(names) > 1 and len(set(names)) == len(names)
+        if not is_header or any(map(_is_number, names)):
+            continue
+        rows = [_cells(line, delimiter) for line in lines[place + 1 : place + 50] if line.strip()]
+        _refuse_decimal_commas(stream.source, place + 2, rows, delimiter, len(names))
+        if not rows or any(len(row) == len(names) for row in rows):
+            return Table(stream, names, delimiter, place + 1)
+    return None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_decimal_commas(
+    source: str, line: int, rows: list[list[str]], delimiter: str, count: int
+) -> None:
+    for row in rows[:1]:
+        found = [cell for cell in row if delimiter != "," and _DECIMAL_COMMA.fullmatch(cell)]
+        if delimiter == "," and len(row) > count and len(row) % count == 0:
+            found = [",".join(row[:2])]
+        if found:
+            told = f"{short_repr(found[0].strip())} has a decimal comma: numbers need a point"
+            raise LogError(source, line, told)
