@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.analysis.checks import RULES, SEVERITIES
+from lrsched_cli.analysis.checks import RULES
 from lrsched_cli.analysis.checks.report import Report
 from lrsched_cli.cli.options import (
     SectionCommand,
@@ -19,9 +19,10 @@ from lrsched_cli.cli.options import (
 )
 from lrsched_cli.cli.output import view_of
 from lrsched_cli.cli.progress import Progress, progress
+from lrsched_cli.cli.rules import rule_options, wanted
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.cli.streams import standard_output, tell, write
-from lrsched_cli.errors import GroupError, escape_control_characters, unknown
+from lrsched_cli.errors import GroupError, escape_control_characters
 from lrsched_cli.inputs.checked import Request, all_checked
 from lrsched_cli.render.checks import (
     findings_github,
@@ -57,33 +58,6 @@ Examples:
 """
 
 
-class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """Names of rules, with commas between them."""
-
-    name = "RULE,..."
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Return the names, or fail with the nearest one that there is."""
-        names = tuple(filter(None, (one.strip() for one in value.split(","))))
-        for one in names:
-            if one not in RULES:
-                self.fail(unknown("rule", one, RULES), param, ctx)
-        return names
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[click.shell_completion.CompletionItem]":
-        """Offer the rules."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
-
-
 def _check(
     schedules: tuple[str, ...],
     group: str | None,
@@ -91,7 +65,7 @@ def _check(
     ignore: tuple[tuple[str, ...], ...],
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    rules = _wanted(select, ignore)
+    rules = wanted(select, ignore)
     if given["rules"]:
         made = rules_json if given["format"] == "json" else _rules_text
         write([made(RULES[name] for name in rules)])
@@ -114,13 +88,6 @@ def _check(
 
 def _rules_text(rules: Iterable[Any]) -> bytes:
     return rules_text(rules).encode()
-
-
-def _wanted(select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the rules that are wanted: those selected, or all, without those ignored."""
-    selected = {name for names in select for name in names} or set(RULES)
-    ignored = {name for names in ignore for name in names}
-    return [name for name in RULES if name in selected - ignored]
 
 
 def _counted(reports: Iterator[Report], count: int, bar: Progress) -> Iterator[Report]:
@@ -187,10 +154,6 @@ def _code(reports: list[Report], *, strict: bool) -> int:
     return _FAILED if any(one.severity in bad for r in reports for one in r.findings) else 0
 
 
-def _option(*names: str, **settings: Any) -> SectionOption:  # noqa: ANN401 - Click's settings
-    return SectionOption(*names, section="Rules", **settings)
-
-
 command = SectionCommand(
     "check",
     callback=_check,
@@ -198,16 +161,7 @@ command = SectionCommand(
         click.Argument(["schedules"], nargs=-1, type=ScheduleType()),
         group_option(),
         *settings_options(),
-        _option("--select", multiple=True, type=RuleNames(), help="only these rules; repeatable"),
-        _option("--ignore", multiple=True, type=RuleNames(), help="not these rules; repeatable"),
-        _option(
-            "--severity",
-            type=click.Choice(SEVERITIES),
-            default="warning",
-            help="least severity that is told [default: warning]",
-        ),
-        _option("--strict", is_flag=True, help="exit with 1 for a warning, too"),
-        _option("--rules", is_flag=True, help="say what each rule finds, why, and how to mend it"),
+        *rule_options(),
         *run_options(strided=False),
         SectionOption(
             "-f",

@@ -1,0 +1,64 @@
+"""The options that choose the linter's rules, and what is told of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from lrsched_cli.analysis.checks import RULES, SEVERITIES
+from lrsched_cli.cli.options import SectionOption
+from lrsched_cli.errors import unknown
+
+
+class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """Names of rules, with commas between them."""
+
+    name = "RULE,..."
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names, or fail with the nearest one that there is."""
+        names = tuple(filter(None, (one.strip() for one in value.split(","))))
+        for one in names:
+            if one not in RULES:
+                self.fail(unknown("rule", one, RULES), param, ctx)
+        return names
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[click.shell_completion.CompletionItem]":
+        """Offer the rules."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
+        return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
+
+
+def rule_options() -> list[click.Parameter]:
+    """Return the options of the linter that other commands have not."""
+    return [
+        _option("--select", multiple=True, type=RuleNames(), help="only these rules; repeatable"),
+        _option("--ignore", multiple=True, type=RuleNames(), help="not these rules; repeatable"),
+        _option(
+            "--severity",
+            type=click.Choice(SEVERITIES),
+            default="warning",
+            help="least severity that is told [default: warning]",
+        ),
+        _option("--strict", is_flag=True, help="exit with 1 for a warning, too"),
+        _option("--rules", is_flag=True, help="say what each rule finds, why, and how to mend it"),
+    ]
+
+
+def _option(*names: str, **settings: Any) -> SectionOption:  # noqa: ANN401 - Click's settings
+    return SectionOption(*names, section="Rules", **settings)
+
+
+def wanted(select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return the rules that are wanted: those selected, or all, without those ignored."""
+    selected = {name for names in select for name in names} or set(RULES)
+    ignored = {name for names in ignore for name in names}
+    return [name for name in RULES if name in selected - ignored]
