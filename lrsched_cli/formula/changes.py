@@ -1,5 +1,6 @@
 """How the values within a formula change with time: along lines, in steps, or in the long run."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from lrsched_cli._lazy import np
@@ -25,7 +26,12 @@ _LINEAR = {"add", "sub", "neg", "float", "where", "min", "max", "abs", "mod"}
 
 def as_array(value: Value, found: Values, size: tuple[int, ...]) -> Any:  # noqa: ANN401
     """Return a node's values, or a number as often."""
-    return found[value] if isinstance(value, Node) else np.full(size, float(value))
+    if isinstance(value, Node):
+        return found[value]
+    try:
+        return np.full(size, float(value))
+    except OverflowError:  # a whole number that no float64 holds
+        return np.full(size, math.inf if value > 0 else -math.inf)
 
 
 def moving_nodes(nodes: "Iterable[Node]", time: Leaf) -> set[Node]:

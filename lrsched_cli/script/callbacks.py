@@ -4,12 +4,20 @@
 """
 
 import ast
-from functools import cache
 from typing import Any
 
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.training import Optimizer
-from lrsched_cli.script.values import UNDEFINED, Class, Function, Instance, Items, Mapped, Scope
+from lrsched_cli.script.values import (
+    UNDEFINED,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapped,
+    Scope,
+    remembered,
+)
 
 _FITS = ("fit", "fit_generator")
 _BEFORE_BATCH = ("on_batch_begin", "on_train_batch_begin")
@@ -50,7 +58,7 @@ def is_class(cls: Class) -> bool:
     return is_one and _names_a_rate(cls.node)
 
 
-@cache
+@remembered
 def _names_a_rate(node: ast.ClassDef) -> bool:
     names = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
     return bool(names & {"lr", "learning_rate", "set_value", "_set_hyper"})

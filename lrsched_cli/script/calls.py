@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from lrsched_cli.errors import LRSchedError
@@ -28,6 +27,7 @@ from lrsched_cli.script.values import (
     Unknown,
     holds_things,
     is_known,
+    remembered,
     unparsed,
 )
 
@@ -209,7 +209,7 @@ def _generated(machine: Machine, function: Function, scope: Scope) -> Any:
     return machine.unknown(f"{function.name}(...)")
 
 
-@cache
+@remembered
 def _yields(node: ast.AST) -> bool:
     """Tell whether a function is a generator."""
     stack = list(ast.iter_child_nodes(node))

@@ -2,12 +2,11 @@
 
 import ast
 import re
-from functools import cache
 
 from lrsched_cli.dialects import is_counter, is_optimizer, refusal
 from lrsched_cli.dialects.made import Maker
 from lrsched_cli.expression.names import maker
-from lrsched_cli.script.values import Class, Code
+from lrsched_cli.script.values import Class, Code, remembered
 
 _WORDS = re.compile(
     r"(?:^|_)lrs?(?:$|_)|optim|sched|warm|anneal|learning|param_groups|decay|milestone|epochs|steps"
@@ -22,7 +21,7 @@ _PARTS = ("Module", "Layer", "Dataset", "IterableDataset", "Sequential", "Block"
 """Classes of frameworks from which models and data sets derive."""
 
 
-@cache
+@remembered
 def may_matter(node: Code | ast.ClassDef) -> bool:
     """Tell whether a function or class is small, or about what rates are made of."""
     count = 0
@@ -40,32 +39,32 @@ def is_model(cls: Class) -> bool:
     return bool(bases & set(_PARTS)) and not _sets_rates(cls.node)
 
 
-@cache
+@remembered
 def _sets_rates(node: ast.ClassDef) -> bool:
     names = (getattr(one, "name", None) or getattr(one, "attr", None) for one in ast.walk(node))
     words = ("optim", "sched", "lr", "param_groups")
     return any(isinstance(name, str) and any(x in name.lower() for x in words) for name in names)
 
 
-@cache
+@remembered
 def maker_of(full: str) -> Maker | None:
     """Return what a full name calls; the same names are met again and again."""
     return maker(full, "")
 
 
-@cache
+@remembered
 def optimizer_named(full: str) -> bool:
     """Tell whether a full name makes an optimizer of a framework."""
     return is_optimizer(full)
 
 
-@cache
+@remembered
 def counter_named(full: str) -> bool:
     """Tell whether a full name makes a counter of updates."""
     return is_counter(full)
 
 
-@cache
+@remembered
 def refused(full: str) -> str:
     """Return why a scheduler of a full name is not supported, else nothing."""
     return refusal(full)

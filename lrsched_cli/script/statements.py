@@ -6,7 +6,6 @@ up to the end of the function, and be joined with the other way only there.
 
 import ast
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 from lrsched_cli.formula.nodes import Node, leaves
@@ -21,6 +20,7 @@ from lrsched_cli.script.values import (
     Items,
     Scope,
     Unknown,
+    remembered,
     unparsed,
 )
 
@@ -108,7 +108,7 @@ def run(machine: Machine, work: Work, scope: Scope) -> Outcome:
     return _END
 
 
-@cache
+@remembered
 def _goes_on_from_checkpoint(node: ast.Try | ast.TryStar) -> bool:
     """Tell whether a `try` looks for a checkpoint, which a run that begins anew does not find."""
     if not node.handlers or _raises(node.handlers[0].body):
@@ -123,7 +123,7 @@ def _is_of_unknowns(condition: Node) -> bool:
     return all(isinstance(one, Unknown) for one in leaves(condition))
 
 
-@cache
+@remembered
 def _goes_on_from_state(node: ast.If) -> bool:
     """Tell whether an `if` loads the state of an optimizer, and sets no rate itself."""
     inner = [one for part in node.body for one in ast.walk(part)]
@@ -215,7 +215,7 @@ def _pattern(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
     return ast.copy_location(made, subject)
 
 
-@cache
+@remembered
 def _jumps(node: ast.stmt) -> bool:
     """Tell whether a statement can leave the statements around it."""
     if isinstance(node, (ast.Return, ast.Break, ast.Continue)):

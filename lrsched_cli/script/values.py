@@ -7,11 +7,14 @@ alone: so a branch can be taken back.
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node
+
+remembered = lru_cache(maxsize=2**14)
+"""Keeps what was found out of parts of a script, but not all of them for ever."""
 
 
 class Undefined:
@@ -209,7 +212,7 @@ class Sequence:
     """What is counted, as it is written."""
 
 
-@cache
+@remembered
 def unparsed(node: ast.AST) -> str:
     """Return the text of a node; each is asked for many times."""
     return ast.unparse(node)
