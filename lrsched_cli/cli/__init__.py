@@ -124,8 +124,11 @@ Examples:
   lrsched step --lr0 0.1 --drop 0.5
   lrsched exp --rate 0.96 --epochs 50 -f csv
   lrsched cosine --total 90 --warmup 5 --show
+  lrsched cosine --total 90 --at 37,60
   lrsched compare 'step(every=5)' 'time(decay=0.1)' -o compare.png
 """,
-        epilog="""Run `lrsched COMMAND -h` for the options of one command.""",
+        epilog="""Lengths and times take units: 500, 5ep, 5% of the total, 2e9tok, 1e6samples, 10k.
+
+Run `lrsched COMMAND -h` for the options of one command.""",
     )
 )

@@ -24,7 +24,7 @@ SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a fra
 `lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
 run, a notebook, a framework's config, a shell script. FILE.py:NAME is one of several schedules; -
 reads standard input. What a file does not tell is asked for by name: --set NAME=VALUE.
-LABEL=SCHEDULE gives it a label."""
+LABEL=SCHEDULE gives it a label. Lengths in an expression take units: 5ep, 5%, 2e9tok, 10k."""
 """What the help of every command that takes expressions says of them."""
 
 

@@ -98,8 +98,8 @@ class _Block:
             else:
                 cells = zip(*rows.times, *self._cells(rows), strict=True)
                 yield b"".join(self._laid_out([widest, *map(list, cells)])[len(above) :])
-        footer = [widest, *self._footer()]
         if self.content.has_footer:
+            footer = [widest, *self._footer()]
             yield b"".join(self._laid_out(footer, ends_section=True)[len(above) :])
 
     def _laid_out(

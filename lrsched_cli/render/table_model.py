@@ -147,10 +147,12 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
 def _column(
     label: str, schedule: Schedule, comparison: Comparison, times: "Floats | None"
 ) -> Column:
-    footer = dataclasses.astuple(summarise(schedule, comparison.span))
+    is_whole = comparison.at is None
+    footer = dataclasses.astuple(summarise(schedule, comparison.span)) if is_whole else ()
 
     def rates() -> Iterator[Floats]:
-        yield np.array(footer)
+        if footer:
+            yield np.array(footer)
         for t in _chunks(comparison, times):
             yield schedule(t)
 

@@ -37,6 +37,13 @@ def test_rows_are_at_the_times_that_are_asked_for(tmp_path: Path) -> None:
     assert "mean" not in lrsched(*asked, "-f", "markdown", cwd=tmp_path).out
 
 
+def test_times_that_are_asked_for_are_all_that_is_computed(tmp_path: Path) -> None:
+    """A schedule that has no rate later in the range has one here."""
+    late = "torch.OneCycleLR(o, 0.1, total_steps=100)"
+    done = lrsched("compare", late, "--steps", "1e12", "--at", "9,30", cwd=tmp_path)
+    assert (done.code, done.out.split()[-1]) == (0, "0.0999497")
+
+
 def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
     """A percentage is of the run, else of the range; each is told as it was found."""
     asked = ("cosine", "--total", "90ep", "--at", "37ep,50%", "--steps-per-epoch", "391")
