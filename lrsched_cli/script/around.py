@@ -34,5 +34,12 @@ def is_left_out(optimizer: Optimizer, number: int) -> bool:
     return not groups[number].is_set and any(one.is_set for one in groups)
 
 
+def never_stepped(own: list[Scheduler]) -> str:
+    """Return what is to be said of schedulers that are made, and then left alone."""
+    idle = [one for one in own if not (one.is_stepped or one.is_handed or one.is_part)]
+    names = " and ".join(dict.fromkeys(one.name or one.text for one in idle))
+    return f"no step of {names} is seen here: it does not change the rate" if names else ""
+
+
 def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

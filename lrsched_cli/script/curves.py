@@ -8,7 +8,7 @@ from lrsched_cli.errors import LRSchedError, Needed, NeededError
 from lrsched_cli.expression.reading import TrainingLoop
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.around import fit_loop, is_left_out, training_loop
+from lrsched_cli.script.around import fit_loop, is_left_out, never_stepped, training_loop
 from lrsched_cli.script.clocks import Timed, UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import asked_instead
@@ -226,7 +226,7 @@ def _of_snapshots(
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
                 text=named.text if named else "",
-                remark=remark or _never_stepped(own),
+                remark=remark or never_stepped(own),
                 loop=replace(
                     loop, is_left_out=is_constant and not own and is_left_out(optimizer, number)
                 ),
@@ -253,13 +253,6 @@ def _timed(machine: Machine, snapshot: Snapshot) -> tuple[Timed, str]:
         raise error from None
     word = snapshot.loops[-1].word
     return found, f"t counts passes of the loop over {word}: not each of them is an update"
-
-
-def _never_stepped(own: list[Scheduler]) -> str:
-    """Return what is to be said of schedulers that are made, and then left alone."""
-    idle = [one for one in own if not (one.is_stepped or one.is_handed or one.is_part)]
-    names = " and ".join(dict.fromkeys(one.name or one.text for one in idle))
-    return f"no step of {names} is seen here: it does not change the rate" if names else ""
 
 
 def _unclear(machine: Machine, snapshot: Snapshot) -> LRSchedError:
