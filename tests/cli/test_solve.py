@@ -40,6 +40,8 @@ def test_a_decay_is_found_to_the_last_digit(here: Here) -> None:
         ("one_cycle(max_lr=0.1, total=101, pct_start=?)", "40 0.1", [41 / 101]),
         ("torch.CosineAnnealingLR(torch.optim.SGD(p, lr=?), 100)", "50 0.05", [0.1]),
         ("torch.ExponentialLR(opt, ?, lr=0.1)", "2 0.081", [0.9]),
+        ("keras.optimizers.schedules.ExponentialDecay(?, 10, 0.5)", "20 0.05", [0.2]),
+        ("optax.linear_schedule(0.1, 0.0, ?)", "30 0.07", [100]),
         ("sequence(constant(lr0=1), step(lr0=?), at=[5*2])", "12 0.3", [0.3]),
         ("piecewise(points={0: 0.1, 30: ?})", "40 0.02", [0.02]),
         ("x = step(lr0=0.1, drop=?)", "10 0.07", [0.7]),

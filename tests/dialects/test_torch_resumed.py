@@ -136,6 +136,6 @@ def test_what_cannot_go_on_is_refused(text: str, problem: str) -> None:
     ],
 )
 def test_what_follows_its_counter_goes_on_where_that_is(call: str, first: list[float]) -> None:
-    """The functions of transformers are LambdaLRs: recorded from transformers 5.23.0."""
+    """The functions of transformers are LambdaLRs: recorded from transformers 5.24.0."""
     schedule = parse(f"transformers.{call}, last_epoch=29, lr=0.1)")
     assert schedule(np.arange(len(first))) == pytest.approx(first, rel=1e-12)
