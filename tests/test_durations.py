@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrsched_cli import schedule
 from lrsched_cli.errors import ExpressionError, LengthError
 from lrsched_cli.expression import Reading, read
 from lrsched_cli.parameters.durations import Duration, length_of, lengths_of
@@ -163,6 +164,13 @@ def test_a_framework_counts_what_it_does() -> None:
     assert reading(text).schedule(15) == pytest.approx(0.05)
     assert reading("keras.CosineDecay(0.1, 30ep)").schedule(15 * 391) == pytest.approx(0.05)
     assert reading("torch.StepLR(opt, 30ep, lr=0.1)").schedule(30 * 391 - 1) == 0.1
+
+
+def test_the_functions_of_python_are_told_of_the_run_too() -> None:
+    """By the arguments that they have for live objects."""
+    told = schedule("cosine(total=2ep, warmup=10%)", steps_per_epoch=50)
+    assert str(told) == "cosine(lr0=0.1, total=100, warmup=10)"
+    assert str(schedule("constant(warmup=10%)", total=500)) == "constant(lr0=0.1, warmup=50)"
 
 
 def test_a_list_of_lengths_may_have_brackets() -> None:

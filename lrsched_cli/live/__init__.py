@@ -13,6 +13,7 @@ from typing import Any
 from lrsched_cli.errors import LiveError
 from lrsched_cli.expression import Reading, read
 from lrsched_cli.live.shared import class_names
+from lrsched_cli.parameters.lengths import Lengths
 from lrsched_cli.schedules import Schedule
 
 _KINDS = {
@@ -57,8 +58,8 @@ def schedule(
             scheduler of torch has the whole plan, whose present update is its `last_epoch`; if its
             class is unknown, perhaps only what is left of it.
         group: of an optimizer with several groups of parameters, whose rates differ: which one.
-        total: the number of updates of a function, as far as it is asked.
-        steps_per_epoch: updates per epoch, for TrainingArguments without max_steps.
+        total: the number of updates, as far as a function or a percentage asks for it.
+        steps_per_epoch: updates per epoch, for `5ep` and TrainingArguments without max_steps.
 
     Raises:
         LRSchedError: it is none of them, or its rates follow a metric.
@@ -80,7 +81,8 @@ def read_live(
     if isinstance(given, Schedule):
         return Reading(given, (), str(given))
     if isinstance(given, str):
-        return read(given, group=asked)
+        lengths = Lengths(updates_per_epoch=steps_per_epoch, updates=total)
+        return read(given, group=asked, lengths=lengths)
     names = class_names(given)
     for name in names:
         if name in _NO_SCHEDULES:
