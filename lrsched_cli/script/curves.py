@@ -11,6 +11,7 @@ from lrsched_cli.schedules import Unit
 from lrsched_cli.script.around import fit_loop, is_left_out, never_stepped, training_loop
 from lrsched_cli.script.clocks import Timed, UnclearError, timed
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.naming import named_apart
 from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.optimizers import rate_at
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler, Snapshot
@@ -57,7 +58,7 @@ def curves_of(machine: Machine) -> list[Curve]:
             own = [_beside(machine, optimizer, one) for one in own]
         sources.append(own)
     sources += [_of_schedule(machine, one) for one in training.schedules if not one.is_used]
-    found = _named_apart(_distinct(machine, [x for curves in sources for x in curves]), sources)
+    found = named_apart(_distinct(machine, [x for curves in sources for x in curves]), sources)
     if all(one.is_constant for one in found):
         return [replace(one, beside="") for one in found]
     return found
@@ -70,24 +71,6 @@ def refuse_doubtful(machine: Machine, curves: list[Curve]) -> None:
             doubt = _doubt(machine, optimizer)
             if doubt is not None:
                 raise doubt
-
-
-def _named_apart(found: list[Curve], sources: list[list[Curve]]) -> list[Curve]:
-    """Return curves under names that tell their sources apart: by what each is, or by a number.
-
-    Schedulers in a list are all called by the variable of the loop that steps them.
-    """
-    place = {id(one): number for number, curves in enumerate(sources) for one in curves}
-    named: dict[str, dict[int, Curve]] = {}
-    for one in found:
-        named.setdefault(one.name, {}).setdefault(place[id(one)], one)
-    own: dict[tuple[str, int], str] = {}
-    for name, same in named.items():
-        texts = [one.text for one in same.values()]
-        is_telling = all(texts) and len(set(texts)) == len(texts)
-        for number, source in enumerate(same if len(same) > 1 else ()):
-            own[name, source] = texts[number] if is_telling else f"{name}[{number}]"
-    return [replace(one, name=own.get((one.name, place[id(one)]), one.name)) for one in found]
 
 
 def _beside(machine: Machine, optimizer: Optimizer, curve: Curve) -> Curve:
