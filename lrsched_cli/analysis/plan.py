@@ -167,8 +167,6 @@ def _warmup(
             found, told = counted(request.warmup, lengths, "step")
         except LengthError as error:
             raise LengthError(error.message, "--warmup") from error
-        if found < 0 or found != int(found):
-            raise PlanError("", (), f"--warmup must be whole updates >= 0, not {request.warmup}")
         return int(found), told if isinstance(request.warmup, Duration) else ""
     own = None if reading is None else own_warmup(reading)
     if own is None or reading is None:

@@ -7,6 +7,7 @@ from typing import Any
 from lrsched_cli.counting.workload import Workload
 from lrsched_cli.dialects.facts import with_defaults
 from lrsched_cli.expression import Reading
+from lrsched_cli.parameters.lengths import TOTALS
 from lrsched_cli.recognition import recognised
 from lrsched_cli.run import Run
 from lrsched_cli.schedules import Unit
@@ -32,7 +33,7 @@ def workload(reading: Reading | None, run: Run) -> Workload:
         work = work.completed(workload_of(reading))
     if reading is None or work.total is not None or work.epochs is not None:
         return work
-    unit, length = unit_of(reading, work), reading.schedule.length
+    unit, length = unit_of(reading, work), _own_length(reading)
     updates, epochs = reading.loop.updates, reading.loop.epochs
     length = updates if updates is not None else length
     if length is None:
@@ -40,8 +41,8 @@ def workload(reading: Reading | None, run: Run) -> Workload:
     if unit == "epoch":
         return replace(work, epochs=length)
     if epochs and work.samples is None and work.steps_per_epoch is None and not length % epochs:
-        work = replace(work, steps_per_epoch=length // epochs)
-    return replace(work, total=length)
+        work = replace(work, steps_per_epoch=int(length) // epochs)
+    return replace(work, total=int(length))
 
 
 def unit_of(reading: Reading, work: Workload) -> Unit:
@@ -50,6 +51,17 @@ def unit_of(reading: Reading, work: Workload) -> Unit:
         return reading.counts
     is_run = work.epochs is not None and reading.schedule.length == work.epochs
     return "epoch" if is_run else "step"
+
+
+def _own_length(reading: Reading) -> float | None:
+    """Return a schedule's length, as its call tells it: some schedulers lag behind the updates."""
+    for made in reading.made:
+        if made.schedule is reading.schedule and not isinstance(made.maker, type):
+            told = (made.arguments.get(name) for name in TOTALS)
+            found = next((one for one in told if _is_positive(one)), None)
+            if isinstance(found, (int, float)):
+                return found
+    return reading.schedule.length
 
 
 def workload_of(reading: Reading) -> Workload:
@@ -100,9 +112,9 @@ def workload_of_run(run: Run) -> Workload:
 
 def own_updates(reading: Reading | None, work: Workload, per_epoch: float | None) -> int | None:
     """Return a schedule's own length in updates."""
-    length = None if reading is None else reading.schedule.length
+    length = None if reading is None else _own_length(reading)
     if reading is None or length is None or unit_of(reading, work) != "epoch":
-        return length
+        return None if length is None else int(length)
     return None if per_epoch is None else int(length * per_epoch)
 
 

@@ -25,7 +25,6 @@ from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.planned import planned
 from lrsched_cli.parameters import Field, Param, fields, kinds
-from lrsched_cli.parameters.durations import length_of
 from lrsched_cli.ranges import Range
 from lrsched_cli.run import Run
 
@@ -46,27 +45,24 @@ Examples:
 """
 
 
+_WARMUP = Field(
+    "warmup",
+    kinds.INT,
+    None,
+    Param(
+        "warmup, also as 5% or 2ep",
+        unit="updates",
+        at_least=0,
+        may_wait=True,
+        when_absent="the schedule's",
+    ),
+)
 _BASE_BATCH = Field(
     "base_batch",
     kinds.INT,
     None,
     Param("of an update, for which the schedule's rate was chosen", unit="samples", at_least=1),
 )
-
-
-class WarmupType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
-    """A length, with a unit or without."""
-
-    name = "LENGTH"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
-        """Return the length, or fail with what would be right."""
-        try:
-            return length_of(value)
-        except ValueError:
-            self.fail(f"must be a length, such as 500, 5% or 2ep, not {value!r}", param, ctx)
 
 
 def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None:  # noqa: ANN401
@@ -115,12 +111,7 @@ command = SectionCommand(
         *settings_options(),
         _epochs(),
         *run_facts(),
-        SectionOption(
-            "--warmup",
-            section="Run",
-            type=WarmupType(),
-            help="warmup in updates, or 5%, 2ep [default: the schedule's]",
-        ),
+        from_field(_WARMUP, "Run"),
         SectionOption(
             "--scale",
             section="Rate",

@@ -22,7 +22,7 @@ _OPTIONS = {
 """The options that tell what files lack, by the names that these have for it."""
 
 _TOTALS = ("max_steps", "total_num_steps", "num_training_steps")
-"""What files call the updates of the whole run."""
+"""What files that lack it call the updates of the whole run."""
 
 
 def planned(argument: str, request: Request, told: Given, group: str | None = None) -> Plan:

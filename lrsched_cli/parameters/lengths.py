@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Counted = Literal["step", "epoch"]
 
-_TOTALS = (
+TOTALS = (
     "total",
     "total_steps",
     "num_training_steps",
@@ -207,12 +207,12 @@ class Resolver:
         """
         found, self._by_run = dict(given), False
         known = {field.name: field for field in declared}
-        order = sorted(found, key=lambda name: name not in _TOTALS)
+        order = sorted(found, key=lambda name: name not in TOTALS)
         for name in order:
             field = known.get(name)
             if field is None or field.param.ignored or field.takes_others:
                 continue
-            total = None if name in _TOTALS else _own_total(known, found)
+            total = None if name in TOTALS else _own_total(known, found)
             try:
                 found[name] = self._one(field, found[name], counts, total)
             except LengthError as error:
@@ -326,7 +326,7 @@ def _own_total(
     """Return the length of all of a run that a call has, as it is told and as a number."""
     from fractions import Fraction  # noqa: PLC0415 - where a length is met
 
-    for name in _TOTALS:
+    for name in TOTALS:
         if name in known:
             value = given.get(name, known[name].shown_default)
             if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:

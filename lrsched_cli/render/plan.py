@@ -9,6 +9,9 @@ from lrsched_cli.render import View
 from lrsched_cli.render.terminal_text import legible
 
 _GAP = "  "
+_MANY = 10
+"""A multiple from which on no digits follow the point."""
+
 _LEAST = 30
 """Characters that a cell has at least before it is broken into lines."""
 
@@ -91,7 +94,8 @@ def _of_run(plan: Plan) -> str:
         return ""
     is_product = plan.epochs * plan.updates_per_epoch == plan.updates
     rounded = "" if is_product else ", rounded up"
-    return f"{_number(plan.epochs)} epochs x {plan.updates_per_epoch}{rounded}"
+    epochs = f"{_number(plan.epochs)} epoch{'s' * (plan.epochs != 1)}"
+    return f"{epochs} x {plan.updates_per_epoch}{rounded}"
 
 
 def _of_warmup(plan: Plan) -> str:
@@ -150,7 +154,8 @@ def _trap(trap: Trap, updates: int) -> str:
 
 
 def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.3g} %"
+    percent = 100 * fraction
+    return f"{percent:.3g} %" if fraction < _MANY else f"{percent:,.0f} %"
 
 
 def _name(count: Count) -> str:

@@ -122,6 +122,13 @@ def test_a_warmup_has_any_unit(warmup: str, updates: int) -> None:
     assert of(total=1000, steps_per_epoch=10, warmup=warmup).warmup == updates
 
 
+def test_a_total_of_a_call_is_that_of_the_run() -> None:
+    """Also where the scheduler is an update behind, as DeepSpeed's is."""
+    call = "deepspeed.WarmupDecayLR(opt, total_num_steps=1000, warmup_num_steps=100, lr=0.1)"
+    found = of(call)
+    assert (found.updates, found.schedule_updates, found.warmup) == (1000, 1000, 100)
+
+
 def test_a_call_of_a_trainers_arguments_tells_the_run() -> None:
     """Its batch, its accumulation and its steps."""
     call = "transformers.TrainingArguments(gradient_accumulation_steps=4, max_steps=50)"

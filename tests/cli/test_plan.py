@@ -116,8 +116,8 @@ def test_plans_go_to_files(folder: Path) -> None:
     [
         (("--epochs", "3"), "tell --dataset-size N and --batch-size N"),
         (("--total", "9", "--warmup", "2ep"), "--warmup: 2ep: how many steps an epoch has"),
-        (("--total", "9", "--warmup", "x"), "must be a length, such as 500, 5% or 2ep, not 'x'"),
-        (("--total", "9", "--warmup", "-1"), "--warmup must be whole updates >= 0, not -1"),
+        (("--total", "9", "--warmup", "x"), "'--warmup': must be a whole number >= 0, not 'x'"),
+        (("--total", "9", "--warmup", "-1"), "'--warmup': must be a whole number >= 0, not -1"),
         (("--total", "9", "--scale", "linear"), "tell --base-batch N and --batch-size N"),
         (("--total", "9", "--base-batch", "8"), "--base-batch needs --scale linear"),
         (("--total", "0"), "must be a whole number >= 1, not 0"),
