@@ -41,7 +41,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     assert metadata["Version"] == lrsched_cli.__version__
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "MIT"
-    extras = {"html", "test", "browser", "conformance"}
+    extras = {"html", "logs", "test", "browser", "conformance"}
     assert set(metadata.get_all("Provides-Extra", [])) == extras
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.partition(">")[0] for line in required}

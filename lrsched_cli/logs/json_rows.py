@@ -268,11 +268,11 @@ def json_container(stream: Stream) -> JsonLines | JsonArray | JsonDocument | Non
     """Return the container of a stream that begins as JSON does, or None where it does not."""
     head = stream.head()
     start = head.lstrip()
-    if not start.startswith((b"{", b"[")):
+    if not re.match(rb'\{\s*+["}]|\[\s*+[{\]]', start):
         return None
     if start.startswith(b"{"):
         first = start.split(b"\n", 1)[0]
         if isinstance(_loads(first), dict) and not _HISTORY.search(first):
             return JsonLines(stream)
         return JsonArray(stream) if _HISTORY.search(head) else JsonDocument(stream)
-    return JsonArray(stream) if re.match(rb"\[\s*+[{\]]", start) else None
+    return JsonArray(stream)

@@ -1,6 +1,6 @@
 """Reads a log: tells what it is, finds the columns, and takes one run of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, unknown
 from lrsched_cli.logs.container import Chunk, Container, plural
+from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
+    EVENTS,
     FORMATS_OF_LOGS,
     JSON_ROWS,
+    METRIC,
     TABLE,
+    TEXT,
     Format,
     axis_among,
     matching,
@@ -23,7 +27,8 @@ from lrsched_cli.logs.log import Log
 from lrsched_cli.logs.precision import precision
 from lrsched_cli.logs.runs import parts_of
 from lrsched_cli.logs.streams import Stream, opened
-from lrsched_cli.logs.table import table_container
+from lrsched_cli.logs.table import metric_container, table_container
+from lrsched_cli.logs.text import text_container
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats, Unit
@@ -77,28 +82,29 @@ def read_log(  # noqa: PLR0913 - what a user may say of a log
 
 def log_of(stream: Stream, asked: Asked) -> Log:
     """Return one run of a log; raises as `read_log`."""
-    name, container = _container(stream)
+    name, container = _container(stream, asked)
     return _Reading(stream.source, name, container, asked).log()
 
 
-_CONTAINERS: "tuple[tuple[str, Callable[[Stream], Container | None]], ...]" = (
-    (JSON_ROWS, json_container),
-    (TABLE, table_container),
-)
-"""Tried in turn, with what each returns for a stream that it is not."""
-
-
-def _container(stream: Stream) -> tuple[str, Container]:
+def _container(stream: Stream, asked: Asked) -> tuple[str, Container]:
+    """Return what holds the rows, and what kind of container that is; raises as `read_log`."""
+    events = events_container(stream)
+    if events is not None:
+        return EVENTS, events
     head = stream.head()
     if not head.strip():
         raise LogError(stream.source, 0, "it is empty")
     if b"\0" in head:
         raise LogError(stream.source, 0, "this is no text, and no kind of log that is known")
-    for name, read in _CONTAINERS:
-        container = read(stream)
-        if container is not None:
-            return name, container
-    raise LogError(stream.source, 0, "no learning rates are found in it")
+    if asked.pattern is not None:
+        return TEXT, text_container(stream, asked.pattern)
+    tried: tuple[tuple[str, Container | None], ...] = (
+        (JSON_ROWS, json_container(stream)),
+        (METRIC, metric_container(stream)),
+        (TABLE, table_container(stream, asked.lr_column)),
+    )
+    found = ((name, container) for name, container in tried if container is not None)
+    return next(found, (TEXT, text_container(stream)))
 
 
 @dataclass

@@ -110,13 +110,7 @@ def _unpacked(source: str, file: BinaryIO) -> Stream:
         stream = Stream(source, cast("BinaryIO", packed))
     encoding = _WIDE.get(stream.head(2))
     if encoding is not None:
-        reader = codecs.getreader(encoding)(io.BufferedReader(_Raw(stream)), "replace")
-        recoded = codecs.StreamRecoder(
-            reader,  # type: ignore[arg-type] # read from, not written to
-            *codecs.lookup("utf-8")[:2],
-            codecs.getreader(encoding),
-            codecs.getwriter("utf-8"),
-        )
+        recoded = codecs.EncodedFile(io.BufferedReader(_Raw(stream)), "utf-8", encoding, "replace")
         stream = Stream(source, cast("BinaryIO", recoded))
     if stream.head(3) == codecs.BOM_UTF8:
         stream.read(3)

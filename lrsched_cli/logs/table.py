@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, short_repr
 from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of
+from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
@@ -108,8 +109,23 @@ class Table:
         return text
 
 
-def table_container(stream: Stream) -> Table | None:
-    """Return the table that a stream holds, or None where it holds none.
+_METRIC = re.compile(rb"(?:\d{12,14} \S+ \d+(?: \S+)*\r?\n)+")
+"""Lines of a metric of MLflow: time, value, step."""
+
+
+def metric_container(stream: Stream) -> Table | None:
+    """Return the metric file of MLflow that a stream holds, or None where it holds none."""
+    head = stream.head(2**12)
+    lines = head[: head.rfind(b"\n") + 1]
+    if not _METRIC.fullmatch(lines):
+        return None
+    return Table(stream, ("time", "value", "step"), " ", 0)
+
+
+def table_container(stream: Stream, rate: str | None = None) -> Table | None:
+    """Return the table that a stream holds, or None where it holds none with a column of rates.
+
+    `rate` is the name of such a column, where it is known.
 
     Raises:
         LogError: its numbers have decimal commas.
@@ -124,6 +140,8 @@ def table_container(stream: Stream) -> Table | None:
         names = [name.strip() for name in header]
         is_header = len(names) > 1 and len(set(names)) == len(names)
         if not is_header or any(map(_is_number, names)):
+            continue
+        if not (rates_among(names) or rate in names or "Value" in names):
             continue
         rows = [_cells(line, delimiter) for line in lines[place + 1 : place + 50] if line.strip()]
         _refuse_decimal_commas(stream.source, place + 2, rows, delimiter, len(names))

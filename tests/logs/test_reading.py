@@ -5,18 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from logged import rows_of, written
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs import Log, read_log
-
-
-def written(folder: Path, text: str, name: str = "a.log") -> str:
-    path = folder / name
-    path.write_text(text)
-    return str(path)
-
-
-def rows_of(log: Log) -> list[tuple[float, float]]:
-    return list(zip(log.times.tolist(), log.rates.tolist(), strict=True))
+from lrsched_cli.logs import read_log
 
 
 def state(folder: Path, rows: list[dict[str, object]], **keys: object) -> str:

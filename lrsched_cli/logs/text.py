@@ -1,0 +1,164 @@
+"""Text in which a program tells its progress: lines that have a rate somewhere in them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lrsched_cli.errors import LogError
+from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of
+from lrsched_cli.logs.streams import Stream
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats
+
+_FLOAT = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]*\w)"
+
+_RATE = re.compile(
+    r"(?<![A-Za-z_])(?:train[_/])?(?P<name>lr|learning[ _-]?rate)(?:[_-]?0)?"
+    r"(?:\s+of\s+group\s+0\s+to)?['\"]?\s*[:=]?\s*[\[(]?\s*['\"]?(?P<lr>" + _FLOAT + ")",
+    re.IGNORECASE,
+)
+"""The usual spellings of a rate."""
+
+_BATCH = r"\[?\s*(?P<within>\d+)\s*/\s*(?P<of>\d+)"
+
+_TIMES = (
+    re.compile(
+        r"\biteration\s+(?P<iteration>\d+)\s*/\s*(?P<total>\d+)"
+        r"(?:.*?\bconsumed samples:\s*(?P<samples>\d+))?"
+        r"(?:.*?\bglobal batch size:\s*(?P<batch_size>\d+))?"
+    ),
+    re.compile(rf"\bEpoch \[(?P<epoch_from_1>\d+)\]{_BATCH}\]"),
+    re.compile(rf"\b(?:Epoch|Train):?\s*\[?(?P<epoch_from_0>\d+)(?:/\d+)?\]?\s*\[\s*{_BATCH}"),
+    re.compile(r"\|\s*(?P<step>\d+)/(?P<total>\d+)\s*\["),
+    re.compile(
+        r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)['\"]?\s*[:=#]?"
+        r"\s*\[?\s*(?P<step>\d+)(?:\s*/\s*(?P<total>\d+))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<![A-Za-z])epochs?['\"]?\s*[:=#]?\s*\[?\s*(?P<epoch>\d+(?:\.\d+)?)", re.IGNORECASE
+    ),
+)
+"""The usual spellings of times, the most telling first."""
+
+_LOOKED_AT = 20
+"""Lines with rates by which the spelling of times is chosen."""
+
+
+class Columns:
+    """Values by the names of their columns, as they are written."""
+
+    def __init__(self, columns: dict[str, list[str | None]]) -> None:
+        self._columns = columns
+        self.names: Sequence[str] = tuple(columns)
+
+    def numbers(self, names: Sequence[str]) -> "list[Floats]":
+        """Return columns; NaN where a row has no number there."""
+        return [floats_of([*self._columns[name]]) for name in names]
+
+    def texts(self, name: str) -> list[str]:
+        """Return a column's numbers as they are written, of some of the rows."""
+        return [text for text in self._columns[name][:SAMPLE] if text]
+
+
+class Text:
+    """Lines of text; those with a rate are its rows."""
+
+    marks: tuple[str, ...] = ()
+
+    def __init__(self, stream: Stream, rate: re.Pattern[str], own_times: bool) -> None:
+        self._stream, self._rate = stream, rate
+        self._own_times = own_times
+        self.facts: dict[str, float] = {}
+        self.notes: list[str] = []
+        self._times: re.Pattern[str] | None = None
+        self._is_beside = True
+        self._last: dict[str, str | None] = {}
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the rows, a block of lines at once."""
+        begun = False
+        for block in self._stream.blocks():
+            lines = block.decode("utf-8", "replace").splitlines()
+            if not begun:
+                self._choose(lines)
+                begun = any(map(self._rate.search, lines))
+            columns = self._columns(lines)
+            if columns:
+                yield Columns(columns)
+
+    def _choose(self, lines: list[str]) -> None:
+        """Choose the spelling of times: on the lines of the rates, else on lines before them."""
+        if self._own_times:
+            return
+        places = [n for n, line in enumerate(lines) if self._rate.search(line)]
+        first = [lines[place] for place in places[:_LOOKED_AT]]
+        for times in _TIMES if first else ():
+            if all(map(times.search, first)):
+                self._times, self._is_beside = times, True
+                return
+        before = lines[: places[0]] if places else []
+        self._times = next((one for one in _TIMES if any(map(one.search, before))), None)
+        self._is_beside = False
+
+    def _columns(self, lines: list[str]) -> dict[str, list[str | None]]:
+        rows: list[dict[str, str | None]] = []
+        search, times = self._rate.search, self._times
+        for line in lines:
+            found = search(line)
+            if times is not None and (found or not self._is_beside):
+                time = times.search(line)
+                if time is not None:
+                    self._last = time.groupdict()
+                elif self._is_beside:
+                    self._last = {}
+            if found:
+                rows.append({**found.groupdict(), **self._last})
+        if not rows:
+            return {}
+        names = dict.fromkeys(name for row in rows for name in row)
+        columns = {name: [row.get(name) for row in rows] for name in names}
+        return self._named(columns)
+
+    def _named(self, columns: dict[str, list[str | None]]) -> dict[str, list[str | None]]:
+        """Return the columns under the names that they have elsewhere; keep what is a fact."""
+        spelling = columns.pop("name", [None])[0]
+        if spelling and spelling.lower() == "learning rate":
+            columns[spelling.lower()] = columns.pop("lr")
+        for name in ("total", "batch_size"):
+            values = columns.pop(name, [None])
+            if values[-1]:
+                self.facts[name] = float(values[-1])
+        for name in ("epoch_from_0", "epoch_from_1"):
+            if name in columns:
+                epochs, within, of = (columns.pop(key) for key in (name, "within", "of"))
+                first = int(name[-1])
+                columns["step"] = [
+                    str((int(e) - first) * int(n) + int(i)) if e and i and n else None
+                    for e, i, n in zip(epochs, within, of, strict=True)
+                ]
+                columns["epoch"] = epochs
+                if of[-1]:
+                    self.facts["steps_per_epoch"] = float(of[-1])
+        return columns
+
+
+def text_container(stream: Stream, pattern: str | None = None) -> Text:
+    """Return the text that a stream holds; a pattern says what a rate in it looks like.
+
+    Raises:
+        LogError: the pattern is none.
+    """
+    if pattern is None:
+        return Text(stream, _RATE, own_times=False)
+    try:
+        rate = re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        message = f"--pattern is no regular expression: {error}"
+        raise LogError(stream.source, 0, message) from None
+    if "lr" not in rate.groupindex:
+        message = r"--pattern has no group for the rate: 'lr=(?P<lr>\S+)' has one"
+        raise LogError(stream.source, 0, message)
+    own = any(name in rate.groupindex for name in ("step", "epoch", "iteration", "iter"))
+    return Text(stream, rate, own_times=own)
