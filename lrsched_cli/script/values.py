@@ -13,7 +13,7 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Leaf, Node
 
-remembered = lru_cache(maxsize=2**14)
+remembered = lru_cache(maxsize=2**12)
 """Keeps what was found out of parts of a script, but not all of them for ever."""
 
 
