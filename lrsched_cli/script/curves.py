@@ -57,7 +57,7 @@ def curves_of(machine: Machine) -> list[Curve]:
         if all(one.is_constant for one in own):
             own = [_beside(machine, optimizer, one) for one in own]
         sources.append(own)
-    sources += [_of_schedule(machine, one) for one in training.schedules if not one.is_used]
+    sources += [_of_schedule(machine, one) for one in list(training.schedules) if not one.is_used]
     found = named_apart(_distinct(machine, [x for curves in sources for x in curves]), sources)
     if all(one.is_constant for one in found):
         return [replace(one, beside="") for one in found]
