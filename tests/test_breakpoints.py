@@ -160,7 +160,8 @@ def test_the_left_limit_is_the_value_just_before(schedule: Schedule, t: float) -
     limit = float(schedule.left_limit(found)[0])
     assert limit == pytest.approx(seen[0], rel=0.01, abs=1e-3 * seen.max())
     between = (found + t) / 2
-    assert same(schedule.left_limit(between), schedule.rates(between))
+    if t < between < found:  # else no float64 is between them
+        assert same(schedule.left_limit(between), schedule.rates(between))
 
 
 def same(one: Floats, other: Floats) -> bool:

@@ -54,7 +54,7 @@ def amounts(schedule: Schedule, span: Span, peak: float, at: int) -> Amounts:
     """
     mean = summarise(schedule, span).mean
     half = None
-    if at + 1 < span.stop:
+    if peak > 0 and at + 1 < span.stop:
         after = Span(at + 1, span.stop, unit=span.unit)
         half = first_time(schedule, after, lambda rates: rates <= peak / 2)
     low = _below(schedule, span, peak * LOW / 100)

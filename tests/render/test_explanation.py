@@ -23,13 +23,17 @@ from   to   shape      first   last   jump
    8   11   linear     1       0.25   +0.5
   12   on   constant   0
 
-first      1      at t = 0
-peak       1      at 5 steps from t = 0 to 8
-lowest     0.25   at t = 11
-final      0.25   at t = 11
-at zero    0      of 12 steps
-jumps      2
-restarts   1      at t = 8
+first       1          at t = 0
+peak        1          at 5 steps from t = 0 to 8
+lowest      0.25       at t = 11
+final       0.25       at t = 11
+at zero     0          of 12 steps
+area        8.5        the sum of all rates
+mean        0.708333
+half-life   4 steps    after the peak, half of it at t = 4
+low         0          of the time (0 steps) below 10% of the peak
+jumps       2
+restarts    1          at t = 8
 
 note: odd
 """
@@ -52,19 +56,19 @@ def test_an_explanation_is_a_pleasure_to_read() -> None:
 @pytest.mark.parametrize(
     ("expression", "stop", "line"),
     [
-        ("linear(1, total=9, warmup=4)", 9, "peak             1     at t = 4"),
-        ("linear(1, total=9, warmup=4)", 9, "after the peak   0.2   at t = 8"),
-        ("clip(linear(1, total=9), min_lr=0.5)", 9, "lowest     0.5   at t = 5 to 8"),
-        ("constant(0)", 1, "at zero    1   of 1 step"),
-        ("constant(0)", 12_345, "at zero    12,345   of 12,345 steps"),
-        ("cosine_restarts(period=2)", 15, "restarts   7      at t = 2, 4, 6, 8, 10, 12, ..."),
-        ("cosine_restarts(period=2)", 13, "restarts   6      at t = 2, 4, 6, 8, 10, 12"),
-        ("one_cycle(total=99, past_end='overrun')", 99, "  99   99   cosine   5.17685e-05"),
+        ("linear(1, total=9, warmup=4)", 9, "peak 1 at t = 4"),
+        ("linear(1, total=9, warmup=4)", 9, "after the peak 0.2 at t = 8"),
+        ("clip(linear(1, total=9), min_lr=0.5)", 9, "lowest 0.5 at t = 5 to 8"),
+        ("constant(0)", 1, "at zero 1 of 1 step"),
+        ("constant(0)", 12_345, "at zero 12,345 of 12,345 steps"),
+        ("cosine_restarts(period=2)", 15, "restarts 7 at t = 2, 4, 6, 8, 10, 12, ..."),
+        ("cosine_restarts(period=2)", 13, "restarts 6 at t = 2, 4, 6, 8, 10, 12"),
+        ("one_cycle(total=99, past_end='overrun')", 99, "99 99 cosine 5.17685e-05"),
     ],
 )
 def test_a_line_says_what_is_so(expression: str, stop: int, line: str) -> None:
     """Where a rate is used, how often and until when, in few words."""
-    assert line in shown(expression, stop).splitlines()
+    assert line in [" ".join(one.split()) for one in shown(expression, stop).splitlines()]
 
 
 @pytest.mark.parametrize(("phases", "hidden"), [(24, 0), (25, 1), (2024, 2000)])
