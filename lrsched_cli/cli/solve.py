@@ -15,6 +15,7 @@ from lrsched_cli.cli.options import (
     run_options,
 )
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.progress import progress
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.times import number_of, unit_of
 from lrsched_cli.cli.types import FieldType
@@ -74,7 +75,9 @@ def _solve(
         conditions.append(same_area(template, other, run, unit))
     for note in run.notes:
         tell(f"Note: {note}")
-    solved = solve(template, conditions, run.lengths)
+    with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
+        bar.begin("trying numbers")
+        solved = solve(template, conditions, run.lengths, bar.tell)
     from lrsched_cli.render.solution import solution_text  # noqa: PLC0415 - with Rich
 
     answer(solved, solution_text, given, [])

@@ -8,7 +8,7 @@ from typing import overload
 from lrsched_cli.analysis.solving.conditions import Condition
 from lrsched_cli.analysis.solving.roots import TOLERANCE
 from lrsched_cli.analysis.solving.solution import Solution, Value
-from lrsched_cli.errors import LRSchedError
+from lrsched_cli.errors import LRSchedError, QuestionError
 from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.schedules import Schedule
@@ -17,6 +17,16 @@ ROUNDING = 2e-15
 """The largest gap, as a fraction, that is nothing but rounding."""
 
 _MOST_DIGITS = 17
+
+_MOST_TRIED = 20_000
+"""Numbers, or several at once, that are tried: three times what is usual at most."""
+
+Watch = Callable[[int, int], None]
+"""What is told how many numbers were tried, of how many at most."""
+
+
+def _unwatched(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(slots=True)
@@ -28,6 +38,7 @@ class Question:
     make: Callable[[Sequence[float]], Schedule]
     trouble: tuple[tuple[float, ...], LRSchedError] | None = None
     """Numbers with which no schedule could be made, or it has no rate, and the error."""
+    watch: Watch = _unwatched
     answered: bool = False
     """Whether any numbers had an answer."""
     _known: dict[tuple[float, ...], tuple[float, ...]] = field(default_factory=dict)
@@ -36,8 +47,19 @@ class Question:
         """Return what each condition measures; not a number where there is no schedule."""
         key = tuple(values)
         if key not in self._known:
+            self._count()
             self._known[key] = self._measured(key)
         return self._known[key]
+
+    def _count(self) -> None:
+        tried = len(self._known)
+        self.watch(tried, _MOST_TRIED)
+        if tried >= _MOST_TRIED:
+            message = (
+                f"{_MOST_TRIED:,} numbers were tried, and it is not known whether there are more "
+                "solutions: ask with fewer unknowns, or for another time"
+            )
+            raise QuestionError(message)
 
     def _measured(self, values: tuple[float, ...]) -> tuple[float, ...]:
         try:

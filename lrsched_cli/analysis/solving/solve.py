@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lrsched_cli.analysis.solving.conditions import Area, Condition
 from lrsched_cli.analysis.solving.one import solve_one
-from lrsched_cli.analysis.solving.question import Question
+from lrsched_cli.analysis.solving.question import Question, Watch
 from lrsched_cli.analysis.solving.rebuilding import maker_of
 from lrsched_cli.analysis.solving.several import solve_several
 from lrsched_cli.analysis.solving.solution import Solved
@@ -22,15 +22,22 @@ _TRIED = (0.01, 0.05, 0.5, 1, 2, 7, 30, 90, 300)
 """Numbers for the unknowns, to see whether they change how long the schedule is."""
 
 
-def solve(template: Template, conditions: Sequence[Condition], lengths: Lengths = UNTOLD) -> Solved:
+def solve(
+    template: Template,
+    conditions: Sequence[Condition],
+    lengths: Lengths = UNTOLD,
+    watch: Watch | None = None,
+) -> Solved:
     """Return the numbers for an expression's unknowns that meet all conditions.
 
     One number is looked for at all sizes and between its parameter's bounds, and what is found is
     exact to a float64, or a whole number. Several are found by Newton's method. `lengths` are those
-    of the run, by which lengths with units in the expression are found.
+    of the run, by which lengths with units in the expression are found; `watch` is told how many
+    numbers were tried.
 
     Raises:
-        QuestionError: there are fewer conditions than unknowns, or too many unknowns.
+        QuestionError: there are fewer conditions than unknowns, or too many unknowns, or too many
+            numbers were tried.
         LRSchedError: the expression has no rate with any numbers that were tried.
     """
     count = len(template.unknowns)
@@ -45,6 +52,7 @@ def solve(template: Template, conditions: Sequence[Condition], lengths: Lengths 
         )
         raise QuestionError(message)
     question = Question(template, tuple(conditions), maker_of(template, lengths))
+    question.watch = watch or question.watch
     solved = solve_one(question) if count == 1 else solve_several(question)
     if not question.answered and question.trouble is not None:
         values, error = question.trouble
