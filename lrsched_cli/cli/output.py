@@ -72,6 +72,8 @@ def _answer_times(comparison: Comparison, options: OutputOptions, sources: Itera
         message = f"--below and --above answer in {names}, not {options.format}"
         raise click.UsageError(message)
     _tell_ignored(options, [FORMATS[name] for name in ANSWERS.values()])
+    if options.chart:
+        tell("Note: --show draws nothing beside --below and --above")
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
         found = options.questions.answered(watched(comparison, bar))
     from lrsched_cli.render.crossings import crossings_text  # noqa: PLC0415 - with Rich
@@ -95,8 +97,10 @@ def tell_notes(comparison: Comparison) -> None:
 
 
 def _tell_ignored(options: OutputOptions, formats: Sequence[Format]) -> None:
-    """Say which options of a picture change nothing, for no format that is asked for has them."""
+    """Say which options change nothing, for no format that is asked for has them."""
     names = ignored(options.picture, formats)
+    if options.questions.at and not any(one.is_text and one.has_every_row for one in formats):
+        names.append("at")
     if names:
         told = ", ".join(f"--{name.replace('_', '-')}" for name in names)
         kinds = ", ".join(dict.fromkeys(one.name for one in formats))
