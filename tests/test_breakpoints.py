@@ -156,7 +156,7 @@ def test_the_left_limit_is_the_value_just_before(schedule: Schedule, t: float) -
     found = schedule.next_breakpoint(np.array([t]))
     if not np.isfinite(found):
         return
-    seen = rates(schedule, np.concatenate([found * (1 - 2**-50), found, [t]]))
+    seen = rates(schedule, np.concatenate([found * (1 - 2**-47), found, [t]]))
     limit = float(schedule.left_limit(found)[0])
     assert limit == pytest.approx(seen[0], rel=0.01, abs=1e-3 * seen.max())
     between = (found + t) / 2

@@ -225,8 +225,21 @@ def _getattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str
 
 
 def _setattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
-    if len(args) == 3 and isinstance(args[1], str):  # noqa: PLR2004
+    if len(args) != 3:  # noqa: PLR2004
+        return
+    if isinstance(args[1], str):
         set_attribute(machine, args[0], args[1], args[2])
+    elif isinstance(args[0], Instance):
+        _set_any_attribute(machine, args[0])
+
+
+def _set_any_attribute(machine: Machine, value: Instance) -> None:
+    """Forget what the attributes of an object are, one of which is set that is not known."""
+    for name, own in list(value.content.items()):
+        if isinstance(own, (int, float, str, Node)) and value.name:
+            text = f"{value.name}.{name}"
+            told = machine.given_text(text)
+            machine.journal.write(value, name, machine.unknown(text) if told is UNDEFINED else told)
 
 
 def _map(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:

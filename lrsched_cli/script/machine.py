@@ -139,7 +139,7 @@ class Machine:
     # Values.
 
     def unknown(self, text: str, full: str = "", *, is_whole: bool = False) -> Any:
-        """Return the value that a text stands for: what is given for it, else a leaf."""
+        """Return the leaf that stands for what the text does not tell, the same for each text."""
         key = full or text
         if key not in self._unknowns:
             number = self.nodes.next_number()

@@ -129,3 +129,23 @@ def step_update(num_updates, cfg=None):
     with pytest.raises(NeededError) as caught:
         read_script_text(script)
     assert {one.name for one in caught.value.needed} == {"cfg.lr_period", "cfg.max_lr"}
+
+
+def test_an_attribute_that_is_set_under_a_name_of_a_file_is_asked_for() -> None:
+    """Any of them may be meant: what the class says beforehand is no answer."""
+    text = """
+import torch
+class Config:
+    def __init__(self):
+        self.lr = 0.1
+
+config = Config()
+for name, value in yaml.safe_load(open(path)).items():
+    setattr(config, name, value)
+optimizer = torch.optim.SGD(model.parameters(), lr=config.lr)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+"""
+    with pytest.raises(NeededError, match=r"config\.lr"):
+        read_script_text(text, "train.py")
+    given = read_script_text(text, "train.py", {"config.lr": 0.3})
+    assert given.readings[0].schedule(0) == 0.3
