@@ -88,11 +88,19 @@ def params() -> list[Any]:
     return [torch.nn.Parameter(torch.zeros(1))]
 
 
+_NOTED = "[group.setdefault('initial_lr', group['lr']) for group in optimizer.param_groups]"
+"""What a scheduler notes when it is made, and asks for where it goes on."""
+
+
 def stepped(*modules: str) -> Rates:
     """Return what steps as torch's documentation does: the optimizer, then the scheduler."""
 
     def drive(text: str) -> Iterator[float]:
-        names = run(text, "torch.optim.swa_utils", *modules, params=params())
+        try:
+            names = run(text, "torch.optim.swa_utils", *modules, params=params())
+        except KeyError:  # it goes on from `last_epoch`
+            noted = text.replace("\nscheduler = ", f"\n{_NOTED}\nscheduler = ", 1)
+            names = run(noted, "torch.optim.swa_utils", *modules, params=params())
         optimizer, scheduler = names["optimizer"], names["scheduler"]
         while True:
             yield optimizer.param_groups[0]["lr"]
