@@ -71,8 +71,9 @@ class Choice:
         count = int(np.count_nonzero(chosen))
         if count in {0, chosen.size}:
             side = self.sides[0 if count else 1]
-            found = np.empty(chosen.size)
-            found[...] = side.run(values, None, state)
+            given = np.asarray(side.run(values, None, state))
+            # One condition may choose for many times, as one number may stand for all of them.
+            found = given if given.size > 1 else np.full(chosen.size, given)
         elif not self.sides[0].steps and not self.sides[1].steps:
             found = np.where(chosen, *(side.run(values, None, state) for side in self.sides))
         else:
