@@ -59,6 +59,8 @@ def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> A
             return _native(name, lambda m, a, n, t: _step_update(m, value, a, n))
         case "get_last_lr" | "get_lr":
             return _native(name, lambda m, a, n, t: schedulers.last_rates(value))
+        case "load_state_dict":
+            return _native(name, lambda m, a, n, t: _refuse_state(m))
         case "last_epoch" | "_step_count":
             start = value.content.get("start", 0) if name == "last_epoch" else 1
             count = value.content["count"]
@@ -69,6 +71,15 @@ def _of_scheduler(machine: Machine, value: Scheduler, name: str, text: str) -> A
             return Items(list(value.optimizer.content["own"])) if value.optimizer else Items([])
         case _:
             return machine.unknown(text)
+
+
+def _refuse_state(machine: Machine) -> None:
+    """Refuse a scheduler that goes on from a state, which no file here has."""
+    message = (
+        "load_state_dict lets the scheduler go on from a checkpoint: leave it out to see the "
+        "whole training; lrsched resume shows one that goes on"
+    )
+    raise machine.error(message)
 
 
 def _counts_epochs(value: Scheduler) -> bool | None:

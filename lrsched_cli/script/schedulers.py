@@ -57,11 +57,41 @@ def of_dialect(
         )
     if optimizer is None:
         optimizer = made.optimizer = _of_made(machine, results[0], args, named)
+    _refuse_other_base(machine, full.rpartition(".")[2], made, optimizer)
     made.law = _law_of(machine, made)
     made.floor = chained.floor_of(made.text, args, named)
     made.half = chained.half_of(made.text, args, named)
     _begin(machine, made)
     return made
+
+
+def _goes_on(name: str, last: int) -> str:
+    return (
+        f"{name} with last_epoch={last} is not supported here: leave last_epoch out, and look at "
+        "the whole training"
+    )
+
+
+_OWN_RATE = {
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "ExponentialLR",
+    "LinearLR",
+    "MultiStepLR",
+    "PolynomialLR",
+    "StepLR",
+}
+"""Schedulers that go on from the rate that a group has, rather than from its `initial_lr`."""
+
+
+def _refuse_other_base(machine: Machine, name: str, made: Scheduler, optimizer: Optimizer) -> None:
+    """Refuse one that goes on with the `initial_lr` of a group which has another rate now."""
+    start = made.content["start"]
+    if not start or name in _OWN_RATE:
+        return
+    for group in optimizer.groups:
+        if group.content.get("initial_lr", group.content["lr"]) != group.content["lr"]:
+            raise machine.error(_goes_on(name, start - 1))
 
 
 def _start_of(results: list[Any]) -> int:
@@ -197,6 +227,9 @@ def of_functions(machine: Machine, name: str, args: list[Any], named: dict[str, 
     values = dict(zip(("optimizer", "lr_lambda", "last_epoch"), args, strict=False)) | named
     optimizer = _optimizer(machine, values.get("optimizer"), args, named)
     optimizer = optimizer or optimizer_for(machine, machine.unknown("optimizer"))
+    last = values.get("last_epoch", -1)
+    if isinstance(last, int) and last >= 0:
+        raise machine.error(_goes_on(name, last))
     made = Scheduler(optimizer, name, machine.line)
     given = values.get("lr_lambda")
     functions = given.content if isinstance(given, Items) else [given]

@@ -17,6 +17,16 @@ class Optimizer(Protocol):
 
 
 SCRIPTS = {
+    "a warmup, and another scheduler from there on": """
+first = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=5)
+second = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+for epoch in range(12):
+    optimizer.step()
+    if epoch < 5:
+        first.step()
+    else:
+        second.step()
+""",
     "a rate that is halved under milestones": """
 scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[2, 5], gamma=0.1)
 for epoch in range(8):
