@@ -37,18 +37,48 @@ def read_commands(name: str, axes: Axes, given: Given = NOTHING) -> Input:
 
 def commands_in(source: str, text: str, given: Given) -> Input:
     """Return the schedules of the commands in a text; raises as `read_commands`."""
-    found = list(_recognised(source, text, given))
-    if found:
-        return _together(source, [input_of(document, one) for document, one in found])
-    scripts = list(_of_scripts(source, text, given))
-    if not scripts:
+    found = [input_of(document, one) for document, one in _recognised(source, text, given)]
+    found = found or list(_of_scripts(source, text, given))
+    if not found:
         message = (
             "no command in it starts a script that is here, or has flags of a known framework, "
             "such as --learning_rate with --lr_scheduler_type, --lr with --lr-decay-style, "
             "--sched with --epochs"
         )
         raise ConfigError(source, 0, message)
-    return _together(source, scripts)
+    return _undecided(_together(source, found), text)
+
+
+_DECIDES = re.compile(
+    r"""^[ \t]*(?:if|case|for|while|until)\b
+    | \]\]?[ \t]*(?:&&|\|\|)
+    | ^[ \t]*(?:true|false)[ \t]*(?:&&|\|\|)
+    | (?<!<)<<-?[ \t]*['"]?[A-Za-z_]""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""What decides in a shell script which commands are run, or makes text of them."""
+
+
+def _undecided(given: Input, text: str) -> Input:
+    """Return what is given, with a remark where the shell decides what is run."""
+    found = _DECIDES.search(text)
+    if found is None:
+        return given
+    line = text.count("\n", 0, found.start()) + 1
+    remark = (
+        f"{given.source}, line {line}: what the shell decides (if, case, loops, <<) is not "
+        "followed: every assignment and every command counts, in their order"
+    )
+    sweeps = (
+        sweep._replace(
+            curves=tuple(
+                one._replace(reading=replace(one.reading, remarks=(*one.reading.remarks, remark)))
+                for one in sweep.curves
+            )
+        )
+        for sweep in given.sweeps
+    )
+    return replace(given, sweeps=tuple(sweeps))
 
 
 def _of_scripts(source: str, text: str, given: Given) -> Iterator[Input]:

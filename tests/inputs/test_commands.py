@@ -95,3 +95,23 @@ def test_a_command_whose_script_is_not_here_is_told(tmp_path: Path) -> None:
     started.write_text("python elsewhere.py --alpha 3\n", "utf-8")
     with pytest.raises(ConfigError, match="starts a script that is here"):
         read_source(str(started), {})
+
+
+@pytest.mark.parametrize(
+    ("before", "is_told"),
+    [
+        ('if [ "$1" = big ]; then RATE=1; fi', True),
+        ('[ "$FAST" = 1 ] && RATE=2', True),
+        ("for RATE in 1 2; do echo; done", True),
+        ("cat <<EOF\nRATE=3\nEOF", True),
+        ("cd . && echo started", False),
+        ("RATE=0.2", False),
+    ],
+)
+def test_what_the_shell_decides_is_told(tmp_path: Path, before: str, is_told: bool) -> None:
+    """Nothing of it is run: the last assignment counts."""
+    script_beside(tmp_path, "")
+    started = tmp_path / "decides.sh"
+    started.write_text(f"RATE=0.3\n{before}\npython main.py -l $RATE\n", "utf-8")
+    remarks = " ".join(read_one(str(started)).remarks)
+    assert ("decides.sh, line 2: what the shell decides" in remarks) == is_told

@@ -88,8 +88,8 @@ scheduler = StepLR(SGD(p, lr=args.lr), 30)
         ("s = my_own.WarmupSchedule(SGD(p, lr=0.1), 5)\n", "WarmupSchedule"),
         ("s = LambdaLR(SGD(p, lr=0.1), f, last_epoch=29)", "LambdaLR with last_epoch=29"),
         (
-            "o = SGD([{'params': p, 'initial_lr': 0.2}], lr=0.1)\n"
-            "s = CosineAnnealingWarmRestarts(o, 10, last_epoch=29)",
+            """o = SGD([{'params': p, 'initial_lr': 0.2}], lr=0.1)
+s = CosineAnnealingWarmRestarts(o, 10, last_epoch=29)""",
             "last_epoch=29 is not supported here",
         ),
         ("s = StepLR(SGD(p, lr=0.1), 3)\ns.load_state_dict(torch.load('x'))", "a checkpoint"),
