@@ -10,6 +10,7 @@ from lrsched_cli.errors import ExpressionError
 from lrsched_cli.expression.names import dotted, full_name, imported, maker
 from lrsched_cli.expression.source import Source
 from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.parameters.durations import is_unit
 from lrsched_cli.parameters.param import Param
 from lrsched_cli.parameters.values import to_source
 
@@ -118,6 +119,10 @@ def template_of(text: str) -> Template:
     if not found:
         message = "it has no unknown: write ? for the number to find, as in step(lr0=0.1, drop=?)"
         raise ExpressionError(text, 0, message)
+    for one in found:
+        if is_unit(one["name"] or ""):
+            message = f"write ? without the unit {one['name']}: it is found in updates or epochs"
+            raise ExpressionError(text, one.start() + 1, message)
     seen = _Seen()
     marked = _PARTS.sub(lambda one: one[0].replace("?", MARK) if one[0][0] == "?" else one[0], text)
     try:

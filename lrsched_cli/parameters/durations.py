@@ -34,6 +34,12 @@ _UNITS = {
 }
 """The units, by the words that stand for them."""
 
+
+def is_unit(word: str) -> bool:
+    """Tell whether a word is a unit of lengths, or a letter that stands for a power of ten."""
+    return bool(word) and (word in _UNITS or word in _SCALES)
+
+
 _WRITTEN = r"""
     (?P<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)
     (?:

@@ -156,6 +156,7 @@ def test_times_take_units(here: Here) -> None:
         ("exp(decay=? --at 9 --lr 1", "'(' was never closed"),
         ("wsd(shape=?) --at 9 --lr 1", "column 11: shape takes one of linear"),
         ("exp(?=3) --at 9 --lr 1", "column 5: ? stands for a number"),
+        ("cosine(total=?ep) --at 9 --lr 1", "column 14: write ? without the unit ep"),
         ("exp(decay=?) --at 9 --lr 1 --epochs 9", "say over which range --same-area sums"),
         ("cosine(total=?) --same-area step()", "say over which range the sums are to be equal"),
         ("exp(decay=?) --same-area no.py", "cannot read no.py"),
