@@ -272,7 +272,8 @@ class Run(Record, name="run"):
         What one needs the other for is taken together.
         """
         taken = {f.name: self.written(f.name) for f in fields(type(self)) if self._tells(f.name)}
-        names = ("steps_per_epoch", *(("seq_len", *_BATCH) if self.batch_size is None else ()))
+        whole = ("seq_len", "batch_size") if self.batch_size is None else ()
+        names = ("steps_per_epoch", "devices", "grad_accum", *whole)
         told = {name: getattr(other, name) for name in names if name not in taken}
         if all(value is None for value in told.values()):
             return self
@@ -282,9 +283,6 @@ class Run(Record, name="run"):
             made._told.append(f"an epoch is {made.steps_per_epoch} steps, as {source} tells")  # noqa: SLF001
         return made
 
-
-_BATCH = ("batch_size", "devices", "grad_accum")
-"""What the samples of an update follow from."""
 
 _EPOCH = ("dataset_size", "batch_size", "devices", "grad_accum", "drop_last")
 """What the length of an epoch follows from."""

@@ -16,29 +16,38 @@ def with_facts(run: Run, given: Iterable[Input]) -> Run:
     Where these do not agree, or one does not tell it, it stays open; so it does where a schedule
     counts epochs, which is shown by these.
     """
-    if run.updates_per_epoch is not None:
+    if run.steps_per_epoch is not None:
         return run
     facts: list[tuple[str, Run]] = []
     for source in given:
         readings = [curve.reading for sweep in source.sweeps for curve in sweep.curves]
         if source.source and any(one.counts != "step" for one in readings):
             return run
-        facts += [(source.source, _facts(workload(one, run))) for one in readings if source.source]
+        told = _of_epoch if run.updates_per_epoch is None else _of_update
+        facts += [
+            (source.source, _facts(told(workload(one, run)))) for one in readings if source.source
+        ]
     if not facts or any(one != facts[0][1] for _, one in facts):
         return run
-    source_name, told = facts[0]
-    return run.assuming(told, source_name)
+    source_name, found = facts[0]
+    return run.assuming(found, source_name)
 
 
-def _facts(work: Workload) -> Run:
+def _facts(told: Iterable[tuple[str, Any]]) -> Run:
     """Return what is known of an epoch and of an update, in a run's words."""
     try:
-        return Run(**dict(_told(work)))
+        return Run(**dict(told))
     except LRSchedError:
         return Run()
 
 
-def _told(work: Workload) -> Iterator[tuple[str, Any]]:
+def _of_update(work: Workload) -> Iterator[tuple[str, Any]]:
+    """Yield what an epoch is counted with where a user tells how large it is, and its batches."""
+    yield "devices", work.devices
+    yield "grad_accum", work.accumulation
+
+
+def _of_epoch(work: Workload) -> Iterator[tuple[str, Any]]:
     counted = Run(
         dataset_size=work.samples,
         batch_size=work.batch_size,

@@ -245,6 +245,9 @@ def _new_carries(
             if replaced is not None:
                 message = f"{key} becomes another one at some passes of a loop: not supported"
                 raise machine.error_at(replaced.line, message)
+            if isinstance(before, Scheduler) and isinstance(now, Scheduler) and now.born > begun:
+                message = f"{key} is made anew in each pass of a loop: not supported"
+                raise machine.error_at(now.line, message)
             if isinstance(before, Thing) or (not is_numeric(before) and before is now):
                 continue
             whole = is_whole(before) and not isinstance(before, bool)

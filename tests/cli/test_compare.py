@@ -202,3 +202,11 @@ def test_a_family_with_a_total_has_no_other(tmp_path: Path) -> None:
     assert len(columns("cosine(total=3)", "--total", "5", cwd=tmp_path)["step"]) == 5
     done = lrsched("cosine", "--total", "3", "-f", "csv", cwd=tmp_path)
     assert done.out.splitlines()[0] == "epoch,lr"
+
+
+def test_a_config_completes_what_options_tell_of_an_epoch(tmp_path: Path) -> None:
+    """Its accumulation, by which 52002 / (2 * 4) batches are 813 updates."""
+    path = str(ROOT / "sample_configs" / "finetuning.yaml")
+    options = ["--dataset-size", "52002", "--devices", "4", "--batch-size", "2"]
+    done = lrsched("compare", path, *options, "--at", "813", "-f", "csv", cwd=tmp_path)
+    assert done.out.splitlines()[1].startswith("813,1.0,")

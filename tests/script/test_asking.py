@@ -93,6 +93,17 @@ s = CosineAnnealingWarmRestarts(o, 10, last_epoch=29)""",
             "last_epoch=29 is not supported here",
         ),
         ("s = StepLR(SGD(p, lr=0.1), 3)\ns.load_state_dict(torch.load('x'))", "a checkpoint"),
+        (
+            """o = SGD(p, lr=0.1)
+s = CosineAnnealingLR(o, 20)
+for epoch in range(3):
+    s = CosineAnnealingLR(o, 20)
+    for batch in range(20):
+        o.step()
+        s.step()
+""",
+            "s is made anew in each pass",
+        ),
         ("print('nothing')", "no learning rate is set"),
     ],
 )
