@@ -49,9 +49,12 @@ def _parts(solved: Solved, view: View) -> Iterator[RenderableType]:
 def _no_solution(solved: Solved, view: View) -> Iterator[RenderableType]:
     names = " and ".join(solved.unknowns)
     number = "whole number" if solved.is_whole else "number"
-    plural = "s" if len(solved.unknowns) > 1 else ""
     for_what = ", ".join(f"{_name(one)} = {to_source(one.target)}" for one in solved.conditions)
-    yield text(f"No solution: no {number}{plural} for {names} was found with {for_what}.", view)
+    if len(solved.unknowns) > 1:
+        yield text(f"No numbers for {names} were found with {for_what}.", view)
+        yield text("There may be some: where rates jump, ask for one number at a time.", view)
+    else:
+        yield text(f"No solution: no {number} for {names} was found with {for_what}.", view)
     if solved.reachable is not None:
         low, high = solved.reachable
         first = _name(solved.conditions[0])

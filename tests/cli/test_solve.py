@@ -167,3 +167,16 @@ def test_a_wrong_question_is_one_clear_error(arguments: str, message: str, tmp_p
     """It is told before anything is looked for."""
     code = 1 if "cannot read" in message else 2
     assert message in refused("solve", *arguments.split(), cwd=tmp_path, code=code)
+
+
+def test_of_several_numbers_it_is_not_said_that_there_are_none(here: Here) -> None:
+    """They are looked for from some places only, and a step of 30 with a tenth would do."""
+    done = here(
+        "solve",
+        "torch.StepLR(opt, ?, ?, lr=0.1)",
+        *["--at", "60", "--lr", "1e-3"],
+        *["--at", "90", "--lr", "1e-4"],
+    )
+    assert done.code == 1
+    assert "No solution" not in done.out
+    assert "There may be some" in done.out
