@@ -98,7 +98,9 @@ def stepped(*modules: str) -> Rates:
     def drive(text: str) -> Iterator[float]:
         try:
             names = run(text, "torch.optim.swa_utils", *modules, params=params())
-        except KeyError:  # it goes on from `last_epoch`
+        except KeyError:  # it goes on from `last_epoch`, unless that is none
+            if "last_epoch=-" in text:
+                raise
             noted = text.replace("\nscheduler = ", f"\n{_NOTED}\nscheduler = ", 1)
             names = run(noted, "torch.optim.swa_utils", *modules, params=params())
         optimizer, scheduler = names["optimizer"], names["scheduler"]
