@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
 from lrsched_cli.cli.streams import tell
+from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import SOURCES, read_source, source_of
@@ -17,9 +17,6 @@ from lrsched_cli.settings import Given
 from lrsched_cli.settings import refuse_unused as refuse_unused_settings
 from lrsched_cli.sweep import Axes, Sweep, refuse_unused
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
 `lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
 run, a notebook, a framework's config, a shell script. FILE.py:NAME is one of several schedules; -
@@ -28,21 +25,10 @@ LABEL=SCHEDULE gives it a label. Lengths in an expression take units: 5ep, 5%, 2
 """What the help of every command that takes expressions says of them."""
 
 
-class ScheduleType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class ScheduleType(PathType):
     """An expression, or the name of a file, which a shell completes."""
 
     name = "schedule"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
-        """Let the shell offer its files."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(incomplete, type="file")]
 
 
 def files_of(arguments: Iterable[str]) -> list[str]:

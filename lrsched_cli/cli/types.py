@@ -74,7 +74,22 @@ _STANDARD_OUTPUTS = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 """What the system calls it: opened anew, a file to which it is redirected would be emptied."""
 
 
-class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class PathType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """What may be the name of a file, which a shell completes."""
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Let the shell offer its files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
+
+        return [CompletionItem(incomplete, type="file")]
+
+
+class OutputType(PathType):
     """The name of a file to write, which a shell completes; what opens it sees whether it can."""
 
     name = "path"
@@ -87,17 +102,6 @@ class OutputType(click.ParamType):  # type: ignore[type-arg] # generic from Clic
     ) -> str:
         """Return the name; standard output has one name only."""
         return STANDARD_OUTPUT if value in _STANDARD_OUTPUTS else value
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
-        """Let the shell offer its files."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(incomplete, type="file")]
 
 
 class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on

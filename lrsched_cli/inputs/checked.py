@@ -25,7 +25,7 @@ from lrsched_cli.settings import Given
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is told beside the sources: the run, names in files, a group, and the rules."""
+    """What the options of the command say: the run, settings of files, a group, and the rules."""
 
     run: Run
     told: Given

@@ -1,9 +1,11 @@
 """What the readers of containers give: pieces of a log with columns."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lrsched_cli._lazy import np
+from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
@@ -22,15 +24,19 @@ class Chunk(Protocol):
         """Return a column's numbers as they are written, of some of the rows."""
 
 
-class Container(Protocol):
+class Container(ABC):
     """The rows of a log, and what stands around them."""
 
-    marks: tuple[str, ...]
+    marks: tuple[str, ...] = ()
     """What else than columns tells a kind; each begins with #."""
-    facts: dict[str, float]
-    """Complete when all chunks were read, like the notes."""
-    notes: list[str]
 
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.facts: dict[str, float] = {}
+        """Complete when all chunks were read, like the notes."""
+        self.notes: list[str] = []
+
+    @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, so many at once as fit in memory."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ExtraError, LogError
-from lrsched_cli.logs.container import Chunk
+from lrsched_cli.logs.container import Chunk, Container
 from lrsched_cli.logs.json_rows import Rows
 from lrsched_cli.logs.streams import LONGEST_LINE, Stream
 
@@ -21,15 +21,8 @@ _FLOAT, _DOUBLE = 1, 2
 """How tensors are numbered by what they hold."""
 
 
-class Events:
+class Events(Container):
     """The scalars of an event file: a row is a value, its tag the column."""
-
-    marks: tuple[str, ...] = ()
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, so many at once as fit in memory.

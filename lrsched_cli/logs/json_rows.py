@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of, plural
+from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of, plural
 from lrsched_cli.logs.formats import STATE
 from lrsched_cli.logs.streams import LONGEST_LINE, Stream, too_long
 
@@ -93,15 +93,8 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - data 
     return value
 
 
-class JsonLines:
+class JsonLines(Container):
     """Lines of JSON, one object each; other lines are left out, and told."""
-
-    marks: tuple[str, ...] = ()
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, a block of lines at once."""
@@ -150,13 +143,11 @@ def _loads(text: bytes) -> object:
         return None
 
 
-class JsonArray:
+class JsonArray(Container):
     """An array of objects: the whole file, or the `log_history` of a Trainer's state."""
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
+        super().__init__(stream)
         history = _HISTORY.search(stream.head())
         end = history.end() if history else stream.head().index(b"[") + 1
         self._before = b""
@@ -221,15 +212,8 @@ def _shown(text: bytes) -> str:
     return ascii(text[:20].decode("utf-8", "replace"))
 
 
-class JsonDocument:
+class JsonDocument(Container):
     """One object: columns under their names, as a history of Keras is, or rows under a key."""
-
-    marks: tuple[str, ...] = ()
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all rows.

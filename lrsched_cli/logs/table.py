@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, short_repr
-from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of
+from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of
 from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.streams import Stream
 
@@ -75,16 +75,12 @@ class Cells:
             return [line.split(self._delimiter) for line in lines]
 
 
-class Table:
+class Table(Container):
     """A table: its first line that has several cells is the header."""
 
-    marks: tuple[str, ...] = ()
-
     def __init__(self, stream: Stream, header: Sequence[str], delimiter: str, skipped: int) -> None:
-        self._stream, self._header, self._delimiter = stream, header, delimiter
-        self._skipped = skipped
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
+        super().__init__(stream)
+        self._header, self._delimiter, self._skipped = header, delimiter, skipped
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, a block of lines at once."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs.container import SAMPLE, Chunk, floats_of
+from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of
 from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
@@ -62,16 +62,12 @@ class Columns:
         return [text for text in self._columns[name][:SAMPLE] if text]
 
 
-class Text:
+class Text(Container):
     """Lines of text; those with a rate are its rows."""
 
-    marks: tuple[str, ...] = ()
-
     def __init__(self, stream: Stream, rate: re.Pattern[str], own_times: bool) -> None:
-        self._stream, self._rate = stream, rate
-        self._own_times = own_times
-        self.facts: dict[str, float] = {}
-        self.notes: list[str] = []
+        super().__init__(stream)
+        self._rate, self._own_times = rate, own_times
         self._times: re.Pattern[str] | None = None
         self._is_beside = True
         self._last: dict[str, str | None] = {}
