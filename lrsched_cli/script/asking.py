@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -239,4 +239,19 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
     counts = any(word in name for word in ("epoch", "step", "iter", "warmup", "len("))
     if not counts and ("lr" in name.split("_") or "learning_rate" in name):
         return (0.01, 0.02, 1e-5)
-    return (100, 13, 350, 2, 5000)
+    return (100, 13, 350, 2, 5000, *_residues(leaf, curves))
+
+
+def _residues(leaf: Leaf, curves: list[Curve]) -> Iterator[int]:
+    """Yield values of which one leaves each remainder that a condition on the leaf may ask for."""
+    whole = {
+        node.args[1]
+        for node in walk(*(one.rate for one in curves))
+        if node.op == "mod" and isinstance(node.args[0], Node) and leaf in walk(node.args[0])
+    }
+    counts = [one for one in whole if isinstance(one, int) and 0 < one <= _MOST_REMAINDERS]
+    yield from range(101, 100 + max(counts, default=1))
+
+
+_MOST_REMAINDERS = 64
+"""Remainders that are tried."""

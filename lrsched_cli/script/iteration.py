@@ -16,6 +16,9 @@ from lrsched_cli.script.values import (
     is_numeric,
 )
 
+MOST_PASSES = 256
+"""Passes of a loop that are run one by one."""
+
 
 def length(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     """Return what Python's function of this kind gives; unknown where that is open."""
@@ -82,7 +85,7 @@ def numbers(machine: Machine, args: list[Any], named: dict[str, Any], text: str)
     return ranged(machine, args)
 
 
-def _as_sequence(machine: Machine, value: Any) -> Sequence:
+def as_sequence(machine: Machine, value: Any) -> Sequence:
     """Return whatever a loop can go over as a sequence."""
     if isinstance(value, Sequence):
         return value
@@ -99,10 +102,10 @@ def _as_sequence(machine: Machine, value: Any) -> Sequence:
 def numbered(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     """Return what Python's function of this kind gives; unknown where that is open."""
     start = named.get("start", args[1] if len(args) > 1 else 0)
-    found = members(machine, args[0])
-    if found is not None:
+    found = None if isinstance(args[0], Sequence) else members(machine, args[0])
+    if found is not None and len(found) <= MOST_PASSES:
         return Items([(machine.apply("add", start, n), one) for n, one in enumerate(found)])
-    inner = _as_sequence(machine, args[0])
+    inner = as_sequence(machine, args[0])
     return Sequence(
         lambda k: (machine.apply("add", k, start), inner.at(k)), inner.length, inner.text
     )
@@ -111,9 +114,10 @@ def numbered(machine: Machine, args: list[Any], named: dict[str, Any], text: str
 def paired(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     """Return what Python's function of this kind gives; unknown where that is open."""
     lists = [members(machine, one) for one in args]
-    if all(one is not None for one in lists):
+    is_counted = any(isinstance(one, Sequence) for one in args)
+    if not is_counted and all(one is not None and len(one) <= MOST_PASSES for one in lists):
         return Items(list(zip(*lists, strict=False)))
-    parts = [_as_sequence(machine, one) for one in args]
+    parts = [as_sequence(machine, one) for one in args]
     lengths = [one.length for one in parts if one.length is not None]
     length = lengths[0] if lengths else None
     for one in lengths[1:]:

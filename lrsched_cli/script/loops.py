@@ -7,6 +7,7 @@ from lrsched_cli.formula.nodes import Leaf, Node, is_whole, walk
 from lrsched_cli.script.binding import bind
 from lrsched_cli.script.carries import Carry, solved_carries
 from lrsched_cli.script.expressions import members
+from lrsched_cli.script.iteration import MOST_PASSES, as_sequence
 from lrsched_cli.script.journal import Frame
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.statements import run_all
@@ -25,9 +26,6 @@ from lrsched_cli.script.values import (
     unparsed,
 )
 
-_MOST_PASSES = 256
-"""Passes of a loop that are run one by one."""
-
 _MOST_ROUNDS = 8
 """Times that a pass is run anew because it wrote what was not expected."""
 
@@ -35,11 +33,11 @@ _MOST_ROUNDS = 8
 def passes(machine: Machine, node: ast.For | ast.AsyncFor, over: Any) -> list[Any] | None:
     """Return the values of a loop whose passes are run one by one, or None."""
     if isinstance(over, Sequence):
-        is_short = isinstance(over.length, int) and over.length <= _MOST_PASSES
+        is_short = isinstance(over.length, int) and over.length <= MOST_PASSES
         if not is_short or _may_train(machine, node):
             return None
     values = members(machine, over)
-    return None if values is None or len(values) > _MOST_PASSES else values
+    return None if values is None or len(values) > MOST_PASSES else values
 
 
 _TRAINS = ("step", "train", "fit", "epoch", "update", "adjust", "apply_grad", "lr")
@@ -59,6 +57,8 @@ def _may_train(machine: Machine, node: ast.For | ast.AsyncFor) -> bool:
 def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Scope) -> None:
     """Run a `for` loop over what has no known members, or too many."""
     word = _word(node.target)
+    if isinstance(over, (Items, tuple)):
+        over = as_sequence(machine, over)
     if isinstance(over, Sequence):
         length, at = over.length, over.at
     else:

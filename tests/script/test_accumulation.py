@@ -93,3 +93,24 @@ for epoch in range(3):
     (reading,) = read_script_text(script).readings
     assert [reading.schedule(t) for t in (0, 9, 17)] == pytest.approx([0.1, 0.01, 0.1 / 18])
     assert "t counts passes of the loop over i" in reading.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "batches",
+    ["enumerate(range(300))", "zip(range(300), range(310))", "enumerate([0.5] * 300)"],
+)
+def test_batches_that_the_text_counts_are_those_of_a_loader(batches: str) -> None:
+    """Also where there are many of them: the number of a batch is known."""
+    text = f"""
+optimizer = SGD(model.parameters(), lr=0.5)
+scheduler = StepLR(optimizer, 10, 0.5)
+for epoch in range(2):
+    for i, batch in {batches}:
+        if (i + 1) % 4 == 0:
+            optimizer.step()
+            scheduler.step()
+"""
+    wanted = trained(text)
+    assert len(wanted) == 150
+    read = read_rates(text, len(wanted))
+    assert read == [pytest.approx(one, rel=1e-12) for one in wanted]

@@ -167,3 +167,16 @@ scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
         read_script_text(text, "train.py")
     given = read_script_text(text, "train.py", {"config.lr": 0.3})
     assert given.readings[0].schedule(0) == 0.3
+
+
+def test_a_number_of_which_a_remainder_decides_is_asked_for() -> None:
+    """Most of its values make no difference: one in sixty does."""
+    text = """
+optimizer = SGD(p, lr=0.1)
+scheduler = ExponentialLR(optimizer, 0.9)
+for epoch in range(10):
+    optimizer.step()
+    if args.seed % 60 == 59:
+        scheduler.step()
+"""
+    assert asked(text) == ["args.seed"]
