@@ -1,11 +1,9 @@
-"""README.md says what is so: its sessions, its commands, its Python."""
+"""README.md and the documents beside it say what is so: sessions, commands, Python, links."""
 
 import doctest
 import re
 import shlex
 import struct
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,22 +12,47 @@ import pytest
 
 import lrsched_cli
 from program import lrsched
-from readme import ROOT, picture_commands, setup_commands, shell_commands
+from readme import (
+    DOCUMENTS,
+    ROOT,
+    cog,
+    picture_commands,
+    setup_commands,
+    shell_commands,
+    text_of_document,
+)
 
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)\n```", TEXT, re.DOTALL)
+TEXTS = {name: text_of_document(name) for name in DOCUMENTS}
+README, GUIDE, REFERENCE, _ = TEXTS.values()
 
 
 @pytest.mark.process
 def test_what_commands_print_is_what_they_print() -> None:
-    """Every generated part of the page is as the program makes it now."""
-    places = ["-I", "tests", "-I", "tests/support"]
-    check = [sys.executable, "-m", "cogapp", "--check", "-P", *places, "README.md"]
-    done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    """Every generated part of the documents is as the program makes it now."""
+    done = cog("--check")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_readme_is_short() -> None:
+    """A stranger reads it whole: what is long stands in the documents beside it."""
+    assert README.count("\n") <= 350
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    """Each link to a file of the project has its file, and the heading in it."""
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", TEXTS[name]):
+        path, _, heading = link.partition("#")
+        target = (ROOT / name).parent / path if path else ROOT / name
+        assert target.is_file(), link
+        assert not heading or heading in headings(target.read_text(encoding="utf-8")), link
+
+
+def headings(text: str) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    outside = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    told = re.findall(r"^#+ (.*)$", outside, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in told}
 
 
 @pytest.mark.parametrize("command", shell_commands())
@@ -46,8 +69,8 @@ def test_a_command_that_writes_files_writes_them(command: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("command", picture_commands(), ids=lambda command: command[-1])
 def test_a_picture_is_what_its_command_makes(command: list[str]) -> None:
-    """Shown on the page, of the size that the command beside it gives, and small."""
-    assert f"]({command[-1]})" in TEXT
+    """Shown in a document, of the size that the command beside it gives, and small."""
+    assert command[-1] in shown_pictures()
     width, height = map(float, command[command.index("--size") + 1].split("x"))
     dpi = float(command[command.index("--dpi") + 1])
     picture = (ROOT / command[-1]).read_bytes()
@@ -58,7 +81,17 @@ def test_a_picture_is_what_its_command_makes(command: list[str]) -> None:
 
 def test_every_picture_is_shown() -> None:
     """None is left over."""
-    assert all(f"](.github/{path.name})" in TEXT for path in (ROOT / ".github").glob("*.png"))
+    assert shown_pictures() == {f".github/{path.name}" for path in (ROOT / ".github").glob("*.png")}
+
+
+def shown_pictures() -> set[str]:
+    """Return the pictures that the documents show, from the root of the project."""
+    beside = {name: Path(name).parent for name in DOCUMENTS}
+    return {
+        str(beside[name] / path)
+        for name, text in TEXTS.items()
+        for path in re.findall(r"^!\[.*?\]\((.*?)\)", text, re.MULTILINE)
+    }
 
 
 def test_there_are_two_set_up_commands() -> None:
@@ -71,7 +104,7 @@ def test_there_are_two_set_up_commands() -> None:
 
 def test_the_expressions_parse() -> None:
     """Each line shown under Expressions is a schedule."""
-    section = TEXT.partition("## Expressions")[2]
+    section = REFERENCE.partition("## Expressions")[2]
     for line in re.findall(r"```python\n(.*?)\n```", section, re.DOTALL)[0].splitlines():
         assert lrsched_cli.parse(line)(0) in {0, 0.1}
 
@@ -79,7 +112,7 @@ def test_the_expressions_parse() -> None:
 def test_the_python_examples_return_what_their_comments_say() -> None:
     """Each commented value is the value."""
     names: dict[str, object] = {"array": np.array}
-    section = TEXT.partition("### In Python")[2].partition("\n## ")[0]
+    section = GUIDE.partition("## In Python")[2].partition("\n## ")[0]
     examples = re.findall(r"```python\n(.*?)\n```", section, re.DOTALL)
     assert len(examples) > 1
     for line in "\n".join(examples).splitlines():

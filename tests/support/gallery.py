@@ -1,4 +1,4 @@
-"""Draw the pictures of README.md anew: `python -m gallery` runs the commands beside them.
+"""Draw the pictures of the documents anew: `python -m gallery` runs the commands beside them.
 
 The picture of the page takes the extra `browser` and Chromium.
 """

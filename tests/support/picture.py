@@ -1,4 +1,4 @@
-"""The picture of a page in README.md: `python -m picture` makes it anew."""
+"""The picture of a page in the guide: `python -m picture` makes it anew."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ PICTURE = ROOT / ".github" / "page.png"
 
 
 def main() -> None:
-    """Open the page that README.md speaks of, point at an epoch, and take the picture."""
+    """Open the page that the guide speaks of, point at an epoch, and take the picture."""
     with tempfile.TemporaryDirectory() as folder, started() as browser:
         path = Path(folder) / "decays.html"
         made = ["-m", "lrsched_cli", "compare", "sample_configs/decays.toml", "-q", "-o", str(path)]

@@ -1,7 +1,6 @@
-"""What README.md says by itself: sessions, catalogue and tree.
+"""What README.md and the documents beside it say by themselves: sessions, catalogue and tree.
 
-Its cog blocks call these functions; `cog -r -P -I tests -I tests/support README.md` writes them
-anew.
+Their cog blocks call these functions; `python -m readme` writes them anew, `--check` compares.
 """
 
 import ast
@@ -25,28 +24,40 @@ from lrsched_cli.schedules.pieces import WithFloor, WithWarmup
 from worst import text_of, worst_error
 
 ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ("README.md", *(f".github/{one}.md" for one in ("GUIDE", "REFERENCE", "CONTRIBUTING")))
+
+
+def cog(*options: str) -> subprocess.CompletedProcess[str]:
+    """Run cog over the documents, from the root of the project."""
+    places = ["-I", "tests", "-I", "tests/support"]
+    command = [sys.executable, "-m", "cogapp", *options, "-P", *places, *DOCUMENTS]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def text_of_document(name: str) -> str:
+    """Return what a document says."""
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def setup_commands() -> list[str]:
     """Return the commands of the quick start, as written."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.partition("## Quick start")[2].partition("\n## ")[0]
+    section = text_of_document("README.md").partition("## Quick start")[2].partition("\n## ")[0]
     return re.findall(r"```sh\n(.*?)\n```", section, re.DOTALL)
 
 
 def shell_commands() -> list[str]:
-    """Return the commands that the page shows without what they print."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    """Return the commands that the documents show without what they print."""
     lines = [
         line
-        for block in re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
+        for name in DOCUMENTS
+        for block in re.findall(r"```sh\n(.*?)\n```", text_of_document(name), re.DOTALL)
         for line in block.splitlines()
     ]
     return [line for line in lines if line.startswith("lrsched ")]
 
 
 def picture_commands() -> list[list[str]]:
-    """Return the words of the commands that make the page's own pictures."""
+    """Return the words of the commands that make the documents' own pictures."""
     words = map(shlex.split, shell_commands())
     return [command for command in words if command[-1].startswith(".github/")]
 
@@ -182,3 +193,9 @@ def _modules(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
     for path in sorted(path.parent for path in folder.glob("*/__init__.py")):
         yield from _modules(path)
+
+
+if __name__ == "__main__":
+    done = cog(*(sys.argv[1:] or ["-r"]))
+    print(done.stdout + done.stderr, end="")
+    sys.exit(done.returncode)
