@@ -32,14 +32,16 @@ def _parts(solved: Solved, view: View) -> Iterator[RenderableType]:
             yield text("", view)
             yield facts([*_values(only), *_checks(solved, only)], view)
         case several:
-            told = f"{len(several)} solutions, smaller numbers first:"
-            yield text(told if solved.is_determined else f"{told[:-1]}, of many:", view, "bold")
+            told = f"{len(several)} solutions, the simplest first:"
+            yield text(told if solved.is_determined else "Of many solutions:", view, "bold")
             yield from tables(list(_columns(solved, several[:_MOST])), view)
             if len(several) > _MOST:
                 yield text(f"{len(several) - _MOST} more; -f json has every one", view, "dim")
     if not solved.is_determined:
         yield text("", view)
-        yield text("The conditions do not determine the numbers: others do as well.", view)
+        names = " and ".join(solved.unknowns)
+        told = f"The conditions do not determine {names}: other numbers do as well."
+        yield text(f"{told} Give one of them, or ask for another time.", view)
     if solved.solutions and solved.nearest:
         yield text("", view)
         yield text("No whole number gives exactly that; the nearest are:", view)

@@ -36,7 +36,7 @@ def test_a_decay_is_found_to_the_last_digit(here: Here) -> None:
         ("step(lr0=?, drop=0.5, every=10)", "30 0.0125", [0.1]),
         ("poly(lr0=0.1, total=100, power=?)", "90 1e-4", [3]),
         ("cosine(lr0=0.1, total=?)", "90 0.05", [180]),
-        ("cosine_restarts(lr0=0.1, period=?)", "90 0.05", [4, 12, 20, 36, 60, 180]),
+        ("cosine_restarts(lr0=0.1, period=?)", "90 0.05", [180, 60, 36, 20, 12, 4]),
         ("one_cycle(max_lr=0.1, total=101, pct_start=?)", "40 0.1", [41 / 101]),
         ("torch.CosineAnnealingLR(torch.optim.SGD(p, lr=?), 100)", "50 0.05", [0.1]),
         ("torch.ExponentialLR(opt, ?, lr=0.1)", "2 0.081", [0.9]),
@@ -151,6 +151,8 @@ def test_times_take_units(here: Here) -> None:
         ("exp(decay=?) --at -9 --lr 1", "'--at': must be a number >= 0, not -9.0"),
         ("exp(decay=?) --at 9 --lr nan", "'--lr': must be a number >= 0, not nan"),
         ("exp(lr0=?,decay=?) --at 9 --lr 1", "2 unknowns (lr0 and decay) need 2 conditions, not 1"),
+        ("exp(lr0=?,decay=?) --at 9 --lr 1 --at 9 --lr 1", "not 1, for some are the same"),
+        ("exp(lr0=?,decay=?) --at 9 --lr 1 --at 9 --lr 2", "two rates are asked at 9: 1 and 2"),
         ("exp(decay=?,lr=3) --at 9 --lr 1", "in 'exp(decay=?,lr=3)', column 1: exp: has no lr"),
         ("exp(decay=?,lr0=-3) --at 9 --lr 1", "lr0=-3)', column 17: lr0 must be a number > 0"),
         ("exp(decay=? --at 9 --lr 1", "'(' was never closed"),
@@ -169,11 +171,55 @@ def test_a_wrong_question_is_one_clear_error(arguments: str, message: str, tmp_p
     assert message in refused("solve", *arguments.split(), cwd=tmp_path, code=code)
 
 
+def test_the_branch_that_turns_least_often_is_told_first(here: Here) -> None:
+    """A cosine that falls until then comes before those that have risen again meanwhile."""
+    whole = solved(here, "torch.CosineAnnealingLR(o, ?, lr=0.1)", "--at", "30", "--lr", "0.05")
+    assert [one["values"][0]["value"] for one in whole["solutions"]] == [60, 20, 12, 4]
+    found = solved(here, "torch.CosineAnnealingLR(o, ?, lr=0.1)", "--at", "90", "--lr", "1e-3")
+    assert found["solutions"][0]["values"][0]["value"] == pytest.approx(96.13, abs=0.01)
+    assert [one["values"][0]["value"] for one in found["nearest"]] == [96, 97]
+
+
+def test_a_step_and_its_factor_are_found_together(here: Here) -> None:
+    """Whole steps come first, those in a row are one, and that of the fewest digits leads."""
+    first, *_ = solved(
+        here,
+        "torch.StepLR(opt, ?, ?, lr=0.1)",
+        *["--at", "30", "--lr", "1e-2"],
+        *["--at", "60", "--lr", "1e-3"],
+    )["solutions"]
+    step, gamma = first["values"]
+    assert (step["value"], step["first"], step["last"], gamma["value"]) == (30, 21, 30, 0.1)
+    for size, is_met in ((20, False), (21, True), (30, True), (31, False)):
+        rates = parse(f"torch.StepLR(opt, {size}, 0.1, lr=0.1)")([30, 60])
+        assert (rates == pytest.approx([1e-2, 1e-3])) == is_met
+
+
+def test_a_length_that_is_no_whole_number_is_found_beside_another_number(here: Here) -> None:
+    """Whole ones come near it first, and it is looked for from there."""
+    found = solved(
+        here,
+        "torch.CosineAnnealingLR(o, ?, eta_min=?, lr=0.1)",
+        *["--at", "40", "--lr", "0.05"],
+        *["--at", "90", "--lr", "0.0125"],
+    )["solutions"]
+    assert parse(found[0]["expression"])([40, 90]) == pytest.approx([0.05, 0.0125], rel=1e-9)
+    assert found[0]["values"][0]["value"] == pytest.approx(77, abs=1)
+
+
+def test_numbers_that_are_not_determined_are_told_to_be_free(here: Here) -> None:
+    """Past its end a line has its last rate, wherever it began."""
+    conditions = ["--at", "130", "--lr", "0.05", "--at", "160", "--lr", "0.05"]
+    done = here("solve", "linear(lr0=?, lr1=?, total=100)", *conditions)
+    assert "The conditions do not determine lr0 and lr1: other numbers do as well." in done.out
+    assert done.out.startswith("linear(lr0=0, lr1=0.05, total=100)\n")
+
+
 def test_of_several_numbers_it_is_not_said_that_there_are_none(here: Here) -> None:
-    """They are looked for from some places only, and a step of 30 with a tenth would do."""
+    """They are looked for from some places only."""
     done = here(
         "solve",
-        "torch.StepLR(opt, ?, ?, lr=0.1)",
+        "torch.MultiStepLR(opt, [?, 50], gamma=?, lr=0.1)",
         *["--at", "60", "--lr", "1e-3"],
         *["--at", "90", "--lr", "1e-4"],
     )

@@ -15,6 +15,11 @@ class RateAt:
     t: float
     target: float
 
+    @property
+    def until(self) -> float:
+        """The last time that matters."""
+        return self.t
+
     def measured(self, schedule: Schedule) -> float:
         """Return the schedule's own; raises as a schedule does that has none."""
         return float(schedule(self.t))
@@ -28,6 +33,11 @@ class Area:
     target: float
     of: str
     """The schedule whose area it is."""
+
+    @property
+    def until(self) -> float:
+        """The last time that matters."""
+        return self.span.last
 
     @classmethod
     def under(cls, schedule: Schedule, span: Span) -> "Area":

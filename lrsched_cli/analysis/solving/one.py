@@ -30,13 +30,15 @@ def solve_one(question: Question) -> Solved:
         is_split = unknown.may_be_whole and real.low < 1 < real.high
         for part in (replace(real, low=1), replace(real, high=1)) if is_split else (real,):
             found.look(part)
-    rates = found.rates
+    rates, solutions = found.rates, question.simplest_first(found.solutions)
     return Solved(
         question.template.text,
         (unknown.name,),
         question.conditions,
-        tuple(found.solutions),
-        tuple(found.nearest),
+        tuple(solutions),
+        tuple(
+            _whole_beside(question, solutions[0]) if found.nearest and solutions else found.nearest
+        ),
         (min(rates), max(rates)) if rates else None,
         unknown.must_be_whole,
     )
@@ -91,7 +93,8 @@ def _solutions(question: Question, domain: Domain, search: Search) -> Iterator[S
         if not question.is_met([first]):
             continue
         if first != last:
-            yield question.solution([min(max(first, 0), last)], (first, last))
+            told = question.usual(first, last) if domain.is_whole else min(max(first, 0), last)
+            yield question.solution([told], {0: (first, last)})
         else:
             places = () if domain.is_whole else (0,)
             yield question.solution(question.shortest([first], places))
@@ -129,6 +132,13 @@ def _nearest(question: Question, domain: Domain, search: Search) -> Iterator[Sol
     chosen = min(pairs)[1:] if pairs else [one[0] for one in ends]
     for place in sorted(chosen):
         yield question.solution([domain.value(place)])
+
+
+def _whole_beside(question: Question, solution: Solution) -> list[Solution]:
+    """Return the whole numbers on either side of a solution that is none, where they do."""
+    (found,) = solution.values
+    beside = ([float(number)] for number in (math.floor(found.value), math.ceil(found.value)))
+    return [question.solution(one) for one in beside if math.isfinite(question.worst(one))]
 
 
 def _least(gaps: list[tuple[float, int]]) -> list[int]:

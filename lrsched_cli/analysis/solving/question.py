@@ -1,25 +1,35 @@
 """A question as a function of numbers: what a schedule with them gives for the conditions."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
+from lrsched_cli._lazy import np
 from lrsched_cli.analysis.solving.conditions import Condition
 from lrsched_cli.analysis.solving.roots import TOLERANCE
 from lrsched_cli.analysis.solving.solution import Solution, Value
 from lrsched_cli.errors import LRSchedError, QuestionError
 from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.parameters.values import to_source
-from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules import Floats, Schedule
+
+Ends = Mapping[int, tuple[float, float]]
+"""The ends of ranges of numbers, by the number of the unknown."""
 
 ROUNDING = 2e-15
 """The largest gap, as a fraction, that is nothing but rounding."""
 
 _MOST_DIGITS = 17
 
+_TIMES = 2000
+"""Times at which it is looked whether a rate rises or falls."""
+
 _MOST_TRIED = 20_000
 """Numbers, or several at once, that are tried: three times what is usual at most."""
+
+_FLAT = 1e-9
+"""A change of the rate that is nothing but rounding, as a fraction of the largest."""
 
 Watch = Callable[[int, int], None]
 """What is told how many numbers were tried, of how many at most."""
@@ -101,22 +111,53 @@ class Question:
                     break
         return tuple(best)
 
-    def solution(
-        self, values: Sequence[float], ends: tuple[float, float] | None = None
-    ) -> Solution:
-        """Return what is told of some numbers; `ends` are those of a range that does as well."""
-        first, last = ends or (None, None)
+    def rates(self, values: Sequence[float]) -> Floats:
+        """Return the rates from the first update to the last time, at some times at most."""
+        last = max(one.until for one in self.conditions)
+        return self.make(values)(np.linspace(0, last, min(math.ceil(last), _TIMES) + 1))
+
+    def turns(self, values: Sequence[float]) -> int:
+        """Return how often the rate turns from rising to falling, or back, until the last time.
+
+        It is looked at no closer than some times apart.
+        """
+        steps = np.diff(self.rates(values))
+        sizes = np.abs(steps)
+        signs = np.sign(steps[sizes > _FLAT * max(sizes, default=0)])
+        return int(np.count_nonzero(np.diff(signs)))
+
+    def simplest_first(self, solutions: Iterable[Solution]) -> list[Solution]:
+        """Return solutions in the order in which they are told.
+
+        Those come first whose rate turns least often, and of these those of the fewest digits.
+        """
+
+        def order(one: Solution) -> tuple[int, int]:
+            values = [found.value for found in one.values]
+            return self.turns(values), sum(len(to_source(value)) for value in values)
+
+        return sorted(solutions, key=order)
+
+    def solution(self, values: Sequence[float], ends: Ends | None = None) -> Solution:
+        """Return what is told of some numbers; `ends` are those of ranges that do as well."""
         measured = self.measured(values)
         pairs = zip(self.gaps(values), self.conditions, strict=True)
-        named = zip(self.template.unknowns, values, strict=True)
+        told = [
+            Value(one.name, _plain(value), *map(_plain, (ends or {}).get(place, (None, None))))
+            for place, (one, value) in enumerate(zip(self.template.unknowns, values, strict=True))
+        ]
         return Solution(
             self.template.filled(values),
-            tuple(
-                Value(one.name, _plain(value), _plain(first), _plain(last)) for one, value in named
-            ),
+            tuple(told),
             measured,
             tuple(_share(gap, one.target) for gap, one in pairs),
         )
+
+    def usual(self, first: float, last: float) -> float:
+        """Return which of the whole numbers of a range is told: a time that is asked, if one is."""
+        times = (one.until for one in self.conditions)
+        within = (float(t) for t in times if first <= t <= last and float(t).is_integer())
+        return next(within, min(max(first, 0), last))
 
 
 @overload

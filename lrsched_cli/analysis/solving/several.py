@@ -5,17 +5,20 @@ What is found is verified, as every answer is; that there is nothing else cannot
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise, product
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.solving.conditions import RateAt
 from lrsched_cli.analysis.solving.domain import Domain
-from lrsched_cli.analysis.solving.question import Question
+from lrsched_cli.analysis.solving.question import Ends, Question
+from lrsched_cli.analysis.solving.scale import TINY, Scale
 from lrsched_cli.analysis.solving.solution import Solved
 from lrsched_cli.schedules import Floats
 
 Point = tuple[float, ...]
+Found = tuple[Point, Ends]
+"""A solution, and the ends of ranges of whole numbers that do as well."""
 
 _STARTS = 1500
 """Places looked at before the first step, for all real numbers together."""
@@ -35,54 +38,37 @@ _MOST_WHOLE = 400
 """Combinations of whole numbers that are tried before the best of them are moved."""
 
 _MOST_SOLUTIONS = 20
+
+_EXAMPLES = 3
+"""Solutions that are told where the conditions leave some freedom."""
+
 _SAME = 1e-6
 _SINGULAR = 1e-7
 """How small the least slope is, as a fraction of the largest, if some freedom is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """An unknown's values as a coordinate without bounds, in which sizes are evenly apart."""
-
-    domain: Domain
-
-    def value(self, u: float) -> float:
-        """Return the value at a coordinate."""
-        u = min(max(u, -_FARTHEST), _FARTHEST)
-        low, high = self.domain.low, self.domain.high
-        match self.domain.is_bounded:
-            case (True, True):
-                return low + (high - low) / (1 + math.exp(-u))
-            case (True, False):
-                return low + math.exp(u)
-            case (False, True):
-                return high - math.exp(u)
-            case _:
-                return math.sinh(u)
-
-    def starts(self, count: int) -> list[float]:
-        """Return coordinates to start from: of all usual sizes."""
-        far = 7.0 if all(self.domain.is_bounded) else 14.0
-        return [far * (2 * number / (count - 1) - 1) for number in range(count)]
-
-
-_TINY = 1e-300
-_FARTHEST = 34.0
-
-
 def solve_several(question: Question) -> Solved:
-    """Return numbers for several unknowns that meet all conditions."""
+    """Return numbers for several unknowns that meet all conditions, whole ones where they do."""
     unknowns = question.template.unknowns
-    search = _Search(question, [n for n, one in enumerate(unknowns) if one.must_be_whole])
-    found = search.solutions()[:_MOST_SOLUTIONS]
-    is_determined = len(found) < _MOST_SOLUTIONS and not any(map(search.is_free, found))
+    whole = [n for n, one in enumerate(unknowns) if one.must_be_whole]
+    likely = [n for n, one in enumerate(unknowns) if one.may_be_whole]
+    search = _Search(question, likely)
+    found = search.solutions()
+    if not found and likely != whole:
+        near = sorted(search.seen, key=question.worst)[:_TRIED]
+        search = _Search(question, whole, near)
+        found = search.solutions()
+    is_determined = len(found) < _MOST_SOLUTIONS and not any(
+        search.is_free(one) for one, _ in found
+    )
+    shown = found[: _MOST_SOLUTIONS if is_determined else _EXAMPLES]
     best = min(search.seen, key=question.worst, default=None)
     is_near = not found and best is not None and math.isfinite(question.worst(best))
     return Solved(
         question.template.text,
         tuple(one.name for one in unknowns),
         question.conditions,
-        tuple(map(question.solution, found)),
+        tuple(question.simplest_first(question.solution(*one) for one in shown)),
         (question.solution(best),) if is_near and best else (),
         None,
         bool(search.whole),
@@ -93,21 +79,65 @@ def solve_several(question: Question) -> Solved:
 class _Search:
     """A search in which some of the unknowns take whole numbers."""
 
-    def __init__(self, question: Question, whole: Sequence[int]) -> None:
+    def __init__(
+        self, question: Question, whole: Sequence[int], near: Sequence[Point] = ()
+    ) -> None:
         self.question, self.whole = question, tuple(whole)
         unknowns = question.template.unknowns
         self.real = [n for n in range(len(unknowns)) if n not in self.whole]
         domains = [Domain.of(one.param, is_whole=n in self.whole) for n, one in enumerate(unknowns)]
+        domains = [
+            replace(domain, low=max(domain.low, 1)) if one.may_be_whole else domain
+            for domain, one in zip(domains, unknowns, strict=True)
+        ]
         self.domains = domains
-        self.scales = [_Scale(domains[n]) for n in self.real]
+        self.scales = [Scale(domains[n]) for n in self.real]
         self.seen: list[Point] = []
+        self._near = near
         self._last: Floats | None = None
 
-    def solutions(self) -> list[Point]:
-        """Return what meets the conditions, smaller numbers first."""
+    def solutions(self) -> list[Found]:
+        """Return what meets the conditions, smaller numbers first.
+
+        Where one unknown is whole, numbers in a row that do with the same others are one.
+        """
         points = self._by_whole() if self.whole else self._points({})
         met = [one for one in points if self.question.is_met(one)]
-        return _distinct(sorted(self.question.shortest(one, self.real) for one in met))
+        found = sorted(self.question.shortest(one, self.real) for one in met)
+        if len(self.whole) == 1:
+            return list(self._in_a_row(found))
+        return [(one, {}) for one in self._distinct(found)]
+
+    def _in_a_row(self, points: list[Point]) -> Iterator[Found]:
+        (place,) = self.whole
+        left = sorted(points, key=lambda one: one[place])
+        while left:
+            first = last = left[0]
+            while self.question.is_met(before := _moved(first, place, -1)):
+                first = before
+            while self.question.is_met(after := _moved(last, place, 1)):
+                last = after
+            low, high = first[place], last[place]
+            usual = _moved(first, place, self.question.usual(low, high) - low)
+            yield usual, {place: (low, high)} if low < high else {}
+            row = [_moved(one, place, usual[place] - one[place]) for one in left]
+            within = [low <= one[place] <= high for one in left]
+            left = [
+                one
+                for one, moved, is_in in zip(left, row, within, strict=True)
+                if not (is_in and _are_near(moved, usual))
+            ]
+
+    def _distinct(self, points: list[Point]) -> list[Point]:
+        """Return points without those whose numbers, or whose rates, are those of another."""
+        kept: dict[Point, Floats] = {}
+        for one in points:
+            rates = self.question.rates(one)
+            are_same = (_are_near(one, other) for other in kept)
+            give_same = (_are_alike(rates, other) for other in kept.values())
+            if not any(are_same) and not any(give_same):
+                kept[one] = rates
+        return list(kept)
 
     def _by_whole(self) -> list[Point]:
         """Return points for combinations of whole numbers, and for those near the best."""
@@ -171,6 +201,16 @@ class _Search:
         each = max(int(most ** (1 / len(self.scales))), 3)
         grid = product(*(scale.starts(each) for scale in self.scales))
         starts = [np.array(one) for one in grid]
+        if not fixed:
+            starts += [
+                np.array(
+                    [
+                        scale.coordinate(one[n])
+                        for n, scale in zip(self.real, self.scales, strict=True)
+                    ]
+                )
+                for one in self._near
+            ]
         sizes = [float(np.sum(self._residuals(fixed, one) ** 2)) for one in starts]
         order = [
             n for n in sorted(range(len(starts)), key=sizes.__getitem__) if sizes[n] < math.inf
@@ -237,7 +277,7 @@ def _residual(measured: float, target: float) -> float:
     if math.isnan(measured):
         return math.inf
     if target > 0:
-        return math.log(max(measured, _TINY) / target)
+        return math.log(max(measured, TINY) / target)
     return (measured - target) / (abs(target) or 1)
 
 
@@ -245,15 +285,15 @@ def _gaps(grid: Sequence[float]) -> list[tuple[float, float]]:
     return list(pairwise(grid))
 
 
-def _distinct(points: list[Point]) -> list[Point]:
-    kept: list[Point] = []
-    for one in points:
-        if not any(_are_same(one, other) for other in kept):
-            kept.append(one)
-    return kept
+def _moved(point: Point, place: int, by: float) -> Point:
+    return tuple(value + by * (number == place) for number, value in enumerate(point))
 
 
-def _are_same(one: Point, other: Point) -> bool:
+def _are_near(one: Point, other: Point) -> bool:
     return all(
-        abs(a - b) <= _SAME * max(abs(a), abs(b), 1e-300) for a, b in zip(one, other, strict=True)
+        abs(a - b) <= _SAME * max(abs(a), abs(b), TINY) for a, b in zip(one, other, strict=True)
     )
+
+
+def _are_alike(one: Floats, other: Floats) -> bool:
+    return np.allclose(one, other, rtol=0, atol=_SAME * float(np.max(np.abs(other))))

@@ -35,7 +35,7 @@ class Solved:
     unknowns: tuple[str, ...]
     conditions: tuple[Condition, ...]
     solutions: tuple[Solution, ...]
-    """All that were found, those with smaller numbers first."""
+    """All that were found: those first whose rate turns least often until the times asked."""
     nearest: tuple[Solution, ...]
     """What misses the conditions by the least, on either side, where there is no solution; and
     whole numbers, where the solution is none and whole ones are usual."""

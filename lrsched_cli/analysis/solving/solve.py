@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from lrsched_cli.analysis.solving.conditions import Area, Condition
+from lrsched_cli.analysis.solving.conditions import Area, Condition, RateAt
 from lrsched_cli.analysis.solving.one import solve_one
 from lrsched_cli.analysis.solving.question import Question, Watch
 from lrsched_cli.analysis.solving.rebuilding import maker_of
@@ -13,6 +13,7 @@ from lrsched_cli.expression import read
 from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.horizon import usual_stop
 from lrsched_cli.parameters.lengths import UNTOLD, Lengths
+from lrsched_cli.parameters.values import to_source
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule, Unit
@@ -44,20 +45,38 @@ def solve(
     if count > _MOST_UNKNOWNS:
         message = f"{count} unknowns are too many: {_MOST_UNKNOWNS} is the most"
         raise QuestionError(message)
-    if len(conditions) < count:
+    distinct = _distinct(conditions)
+    if len(distinct) < count:
         names = " and ".join(one.name for one in template.unknowns)
+        same = ", for some are the same" if len(distinct) < len(conditions) else ""
         message = (
-            f"{count} unknowns ({names}) need {count} conditions, not {len(conditions)}: "
+            f"{count} unknowns ({names}) need {count} conditions, not {len(distinct)}{same}: "
             "a pair of --at T and --lr RATE is one"
         )
         raise QuestionError(message)
-    question = Question(template, tuple(conditions), maker_of(template, lengths))
+    question = Question(template, distinct, maker_of(template, lengths))
     question.watch = watch or question.watch
     solved = solve_one(question) if count == 1 else solve_several(question)
     if not question.answered and question.trouble is not None:
         values, error = question.trouble
         raise template.told(error, values) if isinstance(error, ExpressionError) else error
     return solved
+
+
+def _distinct(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return each condition once.
+
+    Raises:
+        QuestionError: two ask for different rates at one time.
+    """
+    distinct = tuple(dict.fromkeys(conditions))
+    asked: dict[float, float] = {}
+    for one in distinct:
+        if isinstance(one, RateAt) and asked.setdefault(one.t, one.target) != one.target:
+            rates = f"{to_source(asked[one.t])} and {to_source(one.target)}"
+            message = f"two rates are asked at {to_source(one.t)}: {rates}"
+            raise QuestionError(message)
+    return distinct
 
 
 def same_area(template: Template, other: Schedule, run: Run, unit: Unit) -> Area:
