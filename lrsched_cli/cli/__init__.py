@@ -21,6 +21,7 @@ _COMMANDS = {
     "convert": ("convert", "Convert a schedule into code for a framework."),
     "diff": ("diff", "Show where schedules differ."),
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
+    "identify": ("identify", "Find the schedule that made a log."),
     "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
     "resume": ("resume", "Show what a new total does to a run that goes on."),
     "solve": ("solve", "Find the number in the place of ? that gives a rate."),

@@ -1,0 +1,177 @@
+"""Which schedule made a log: models fitted to its rows, and what they leave open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification.answer import Candidate, Identified
+from lrsched_cli.analysis.identification.fitting import Found, found_by
+from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.shapes import smooth_models
+from lrsched_cli.logs import Log
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats, Schedule
+
+_MOST = 3
+"""Candidates that are told."""
+
+_RIVAL = 3.0
+"""What costs so much more to write than the best is no rival of it."""
+
+_FAR = 8.0
+"""What costs so much more is not told."""
+
+_LATER_OFFSET = 0.5
+"""The cost of a clock that the kind of log does not have as a rule."""
+
+_TIMES = 400
+"""Times at which two schedules are compared."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a schedule's `t` follows from the times of a log."""
+
+    text: str
+    unit: str
+    rows: Rows
+    cost: float
+    by: float
+    """What is added to the times of the log."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A schedule on a clock."""
+
+    clock: Clock
+    found: Found
+
+    @property
+    def cost(self) -> float:
+        """How much must be written, and how unusual the clock is."""
+        return self.found.cost + self.clock.cost
+
+    def rates_at(self, times: "Floats") -> "Floats":
+        """Return its rates at times of the log; NaN where it has none."""
+        t = times + self.clock.by
+        with np.errstate(all="ignore"):
+            rates = self.found.schedule.rates(np.maximum(t, 0))
+        return np.where(t >= 0, rates, np.nan)
+
+
+def identify(log: Log) -> Identified:
+    """Return the schedules that may have made a log, the best first; none if none explains it."""
+    clocks = list(_clocks(log))
+    answers = sorted(_answers(clocks), key=lambda one: one.cost)
+    dearest = min((one.cost for one in answers), default=0.0) + _FAR
+    distinct = _distinct([one for one in answers if one.cost <= dearest], log)
+    candidates = [_candidate(one, distinct, log) for one in distinct[:_MOST]]
+    return Identified(log.source, log.kind, tuple(candidates))
+
+
+def _clocks(log: Log) -> Iterator[Clock]:
+    """Yield the clocks that a kind of log may have, the usual first."""
+    facts = {name: value for name, value in log.facts.items() if value > 0}
+    for number, offset in enumerate(log.offsets):
+        t = log.times + offset
+        if t[0] >= 0:
+            rows = Rows(t, log.rates, log.allowed, facts)
+            yield Clock(
+                told_clock(log.axis, offset), log.unit, rows, number * _LATER_OFFSET, offset
+            )
+
+
+def told_clock(axis: str, offset: float) -> str:
+    """Return what the clock is in words of the log."""
+    if not offset:
+        return axis
+    return f"{axis} {'-' if offset < 0 else '+'} {abs(offset):g}"
+
+
+def _answers(clocks: list[Clock]) -> Iterator[Answer]:
+    for clock in clocks:
+        for model in smooth_models(clock.rows):
+            found = found_by(model, clock.rows)
+            if found is not None:
+                yield Answer(clock, found)
+
+
+def _distinct(answers: list[Answer], log: Log) -> list[Answer]:
+    """Return answers without those that are another one in other words."""
+    lengths = [one.found.schedule.length or 0 for one in answers]
+    end = max([float(log.times[-1]), *lengths])
+    times = np.unique(np.floor(np.linspace(float(log.times[0]), end, _TIMES)))
+    kept: list[Answer] = []
+    for one in answers:
+        if not any(_is_same(one, other, times, log) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_same(one: Answer, other: Answer, times: "Floats", log: Log) -> bool:
+    first, second = one.rates_at(times), other.rates_at(times)
+    scale = np.maximum(np.abs(first), np.abs(second)) if log.per_value else log.rates.max()
+    apart = np.abs(first - second) > 3 * log.tolerance * scale + 1e-9 * log.rates.max()
+    return not bool(apart.any())
+
+
+def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
+    rows, schedule = one.clock.rows, one.found.schedule
+    off = rows.differences(schedule)
+    scale = np.maximum(np.abs(rows.rates), 1e-300) if log.per_value else rows.peak
+    return Candidate(
+        expression=str(schedule),
+        t=one.clock.text,
+        unit=one.clock.unit,
+        rows=rows.t.size,
+        matched=rows.matched(schedule),
+        max_error=float((off / scale).max()) if rows.peak else float(off.max()),
+        open=tuple(_open(one, answers, log)),
+    )
+
+
+def _open(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
+    """Yield what the log cannot tell of an answer, as there are others."""
+    yield from _unseen(one, log)
+    rivals = [other for other in answers if other is not one and other.cost <= one.cost + _RIVAL]
+    names = {_type(other.found.schedule) for other in rivals} - {_type(one.found.schedule)}
+    if names:
+        yield f"type: {' or '.join(sorted(names))} explains every row as well"
+    elif rivals:
+        yield f"parameters: {rivals[0].found.schedule} explains every row as well"
+    for name, (low, high) in one.found.loose.items():
+        yield f"{name}: from {low:.4g} to {high:.4g} does as well"
+
+
+def _type(schedule: "Schedule") -> str:
+    return str(schedule).partition("(")[0]
+
+
+def _unseen(one: Answer, log: Log) -> Iterator[str]:
+    """Yield what lies outside the rows."""
+    rows = one.clock.rows
+    total = rows.facts.get("total")
+    axis = log.axis
+    first, last = f"{log.times[0]:g}", f"{log.times[-1]:g}"
+    if rows.t.size < 3:  # noqa: PLR2004 - two points are on a line, and on any curve
+        yield f"type: {rows.t.size} rows do not tell it"
+        return
+    flat = rows.rates >= rows.peak - rows.slack
+    is_whole = total is not None and rows.t[-1] >= _MOST_OF * total
+    if rows.is_flat:
+        stride = float(np.median(np.diff(rows.t)))
+        if rows.t[0] > 1.5 * stride:
+            yield f"warmup: the rows begin at {axis} {first}, what was before them is not seen"
+        if not is_whole:
+            yield f"type: flat up to {axis} {last}, what comes after is not seen"
+    elif rows.is_rising:
+        yield f"type, peak and total: the rows up to {axis} {last} are only a warmup"
+    elif flat[-1] and not is_whole:
+        yield f"type: a warmup, then flat up to {axis} {last}; what comes after is not seen"
+
+
+_MOST_OF = 0.95
+"""Rows up to so much of the total are of a whole run."""

@@ -1,0 +1,96 @@
+"""The rows of a log as they are fitted: on a schedule's clock, and few enough to be tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.schedules import Schedule
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from lrsched_cli.schedules import Floats
+
+_FEW = 96
+"""Rows that are fitted; the result is verified on all."""
+
+_ENDS = 12
+"""Rows at either end, and around the highest one, of which each is kept."""
+
+_ROUNDING = 4e-16
+"""What computing in float64 may add to a difference, as a fraction of the highest rate."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rates at times `t` of a schedule, each with the difference that is allowed."""
+
+    t: "Floats"
+    rates: "Floats"
+    allowed: "Floats"
+    facts: Mapping[str, float] = field(default_factory=dict)
+    """What the log tells beside them: `total`, `steps_per_epoch`."""
+
+    @cached_property
+    def peak(self) -> float:
+        """The highest rate."""
+        return float(self.rates.max())
+
+    @cached_property
+    def top(self) -> int:
+        """The place of the first row that has the highest rate, as far as its digits tell."""
+        return int(np.argmax(self.rates >= self.peak - self.allowed))
+
+    @cached_property
+    def slack(self) -> "Floats":
+        """The differences that are allowed, with what computing adds to them."""
+        return self.allowed * (1 + 1e-9) + _ROUNDING * self.peak
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether all rates are the same."""
+        return bool((np.abs(self.rates - self.rates[0]) <= self.slack).all())
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether the rates only rise, up to the last row."""
+        return bool((np.diff(self.rates) > 0).all())
+
+    def chosen(self, places: "npt.NDArray[np.intp] | slice") -> "Rows":
+        """Return some of the rows."""
+        return replace(
+            self, t=self.t[places], rates=self.rates[places], allowed=self.allowed[places]
+        )
+
+    @cached_property
+    def few(self) -> "Rows":
+        """Rows that tell as much: spread over all, and each at the ends and around the top."""
+        count = self.t.size
+        if count <= 2 * _FEW:
+            return self
+        last_top = count - 1 - int(np.argmax(self.rates[::-1] >= self.peak - self.allowed[::-1]))
+        bends = np.argsort(np.abs(np.diff(self.rates, 2)))[-_ENDS:] + 1
+        around = [
+            np.arange(max(place - _ENDS, 0), min(place + _ENDS, count))
+            for place in (0, self.top, last_top, count - 1)
+        ]
+        spread = np.linspace(0, count - 1, _FEW).astype(np.intp)
+        kept = [spread, *around, np.asarray(bends, dtype=np.intp)]
+        return self.chosen(np.unique(np.concatenate(kept)))
+
+    def differences(self, schedule: Schedule) -> "Floats":
+        """Return by how much the rates differ from a schedule's; infinity where it has none."""
+        with np.errstate(all="ignore"):
+            found = np.abs(schedule.rates(self.t) - self.rates)
+        return np.where(np.isfinite(found), found, np.inf)
+
+    def matched(self, schedule: Schedule) -> int:
+        """Return how many rows a schedule explains."""
+        return int(np.count_nonzero(self.differences(schedule) <= self.slack))
+
+    def is_of(self, schedule: Schedule) -> bool:
+        """Tell whether a schedule explains every row."""
+        few = self.few
+        return few.matched(schedule) == few.t.size and self.matched(schedule) == self.t.size

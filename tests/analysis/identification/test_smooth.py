@@ -1,0 +1,71 @@
+"""identify: smooth schedules come out as they were written, with their clock."""
+
+import numpy as np
+import pytest
+
+from lrsched_cli.analysis.identification import Candidate, identify
+from runs_logged import log_of
+
+
+def best(expression: str, times: object, **settings: object) -> Candidate:
+    """Return what is told first of a run that followed a schedule."""
+    log = log_of(expression, times, **settings)  # type: ignore[arg-type]
+    return identify(log).candidates[0]
+
+
+EVERY_10 = np.arange(10, 1001, 10)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "constant(lr0=0.0002)",
+        "constant(lr0=0.0002, warmup=100)",
+        "linear(lr0=5e-05, total=1000)",
+        "linear(lr0=5e-05, total=1000, warmup=100)",
+        "cosine(lr0=1e-05, total=1000, warmup=30)",
+        "cosine(lr0=0.0006, total=1000, warmup=50, min_ratio=0.1)",
+        "cosine(lr0=0.0003, total=1000, warmup=50, min_lr=1e-06)",
+        "cosine(lr0=0.05, total=1000, power=0.5)",
+        "poly(lr0=0.01, total=1000, power=0.9)",
+        "poly(lr0=0.01, total=1000, power=2, min_ratio=0.01)",
+    ],
+)
+@pytest.mark.parametrize("by", [-1, 0])
+def test_a_whole_run_is_told_as_it_was_written(expression: str, by: int) -> None:
+    """Rows of all digits give the same numbers back, and the clock, with nothing left open."""
+    found = best(expression, EVERY_10, by=by)
+    assert (found.expression, found.matched) == (expression, 100)
+    assert found.open in {(), ("type: flat up to step 1000, what comes after is not seen",)} or (
+        "constant" in expression
+    )
+    if "constant" not in expression:
+        assert found.t == ("step" if by == 0 else "step - 1")
+
+
+@pytest.mark.parametrize("digits", [4, 5, 7])
+def test_rounded_rows_give_round_numbers(digits: int) -> None:
+    """Where several numbers do as well, those of few digits are told."""
+    expression = "cosine(lr0=0.0006, total=2000, warmup=100, min_ratio=0.1)"
+    found = best(expression, np.arange(10, 2001, 10), digits=digits)
+    assert found.expression == expression
+
+
+def test_the_total_of_the_run_stands_before_other_totals() -> None:
+    """A log that ends early but tells its plan leaves the total open to nobody."""
+    times = np.arange(10, 601, 10)
+    found = best("cosine(lr0=1e-3, total=1333)", times, digits=4, facts={"total": 1333.0})
+    assert (found.expression, found.open) == ("cosine(lr0=0.001, total=1333)", ())
+
+
+def test_two_rows_tell_no_type() -> None:
+    """What two rows allow is told, and that the type is open."""
+    found = best("linear(lr0=1e-3, total=100)", [10, 20])
+    assert any(sentence.startswith("type") for sentence in found.open)
+
+
+def test_a_flat_stretch_tells_no_type() -> None:
+    """A run that is cut before its decay is constant as far as it is seen."""
+    found = best("wsd(lr0=1e-3, total=1000, cooldown=200)", np.arange(1, 700, 10))
+    assert found.expression == "constant(lr0=0.001)"
+    assert any(sentence.startswith("type") for sentence in found.open)
