@@ -78,8 +78,8 @@ def finite(form: Form, *, low: bool, warmup: str) -> Model:
 
         def decay(since: "Floats") -> "Floats":
             left = form.shape(np.minimum(since / length, 1), told.get("power", 1.0))
-            height: Floats = (told["peak"] - least) * left
-            return least + height
+            decayed: Floats = least + (told["peak"] - least) * left
+            return decayed
 
         return warmed(t, told["peak"], start, told.get("share", 0.0), decay)
 
