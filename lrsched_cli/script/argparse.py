@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lrsched_cli.errors import ScriptError, short_repr
+from lrsched_cli.script.attributes import set_item
 from lrsched_cli.script.entries import entry
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
@@ -168,7 +169,7 @@ def _converted(machine: Machine, kind: Any, value: str) -> Any:
 
 def _set(machine: Machine, values: Mapped, named: dict[str, Any]) -> None:
     for name, value in named.items():
-        machine.journal.write(values, name, value)
+        set_item(machine, values, value if name == "**" else name, value, "args")
 
 
 def _parse(

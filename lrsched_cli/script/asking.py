@@ -239,7 +239,8 @@ def _candidates(leaf: Leaf, curves: list[Curve]) -> tuple[Any, ...]:
     counts = any(word in name for word in ("epoch", "step", "iter", "warmup", "len("))
     if not counts and ("lr" in name.split("_") or "learning_rate" in name):
         return (0.01, 0.02, 1e-5)
-    return (100, 13, 350, 2, 5000, *_residues(leaf, curves))
+    numbers = [one for one in texts if isinstance(one, int)]
+    return (100, 13, 350, 2, 5000, *numbers, *_residues(leaf, curves))
 
 
 def _residues(leaf: Leaf, curves: list[Curve]) -> Iterator[int]:

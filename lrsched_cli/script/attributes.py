@@ -8,9 +8,11 @@ from lrsched_cli.dialects import member
 from lrsched_cli.formula.nodes import Node, Table
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.modules import submember
+from lrsched_cli.script.overwriting import is_unread, overwrite, part_of
 from lrsched_cli.script.training import Group, Optimizer, Schedule, Scheduler
 from lrsched_cli.script.values import (
     UNDEFINED,
+    Attributes,
     Class,
     Function,
     Instance,
@@ -96,19 +98,39 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Any:
     told = member(full)
     if told is not None:
         return told
+    if value in machine.parts and name in _OVERWRITING:
+        return _overwriting(machine, value, name)
     given = machine.given_in_tree(text)
     if given is UNDEFINED and text == "self.trainer.global_step":  # Lightning's count of updates
         return machine.counter()
     return machine.unknown(text, full) if given is UNDEFINED else given
 
 
+_OVERWRITING = ("__dict__", "merge_from_dict", "setdefault", "update")
+"""Attributes by which what an unknown part of something holds is written."""
+
+
+def _overwriting(machine: Machine, value: Unknown, name: str) -> Any:
+    if name == "__dict__":
+        return value
+
+    def run(m: Machine, args: list[Any], named: dict[str, Any], text: str) -> None:
+        overwrite(m, value, value.text, next(iter([*args, *named.values()]), None))
+
+    return Native(name, run)
+
+
 def _of_instance(machine: Machine, value: Instance, name: str, text: str) -> Any:
     if name in value.content:
         return value.content[name]
     if name == "__dict__":
-        return Mapped(value.content)
+        return Attributes(value)
     if name == "module" and value.cls is not None:
         return value  # as a model is called in what spreads it over devices
+    if name == "__setattr__":
+        from lrsched_cli.script.builtins import BUILTINS
+
+        return Method(BUILTINS["setattr"], value)
     if name == "__class__":
         return value.cls if value.cls is not None else machine.unknown(text)
     found = value.cls.find(name) if value.cls is not None else UNDEFINED
@@ -151,6 +173,11 @@ def _is_tree(cls: Class) -> bool:
 
 def item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None = None) -> Any:
     """Return an item of a value; unknown where nothing tells it."""
+    text = _text(value) if node is None else unparsed(node.value)
+    return part_of(machine, _item(machine, value, key, node), value, key, text)
+
+
+def _item(machine: Machine, value: Any, key: Any, node: ast.Subscript | None) -> Any:
     if holds_things(value):
         return machine.spread(value, lambda one: item(machine, one, key, node))
     if holds_things(key):
@@ -258,17 +285,22 @@ def set_attribute(machine: Machine, owner: Any, name: str, value: Any) -> None:
         set_member(machine, owner, name, value)
     elif isinstance(owner, Unknown):
         machine.journal.write(machine.outside, f"{owner.full}.{name}", value)
+        overwrite(machine, owner, owner.text, value, name)
 
 
-def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
-    """Write an item; on a choice, on each of what is chosen."""
+def set_item(machine: Machine, owner: Any, key: Any, value: Any, text: str = "") -> None:
+    """Write an item of what is called `text`; on a choice, on each of what is chosen."""
     if holds_things(owner):
-        machine.spread(owner, lambda one: set_item(machine, one, key, value))
+        machine.spread(owner, lambda one: set_item(machine, one, key, value, text))
         return
     if holds_things(key):
-        machine.spread(key, lambda one: set_item(machine, owner, one, value))
-    elif isinstance(owner, Mapped) and isinstance(key, Unknown):
-        machine.journal.write(owner, key, value)
+        machine.spread(key, lambda one: set_item(machine, owner, one, value, text))
+    elif isinstance(owner, Group) and isinstance(key, Unknown):
+        set_item(machine, owner, "lr", machine.unknown(f"{text or 'group'}['lr']"))
+    elif isinstance(owner, (Instance, Mapped, Unknown)) and isinstance(key, Unknown):
+        overwrite(machine, owner, text, key if is_unread(key) else value)
+        if isinstance(owner, Mapped) and not isinstance(owner, Attributes):
+            machine.journal.write(owner, key, value)
     elif isinstance(owner, Mapped) and is_known(key) and not isinstance(key, slice):
         machine.journal.write(owner, key, value)
         if isinstance(owner, Group) and key == "lr":
@@ -277,6 +309,8 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
             set_by_hand(machine, owner)
     elif isinstance(owner, Instance) and isinstance(key, str):
         machine.journal.write(owner, key, value)
+    elif isinstance(owner, Unknown) and owner in machine.parts and isinstance(key, str):
+        overwrite(machine, owner, text, value, key)
     elif isinstance(owner, Unknown) and owner.full.endswith("hyperparams"):
         from lrsched_cli.script.optimizers import set_hyperparameter
 
@@ -287,6 +321,10 @@ def set_item(machine: Machine, owner: Any, key: Any, value: Any) -> None:
         and -len(owner.content) <= key < len(owner.content)
     ):
         machine.journal.write(owner, key % len(owner.content), value)
+    elif isinstance(owner, Items) and isinstance(key, Unknown):
+        for place, own in enumerate(owner.content[:_MOST_CHOSEN_FROM]):
+            is_it = machine.apply("eq", key, place)
+            set_item(machine, owner, place, machine.join(is_it, value, own))
 
 
 def delete_item(machine: Machine, owner: Any, key: Any) -> None:

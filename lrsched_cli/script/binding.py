@@ -7,6 +7,7 @@ from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.attributes import set_attribute, set_item
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.overwriting import is_unread
 from lrsched_cli.script.values import (
     UNDEFINED,
     Class,
@@ -35,7 +36,7 @@ def bind(machine: Machine, target: ast.expr, value: Any, scope: Scope) -> None:
             set_attribute(machine, machine.evaluate(node, scope), name, value)
         case ast.Subscript(value=node, slice=key):
             owner, index = machine.evaluate(node, scope), machine.evaluate(key, scope)
-            set_item(machine, owner, index, value)
+            set_item(machine, owner, index, value, unparsed(node))
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(machine, targets, value, scope)
         case ast.Starred(value=inner):
@@ -111,6 +112,12 @@ def _given_attributes(machine: Machine, value: Instance, name: str) -> None:
             machine.journal.write(value, attr, machine.given_text(text))
 
 
+def _member_of(machine: Machine, value: Any, name: str, number: int, text: str) -> Any:
+    """Return a member of what is unpacked and not known, called by the name that it gets."""
+    full = f"{value.full}[{number}]" if is_unread(value) else ""
+    return machine.unknown(name or f"{text}[{number}]", full)
+
+
 def _unpack(machine: Machine, targets: list[ast.expr], value: Any, scope: Scope) -> None:
     if holds_things(value):
         condition, one, other = value.args
@@ -128,7 +135,7 @@ def _unpack(machine: Machine, targets: list[ast.expr], value: Any, scope: Scope)
             values = [value, *[machine.unknown(f"{text}[{n}]") for n in range(1, len(targets))]]
         else:
             values = [
-                machine.unknown(one.id if isinstance(one, ast.Name) else f"{text}[{number}]")
+                _member_of(machine, value, getattr(one, "id", ""), number, text)
                 for number, one in enumerate(targets)
             ]
     for target, one in zip(targets, values, strict=True):

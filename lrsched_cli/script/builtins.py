@@ -4,13 +4,15 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script import arrays, iteration
-from lrsched_cli.script.attributes import attribute, set_attribute
+from lrsched_cli.script.attributes import attribute, set_attribute, set_item
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.modules import import_module
 from lrsched_cli.script.opened import open_file
+from lrsched_cli.script.overwriting import is_unread, overwrite, part_of
 from lrsched_cli.script.values import (
     UNDEFINED,
+    Attributes,
     Class,
     Function,
     Instance,
@@ -115,7 +117,10 @@ def _dict(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -
         else:
             pairs = members(machine, one) or []
             found |= {x[0]: x[1] for x in pairs if isinstance(x, tuple) and len(x) == 2}  # noqa: PLR2004
-    return Mapped({**found, **{key: one for key, one in named.items() if key != "**"}})
+    made = Mapped({**found, **{key: one for key, one in named.items() if key != "**"}})
+    if "**" in named:
+        set_item(machine, made, named["**"], named["**"], "a dictionary")
+    return made
 
 
 def _bool(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
@@ -218,7 +223,7 @@ def _hasattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str
 def _getattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     value, name = args[:2]
     if not isinstance(name, str):
-        return machine.unknown(text)
+        return part_of(machine, machine.unknown(text), value, name, getattr(value, "name", ""))
     if len(args) > 2 and _hasattr(machine, [value, name], named, text) is False:  # noqa: PLR2004
         return args[2]
     return attribute(machine, value, name)
@@ -229,17 +234,8 @@ def _setattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str
         return
     if isinstance(args[1], str):
         set_attribute(machine, args[0], args[1], args[2])
-    elif isinstance(args[0], Instance):
-        _set_any_attribute(machine, args[0])
-
-
-def _set_any_attribute(machine: Machine, value: Instance) -> None:
-    """Forget what the attributes of an object are, one of which is set that is not known."""
-    for name, own in list(value.content.items()):
-        if isinstance(own, (int, float, str, Node)) and value.name:
-            text = f"{value.name}.{name}"
-            told = machine.given_text(text)
-            machine.journal.write(value, name, machine.unknown(text) if told is UNDEFINED else told)
+    else:
+        overwrite(machine, args[0], source=args[1] if is_unread(args[1]) else args[2])
 
 
 def _map(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
@@ -275,7 +271,7 @@ def _divmod(machine: Machine, args: list[Any], named: dict[str, Any], text: str)
 
 def _vars(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     if args and isinstance(args[0], (Instance, Scope)):
-        return Mapped(args[0].content)
+        return Attributes(args[0])
     return args[0] if args and isinstance(args[0], Unknown) else machine.unknown(text)
 
 

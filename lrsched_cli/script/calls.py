@@ -8,7 +8,7 @@ from lrsched_cli.errors import LRSchedError
 from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import MOST_CALLS, Machine, Stop
-from lrsched_cli.script.opened import is_unread
+from lrsched_cli.script.overwriting import is_unread
 from lrsched_cli.script.relevance import is_model, may_matter
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.surroundings import LOOKS, about_processes, looking_around
@@ -40,11 +40,11 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
         return special
     function = machine.evaluate(node.func, scope)
     args: list[Any] = []
-    is_open = False
+    has_more = False
     for one in node.args:
         if isinstance(one, ast.Starred):
             found = members(machine, machine.evaluate(one.value, scope))
-            is_open = is_open or found is None
+            has_more = has_more or found is None
             args += found or []
         else:
             args.append(machine.evaluate(one, scope))
@@ -56,9 +56,10 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
             named[keyword.arg] = value
         elif isinstance(value, (Mapped, Instance)):
             named |= {key: one for key, one in value.content.items() if isinstance(key, str)}
+            others = next((one for one in value.content if isinstance(one, Unknown)), None)
+            has_more, unread = has_more or others is not None, others or unread
         else:
-            is_open = True
-            unread = value
+            has_more, unread = True, value
     machine.line = node.lineno
     paths = args
     if not args and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKS:
@@ -66,7 +67,7 @@ def called(machine: Machine, node: ast.Call, scope: Scope) -> Any:
     about = about_processes(machine, function, paths, text)
     if about is not UNDEFINED:
         return about
-    if is_open:
+    if has_more:
         others = machine.unknown(f"the arguments of {unparsed(node.func)}")
         named["**"] = unread if is_unread(unread) else others
     return call(machine, function, args, named, text)
@@ -246,14 +247,20 @@ def _bind_arguments(
             content[name] = value
         elif name != "**":
             others[name] = value
+    told = {*names[: len(args)], *named}
+    more = named.get("**")
+    if more is not None:
+        others[more] = more
+        for name in (*names, *keywords):
+            if name in content and name not in told and name not in _STARTS:
+                content[name] = _of_more(machine, name, more)
     if arguments.kwarg is not None:
         content[arguments.kwarg.arg] = Mapped(others)
-    told = {*names[: len(args)], *named}
     for name in (*names, *keywords):
         if name not in content:
             given = machine.given_text(name)
             content[name] = machine.unknown(name) if given is UNDEFINED else given
-        elif name not in told:
+        elif name not in told and more is None:
             content[name] = _default(machine, function, name, content[name])
     for name in (*names, *keywords):
         value = content[name]
@@ -261,6 +268,14 @@ def _bind_arguments(
             from lrsched_cli.script.binding import named as give_name
 
             give_name(machine, value, name)
+
+
+def _of_more(machine: Machine, name: str, more: Any) -> Any:
+    """Return what a parameter is that may be among arguments which are not known."""
+    given = machine.given_text(name)
+    if given is not UNDEFINED:
+        return given
+    return machine.unknown(name, f"{more.full}.{name}" if is_unread(more) else "")
 
 
 def _default(machine: Machine, function: Function, name: str, default: Any) -> Any:

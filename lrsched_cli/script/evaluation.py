@@ -225,6 +225,8 @@ def _enter(machine: Machine, function: Function, entered: set[Function], cls: Cl
             args.append(clock)
         else:
             args.append(machine.unknown(name))
+    if cls is not None and function in machine.called:
+        return  # to make the object called it: once more would undo what came after
     machine.line = function.node.lineno
     from lrsched_cli.script.training import Loop
 

@@ -11,6 +11,7 @@ from lrsched_cli.script.operators import binary, compared
 from lrsched_cli.script.values import (
     UNDEFINED,
     Function,
+    Instance,
     Items,
     Mapped,
     Picked,
@@ -223,12 +224,25 @@ def _dict(machine: Machine, node: ast.Dict, scope: Scope) -> Any:
     for key, value_node in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(value_node, scope)
         if key is None:
-            found |= value.content if isinstance(value, Mapped) else {}
+            made = _merged(machine, found, value, unparsed(value_node))
+            found = made.content
             continue
         name = machine.evaluate(key, scope)
         if (is_known(name) and not isinstance(name, slice)) or isinstance(name, Node):
             found[name] = value
     return Mapped(found)
+
+
+def _merged(machine: Machine, before: dict[Any, Any], value: Any, text: str) -> Mapped:
+    """Return a dictionary with what another says over it."""
+    from lrsched_cli.script.attributes import set_item
+
+    made = Mapped(before)
+    content = value.content if isinstance(value, (Mapped, Instance)) else {value: value}
+    for key, one in content.items():
+        if is_known(key) or isinstance(key, Node):
+            set_item(machine, made, key, one, text)
+    return made
 
 
 def _comprehension(machine: Machine, node: Any, scope: Scope) -> Any:

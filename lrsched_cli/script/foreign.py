@@ -15,6 +15,7 @@ from lrsched_cli.script import (
     transformations,
 )
 from lrsched_cli.script.assumed import names_in
+from lrsched_cli.script.builtins import BUILTINS
 from lrsched_cli.script.declared import call_declared
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
@@ -117,6 +118,8 @@ def call_foreign(
     found = opened.call(machine, function, args, named, text)
     if found is not UNDEFINED:
         return found
+    if full == "object.__setattr__":
+        return machine.call(BUILTINS["setattr"], args, named, text)
     if full == "importlib.import_module":
         return import_module(machine, args, named, text)
     if last in timm.NAMES:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_cli.script.values import UNDEFINED, Items, Thing
+from lrsched_cli.script.values import UNDEFINED, Attributes, Items, Thing
 
 Effects = dict[Thing, Any]
 """The contents that things have after some statements, of those that these wrote."""
@@ -39,6 +39,8 @@ class Journal:
         """Note that a thing is about to be written, at a key or as a whole."""
         if not self._frames:
             return
+        if isinstance(thing, Attributes):
+            thing = thing.of
         frame = self._frames[-1]
         if thing not in frame.before:
             frame.before[thing] = thing.content.copy()

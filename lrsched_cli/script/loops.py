@@ -10,6 +10,7 @@ from lrsched_cli.script.expressions import members
 from lrsched_cli.script.iteration import MOST_PASSES, as_sequence
 from lrsched_cli.script.journal import Frame
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.overwriting import is_unread
 from lrsched_cli.script.statements import run_all
 from lrsched_cli.script.training import Loop, Optimizer, Scheduler
 from lrsched_cli.script.values import (
@@ -36,8 +37,16 @@ def passes(machine: Machine, node: ast.For | ast.AsyncFor, over: Any) -> list[An
         is_short = isinstance(over.length, int) and over.length <= MOST_PASSES
         if not is_short or _may_train(machine, node):
             return None
+    if isinstance(over, Unknown) and over.full.startswith(_ARGUMENTS):
+        note = "no arguments are taken to stand on its command line (--set 'sys.argv=[...]')"
+        machine.training.notes[note] = None
+        return []
     values = members(machine, over)
     return None if values is None or len(values) > MOST_PASSES else values
+
+
+_ARGUMENTS = "sys.argv[1:"
+"""The arguments of the command line, of which a run that is told none has none."""
 
 
 _TRAINS = ("step", "train", "fit", "epoch", "update", "adjust", "apply_grad", "lr")
@@ -65,8 +74,10 @@ def run_for(machine: Machine, node: ast.For | ast.AsyncFor, over: Any, scope: Sc
         text = over.text if isinstance(over, Unknown) else unparsed(node.iter)
         length = length_of(machine, over, text)
 
+        full = f"{over.full}[]" if is_unread(over) else ""
+
         def at(index: Any) -> Any:
-            return machine.unknown(f"{word} of line {node.lineno}")
+            return machine.unknown(f"{word} of line {node.lineno}", full)
 
     _run(
         machine, word, length, lambda k: bind(machine, node.target, at(k), scope), node.body, scope

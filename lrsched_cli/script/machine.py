@@ -98,6 +98,8 @@ class Machine:
         """The paths of the files that were opened, by the full texts of what stands for them."""
         self.imported: dict[Any, Any] = {}
         """What the imports that were used stand for."""
+        self.parts: dict[Unknown, dict[Thing, str]] = {}
+        """The things of which unknown values are parts under unknown keys, and their names."""
         self.stand_ins: dict[Unknown, Any] = {}
         """The optimizers that unknown values stand for."""
         self.plain_optimizers: dict[Any, Any] = {}

@@ -5,10 +5,11 @@ from typing import Any
 
 from lrsched_cli.formula.nodes import Node
 from lrsched_cli.script import maths
-from lrsched_cli.script.attributes import by_key
+from lrsched_cli.script.attributes import by_key, set_item
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.opened import merge_file
+from lrsched_cli.script.overwriting import is_open
 from lrsched_cli.script.values import (
     UNDEFINED,
     Instance,
@@ -134,9 +135,11 @@ def _get(machine: Machine, value: Mapped, args: list[Any], named: dict[str, Any]
     default = args[1] if len(args) > 1 else named.get("default")
     if args and isinstance(args[0], Node):
         return by_key(machine, value, args[0], default, text)
-    return (
-        value.content.get(args[0], default) if args and is_known(args[0]) else machine.unknown(text)
-    )
+    if not args or not is_known(args[0]):
+        return machine.unknown(text)
+    found = value.content.get(args[0], UNDEFINED)
+    is_absent = found is UNDEFINED and not is_open(value)
+    return default if is_absent else machine.unknown(text) if found is UNDEFINED else found
 
 
 def _dict_pop(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:
@@ -157,13 +160,16 @@ def _setdefault(machine: Machine, value: Mapped, args: list[Any], named: Any, te
 
 
 def _update(machine: Machine, value: Any, args: list[Any], named: dict[str, Any], text: str) -> Any:
-    for one in args:
+    owner = text.partition(".update(")[0]
+    for one in [*args, *([named["**"]] if "**" in named else [])]:
         if isinstance(one, (Mapped, Instance, Scope)):
             for key, each in list(one.content.items()):
-                machine.journal.write(value, key, each)
+                set_item(machine, value, key, each, owner)
+        elif isinstance(one, Unknown):
+            set_item(machine, value, one, one, owner)
     for key, one in named.items():
         if key != "**":
-            machine.journal.write(value, key, one)
+            set_item(machine, value, key, one, owner)
 
 
 def _keys(machine: Machine, value: Mapped, args: list[Any], named: Any, text: str) -> Any:

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lrsched_cli.script.machine import Machine
+from lrsched_cli.script.overwriting import FROM_FILE, overwrite
 from lrsched_cli.script.values import UNDEFINED, Instance, Items, Mapped, Unknown, is_known
-
-FROM_FILE = "\0"
-"""How the full text of what a missing file would tell begins; then comes the name to be asked."""
 
 _LOADERS = {
     "load",
@@ -111,7 +109,7 @@ def merge_file(machine: Machine, value: Instance, args: list[Any], named: Any, t
     if isinstance(data, Mapped):
         _merge(machine, value, data)
     elif isinstance(data, Unknown):
-        _forget(machine, value, data.text, data.full)
+        overwrite(machine, value, source=data)
 
 
 def _merge(machine: Machine, value: Any, data: Mapped) -> None:
@@ -121,23 +119,6 @@ def _merge(machine: Machine, value: Any, data: Mapped) -> None:
             _merge(machine, own, one)
         else:
             machine.journal.write(value, key, one)
-
-
-def _forget(machine: Machine, value: Any, text: str, full: str) -> None:
-    """Make all of a tree of settings unknown, as a file that is not here writes over it."""
-    for key, one in list(value.content.items()):
-        machine.tick()
-        if isinstance(one, (Instance, Mapped)):
-            _forget(machine, one, f"{text}.{key}", f"{full}.{key}")
-        elif isinstance(one, Unknown) and one.full.startswith(FROM_FILE):
-            continue
-        elif not isinstance(key, str) or not key.startswith("_"):
-            machine.journal.write(value, key, machine.unknown(f"{text}.{key}", f"{full}.{key}"))
-
-
-def is_unread(value: Any) -> bool:
-    """Tell whether a value is what a file that is not here would tell."""
-    return isinstance(value, Unknown) and value.full.startswith(FROM_FILE)
 
 
 def asked_instead(full: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     UNDEFINED,
+    Attributes,
     Class,
     Function,
     Instance,
@@ -90,9 +91,9 @@ def looking_around(machine: Machine, node: ast.Call, scope: Scope) -> Any:
         return _super(machine, scope)
     if node.args:
         value = machine.evaluate(node.args[0], scope)
-        return Mapped(value.content) if isinstance(value, Instance) else UNDEFINED
+        return Attributes(value) if isinstance(value, Instance) else UNDEFINED
     place = scope.module if node.func.id == "globals" else scope
-    return Mapped(place.content)
+    return Attributes(place)
 
 
 _LOOKING_AROUND = ("super", "locals", "globals", "vars", "eval")

@@ -1,5 +1,6 @@
 """Code that is in no file here, and is given an optimizer: what it may do."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -9,14 +10,19 @@ from lrsched_cli.script import (
     trainer,
 )
 from lrsched_cli.script.machine import Machine, Stop
+from lrsched_cli.script.overwriting import is_unread, overwrite
 from lrsched_cli.script.training import Optimizer, Scheduler
 from lrsched_cli.script.values import (
     Function,
+    Instance,
     Items,
     Mapped,
     Unknown,
     holds_things,
 )
+
+_OVERWRITES = re.compile(r"(update|merge|overwrite|override)_\w*(arg|cfg|conf|opt|param|from)")
+"""What functions are called that write to the settings which they are given."""
 
 _STEPS = ("step", "optimizer_step", "apply_gradients", "minimize", "step_optimizer")
 
@@ -30,6 +36,10 @@ def unseen(
     callbacks.run_fit(machine, last, args, named)
     _call_model(machine, last, args, named)
     values = [*args, *named.values()]
+    if _OVERWRITES.search(last):
+        for one in values:
+            if isinstance(one, Mapped) or (isinstance(one, Instance) and one.cls is None):
+                overwrite(machine, one, "settings")
     found = [one for value in values for one in _within(value)]
     for one in found:
         if isinstance(one, Scheduler):
@@ -40,6 +50,8 @@ def unseen(
             optimizers.step(machine, one, "step" if is_step else "call")
             if not is_step and one.dialect != "optax":  # what optax makes is never changed
                 one.handed[last if last.isidentifier() else function.text] = machine.line
+    if is_unread(function):
+        return machine.unknown(text or function.text, f"{function.full}()")
     return machine.unknown(text or function.text)
 
 

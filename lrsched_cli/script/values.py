@@ -85,6 +85,25 @@ class Mapped(Thing):
     __slots__ = ()
 
 
+class Attributes(Mapped):
+    """The dictionary of what an object or a scope holds: to write to it is to write to that."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Thing) -> None:
+        self.of = of
+        super().__init__(of.content)
+
+    @property
+    def content(self) -> Any:
+        """What the object has now, also after a branch was taken back."""
+        return self.of.content
+
+    @content.setter
+    def content(self, content: Any) -> None:
+        self.of.content = content
+
+
 class Instance(Thing):
     """An object with attributes: of a class of the script, or a namespace without one."""
 

@@ -163,7 +163,7 @@ for name, value in yaml.safe_load(open(path)).items():
 optimizer = torch.optim.SGD(model.parameters(), lr=config.lr)
 scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
 """
-    with pytest.raises(NeededError, match=r"config\.lr"):
+    with pytest.raises(NeededError, match="path"):
         read_script_text(text, "train.py")
     given = read_script_text(text, "train.py", {"config.lr": 0.3})
     assert given.readings[0].schedule(0) == 0.3
