@@ -84,7 +84,9 @@ class Series:
         """Return the same on an axis of steps."""
         if self.counts != "epoch":
             return self
-        return replace(self, schedule=Held(self.schedule, steps_per_epoch), counts="step")
+        of_log = getattr(self.schedule, "stretched", None)
+        held = Held(self.schedule, steps_per_epoch) if of_log is None else of_log(steps_per_epoch)
+        return replace(self, schedule=held, counts="step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,8 @@ class Comparison:
 
     def time_columns(self, t: Floats) -> "list[npt.NDArray[np.int64] | Floats]":
         """Return the columns of times: `t`, then the other unit, and the tokens before `t`."""
-        columns: list[npt.NDArray[np.int64] | Floats] = [t.astype(int)]
+        is_whole = self.at is not None or bool((t == np.floor(t)).all())  # a log's need not be
+        columns: list[npt.NDArray[np.int64] | Floats] = [t.astype(int) if is_whole else t]
         epoch, tokens = self.steps_per_epoch, self.tokens_each
         if epoch is not None:
             columns.append(t / epoch if self.span.unit == "step" else t.astype(int) * epoch)
@@ -285,6 +288,30 @@ class Comparison:
         return Axis(asked, self.steps_per_epoch if asked == "step" else 1 / self.steps_per_epoch)
 
     @property
+    def row_times(self) -> "Floats | None":
+        """The only times of which there are rows: those asked for, or of logs; None for all.
+
+        Raises:
+            ComparisonError: logs have no rows in the range.
+        """
+        if self.at is not None:
+            return np.array(self.at, float)
+        logged = [one.known_at for one in self.schedules if one.known_at is not None]
+        if not logged:
+            return None
+        span = self.span
+        times = np.unique(np.concatenate(logged))
+        within = times[(times >= span.start) & (times < span.stop)]
+        found: Floats = within[(within - span.start) % span.stride == 0]
+        if not found.size:
+            message = (
+                f"no row of the log is in the {span.unit}s {span}: its rows are at {span.unit} "
+                f"{times[0]:.16g} to {times[-1]:.16g}"
+            )
+            raise ComparisonError(message)
+        return found
+
+    @property
     def schedules(self) -> tuple[Schedule, ...]:
         """The schedules, without their labels."""
         return tuple(one.schedule for one in self.series)
@@ -296,9 +323,10 @@ class Comparison:
             LearningRateError: a schedule has no usable rate somewhere in the range.
             RangeError: the range is too long for that.
         """
-        if self.at is not None:
+        times = self.row_times
+        if times is not None:
             for schedule in self.schedules:
-                schedule(self.at)
+                schedule(times)
             return
         unknown = self._known_by_all_rows()
         for t in self.span.chunks() if unknown else ():
@@ -326,8 +354,13 @@ class Comparison:
 
     def chunks(self) -> Iterator[tuple[Floats, list[Floats]]]:
         """Return times and, for each schedule, rates: so many rows at once; raises as `rows`."""
-        chunks = self.span.chunks() if self.at is None else [np.array(self.at, float)]
-        return ((t, [schedule(t) for schedule in self.schedules]) for t in chunks)
+        return ((t, [one(t) for one in self.schedules]) for t in self.time_chunks(self.row_times))
+
+    def time_chunks(self, times: "Floats | None") -> "Iterable[Floats]":
+        """Return some times, or those of the range, so many at once as fit in memory."""
+        if times is None:
+            return self.span.chunks()
+        return (times[first : first + CHUNK] for first in range(0, times.size, CHUNK))
 
 
 def _common_unit(series: Iterable[Series], run: Run) -> Unit:

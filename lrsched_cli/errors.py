@@ -179,6 +179,18 @@ class LogError(LRSchedError, ValueError):
         return f"{where}: {self.message}"
 
 
+class NoRatesError(LogError):
+    """A log, or what may be one, without learning rates; `is_certain` says that it is a log."""
+
+    def __init__(self, source: str, message: str, *, is_certain: bool) -> None:
+        super().__init__(source, 0, message)
+        self.is_certain = is_certain
+
+
+class UnknownConfigError(ConfigError):
+    """A file of data that has the keys of no known config."""
+
+
 class BrokenConfigError(ConfigError):
     """A config that its own format's syntax forbids, so that nothing of it can be read."""
 

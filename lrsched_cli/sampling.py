@@ -138,6 +138,14 @@ def rows_that_matter(schedules: Iterable[Schedule], span: Span, epoch: int | Non
     return times
 
 
+def few_of(times: Floats) -> Floats:
+    """Return times for a short table, evenly of some: the first and the last are among them."""
+    if times.size <= _FEW_ROWS:
+        return times
+    places = np.arange(0, times.size, _round_number(times.size / _SAMPLES))
+    return times[np.append(places, times.size - 1) if places[-1] < times.size - 1 else places]
+
+
 def _apart(span: Span, epoch: int | None) -> int:
     """Return how many rows lie between two samples."""
     if epoch is None or epoch % span.stride or span.start % span.stride:
@@ -218,8 +226,25 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
 
     Its cost depends on the pixels, not on the length of the range; no drop or peak is lost.
     """
+    if schedule.known_at is not None:
+        return points(schedule, span, pixels)
     at, (rates,) = curves([schedule], span, pixels)
     return at, rates
+
+
+def points(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
+    """Return the points of a log in a range: of many, the lowest and the highest of each pixel."""
+    times = schedule.known_at if schedule.known_at is not None else np.empty(0)
+    times = times[(times >= span.start) & (times < span.stop)]
+    rates = schedule(times)
+    if times.size <= 2 * pixels:
+        return times, rates
+    column = np.floor((times - span.start) / (span.stop - span.start) * pixels)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    order = np.lexsort((rates, column))
+    ends = np.append(starts[1:], times.size) - 1
+    kept = _in_order(order[starts].astype(float), order[ends].astype(float)).astype(int)
+    return times[kept], rates[kept]
 
 
 def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floats, list[Floats]]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrsched_cli.documents import PYTHON, Document, Tagged
 from lrsched_cli.errors import ConfigError, NeededError, SettingError, instead_of, short_repr
 from lrsched_cli.expression.values import canonical, split_assignment, value_of
 from lrsched_cli.run import Run
+
+if TYPE_CHECKING:
+    from lrsched_cli.logs import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Given:
     """The other arguments of the command, one of which may say what a file leaves open."""
     run: Run = field(default_factory=Run)
     """What is told of the run, by which lengths with units are found."""
+    log: "Asked | None" = None
+    """What is told of logs: their columns, and which of several runs is meant."""
 
     def __contains__(self, name: str) -> bool:
         return bool(self) and (canonical(name) in self.told or canonical(name) in self.read)

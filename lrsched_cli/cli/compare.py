@@ -1,9 +1,11 @@
 """The command `compare`: expressions and comparison files, mixed, side by side."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from lrsched_cli.cli.logs import asked_of, log_options
 from lrsched_cli.cli.options import (
     SectionCommand,
     given_of,
@@ -25,6 +27,7 @@ from lrsched_cli.cli.sources import (
     tell_remarks,
 )
 from lrsched_cli.comparison import Picture
+from lrsched_cli.settings import Given
 from lrsched_cli.sweep import axes_of, common_title, labelled
 
 _HELP = f"""Show any number of schedules side by side, one column or curve each.
@@ -46,7 +49,7 @@ Examples:
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options = shown(given)
-    read = read_all(schedules, axes_of(given["vary"]), given_of(given), given["group"])
+    read = read_all(schedules, axes_of(given["vary"]), _told(given), given["group"])
     tell_remarks(readings_of(read))
     sweeps = sweeps_of(read)
     picture = next((one.picture for one in read if one.picture is not None), Picture())
@@ -59,6 +62,10 @@ def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 
     )
 
 
+def _told(given: dict[str, Any]) -> Given:
+    return replace(given_of(given), log=asked_of(given))
+
+
 command = SectionCommand(
     "compare",
     callback=_compare,
@@ -66,6 +73,7 @@ command = SectionCommand(
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         group_option(),
         *settings_options(),
+        *log_options(),
         vary("{NAME} in the schedules"),
         *shared(),
     ],

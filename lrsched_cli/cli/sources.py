@@ -54,10 +54,27 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
             raise click.UsageError(message)
     beside = replace(told, beside=tuple(named)) if len(arguments) > 1 else told
     given = _read_together(arguments, axes, beside)
+    _refuse_unused_of_logs(told, given)
     names = [name for one in given for name in one.names]
     refuse_unused(axes, sweeps_of(given), names)
     refuse_unused_settings(told, [name for one in given for name in one.used], names)
-    return given if group is None else of_group(given, group)
+    is_of_logs = any(map(_is_log, given)) and not any(one.groups for one in readings_of(given))
+    return given if group is None or is_of_logs else of_group(given, group)
+
+
+def _is_log(given: Input) -> bool:
+    return any(one.schedule.known_at is not None for one in readings_of([given]))
+
+
+def _refuse_unused_of_logs(told: Given, given: Iterable[Input]) -> None:
+    """See that what is told of logs is told of one.
+
+    Raises:
+        click.UsageError: there is none.
+    """
+    if told.log is not None and told.log.is_told and not any(map(_is_log, given)):
+        message = "--lr-column, --step-column, --run and --pattern are of logs, and there is none"
+        raise click.UsageError(message)
 
 
 def _read_together(arguments: list[str], axes: Axes, told: Given) -> list[Input]:

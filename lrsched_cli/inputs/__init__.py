@@ -37,6 +37,8 @@ class Source:
     """How the names of its files end."""
     files: str = ""
     """What its files are, in words."""
+    may_have_at: bool = True
+    """Whether `@FILE` is such a file too; else that is a script."""
     has_names: bool = False
     """One of the schedules of a file may be asked for, by `FILE:NAME` or `FILE:LINE`."""
     has_many: bool = False
@@ -50,7 +52,7 @@ class Source:
         if not self.suffixes:
             return bool(self.word) and argument == self.word
         name = _CHOICE.sub("", argument.lower()) if self.has_names else argument.lower()
-        is_name = name.endswith(self.suffixes)
+        is_name = name.endswith(self.suffixes) and (self.may_have_at or name[0] != "@")
         return is_name and ("(" not in argument or _is_file(argument))
 
     def read(self, argument: str, axes: "Axes", given: Given = NOTHING) -> "Input":
@@ -77,8 +79,15 @@ _COMPARISON = Source(
 _CONFIG = Source(
     "config",
     "config_file",
-    suffixes=(".yaml", ".yml", ".json", ".jsonc", ".jsonl", ".csv", ".gin"),
-    files="configs of training frameworks, by the keys in them; no logs",
+    suffixes=(".yaml", ".yml", ".json", ".jsonc", ".gin"),
+    files="configs of training frameworks, by the keys in them; JSON without such keys is a log",
+)
+_LOG = Source(
+    "log",
+    "log_file",
+    suffixes=(".csv", ".tsv", ".jsonl", ".ndjson", ".log", ".txt", ".out", ".gz"),
+    may_have_at=False,
+    files="logs of runs, by what is in them; event files of TensorBoard, whatever their name",
 )
 _COMMANDS = Source(
     "commands",
@@ -95,15 +104,18 @@ _SCRIPT = Source(
 )
 _EXPRESSION = Source("expression", "expression")
 
-SOURCES = {one.name: one for one in (_STDIN, _COMPARISON, _CONFIG, _COMMANDS, _SCRIPT, _EXPRESSION)}
+SOURCES = {
+    one.name: one for one in (_STDIN, _COMPARISON, _CONFIG, _LOG, _COMMANDS, _SCRIPT, _EXPRESSION)
+}
 """Every kind of source by its name; an argument is of the first that it names."""
 
 
 def source_of(argument: str, *, files: bool = True) -> Source:
     """Return the kind of source that an argument is.
 
-    `@FILE` is a script, whatever the file is called. A file of another name is a comparison, where
-    `files` says that one may be meant. A label before it does not matter.
+    `@FILE` is a script, whatever the file is called. A file of another name is a log if it holds
+    one, else a comparison, where `files` says that one may be meant. A label before it does not
+    matter.
     """
     _, argument = split_label(argument)
     for source in SOURCES.values():
@@ -111,7 +123,11 @@ def source_of(argument: str, *, files: bool = True) -> Source:
             return source
     if argument.startswith("@"):
         return _SCRIPT
-    return _COMPARISON if files and _is_file(argument) else _EXPRESSION
+    if not _is_file(argument):
+        return _EXPRESSION
+    from lrsched_cli.inputs.peeking import is_log  # noqa: PLC0415 - for files of no known name
+
+    return _LOG if is_log(argument) else _COMPARISON if files else _EXPRESSION
 
 
 def file_of(argument: str) -> str:
@@ -166,7 +182,17 @@ def read_alone(
 
         (given,) = of_group([given], group)
     reading = given.only()
+    if reading.schedule.known_at is not None:
+        raise ComparisonError(no_schedule(given.source))
     return replace(reading, label=label) if label else reading, given
+
+
+def no_schedule(source: str) -> str:
+    """Return what is said where a schedule is needed, and a log is given."""
+    return (
+        f"{source} is the log of a run, not a schedule: lrsched identify finds the schedule that "
+        "made it; compare and diff take the log"
+    )
 
 
 def _is_foreign(argument: str) -> bool:

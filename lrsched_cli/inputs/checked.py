@@ -15,7 +15,7 @@ from lrsched_cli.errors import (
     LRSchedError,
 )
 from lrsched_cli.expression import Reading
-from lrsched_cli.inputs import file_of, read_source, source_of
+from lrsched_cli.inputs import file_of, no_schedule, read_source, source_of
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -64,6 +64,8 @@ def _unread(argument: str, file: str, error: LRSchedError, rules: Collection[str
 
 def _of_input(argument: str, file: str, given: Input, request: Request) -> Report:
     readings = [curve.reading for sweep in given.sweeps for curve in sweep.curves]
+    if any(one.schedule.known_at is not None for one in readings):
+        return Report(argument, outcome="no schedule known", reason=no_schedule(given.source))
     has_groups = any(one.groups for one in readings)
     if request.group is not None and has_groups:
         (given,) = of_group([given], request.group)

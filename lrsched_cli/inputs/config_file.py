@@ -9,7 +9,16 @@ from pathlib import PurePath
 from lrsched_cli.configs import Call, Recognised, recognised
 from lrsched_cli.counting.workload import Workload
 from lrsched_cli.documents import Document, read_document
-from lrsched_cli.errors import ConfigError, ExpressionError, LRSchedError, NeededError
+from lrsched_cli.errors import (
+    BrokenConfigError,
+    ConfigError,
+    ExpressionError,
+    LogError,
+    LRSchedError,
+    NeededError,
+    NoRatesError,
+    UnknownConfigError,
+)
 from lrsched_cli.expression.groups import titled
 from lrsched_cli.expression.reading import Overruled
 from lrsched_cli.inputs.beside import missing_bases, with_named_files
@@ -18,15 +27,6 @@ from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.varied import varied
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, swept
-
-LOGS = {
-    "trainer_state.json": "the Trainer's",
-    "trainer_log.jsonl": "LLaMA-Factory's",
-    "results.csv": "Ultralytics'",
-    "metrics.csv": "Lightning's",
-    "scalars.json": "MMEngine's",
-}
-"""Logs of runs by their names, and whose they are: what happened, and no plan."""
 
 
 def read_config(name: str, axes: Axes, given: Given = NOTHING) -> Input:
@@ -38,10 +38,13 @@ def read_config(name: str, axes: Axes, given: Given = NOTHING) -> Input:
         NeededError: its rates depend on what it does not tell.
     """
     path = name.removeprefix("@")
-    refuse_log(path)
-    document = with_named_files(read_document(path, read_text(path)))
     try:
+        document = with_named_files(read_document(path, read_text(path)))
         return varied(partial(config_in, document), axes, given)
+    except (BrokenConfigError, UnknownConfigError) as error:
+        if not path.lower().endswith(".json"):
+            raise
+        return _log(path, axes, given, error)
     except NeededError:
         command = _command_beside(path, given)
         if command is None:
@@ -49,6 +52,22 @@ def read_config(name: str, axes: Axes, given: Given = NOTHING) -> Input:
         from lrsched_cli.inputs.commands import read_commands  # noqa: PLC0415 - it reads configs
 
         return read_commands(command, axes, given)
+
+
+def _log(path: str, axes: Axes, given: Given, error: ConfigError) -> Input:
+    """Return what a file of JSON gives that is a log; else raise why it is no config.
+
+    Raises:
+        LogError: it is a log, and one that cannot be read.
+    """
+    from lrsched_cli.inputs.log_file import read_log  # noqa: PLC0415 - few files need it
+
+    try:
+        return read_log(path, axes, given)
+    except NoRatesError as problem:
+        raise (problem if problem.is_certain else error) from None
+    except LogError:
+        raise error from None
 
 
 def _command_beside(path: str, given: Given) -> str | None:
@@ -90,26 +109,12 @@ def _refuse_without_bases(document: Document) -> None:
         raise ConfigError(document.source, 0, message)
 
 
-def refuse_log(path: str) -> None:
-    """Refuse a file that is called as the log of a run is.
-
-    Raises:
-        ConfigError: it is.
-    """
-    last = PurePath(path).name.lower()
-    whose = next((told for one, told in LOGS.items() if last.endswith(one)), "")
-    if whose:
-        raise ConfigError(path, 0, f"this is the log of a run ({whose}), not a config")
-
-
 def config_in(document: Document, given: Given) -> Input:
     """Return the schedules of a document; raises as `read_config`."""
-    if isinstance(document.data, dict) and "log_history" in document.data:
-        raise ConfigError(document.source, 0, "this is the log of a run (the Trainer's)")
     found = recognised(document, given)
     if found is None:
         _refuse_without_bases(document)
-        raise ConfigError(document.source, 0, UNRECOGNISED)
+        raise UnknownConfigError(document.source, 0, UNRECOGNISED)
     return input_of(document, found)
 
 
@@ -182,7 +187,7 @@ def _swept(document: Document, call: Call, remarks: Iterable[str], work: Workloa
 
 
 UNRECOGNISED = (
-    "no keys of a known config are in it (lrsched list files shows the kinds); the settings of a "
-    "script of your own are read with it: SCRIPT.py --settings FILE"
+    "no keys of a known config are in it, and no learning rates of a log (lrsched list files shows "
+    "the kinds); the settings of a script of your own are read with it: SCRIPT.py --settings FILE"
 )
 """What is said of a file that is of no known kind."""

@@ -1,12 +1,20 @@
-"""Standard input, which holds what a file may hold: a script, a notebook, or a config."""
+"""Standard input, which holds what a file may hold: a script, a notebook, a config, or a log."""
+
+import ast
+import sys
 
 from lrsched_cli.configs import recognised
 from lrsched_cli.documents import read_document
-from lrsched_cli.errors import ConfigError
+from lrsched_cli.errors import (
+    ConfigError,
+    LogError,
+    NeededError,
+    ScriptError,
+)
 from lrsched_cli.inputs.config_file import config_in, input_of
 from lrsched_cli.inputs.script import script_in
 from lrsched_cli.inputs.shared import Input
-from lrsched_cli.inputs.text import STANDARD_INPUT, read_standard_input
+from lrsched_cli.inputs.text import LARGEST, STANDARD_INPUT, decoded, read_standard_input
 from lrsched_cli.script.text import is_notebook
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes
@@ -14,7 +22,40 @@ from lrsched_cli.sweep import Axes
 
 def read_stdin(_name: str, axes: Axes, given: Given = NOTHING) -> Input:
     """Return the schedules of standard input; raises as `read_text`, and as what it holds."""
-    text = read_standard_input()
+    data = read_standard_input()
+    if len(data) > LARGEST or (given.log is not None and given.log.is_told):
+        return _log(data, given, is_text=True)
+    try:
+        return _schedules(decoded(data, STANDARD_INPUT), axes, given)
+    except NeededError:
+        raise
+    except (ConfigError, ScriptError) as error:
+        try:
+            return _log(data, given, is_text=not _is_python(data))
+        except LogError:
+            raise error from None
+
+
+def _is_python(data: bytes) -> bool:
+    """Tell whether bytes are Python without a fault, and so no lines of a log."""
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _log(data: bytes, given: Given, *, is_text: bool) -> Input:
+    """Return what a log gives, of text only where that is meant; raises as `log_in`."""
+    from lrsched_cli.inputs.log_file import log_in  # noqa: PLC0415 - most of it is no log
+    from lrsched_cli.logs.streams import stream_of  # noqa: PLC0415 - as above
+
+    rest = sys.stdin.buffer if len(data) > LARGEST else None
+    return log_in(stream_of(STANDARD_INPUT, data, rest), given, is_text=is_text)
+
+
+def _schedules(text: str, axes: Axes, given: Given) -> Input:
+    """Return the schedules of a text; raises as `read_stdin`."""
     if is_notebook(text):
         return script_in(text, axes, given, STANDARD_INPUT)
     if text.lstrip().startswith("{"):

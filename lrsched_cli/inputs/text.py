@@ -20,19 +20,27 @@ def read_text(path: str) -> str:
     """
     with told("read", path), Path(path).open("rb") as file:
         data = file.read(LARGEST + 1)
-    return _decoded(data, path)
+    return decoded(data, path)
 
 
-def read_standard_input() -> str:
-    """Return the text of standard input; raises as `read_text`."""
+def read_standard_input() -> bytes:
+    """Return the bytes of standard input; of more than a file of schedules has, the first.
+
+    Raises:
+        FileError: it cannot be read.
+    """
     if sys.stdin is None:
         raise FileError("read", STANDARD_INPUT, "it is closed")
     with told("read", STANDARD_INPUT):
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    return _decoded(data, STANDARD_INPUT)
+        return sys.stdin.buffer.read(LARGEST + 1)
 
 
-def _decoded(data: bytes, source: str) -> str:
+def decoded(data: bytes, source: str) -> str:
+    """Return bytes as text.
+
+    Raises:
+        BrokenConfigError: they are too many, or none.
+    """
     if len(data) > LARGEST:
         raise BrokenConfigError(source, 0, f"a file of schedules has at most {LARGEST:,} bytes")
     try:

@@ -16,6 +16,23 @@ def _nothing() -> "MappingProxyType[str, Any]":
     return MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user says of a log."""
+
+    lr_column: str | None = None
+    step_column: str | None = None
+    group: str | None = None
+    run: int | None = None
+    pattern: str | None = None
+    metrics: tuple[str, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether something is said that only a log has."""
+        return bool(self.lr_column or self.step_column or self.run or self.pattern)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Log:
     """One run of a log: its rows that have a learning rate, in the order of time.
@@ -58,6 +75,12 @@ class Log:
     """How many runs the file holds."""
     run: int = 1
     """Which of them this is, counted from 1."""
+
+    @property
+    def offset(self) -> int:
+        """The likeliest of the offsets by which no row comes before the first update."""
+        first = float(self.times[0])
+        return next((one for one in self.offsets if first + one >= 0), 0)
 
     @property
     def allowed(self) -> "Floats":

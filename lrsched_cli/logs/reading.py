@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import LogError, unknown
+from lrsched_cli.errors import LogError, NoRatesError, unknown
 from lrsched_cli.logs.container import Chunk, Container, plural
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
@@ -23,7 +23,7 @@ from lrsched_cli.logs.formats import (
     unit_of,
 )
 from lrsched_cli.logs.json_rows import json_container
-from lrsched_cli.logs.log import Log
+from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
 from lrsched_cli.logs.runs import parts_of
 from lrsched_cli.logs.streams import Stream, opened
@@ -35,18 +35,6 @@ if TYPE_CHECKING:
 
 ROW = "row"
 """The axis of a log without a column of times: its rows, counted from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a user says of a log."""
-
-    lr_column: str | None = None
-    step_column: str | None = None
-    group: str | None = None
-    run: int | None = None
-    pattern: str | None = None
-    metrics: tuple[str, ...] = ()
 
 
 def read_log(  # noqa: PLR0913 - what a user may say of a log
@@ -82,11 +70,11 @@ def read_log(  # noqa: PLR0913 - what a user may say of a log
 
 def log_of(stream: Stream, asked: Asked) -> Log:
     """Return one run of a log; raises as `read_log`."""
-    name, container = _container(stream, asked)
+    name, container = container_in(stream, asked)
     return _Reading(stream.source, name, container, asked).log()
 
 
-def _container(stream: Stream, asked: Asked) -> tuple[str, Container]:
+def container_in(stream: Stream, asked: Asked) -> tuple[str, Container]:
     """Return what holds the rows, and what kind of container that is; raises as `read_log`."""
     events = events_container(stream)
     if events is not None:
@@ -222,13 +210,14 @@ class _Reading:
             message = unknown("column", self._asked.lr_column, self._seen)
             if self._asked.lr_column in self._seen:
                 message = f"the column {self._asked.lr_column!r} has no numbers"
-            return LogError(self._source, 0, message)
+            return NoRatesError(self._source, message, is_certain=True)
         told = ", ".join(list(self._seen)[:12])
         more = ", ..." if len(self._seen) > 12 else ""  # noqa: PLR2004 - as above
         message = "it has no learning rates"
         if told:
             message += f": its columns are {told}{more} (--lr-column NAME takes one)"
-        return LogError(self._source, 0, message)
+        is_log = bool(self._container.marks) or axis_among([*self._seen]) is not None
+        return NoRatesError(self._source, message, is_certain=is_log)
 
     def _log(self, layout: _Layout, columns: "list[Floats]") -> Log:
         times, rates = columns[0], columns[1]

@@ -25,9 +25,8 @@ _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 class Stream:
     """The bytes of a log, of which the first can be looked at before they are read."""
 
-    def __init__(self, source: str, file: BinaryIO) -> None:
-        self.source, self._file = source, file
-        self._ahead = b""
+    def __init__(self, source: str, file: BinaryIO, ahead: bytes = b"") -> None:
+        self.source, self._file, self._ahead = source, file, ahead
         self._is_at_end = False
 
     def head(self, size: int = BLOCK) -> bytes:
@@ -97,14 +96,14 @@ def opened(path: str) -> Iterator[Stream]:
         yield _unpacked(source, file)
 
 
-def stream_of(source: str, data: bytes) -> Stream:
-    """Return the stream of bytes that were read already."""
-    return _unpacked(source, io.BytesIO(data))
+def stream_of(source: str, data: bytes, rest: BinaryIO | None = None) -> Stream:
+    """Return the stream of bytes that were read already, and of a file that goes on with more."""
+    return _unpacked(source, io.BytesIO() if rest is None else rest, data)
 
 
-def _unpacked(source: str, file: BinaryIO) -> Stream:
+def _unpacked(source: str, file: BinaryIO, ahead: bytes = b"") -> Stream:
     """Return the stream of a file, without what it is packed in, and in UTF-8."""
-    stream = Stream(source, file)
+    stream = Stream(source, file, ahead)
     if stream.head(2) == b"\x1f\x8b":
         packed = gzip.GzipFile(fileobj=io.BufferedReader(_Raw(stream)))
         stream = Stream(source, cast("BinaryIO", packed))

@@ -140,6 +140,11 @@ class Text(Container):
         return columns
 
 
+def has_rate(text: bytes) -> bool:
+    """Tell whether a text has a rate in one of the usual spellings."""
+    return _RATE.search(text.decode("utf-8", "replace")) is not None
+
+
 def text_container(stream: Stream, pattern: str | None = None) -> Text:
     """Return the text that a stream holds; a pattern says what a rate in it looks like.
 

@@ -31,6 +31,7 @@ def _rows(comparison: Comparison, view: View, delimiter: str) -> Iterator[bytes]
     for columns in rows:
         # orjson writes numbers several times as fast as the csv module; rows hold numbers alone.
         body = orjson.dumps(list(zip(*columns, strict=True)))[2:-2]
+        body = body.replace(b"null", b"")  # where a log has no row
         if delimiter != ",":
             body = body.replace(b"],[", b"\n").replace(b",", delimiter.encode())
         yield body.replace(b"],[", b"\n") + b"\n"

@@ -9,7 +9,7 @@ from typing import Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.sampling import dropped, rows_that_matter
+from lrsched_cli.sampling import dropped, few_of, rows_that_matter
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.summary import Summary, summarise
 
@@ -58,7 +58,7 @@ class Notation:
         """Return the rates in significant digits, filled up on the right to align the points."""
         if self.places is None:
             return [_with_exponent(rate) for rate in rates]
-        parts = [plain(rate).partition(".") for rate in rates]
+        parts = [("" if math.isnan(rate) else plain(rate)).partition(".") for rate in rates]
         return [whole + (point + rest).ljust(self.places) for whole, point, rest in parts]
 
 
@@ -95,7 +95,7 @@ class TableModel:
     @property
     def has_footer(self) -> bool:
         """Whether it says what the rates of the range come to: not of some times alone."""
-        return self.comparison.at is None
+        return self.comparison.row_times is None
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -106,16 +106,16 @@ class TableModel:
         """Yield the rows, or some of their columns, so many at once as fit in memory."""
         columns = self.columns if columns is None else columns
         span = self.comparison.span
-        for t in _chunks(self.comparison, self.times):
+        for t in self.comparison.time_chunks(self.times):
             rates = [c.notation.write(c.schedule(t).tolist()) for c in columns]
             drops = [dropped(c.schedule, span, t).tolist() for c in columns]
             yield Rows(_time_columns(self.comparison, t), rates, drops)
 
     def times_widths(self) -> list[int]:
         """Return the characters of the longest time of each unit."""
-        last = max(self.comparison.at or [self.comparison.span.last])
-        longest = [len(str(last))]  # the range has its last row in any table
-        for t in _chunks(self.comparison, self.times) if len(self.units) > 1 else ():
+        longest = [len(str(self.comparison.span.last))]  # the range has its last row in any table
+        is_simple = self.times is None and len(self.units) == 1
+        for t in () if is_simple else self.comparison.time_chunks(self.times):
             told = _time_columns(self.comparison, t)
             widths = (max(map(len, times)) for times in told)
             longest = [max(pair) for pair in zip_longest(longest, widths, fillvalue=0)]
@@ -130,11 +130,16 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
     """
     span, series = comparison.span, comparison.series
     epoch = comparison.steps_per_epoch if span.unit == "step" else None
-    times = None if every_row else rows_that_matter(comparison.schedules, span, epoch)
-    times = times if comparison.at is None else np.array(comparison.at, float)
-    shown = span.count if times is None or comparison.at is not None else times.size
-    hidden = f"{shown} of {span.count:,} rows shown; --all shows every one"
-    notes = [hidden if shown < span.count else "", comparison.beyond if comparison.run.span else ""]
+    times, count = comparison.row_times, span.count
+    if times is not None:
+        count = times.size
+        is_short = every_row or comparison.at is not None
+        times = times if is_short else few_of(times)
+    elif not every_row:
+        times = rows_that_matter(comparison.schedules, span, epoch)
+    shown = count if times is None else times.size
+    hidden = f"{shown} of {count:,} rows shown; --all shows every one"
+    notes = [hidden if shown < count else "", comparison.beyond if comparison.run.span else ""]
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
     labels = comparison.columns[len(comparison.times) :]
     columns = [
@@ -147,21 +152,17 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
 def _column(
     label: str, schedule: Schedule, comparison: Comparison, times: "Floats | None"
 ) -> Column:
-    is_whole = comparison.at is None
+    is_whole = comparison.row_times is None
     footer = dataclasses.astuple(summarise(schedule, comparison.span)) if is_whole else ()
 
     def rates() -> Iterator[Floats]:
         if footer:
             yield np.array(footer)
-        for t in _chunks(comparison, times):
+        for t in comparison.time_chunks(times):
             yield schedule(t)
 
     notation = Notation.of(rates())
     return Column(label, schedule, notation, notation.write(footer))
-
-
-def _chunks(comparison: Comparison, times: "Floats | None") -> Iterable[Floats]:
-    return comparison.span.chunks() if times is None else [times]
 
 
 def _time_columns(comparison: Comparison, t: Floats) -> list[list[str]]:
@@ -178,7 +179,7 @@ def _is_plain(least: float, greatest: float) -> bool:
 
 
 def _with_exponent(rate: float) -> str:
-    return f"{rate:.{_DIGITS - 1}e}"
+    return "" if math.isnan(rate) else f"{rate:.{_DIGITS - 1}e}"
 
 
 def plain(rate: float) -> str:

@@ -70,6 +70,11 @@ class Schedule(Record):
         """The length in updates, or None for a schedule that has no end."""
         return None
 
+    @property
+    def known_at(self) -> "Floats | None":
+        """The only times at which it has a rate; None for one that has a rate at each."""
+        return None
+
     def settled(self) -> "Schedule":
         """Return the schedule itself; what is none yet becomes one, or says what it lacks."""
         return self

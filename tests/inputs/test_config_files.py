@@ -62,15 +62,6 @@ def test_a_script_without_known_flags_is_refused(tmp_path: Path) -> None:
         read_source(str(path), {})
 
 
-@pytest.mark.parametrize("name", ["trainer_state.json", "results.csv", "trainer_log.jsonl"])
-def test_a_log_is_no_config(name: str, tmp_path: Path) -> None:
-    """It says what happened, and no plan."""
-    path = tmp_path / name
-    path.write_text("{}")
-    with pytest.raises(ConfigError, match="is the log of a run"):
-        read_source(str(path), {})
-
-
 def test_an_unknown_config_says_what_was_looked_for(tmp_path: Path) -> None:
     """Where their keys are listed, and how the settings of one's own script are read."""
     path = tmp_path / "a.yaml"

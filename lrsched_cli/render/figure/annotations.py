@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from lrsched_cli._lazy import np
+from lrsched_cli.render.figure.curves import is_dotted
 from lrsched_cli.render.figure.labels import fractions_of_height
 
 _NEAR = 12
@@ -45,7 +46,8 @@ def annotate(axes: Axes, lines: Sequence[Line2D], width: float, height: float) -
         rates = np.asarray(line.get_ydata(), dtype=float)
         known = np.flatnonzero(np.isfinite(rates))
         places = sorted({int(known[np.argmax(rates[known])]), int(known[-1])})
-        line.set(marker=".", markevery=places)
+        if not is_dotted(line):
+            line.set(marker=".", markevery=places)
         for place in places:
             values.write(line, place)
 

@@ -19,6 +19,9 @@ from lrsched_cli.schedules import Floats
 if TYPE_CHECKING:
     from matplotlib.cm import ScalarMappable
 
+_LARGEST_DOT, _SMALLEST_DOT, _MANY_DOTS = 4.5, 2.0, 200
+"""Points across a dot of a log, where there are few of them, and where there are many."""
+
 _FEWEST_ON_A_SCALE = 3
 """Curves that differ in one parameter, from which on their colours tell its value."""
 
@@ -28,6 +31,8 @@ def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
     t, rates = curve(comparison.series[number].schedule, comparison.span, _pixels(comparison))
     if comparison.picture.log_y:
         rates = np.where(rates > 0, rates, np.nan)
+    if comparison.series[number].schedule.known_at is not None:
+        return _dots(axes, comparison, t, rates, number)
     return _line(axes, comparison, t, rates, number)
 
 
@@ -60,6 +65,19 @@ def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: 
     return line
 
 
+def _dots(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: int) -> Line2D:
+    """Draw the points of a log, smaller where they are many, on top of curves."""
+    line = _line(axes, comparison, t, rates, number)
+    line.set(linestyle="none", marker="o", markeredgewidth=0, zorder=3)
+    line.set_markersize(_LARGEST_DOT if t.size <= _MANY_DOTS else _SMALLEST_DOT)
+    return line
+
+
+def is_dotted(line: Line2D) -> bool:
+    """Tell whether a line is the points of a log."""
+    return line.get_linestyle() == "None"
+
+
 def distinguish(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappable | None":
     """Make each curve's look its own; return the scale of their colours, if they lie on one.
 
@@ -70,6 +88,8 @@ def distinguish(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappa
     if varied is None:
         degree = min(0.4, 2 / len(lines) ** 1.5)
         for number, line in enumerate(lines):
+            if is_dotted(line):
+                continue
             dash(line, number)
             line.set_linewidth(line.get_linewidth() * (1 + degree * (len(lines) - 1 - number)))
         return None

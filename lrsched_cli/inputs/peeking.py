@@ -1,0 +1,32 @@
+"""Whether a file whose name says nothing is a log, by its first bytes."""
+
+from pathlib import Path
+
+from lrsched_cli.documents.tomls import read as read_toml
+from lrsched_cli.errors import BrokenConfigError, LRSchedError
+from lrsched_cli.inputs.text import read_text
+from lrsched_cli.logs import Asked
+from lrsched_cli.logs.formats import TEXT
+from lrsched_cli.logs.reading import container_in
+from lrsched_cli.logs.streams import opened
+from lrsched_cli.logs.text import has_rate
+
+
+def is_log(path: str) -> bool:
+    """Tell whether a file holds a log, as far as its beginning tells; what is TOML is none."""
+    try:
+        if not Path(path).is_file() or _is_toml(path):
+            return False
+        with opened(path) as stream:
+            name, _ = container_in(stream, Asked())
+            return name != TEXT or has_rate(stream.head())
+    except (LRSchedError, OSError, ValueError):
+        return False
+
+
+def _is_toml(path: str) -> bool:
+    try:
+        read_toml(path, read_text(path))
+    except BrokenConfigError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""The rates that a run logged: known at the times of its rows, and at no others."""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from lrsched_cli._lazy import np
+from lrsched_cli.parameters import Param
+from lrsched_cli.schedules.base import Floats, Schedule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Times that increase, and the rate at each."""
+
+    times: Floats
+    rates: Floats
+
+
+class Logged(Schedule):
+    """The rates of a log: NaN at every time of which it has no row."""
+
+    points: Annotated[object, Param("its rows")]
+    called: Annotated[str, Param("what it is called")]
+
+    def __repr__(self) -> str:
+        return self.called
+
+    @property
+    def _rows(self) -> Points:
+        return cast("Points", self.points)
+
+    @property
+    def known_at(self) -> Floats:
+        """The times of its rows."""
+        return self._rows.times
+
+    @property
+    def length(self) -> int:
+        """The updates up to the last row."""
+        return max(math.floor(float(self._rows.times[-1])) + 1, 1)
+
+    def shape_at(self, t: float) -> str:  # noqa: ARG002 - nothing is known of its shape
+        """Return what the curve is called."""
+        return "log"
+
+    def stretched(self, factor: int) -> "Logged":
+        """Return the same on an axis of which each time is so many times as long."""
+        return Logged(Points(self._rows.times * factor, self._rows.rates), self.called)
+
+    def _lr(self, t: Floats) -> Floats:
+        times, rates = self._rows.times, self._rows.rates
+        places = np.minimum(np.searchsorted(times, t), times.size - 1)
+        return np.where(times[places] == t, rates[places], np.nan)
+
+    def _refuse_unusable(self, t: Floats, rates: Floats) -> None:
+        """Take every rate: it is what was logged, and none is one of the log's gaps."""
