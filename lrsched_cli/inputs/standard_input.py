@@ -1,6 +1,5 @@
 """Standard input, which holds what a file may hold: a script, a notebook, a config, or a log."""
 
-import ast
 import sys
 
 from lrsched_cli.configs import recognised
@@ -15,7 +14,7 @@ from lrsched_cli.inputs.config_file import config_in, input_of
 from lrsched_cli.inputs.script import script_in
 from lrsched_cli.inputs.shared import Input
 from lrsched_cli.inputs.text import LARGEST, STANDARD_INPUT, decoded, read_standard_input
-from lrsched_cli.script.text import is_notebook
+from lrsched_cli.script.text import is_notebook, is_python
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes
 
@@ -31,18 +30,9 @@ def read_stdin(_name: str, axes: Axes, given: Given = NOTHING) -> Input:
         raise
     except (ConfigError, ScriptError) as error:
         try:
-            return _log(data, given, is_text=not _is_python(data))
+            return _log(data, given, is_text=not is_python(data))
         except LogError:
             raise error from None
-
-
-def _is_python(data: bytes) -> bool:
-    """Tell whether bytes are Python without a fault, and so no lines of a log."""
-    try:
-        ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _log(data: bytes, given: Given, *, is_text: bool) -> Input:

@@ -49,6 +49,15 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
     raise BrokenScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
 
 
+def is_python(data: bytes) -> bool:
+    """Tell whether bytes are Python without a fault, and so no lines of a log."""
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def is_notebook(text: str) -> bool:
     """Tell whether a text is a notebook, which is JSON with cells."""
     return text.lstrip().startswith("{") and '"cells"' in text
