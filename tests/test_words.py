@@ -107,7 +107,7 @@ def test_no_word_is_a_parameter_of_the_family_itself(family: type[Schedule]) -> 
     [
         (
             "step(gamma=0.1)",
-            "step: has no gamma; write drop=0.1 (factor of one drop; with offset=0",
+            "step: has no gamma; write drop=0.1, offset=0 (factor of one drop; offset: so that",
         ),
         ("cosine(T_max=90, lr=0.2)", "cosine: has no T_max, lr; write total=90, lr0=0.2 (length"),
         ("multistep(milestone=[3, 6])", "has no milestone; write milestones=[3, 6] (times of"),
@@ -140,7 +140,7 @@ def test_the_api_says_the_same() -> None:
         (["multistep", "--milestone", "30,60"], "write --milestones 30,60 (times"),
         (
             ["step", "--gamma", "0.1", "--step-size", "30"],
-            "step has no --gamma, --step-size; write --drop 0.1 --every 30 (factor",
+            "step has no --gamma, --step-size; write --drop 0.1 --every 30 --offset 0 (factor",
         ),
         (
             ["compare", "step()", "--lr", "0.2"],
@@ -151,7 +151,17 @@ def test_the_api_says_the_same() -> None:
             ["exp", "--vary", "gamma=0.1,0.2"],
             "--vary gamma: there is no such option; write --vary rate",
         ),
-        (["step", "--foo"], "No such option"),
+        (["step", "--foo"], "No such option '--foo'."),
+        (["step", "--drp", "1"], "(Did you mean one of: '--dpi', '--drop'?)"),
+        (
+            ["cosine", "--gamma", "0.1"],
+            "cosine has no --gamma. Families that have it: step and multistep: --drop (factor",
+        ),
+        (
+            ["step", "--decay", "0.1"],
+            "step has no --decay. Families that have it: exp and time: --decay (decay coeff",
+        ),
+        (["step", "--epochs-drop", "9"], "write --every 9 (updates between two drops)"),
     ],
 )
 def test_a_command_says_what_to_type(arguments: list[str], message: str, tmp_path: Path) -> None:
@@ -159,17 +169,38 @@ def test_a_command_says_what_to_type(arguments: list[str], message: str, tmp_pat
     assert message in refused(*arguments, cwd=tmp_path)
 
 
-def test_step_counts_from_one_where_frameworks_count_from_zero(tmp_path: Path) -> None:
-    """Who uses torch's words is told how to have torch's drops."""
-    said = refused("step", "--gamma", "0.1", cwd=tmp_path)
-    assert "(factor of one drop; with --offset 0 it drops at t = every, as torch does)" in said
-    ours, theirs = parse("step(drop=0.1, every=30, offset=0)"), parse("torch.StepLR(o, 30, lr=0.1)")
+def test_step_counts_from_one_where_frameworks_count_from_zero() -> None:
+    """Who uses torch's words is told what has torch's drops, in its own rates."""
+    ours = parse("step(drop=0.1, every=30, offset=0)")
+    theirs = parse("torch.StepLR(o, 30, gamma=0.1, lr=0.1)")
     assert [ours(t) for t in range(90)] == [theirs(t) for t in range(90)]
 
 
 def test_what_is_told_can_be_typed(tmp_path: Path) -> None:
-    """The command with the options that the error names is a right one."""
+    """The command with the options that the error names drops where torch does."""
     said = refused("step", "--gamma", "0.1", "--step-size", "30", cwd=tmp_path)
     options = shlex.split(said.partition("write ")[2].partition(" (")[0])
-    done = within("step", *options, "--offset", "0", "--epochs", "31", "-f", "csv")
+    done = within("step", *options, "--epochs", "31", "-f", "csv")
     assert done.out.splitlines()[-2:] == ["29,0.1", "30,0.010000000000000002"]
+
+
+def test_what_is_told_gives_the_rates_that_torch_has(tmp_path: Path) -> None:
+    """Stepped as torch steps, over three drops."""
+    torch = pytest.importorskip("torch")
+    said = refused("step", "--gamma", "0.1", "--step-size", "30", cwd=tmp_path)
+    options = shlex.split(said.partition("write ")[2].partition(" (")[0])
+    lines = within("step", *options, "--epochs", "100", "-f", "csv").out.splitlines()[1:]
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30, gamma=0.1)
+    theirs = []
+    for _ in range(100):
+        theirs.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    assert [float(line.split(",")[1]) for line in lines] == pytest.approx(theirs, rel=1e-12)
+
+
+def test_what_is_told_beside_a_word_is_not_told_again(tmp_path: Path) -> None:
+    """Who says --offset is not told another one."""
+    said = refused("step", "--gamma", "0.1", "--offset", "1", cwd=tmp_path)
+    assert "write --drop 0.1 (factor of one drop)" in said

@@ -51,14 +51,18 @@ class SectionCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            from lrsched_cli.cli.words import told_instead  # noqa: PLC0415 - for this error alone
+            from lrsched_cli.cli.words import (  # noqa: PLC0415 - for this error alone
+                close_options,
+                told_instead,
+            )
 
             known = [
                 name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)
             ]
             told = told_instead(ctx.info_name or "", typed, known, self.declared)
             if not told:
-                raise
+                close = close_options(error.option_name, known)
+                raise click.NoSuchOption(error.option_name, possibilities=close, ctx=ctx) from error
             raise click.UsageError(told, ctx) from error
 
     def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401

@@ -24,6 +24,7 @@ from lrsched_cli.dialects.facts import (
     with_defaults,
 )
 from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.dialects.sources import defines, quotes
 from lrsched_cli.schedules import Unit
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Description",
     "Dialect",
     "Entry",
+    "called",
     "catalogue",
     "counts",
     "decay_of",
@@ -192,6 +194,18 @@ def catalogue() -> dict[str, Entry]:
     }
 
 
+def called(name: str) -> dict[str, Entry]:
+    """Return every dialect's function of a name, by the full names under which they are shown.
+
+    A dialect is imported for it only where its source defines the name.
+    """
+    return {
+        f"{prefixes[0]}.{name}": entries(dialect)[name]
+        for dialect, prefixes in _PREFIXES.items()
+        if defines(dialect, name) and name in entries(dialect)
+    }
+
+
 def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
     """Return what a scheduler counts that is made with some arguments, or None if none says it."""
     if isinstance(maker, type):
@@ -288,11 +302,13 @@ def member(name: str) -> str | None:
 def _speakers(name: str, within: str = "") -> Iterator[Dialect]:
     """Yield the dialects that a dotted name may belong to, the likeliest first.
 
-    Its prefix tells; where that is no framework's, all may have it, first the one it stands within.
+    Its prefix tells; where that is no framework's, all may have it whose source has its last part
+    as a text, first the one it stands within.
     """
-    told = _by_prefix(name.rpartition(".")[0])
+    prefix, _, last = name.rpartition(".")
+    told = _by_prefix(prefix)
     order = [told] if told else [within, *_PREFIXES] if within else list(_PREFIXES)
-    return map(facts, order)
+    return (facts(one) for one in order if told or quotes(one, last))
 
 
 @cache

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from lrsched_cli.dialects import Entry, catalogue, dialect_named, entries, facts, refusal
+from lrsched_cli.dialects import Entry, called, catalogue, dialect_named, entries, facts, refusal
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.parameters import fields
@@ -53,7 +53,7 @@ def maker(name: str, dialect: str, given: Collection[str] = ()) -> Maker | None:
     if dialect and name in entries(dialect):
         return entries(dialect)[name]
     owners = owners_of(name, given)
-    return catalogue()[owners[0]] if len(owners) == 1 else None
+    return called(name)[owners[0]] if len(owners) == 1 else None
 
 
 def called_bare(node: ast.expr, names: Collection[str]) -> ast.expr:
@@ -87,9 +87,8 @@ def owners_of(name: str, given: Collection[str] = ()) -> list[str]:
 @cache
 def _likeliest(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     owners: dict[Entry, str] = {}
-    for full, one in catalogue().items():
-        if full.rpartition(".")[2] == name:
-            owners.setdefault(one, full)
+    for full, one in called(name).items():
+        owners.setdefault(one, full)
     fitting = [one for one in owners if _takes(one, given)] or list(owners)
     bare = [one for one in fitting if facts(dialect_of(one)).bare] or fitting
     return tuple(owners[one] for one in bare)

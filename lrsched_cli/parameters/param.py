@@ -1,6 +1,16 @@
 """What an annotation says of its parameter, beyond the type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another parameter's value, without which a framework's word does not mean the same."""
+
+    name: str
+    value: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +46,8 @@ class Param:
     words: tuple[str, ...] = ()
     """What frameworks call it, in small letters, where that means the same and has the same value:
     who writes one of them is told this parameter."""
-    caution: str = ""
-    """What else is to be told to have a framework's rates, for those who use its word."""
+    beside: Mapping[str, Beside] = field(default_factory=dict, hash=False)
+    """What else is to be told to have a framework's rates, by the words of those who need it."""
     variadic: bool = False
     """Takes every positional argument, as `*parts` does."""
 

@@ -1,8 +1,9 @@
 """Words of frameworks for a parameter: who writes one is told what it is called here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from lrsched_cli.parameters.field import Field
+from lrsched_cli.parameters.param import Beside
 from lrsched_cli.parameters.values import to_source
 
 
@@ -23,15 +24,23 @@ def instead(named: Mapping[str, object], declared: tuple[Field, ...]) -> str:
     if not found:
         return ""
     words = ", ".join(word for word, _, _ in found)
-    texts = ", ".join(f"{field.name}={_written(value)}" for _, field, value in found)
-    return f"has no {words}; write {texts} ({meanings([field for _, field, _ in found])})"
+    more = beside([(word, field) for word, field, _ in found], named)
+    texts = [f"{field.name}={_written(value)}" for _, field, value in found]
+    texts += [f"{one.name}={to_source(one.value)}" for one in more]
+    told = meanings((field for _, field, _ in found), more)
+    return f"has no {words}; write {', '.join(texts)} ({told})"
 
 
-def meanings(found: Iterable[Field]) -> str:
-    """Return what parameters mean, and what else is to be told to have a framework's rates."""
-    found = list(found)
-    texts = [*(one.param.summary for one in found), *(one.param.caution for one in found)]
-    return "; ".join(dict.fromkeys(filter(None, texts)))
+def beside(found: Iterable[tuple[str, Field]], given: Collection[str]) -> list[Beside]:
+    """Return what else is to be told where words mean some parameters, unless it is given."""
+    needed = [field.param.beside.get(word.lower().replace("-", "_")) for word, field in found]
+    return [one for one in dict.fromkeys(needed) if one is not None and one.name not in given]
+
+
+def meanings(found: Iterable[Field], more: Iterable[Beside] = ()) -> str:
+    """Return what parameters mean, and why others are to be told beside them."""
+    texts = [*(one.param.summary for one in found), *(f"{o.name}: {o.reason}" for o in more)]
+    return "; ".join(dict.fromkeys(texts))
 
 
 def _written(value: object) -> str:

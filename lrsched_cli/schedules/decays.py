@@ -6,6 +6,7 @@ from typing import Annotated
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import ArgumentError
 from lrsched_cli.parameters import Param
+from lrsched_cli.parameters.param import Beside
 from lrsched_cli.schedules.base import Floats
 from lrsched_cli.schedules.breaks import next_boundary
 from lrsched_cli.schedules.exact import (
@@ -41,7 +42,7 @@ class Constant(WithPeak, name="constant"):
         return np.full_like(t, self.lr0)
 
 
-_AS_FRAMEWORKS = "with offset=0 it drops at t = every, as torch does"
+_AS_TORCH = Beside("offset", 0, "so that it drops at t = every, as torch does")
 
 
 class Step(EndlessDecay, name="step"):
@@ -63,7 +64,13 @@ class Step(EndlessDecay, name="step"):
 
     drop: Annotated[
         float,
-        Param("factor of one drop", above=0, at_most=1, words=DROPS, caution=_AS_FRAMEWORKS),
+        Param(
+            "factor of one drop",
+            above=0,
+            at_most=1,
+            words=DROPS,
+            beside=dict.fromkeys(("gamma", "decay_rate"), _AS_TORCH),
+        ),
     ] = 0.5
     every: Annotated[
         int,
@@ -72,7 +79,7 @@ class Step(EndlessDecay, name="step"):
             unit="updates",
             at_least=1,
             words=("step_size", "decay_t", "epochs_drop"),
-            caution=_AS_FRAMEWORKS,
+            beside=dict.fromkeys(("step_size", "decay_t"), _AS_TORCH),
         ),
     ] = 10
     offset: Annotated[

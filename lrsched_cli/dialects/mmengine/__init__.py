@@ -10,6 +10,7 @@ from typing import Annotated
 
 from lrsched_cli.dialects.facts import FROM_DATA, Dialect
 from lrsched_cli.dialects.made import Made
+from lrsched_cli.dialects.mmengine.refused import REFUSED
 from lrsched_cli.dialects.mmengine.together import together
 from lrsched_cli.dialects.shared import (
     Anneal,
@@ -362,20 +363,6 @@ def param_scheduler(
     return together(schedulers, epoch_length, max_epochs)
 
 
-_TWINS = (
-    "Constant",
-    "CosineAnnealing",
-    "CosineRestart",
-    "Exponential",
-    "Linear",
-    "MultiStep",
-    "OneCycle",
-    "Poly",
-    "ReduceOnPlateau",
-    "Step",
-)
-"""The schedulers that there are for a momentum and for any parameter as well."""
-
 DIALECT = Dialect(
     counts=None,
     epochs_if=("by_epoch",),
@@ -383,10 +370,6 @@ DIALECT = Dialect(
     bare=False,  # their names are torch's; MMEngine's own are written in dicts
     refused={
         "ReduceOnPlateauLR": FROM_DATA,
-        **{
-            f"{twin}ParamScheduler": "schedules any parameter: write the one that ends in LR"
-            for twin in _TWINS
-        },
-        **{f"{twin}Momentum": "schedules what is no learning rate" for twin in _TWINS},
+        **REFUSED,
     },
 )
