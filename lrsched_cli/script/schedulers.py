@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from lrsched_cli.dialects import facts
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.parameters import fields, kinds
@@ -57,6 +58,7 @@ def of_dialect(
         )
     if optimizer is None:
         optimizer = made.optimizer = _of_made(machine, results[0], args, named)
+    _refuse_unnoted(machine, made, dialect_of(made_by), optimizer)
     _refuse_other_base(machine, full.rpartition(".")[2], made, optimizer)
     made.law = _law_of(machine, made)
     made.floor = chained.floor_of(made.text, args, named)
@@ -70,6 +72,33 @@ def _goes_on(name: str, last: int) -> str:
         f"{name} with last_epoch={last} is not supported here: leave last_epoch out, and look at "
         "the whole training"
     )
+
+
+_NOTED = {"OneCycleLR": ("initial_lr", "max_lr", "min_lr")}
+"""What torch needs in the groups of an optimizer for a scheduler that goes on, if not one rate."""
+
+
+def _refuse_unnoted(machine: Machine, made: Scheduler, dialect: str, optimizer: Optimizer) -> None:
+    """Refuse one that goes on, for which the optimizer made here has not noted its rates."""
+    start = made.content["start"]
+    of_torch = dialect == "torch" or facts(dialect).follows_counter
+    if not start or not optimizer.is_seen or not of_torch:
+        return
+    name, groups = made.text, optimizer.groups
+    missing = [
+        one
+        for one in _NOTED.get(name, ("initial_lr",))
+        if any(one not in x.content for x in groups)
+    ]
+    if missing:
+        parts = ", ".join(f"{one!r}: ..." for one in missing)
+        raise machine.error(
+            f"torch raises KeyError: {name}(last_epoch={start - 1}) needs {' and '.join(missing)} "
+            f"in the groups of the optimizer: write {{'params': ..., {parts}}}, or leave "
+            "last_epoch out to see the whole training"
+        )
+    if name in _NOTED:
+        raise machine.error(_goes_on(name, start - 1))
 
 
 _OWN_RATE = {

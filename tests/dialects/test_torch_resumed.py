@@ -106,6 +106,7 @@ def test_the_first_rate_after_update_29(call: str, first: float) -> None:
             "not supported with StepLR(last_epoch=2) in it",
         ),
         ("torch.SequentialLR(opt, [], [], last_epoch=2)", "last_epoch must be -1"),
+        ("torch.OneCycleLR(opt, 0.1, 20, last_epoch=20)", "last_epoch must be < total_steps=20"),
     ],
 )
 def test_what_cannot_go_on_is_refused(text: str, problem: str) -> None:

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import logging
 import os
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -92,6 +93,22 @@ _NOTED = "[group.setdefault('initial_lr', group['lr']) for group in optimizer.pa
 """What a scheduler notes when it is made, and asks for where it goes on."""
 
 
+_CYCLE = """
+rates = [group['lr'] for group in optimizer.param_groups]
+{call}
+[group.update(lr=lr) for group, lr in zip(optimizer.param_groups, rates)]
+"""
+
+
+def _noted(text: str) -> str:
+    """Return a text whose optimizer has what its scheduler notes at the training's start."""
+    before, _, call = text.partition("\nscheduler = ")
+    if "OneCycleLR(" not in call:
+        return f"{before}\n{_NOTED}\nscheduler = {call}"
+    first = re.sub(r"last_epoch=\d+", "last_epoch=-1", call)
+    return f"{before}{_CYCLE.format(call=first)}scheduler = {call}"
+
+
 def stepped(*modules: str) -> Rates:
     """Return what steps as torch's documentation does: the optimizer, then the scheduler."""
 
@@ -101,8 +118,7 @@ def stepped(*modules: str) -> Rates:
         except KeyError:  # it goes on from `last_epoch`, unless that is none
             if "last_epoch=-" in text:
                 raise
-            noted = text.replace("\nscheduler = ", f"\n{_NOTED}\nscheduler = ", 1)
-            names = run(noted, "torch.optim.swa_utils", *modules, params=params())
+            names = run(_noted(text), "torch.optim.swa_utils", *modules, params=params())
         optimizer, scheduler = names["optimizer"], names["scheduler"]
         while True:
             yield optimizer.param_groups[0]["lr"]

@@ -71,6 +71,9 @@ def make(entry: Entry, arguments: Mapping[str, Any], optimizer: Optimizer) -> Sc
     given: dict[str, Any] = with_defaults(entry, arguments)
     if name == "OneCycleLR" and given["total_steps"] is None:
         given["total_steps"] = given["epochs"] * given["steps_per_epoch"]
+    if name == "OneCycleLR" and given["last_epoch"] >= given["total_steps"]:
+        message = f"last_epoch must be < total_steps={given['total_steps']}, as torch has it"
+        raise ArgumentError(name, f"{message}, not {given['last_epoch']}")
     optimizer.made.append(Logged(name, stepper_text(name, given), entry, dict(arguments)))
     return schedule if schedule is not None else _stepped(optimizer)
 

@@ -21,6 +21,7 @@ JUDGE = Judge(
     packages=("torch",),
     modules=("torch.optim.lr_scheduler", "torch.optim.swa_utils"),
     named=r"\w*(LR|Scheduler|Restarts|Plateau)",
+    unsupported=("leave last_epoch out",),
     prefix="torch.optim.lr_scheduler",
     prefixes={"SWALR": "torch.optim.swa_utils"},
     together={
