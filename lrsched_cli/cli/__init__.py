@@ -25,6 +25,7 @@ _COMMANDS = {
     "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
     "resume": ("resume", "Show what a new total does to a run that goes on."),
     "solve": ("solve", "Find the number in the place of ? that gives a rate."),
+    "verify": ("verify", "Tell whether a run followed its plan: a log and a schedule."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }
 """The commands that are no schedule: the module of each, and its line in the help."""

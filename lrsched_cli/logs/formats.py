@@ -41,6 +41,8 @@ class Format:
     """What must be added to a time to have `t`, the likeliest first."""
     offsets_from_zero: tuple[int, ...] = ()
     """The same where the first time is 0."""
+    is_certain: bool = False
+    """Whether the first of them holds in every such log; else what writes it may have chosen."""
     is_mean: bool = False
     tolerance: float | None = None
     """None: as the digits tell."""
@@ -69,6 +71,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("step",),
         offsets=(-1, 0),
         tolerance=EXACT,
+        is_certain=True,
     ),
     Format(
         "trainer_state.json of an older Hugging Face Trainer",
@@ -78,6 +81,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("step",),
         offsets=(0, -1),
         tolerance=EXACT,
+        is_certain=True,
     ),
     Format(
         "trainer_log.jsonl of LLaMA-Factory",
@@ -115,6 +119,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("step",),
         offsets=(0, -1),
         tolerance=EXACT,
+        is_certain=True,
     ),
     Format(
         "log.txt of MAE, DeiT or DETR",
@@ -125,6 +130,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         offsets=(0,),
         is_mean=True,
         tolerance=EXACT,
+        is_certain=True,
     ),
     Format(
         "scalars.json of MMEngine",
@@ -134,6 +140,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("iter", "step"),
         offsets=(-1, 0),
         tolerance=EXACT,
+        is_certain=True,
     ),
     Format(
         "log.json of MMCV",
@@ -154,6 +161,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         offsets=(0, -1),
         tolerance=SINGLE,
         per_value=True,
+        is_certain=True,
     ),
     Format(
         "export of Weights & Biases",
@@ -185,6 +193,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("iteration",),
         offsets=(0, -1),
         per_value=True,
+        is_certain=True,
     ),
     Format("log in rows of JSON", (JSON_ROWS,)),
     Format("table", (TABLE,)),

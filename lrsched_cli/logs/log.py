@@ -57,6 +57,8 @@ class Log:
     """All columns of rates: those of the other groups of parameters too."""
     offsets: tuple[int, ...] = (0, -1)
     """What must be added to a time to have `t`: the likeliest first."""
+    is_certain: bool = False
+    """Whether the first of them holds, as what writes such logs has no other."""
     is_mean: bool = False
     """Whether a rate is the mean over the updates of an epoch."""
     tolerance: float = 1e-12

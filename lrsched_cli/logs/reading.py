@@ -246,6 +246,7 @@ class _Reading:
             column=layout.rate,
             columns=layout.rates,
             offsets=format_.offsets_from_zero if starts_at_zero else format_.offsets,
+            is_certain=format_.is_certain,
             is_mean=format_.is_mean,
             tolerance=tolerance,
             per_value=per_value,

@@ -1,0 +1,221 @@
+"""What may explain a log that does not follow its plan: all causes, sought and judged."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from lrsched_cli._lazy import np
+from lrsched_cli.analysis.verifying import plans, rounding, times
+from lrsched_cli.analysis.verifying.case import Case
+from lrsched_cli.analysis.verifying.edits import scaled
+from lrsched_cli.analysis.verifying.rows import Rows
+from lrsched_cli.analysis.verifying.trial import Broken, Explanation, Trial
+from lrsched_cli.errors import LRSchedError
+
+Cause = Callable[[Case], Iterable[Explanation]]
+
+CAUSES: tuple[Cause, ...] = (
+    plans.constant,
+    rounding.rounded,
+    times.shifted,
+    times.stepped,
+    times.epochs,
+    plans.warmup,
+    plans.length,
+    plans.peak,
+    plans.floor,
+    plans.shapes,
+)
+"""The likeliest first, of those that explain the same."""
+
+_WITH_ANOTHER_PEAK: tuple[Cause, ...] = (
+    times.shifted,
+    times.stepped,
+    plans.warmup,
+    plans.length,
+)
+"""What may have happened besides."""
+
+_FINALISTS = 8
+"""Explanations that are checked with all rows."""
+
+_PRICE = 0.02
+"""Of all rows: what a change more must explain."""
+
+_FEWEST = 3
+"""Rows before or after a break that an explanation must explain."""
+
+_LEAST_SHARE = 0.5
+"""Of the rows: what a cause must explain to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An explanation, and the rows that it explains."""
+
+    explanation: Explanation
+    matched: int
+    max_error: float | None
+    order: int
+
+    def rank(self, rows: int) -> tuple[float, int]:
+        """Return what the best has least of."""
+        price = max(_PRICE * rows, 1)
+        return price * self.explanation.changes - self.matched, self.order
+
+
+def judged(explanations: Iterable[Explanation], rows: Rows) -> list[Judged]:
+    """Return explanations with the rows that each explains, the best first."""
+    found: list[Judged] = []
+    for order, one in enumerate(explanations):
+        try:
+            expected = one.expected(rows.times)
+        except LRSchedError:
+            continue
+        matched = int(rows.agree(expected).sum())
+        if matched:
+            found.append(Judged(one, matched, rows.error(expected), order))
+    return sorted(found, key=lambda one: one.rank(rows.count))
+
+
+def sought(case: Case) -> Iterator[Explanation]:
+    """Yield all that a single cause may come to."""
+    for cause in CAUSES:
+        with np.errstate(all="ignore"):
+            yield from cause(case)
+
+
+def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:
+    """Return what explains the rows better than the plan, which explains so many, the best first.
+
+    `case` has few of the rows, by which explanations are sought.
+    """
+    found = _checked(judged(sought(case), case.rows), rows)
+    lag = times.lagging(rows, case.schedule, case.clock, case.unit)
+    if lag is not None:
+        found = _merged(found, judged([lag], rows), rows)
+    if not _is_complete(found, rows):
+        found = _merged(found, _checked(judged(_with_another_peak(case), case.rows), rows), rows)
+    if not _is_complete(found, rows):
+        found = _merged(found, _broken(case, rows, found), rows)
+    least = max(planned + 1, _FEWEST, math.ceil(_LEAST_SHARE * rows.count))
+    return _distinct([one for one in found if one.matched >= least], rows)
+
+
+def _checked(found: list[Judged], rows: Rows) -> list[Judged]:
+    """Return the best of what was sought, judged by all rows."""
+    best = [one.explanation for one in found[:_FINALISTS]]
+    names = {one.name for one in best}
+    for one in found[_FINALISTS:]:  # the best of each other cause
+        if one.explanation.name not in names:
+            names.add(one.explanation.name)
+            best.append(one.explanation)
+        if len(best) >= 2 * _FINALISTS:
+            break
+    return judged(best, rows)
+
+
+def _merged(first: list[Judged], more: list[Judged], rows: Rows) -> list[Judged]:
+    later = [replace(one, order=one.order + len(first)) for one in more]
+    return sorted([*first, *later], key=lambda one: one.rank(rows.count))
+
+
+def _is_complete(found: list[Judged], rows: Rows) -> bool:
+    return bool(found) and found[0].matched == rows.count
+
+
+def _distinct(found: list[Judged], rows: Rows) -> list[Judged]:
+    """Return the best of each cause; beside one that explains all, only others that do."""
+    best: dict[str, Judged] = {}
+    for one in found:
+        best.setdefault(one.explanation.name, one)
+    kept = list(best.values())
+    if kept and kept[0].matched == rows.count:
+        changes = kept[0].explanation.changes
+        kept = [
+            one
+            for one in kept
+            if one.matched == rows.count and one.explanation.changes <= changes + 1
+        ]
+    return kept[:3]
+
+
+def _with_another_peak(case: Case) -> Iterator[Explanation]:
+    """Yield other causes together with a peak of another height."""
+    for ratio in case.ratios:
+        for made in scaled(case.schedule, ratio, max(4 * case.tolerance, 1e-12)):
+            other = replace(case, schedule=made)
+            peak = f"The peak is {other.peak:.6g}, not {case.peak:.6g}."
+            for one in (found for cause in _WITH_ANOTHER_PEAK for found in cause(other)):
+                if isinstance(one, Trial):
+                    yield replace(
+                        one, told=f"{one.told} {peak}", changes=one.changes + 1, is_other=True
+                    )
+
+
+def _broken(case: Case, rows: Rows, found: list[Judged]) -> list[Judged]:
+    """Return what explains the first rows by one thing, and the others by another."""
+    plan = Trial("plan", "", case.schedule, case.clock, changes=0)
+    firsts = [plan, *(one.explanation for one in found[:3])]
+    made: list[Explanation] = []
+    for first in firsts:
+        wrong = ~rows.agree(first.expected(rows.times))
+        start = int(wrong.argmax()) if wrong.any() else rows.count
+        if _FEWEST <= start <= rows.count - _FEWEST:
+            made += _after(case, rows, first, start)
+        end = rows.count - int(wrong[::-1].argmax()) if wrong.any() else 0
+        if first is plan and _FEWEST <= end <= rows.count - _FEWEST:
+            made += _before(case, rows, first, end)
+    return judged(made, rows)
+
+
+def _after(case: Case, rows: Rows, first: Explanation, start: int) -> Iterator[Explanation]:
+    """Yield a break from which row on something else holds."""
+    rest = rows.at(slice(start, None))
+    best = _best_of(replace(case, rows=rest.thinned()), rest)
+    if best is None:
+        return
+    at, before, after = float(rows.times[start]), rows.rates[start - 1], rows.rates[start]
+    changes = first.changes + best.changes + 1
+    place = f"{case.log_unit} {at:.16g}"
+    early = (
+        f"Up to {place} the plan holds" if first.name == "plan" else f"Up to {place}: {first.told}"
+    )
+    if best.name in _DELAYS:
+        told = f"{early}{',' if first.name == 'plan' else ''} from there on: {best.told}"
+        yield Broken(best.name, told, at, first, best, changes, best.expression)
+        return
+    told = (
+        f"{early}{'.' if first.name == 'plan' else ''} There the rate goes from {before:.6g} to "
+        f"{after:.6g}, and from there on: {best.told} {_RESUMED}"
+    )
+    yield Broken("resumed", told, at, first, best, changes, best.expression)
+
+
+_DELAYS = ("shifted", "skipped")
+"""Causes that may begin in the midst of a run that goes on."""
+
+_RESUMED = "A run that was resumed with another plan looks so."
+
+
+def _before(case: Case, rows: Rows, last: Explanation, end: int) -> Iterator[Explanation]:
+    """Yield a break up to which row something else holds."""
+    earlier = replace(case, rows=rows.at(slice(None, end)).thinned(), total=None)
+    best = _best_of(earlier, rows.at(slice(None, end)))
+    if best is None:
+        return
+    at = float(rows.times[end])
+    jump = f"from {rows.rates[end - 1]:.6g} to {rows.rates[end]:.6g}"
+    told = (
+        f"The plan holds from {case.log_unit} {at:.16g} on, where the rate goes {jump}. Before it: "
+        f"{best.told} {_RESUMED}"
+    )
+    yield Broken("resumed", told, at, best, last, best.changes + 1, best.expression)
+
+
+def _best_of(case: Case, rows: Rows) -> Explanation | None:
+    """Return what explains all of some rows."""
+    found = _checked(judged(sought(case), case.rows), rows)
+    if not _is_complete(found, rows):
+        return None
+    return found[0].explanation

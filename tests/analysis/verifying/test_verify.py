@@ -1,0 +1,125 @@
+"""verify: whether the rates of a log are those of a plan, and what may be wrong if not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lrsched_cli import parse
+from lrsched_cli.analysis.verifying.placing import Plan
+from lrsched_cli.analysis.verifying.verdict import Verdict
+from lrsched_cli.analysis.verifying.verify import verify
+from lrsched_cli.logs import Log
+from lrsched_cli.schedules import Floats
+
+PLAN = "cosine(lr0=1e-3, total=1000, warmup=50, min_lr=1e-5)"
+
+
+def a_log(times: Floats, rates: Floats, offset: int = 0) -> Log:
+    """Return a log of rates that stand in it with all digits."""
+    made = Log("a.log", "text", "step", "step", np.asarray(times, float), np.asarray(rates, float))
+    return replace(made, offsets=(offset,))
+
+
+def of_run(rate: Callable[[Floats], Floats], text: str = PLAN) -> Verdict:
+    """Return what is found where a run of 1000 updates had a function of the step as its rate."""
+    steps = np.arange(0, 1000, 10.0)
+    return verify(a_log(steps, rate(steps)), Plan(parse(text), "step"))
+
+
+def test_a_log_of_the_plan_follows_it() -> None:
+    """All rows are the schedule's, and no cause is told."""
+    verdict = of_run(parse(PLAN))
+    assert verdict.follows
+    assert (verdict.matched, verdict.rows, verdict.max_error) == (100, 100, 0.0)
+    assert (verdict.first, verdict.causes) == (None, ())
+
+
+def test_the_first_row_that_differs_is_told() -> None:
+    """With the time in the log, that of the plan, and both rates."""
+    steps = np.arange(1, 101.0)
+    rates = parse(PLAN)(steps - 1)
+    rates[41] = 0.5
+    verdict = verify(a_log(steps, rates, offset=-1), Plan(parse(PLAN)))
+    assert not verdict.follows
+    assert verdict.matched == 99
+    assert verdict.first is not None
+    assert (verdict.first.time, verdict.first.t, verdict.first.logged) == (42, 41, 0.5)
+    assert verdict.first.planned == parse(PLAN)(41)
+    assert verdict.t == "step - 1"
+
+
+CAUSES: dict[str, tuple[Callable[[Floats], Floats], str, str]] = {
+    "the next update's": (lambda t: parse(PLAN)(t + 1), "shifted", "step + 1"),
+    "the last update's": (lambda t: parse(PLAN)(np.maximum(t - 1, 0)), "shifted", "step - 1"),
+    "seven ahead": (lambda t: parse(PLAN)(t + 7), "shifted", "step + 7"),
+    "300 ahead": (lambda t: parse(PLAN)(t + 300), "shifted", "step + 300"),
+    "four devices": (lambda t: parse(PLAN)(4 * t), "stepped-often", "4 * step"),
+    "25 batches": (lambda t: parse(PLAN)(25 * t), "stepped-often", "25 * step"),
+    "once in 8": (lambda t: parse(PLAN)(t // 8), "stepped-seldom", "step // 8"),
+    "stays": (lambda t: np.full_like(t, 1e-3), "constant", "step"),
+    "no warmup": (parse(PLAN.replace("warmup=50, ", "")), "no-warmup", "step"),
+    "warmup twice": (parse(PLAN.replace("=50", "=100")), "warmup-twice", "step"),
+    "warmup added": (parse(PLAN.replace("=1000", "=1050")), "warmup-twice", "step"),
+    "warmup taken off": (parse(PLAN.replace("=1000", "=950")), "warmup-in-total", "step"),
+    "other total": (parse(PLAN.replace("=1000", "=1234")), "other-total", "step"),
+    "other total and warmup": (
+        parse(PLAN.replace("=1000", "=3000").replace("=50", "=150")),
+        "other-total",
+        "step",
+    ),
+    "four times the peak": (parse(PLAN.replace("1e-3", "4e-3")), "other-peak", "step"),
+    "all four times": (parse(f"scale({PLAN}, by=4)"), "other-peak", "step"),
+    "other floor": (parse(PLAN.replace("1e-5", "2e-4")), "other-floor", "step"),
+    "no floor": (parse(PLAN.replace(", min_lr=1e-5", "")), "other-floor", "step"),
+    "skips": (
+        lambda t: parse(PLAN)(t - 3 * (t >= 200) - 2 * (t >= 700)),
+        "skipped",
+        "step - skipped",
+    ),
+    "another peak and pace": (
+        lambda t: 2 * parse(PLAN)(4 * t),
+        "stepped-often",
+        "4 * step",
+    ),
+    "float32": (lambda t: parse(PLAN)(t).astype(np.float32), "rounded", "step"),
+    "float16": (lambda t: parse(PLAN)(t).astype(np.float16), "rounded", "step"),
+    "six decimals": (lambda t: np.round(parse(PLAN)(t), 6), "rounded", "step"),
+    "three digits": (
+        lambda t: np.array([float(f"{rate:.3g}") for rate in parse(PLAN)(t)]),
+        "rounded",
+        "step",
+    ),
+    "resumed longer": (
+        lambda t: np.where(t < 500, parse(PLAN)(t), parse(PLAN.replace("=1000", "=2000"))(t)),
+        "resumed",
+        "step",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rate", "name", "t"), CAUSES.values(), ids=CAUSES.keys())
+def test_a_cause_is_found(rate: Callable[[Floats], Floats], name: str, t: str) -> None:
+    """The first that is told explains all rows, and is what was done to the run."""
+    verdict = of_run(rate)
+    assert not verdict.follows
+    assert verdict.causes
+    best = verdict.causes[0]
+    assert (best.name, best.t, best.matched) == (name, t, verdict.rows)
+
+
+@pytest.mark.parametrize("name", ["other total", "other floor", "no warmup", "four times the peak"])
+def test_the_schedule_that_was_followed_can_be_pasted(name: str) -> None:
+    """Its expression gives the rates of the log."""
+    rate, _, _ = CAUSES[name]
+    steps = np.arange(0, 1000, 10.0)
+    expression = of_run(rate).causes[0].expression
+    assert expression is not None
+    assert parse(expression)(steps) == pytest.approx(rate(steps), rel=1e-9)
+
+
+def test_an_arbitrary_log_has_no_cause() -> None:
+    """Rates of no schedule are explained by none."""
+    noise = np.random.default_rng(5).uniform(1e-5, 1e-3, 100)
+    assert of_run(lambda _: noise).causes == ()
