@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A scheduler that a training steps, whatever happens."""
+    """A scheduler, or an optimizer, and whether a training steps it, whatever happens."""
 
     name: str
-    """Of its class."""
+    """Of its class; of an optimizer, what it is bound to."""
     line: int
-    sets_rate: bool
+    sets_rate: bool = False
     """Whether a step sets the rate, whatever it was, rather than change it."""
 
 
@@ -40,8 +40,14 @@ class TrainingLoop:
     """How many updates, or epochs, it has, in what the schedule counts."""
     epochs: int | None = None
     """How many epochs, where the schedule counts the steps in them."""
+    batches: int | None = None
+    """How many passes an epoch has: batches, of which several may make an update."""
     stepped: tuple[Stepped, ...] = ()
     """The schedulers of the same optimizer."""
+    idle: tuple[Stepped, ...] = ()
+    """Those that are made on it, and that nothing steps."""
+    other: Stepped | None = None
+    """The optimizer that steps, where the one whose rate this is does not."""
     is_left_out: bool = False
     """Whether the rate is that of a group which stays, while others of its optimizer are set."""
 

@@ -16,6 +16,7 @@ from lrsched_cli.errors import (
 )
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import file_of, no_schedule, read_source, source_of
+from lrsched_cli.inputs.facts import with_facts
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -73,17 +74,18 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
     told = given.run
     if source_of(argument).has_many:  # a range to be shown
         told = replace(told, epochs=None, steps=None)
-    run = request.run.completed({given.source: told})
+    run = with_facts(request.run.completed({given.source: told}), [given])
     found: dict[tuple[str, int | str], Located] = {}
     for reading in readings:
-        for finding in check(_subject(reading, run), request.rules):
+        subject = _subject(reading, run, is_of_file=request.run.span is None)
+        for finding in check(subject, request.rules):
             one = Located.of(finding, file, reading.title)
             found.setdefault((one.rule, one.line or one.schedule), one)
     in_order = sorted(found.values(), key=lambda one: one.line)
     return Report(argument, tuple(in_order), "checked", "", given.names, given.used, has_groups)
 
 
-def _subject(reading: Reading, run: Run) -> Subject:
+def _subject(reading: Reading, run: Run, *, is_of_file: bool) -> Subject:
     updates = _told_length(reading)
     if run.span is None and updates is not None and reading.counts is not None:
         span = Span(0, updates, unit=reading.counts)
@@ -100,7 +102,11 @@ def _subject(reading: Reading, run: Run) -> Subject:
     series = Series(reading.label, reading.schedule, counts=counts)
     comparison = Comparison.of([series], run=comparison_run)
     subject = Subject.of(reading.schedule, comparison.span, run, reading)
-    return subject if is_convertible else replace(subject, is_told=False)
+    return replace(
+        subject,
+        is_told=subject.is_told and is_convertible,
+        is_of_file=subject.is_told and is_of_file,
+    )
 
 
 def _told_length(reading: Reading) -> int | None:
@@ -113,15 +119,16 @@ def _told_length(reading: Reading) -> int | None:
 
 
 def _likely_unit(schedule: Schedule, run: Run) -> Unit | None:
-    """Return steps where a schedule that does not say its unit is as long as the run in steps."""
-    steps, length = run.span_in("step") if run.updates_per_epoch else None, schedule.length
-    if steps is None or length is None:
+    """Return steps where a schedule that does not say its unit is nearer to the run in these.
+
+    Lengths are near by their ratio: of 500, a run of 10 epochs is farther than one of 3910 steps.
+    """
+    length = schedule.length
+    steps = run.span_in("step") if run.updates_per_epoch else None
+    epochs = run.span_in("epoch") if run.updates_per_epoch else None
+    if steps is None or epochs is None or length is None:
         return None
-    return "step" if abs(length - steps.stop) <= _ROUNDING * steps.stop else None
-
-
-_ROUNDING = 0.002
-"""Of a run in steps: by so much a length may differ from it, as the last batch is rounded."""
+    return "step" if length * length > steps.stop * epochs.stop else None
 
 
 def all_checked(arguments: Collection[str], request: Request) -> Iterator[Report]:

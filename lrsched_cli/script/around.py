@@ -1,9 +1,10 @@
 """What a script shows of the training around a schedule, beside its rates."""
 
+import math
 from typing import Any
 
 from lrsched_cli.expression.reading import Stepped, TrainingLoop
-from lrsched_cli.script.training import Optimizer, Scheduler, Snapshot
+from lrsched_cli.script.training import Optimizer, Scheduler, Snapshot, Training
 
 
 def training_loop(
@@ -15,8 +16,34 @@ def training_loop(
     return TrainingLoop(
         _count(total),
         _count(outer),
+        _batches(snapshot),
         tuple(Stepped(one.text, one.line, one.floor is None) for one in always),
+        tuple(Stepped(one.text, one.line) for one in _idle(own)),
     )
+
+
+def _batches(snapshot: Snapshot) -> int | None:
+    """Return how many passes the loops in an epoch have together; None where one is not told."""
+    lengths = [_count(one.length) for one in snapshot.loops[1:]]
+    known = [one for one in lengths if one is not None]
+    return math.prod(known) if known and len(known) == len(lengths) else None
+
+
+def stepped_elsewhere(training: Training, scheduler: Scheduler) -> TrainingLoop:
+    """Return what shows that another optimizer steps than the one whose rate a scheduler sets."""
+    optimizer = scheduler.optimizer
+    if optimizer is None or optimizer.handed or not (optimizer.is_seen and scheduler.is_stepped):
+        return TrainingLoop()
+    scheduled = {one.optimizer for one in training.schedulers}
+    others = [
+        one.optimizer
+        for one in training.snapshots
+        if one.kind == "step" and one.loops and one.optimizer not in scheduled
+    ]
+    if not others or any(one.optimizer is optimizer for one in training.snapshots):
+        return TrainingLoop()
+    name = others[0].name or others[0].text
+    return TrainingLoop(other=Stepped(name, others[0].line))
 
 
 def fit_loop(fits: list[tuple[Any, Any]], unit: str | None) -> TrainingLoop:
@@ -25,7 +52,7 @@ def fit_loop(fits: list[tuple[Any, Any]], unit: str | None) -> TrainingLoop:
         return TrainingLoop()
     epochs, steps = map(_count, fits[0])
     updates = epochs if unit == "epoch" else epochs * steps if epochs and steps else None
-    return TrainingLoop(updates, epochs if unit == "step" else None)
+    return TrainingLoop(updates, epochs if unit == "step" else None, steps)
 
 
 def is_left_out(optimizer: Optimizer, number: int) -> bool:
@@ -36,9 +63,12 @@ def is_left_out(optimizer: Optimizer, number: int) -> bool:
 
 def never_stepped(own: list[Scheduler]) -> str:
     """Return what is to be said of schedulers that are made, and then left alone."""
-    idle = [one for one in own if not (one.is_stepped or one.is_handed or one.is_part)]
-    names = " and ".join(dict.fromkeys(one.name or one.text for one in idle))
+    names = " and ".join(dict.fromkeys(one.name or one.text for one in _idle(own)))
     return f"no step of {names} is seen here: it does not change the rate" if names else ""
+
+
+def _idle(own: list[Scheduler]) -> list[Scheduler]:
+    return [one for one in own if not (one.is_stepped or one.is_handed or one.is_part)]
 
 
 def _count(value: Any) -> int | None:

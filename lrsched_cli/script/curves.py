@@ -8,7 +8,13 @@ from lrsched_cli.errors import LRSchedError, Needed, NeededError
 from lrsched_cli.expression.reading import TrainingLoop
 from lrsched_cli.formula.nodes import Leaf, Node, is_same, leaves, walk
 from lrsched_cli.schedules import Unit
-from lrsched_cli.script.around import fit_loop, is_left_out, never_stepped, training_loop
+from lrsched_cli.script.around import (
+    fit_loop,
+    is_left_out,
+    never_stepped,
+    stepped_elsewhere,
+    training_loop,
+)
 from lrsched_cli.script.clocks import Timed, UnclearError, timed
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.naming import named_apart
@@ -325,6 +331,7 @@ def _of_scheduler(machine: Machine, optimizer: Optimizer, scheduler: Scheduler) 
             assumed=scheduler.assumed,
             remark=remark,
             text=scheduler.text,
+            loop=stepped_elsewhere(machine.training, scheduler),
         )
         for number in range(len(optimizer.groups))
     ]

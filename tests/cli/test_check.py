@@ -138,7 +138,7 @@ def test_json_has_findings_and_what_was_not_checked(tmp_path: Path) -> None:
         "severity": "warning",
         "t": 50,
     }
-    assert one["mend"] == "End the run at epoch 50 (--epochs 50), or use T_max=90."
+    assert one["mend"] == "End the run at epoch 50, or use T_max=90."
     assert answer["checked"] == 1
     assert [one["source"] for one in answer["not_checked"]] == ["none.py"]
 

@@ -6,8 +6,10 @@ it, and an example. To add one: write both in the module of its kind, and its na
 
 from collections.abc import Collection
 
-from lrsched_cli.analysis.checks.calls import NO_EFFECT, WARMUP_TOO_LONG
+from lrsched_cli.analysis.checks.calls import NEVER_CHANGES, NO_EFFECT, WARMUP_TOO_LONG
 from lrsched_cli.analysis.checks.cycles import CUT_CYCLE, NO_RESTART
+from lrsched_cli.analysis.checks.decays import DIES_EARLY
+from lrsched_cli.analysis.checks.ends import MIN_ABOVE_PEAK
 from lrsched_cli.analysis.checks.lengths import (
     CLIMBS_AGAIN,
     FLAT_TAIL,
@@ -18,7 +20,6 @@ from lrsched_cli.analysis.checks.lengths import (
 from lrsched_cli.analysis.checks.rates import (
     FIRST_RATE_ZERO,
     JUMP_AT_JOINT,
-    MIN_ABOVE_PEAK,
     PEAK_NOT_REACHED,
     UNUSABLE,
 )
@@ -30,6 +31,7 @@ from lrsched_cli.analysis.checks.reading import (
     refused,
 )
 from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Rule, Severity
+from lrsched_cli.analysis.checks.stepping import NEVER_STEPPED, OTHER_OPTIMIZER
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.analysis.checks.units import WRONG_UNIT
 
@@ -47,13 +49,17 @@ RULES = {
         NO_RESTART,
         LATE_BREAKPOINTS,
         FLOOR_NOT_REACHED,
+        DIES_EARLY,
         FLAT_TAIL,
         CLIMBS_AGAIN,
         CUT_CYCLE,
         MIN_ABOVE_PEAK,
         JUMP_AT_JOINT,
         FIRST_RATE_ZERO,
+        NEVER_CHANGES,
         NO_EFFECT,
+        NEVER_STEPPED,
+        OTHER_OPTIMIZER,
         SEVERAL_SCHEDULERS,
         GROUP_LEFT_OUT,
         OVERRULED,

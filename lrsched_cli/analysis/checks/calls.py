@@ -1,18 +1,15 @@
 """Rules about the arguments of a call: those that contradict each other, or change nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from lrsched_cli._lazy import np
+from lrsched_cli.analysis.checks.remade import is_constant, is_same, made_with, numbers_of
 from lrsched_cli.analysis.checks.rule import ERROR, WARNING, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
 from lrsched_cli.dialects import facts
 from lrsched_cli.dialects.facts import with_defaults
 from lrsched_cli.dialects.made import Made
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.horizon import usual_stop
 from lrsched_cli.parameters import fields, kinds
-from lrsched_cli.sampling import rates_between
-from lrsched_cli.schedules import Schedule
 
 _LENGTHS = (
     ("num_warmup_steps", "num_training_steps"),
@@ -86,9 +83,15 @@ def _no_effect(subject: Subject) -> Iterator[Problem]:
             kind = _kind_of(one)
             yield Problem(
                 f"{one.called}{kind}: {told} has no effect on the rate",
-                f"Leave {name} out, or choose a schedule that takes it{_instead(one, name)}.",
+                f"Leave {name} out, or choose a schedule that takes it{_instead(one, name)}."
+                if _may_be_left_out(one, name)
+                else f"As the others stand, {name} is not used: see whether these are meant.",
                 line=one.line,
             )
+
+
+def _may_be_left_out(made: Made, name: str) -> bool:
+    return all(field.name != name or not field.is_required for field in fields(made.maker))
 
 
 def _kind_of(made: Made) -> str:
@@ -141,30 +144,8 @@ def _is_free(made: Made, name: str, value: float) -> bool:
     others = {0, value * 2, value * 3 + 1, value / 2}
     others = {int(one) for one in others} if isinstance(value, int) else others
     return all(
-        _is_same(_made_with(made, {name: other}), made.schedule)
-        for other in sorted(others - {value})
+        is_same(made_with(made, {name: other}), made.schedule) for other in sorted(others - {value})
     )
-
-
-_FAR, _SAMPLES = 4, 129
-"""Up to so many times its usual range a schedule is looked at, at so many times."""
-
-
-def _is_same(one: Schedule | None, other: Schedule) -> bool:
-    """Tell whether two schedules have the same rates."""
-    if one is None or one == other:
-        return one is not None
-    end = _FAR * usual_stop([one, other])
-    t = np.linspace(0, end, _SAMPLES).round()
-    return np.array_equal(rates_between(one, t), rates_between(other, t), equal_nan=True)
-
-
-def _made_with(made: Made, changed: Mapping[str, object]) -> Schedule | None:
-    arguments = {**made.arguments, **changed}
-    try:
-        return made.maker(**arguments).settled()
-    except (LRSchedError, TypeError, ValueError, ArithmeticError):
-        return None
 
 
 NO_EFFECT = Rule(
@@ -179,7 +160,39 @@ NO_EFFECT = Rule(
         "transformers.get_scheduler('constant', optimizer, num_warmup_steps=500, lr=1e-4)",
     ),
     _no_effect,
-    unless=("warmup-too-long",),
+    unless=("warmup-too-long", "never-changes"),
 )
 
-RULES = (WARMUP_TOO_LONG, NO_EFFECT)
+
+_DECAYS = ("gamma", "drop", "decay", "decay_rate", "rate", "power")
+"""Arguments that say how much the rate falls."""
+
+
+def _never_changes(subject: Subject) -> Iterator[Problem]:
+    for one in subject.made:
+        if one.dialect not in {"", *_OF_ONE} or not is_constant(one.schedule):
+            continue
+        for name, value in numbers_of(one):
+            others = (made_with(one, {name: other}) for other in (0.5, 2))
+            if name not in _DECAYS or all(x is None or is_constant(x) for x in others):
+                continue
+            side = "below 1" if value else "above 0"
+            yield Problem(
+                f"{one.called}: with {name}={value:.16g} the rate never changes",
+                f"Use {name} {side}, or leave the scheduler out.",
+                line=one.line,
+            )
+
+
+NEVER_CHANGES = Rule(
+    "never-changes",
+    WARNING,
+    "the arguments of a decay let the rate stay as it is",
+    "A factor of 1, or a decay of 0, is a decay that does nothing: often a value that was left "
+    "from a test, or that was meant for another scheduler.",
+    "Say by how much the rate is to fall, or leave the scheduler out.",
+    Example("torch.StepLR(optimizer, step_size=30, gamma=1.0, lr=0.1)"),
+    _never_changes,
+)
+
+RULES = (WARMUP_TOO_LONG, NO_EFFECT, NEVER_CHANGES)

@@ -93,7 +93,8 @@ def _cut_cycle(subject: Subject) -> Iterator[Problem]:
         f"the run of {subject.counted(stop)} ends within a cycle, which goes from {subject.unit} "
         f"{begin:.16g} to {end:.16g}: its last rate is {subject.last:.4g}, "
         f"{subject.last / high:.0%} of the peak",
-        f"End the run with a cycle: {subject.run_option(np.ceil(begin))} or "
+        f"End the run with a cycle: after {subject.counted(np.ceil(begin))}"
+        f"{subject.run_option(np.ceil(begin))} or {np.ceil(end):,.16g}"
         f"{subject.run_option(np.ceil(end))}.",
         begin,
     )

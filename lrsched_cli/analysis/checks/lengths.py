@@ -23,10 +23,9 @@ _LOW = 0.5
 
 def _late_breakpoints(subject: Subject) -> Iterator[Problem]:
     schedule, stop = subject.schedule, subject.stop
-    end = schedule.length or 0
-    if end > stop:  # that its end is not reached is another finding
+    if schedule.length:  # what comes after its end, or that this is not reached, is another finding
         return
-    times = subject.breakpoints(max(stop, end + 1 if end else 0), _MOST_TIMES + 1)
+    times = subject.breakpoints(stop, _MOST_TIMES + 1)
     is_endless = np.isinf(schedule.last_breakpoint)
     if is_endless and subject.breakpoints(subject.span.start + 1, 1)[0] < stop:
         return
@@ -38,8 +37,8 @@ def _late_breakpoints(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"the run ends at {subject.unit} {stop}, before the {what} at {told}: the rate never "
         "gets there",
-        f"Train for longer ({subject.run_option(int(times[0]) + 1)} or more), or give breakpoints "
-        f"below {stop}.",
+        f"Train for {subject.counted(int(times[0]) + 1)} or more"
+        f"{subject.run_option(int(times[0]) + 1)}, or give breakpoints below {stop}.",
         times[0],
     )
 
@@ -82,8 +81,8 @@ def _floor_not_reached(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"the run ends at {subject.unit} {stop}, at {reached}: its last rate is "
         f"{subject.last:.4g}, {subject.last / peak:.0%} of its peak, and not {floor:.4g}",
-        f"Use {subject.with_length(end, stop)}, or train for {subject.counted(end)} "
-        f"({subject.run_option(end)}).",
+        f"Use {subject.with_length(end, stop)}, or train for {subject.counted(end)}"
+        f"{subject.run_option(end)}.",
         stop,
     )
 
@@ -117,7 +116,7 @@ def _flat_tail(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"the schedule ends at {subject.unit} {end}: the last {subject.counted(stop - end)} of the "
         f"run have {effect}",
-        f"End the run there ({subject.run_option(end)}), or use {subject.with_length(end, stop)}.",
+        f"End the run there{subject.run_option(end)}, or use {subject.with_length(end, stop)}.",
         end,
         severity=None if is_zero else INFO,
     )
@@ -135,7 +134,7 @@ FLAT_TAIL = Rule(
     _flat_tail,
     needs_rates=True,
     needs_run=True,
-    unless=("wrong-unit",),
+    unless=("wrong-unit", "dies-early"),
 )
 
 
@@ -156,7 +155,7 @@ def _climbs_again(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"after {subject.unit} {end} the rate climbs back, from {rates[0]:.4g} to {rates[top]:.4g} "
         f"at {subject.unit} {times[top]:.16g}; the run has {subject.counted(stop)}",
-        f"End the run at {subject.unit} {end} ({subject.run_option(end)}), or use "
+        f"End the run at {subject.unit} {end}{subject.run_option(end)}, or use "
         f"{subject.with_length(end, stop)}.",
         end,
     )
@@ -185,8 +184,8 @@ def _past_total(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         f"the run has {subject.counted(stop)}, but the one-cycle schedule ends after "
         f"{subject.counted(end)}: torch stops there with a ValueError",
-        f"Use {subject.with_length(end, stop)}, or end the run at {subject.unit} {end} "
-        f"({subject.run_option(end)}).",
+        f"Use {subject.with_length(end, stop)}, or end the run at {subject.unit} {end}"
+        f"{subject.run_option(end)}.",
         end,
     )
 

@@ -1,12 +1,13 @@
 """A schedule under examination: its rates over a run, and what is known of who made it."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.checks.remade import argument_for_length, numbers_of
 from lrsched_cli.errors import LearningRateError
 from lrsched_cli.expression import Reading
 from lrsched_cli.run import Run
@@ -34,6 +35,8 @@ class Subject:
     """Whether the run is known, rather than how long the schedule is."""
     run: Run
     reading: Reading | None = None
+    is_of_file: bool = False
+    """Whether the file tells the run, rather than options."""
 
     @classmethod
     def of(
@@ -130,8 +133,11 @@ class Subject:
         return float(self.rates[-1])
 
     def rate(self, t: float) -> float:
-        """Return the rate at a time, usable or not."""
-        return float(rates_between(self.schedule, np.array([float(t)]))[0])
+        """Return the rate at a time, usable or not; one that comes too late to be found is none."""
+        try:
+            return float(rates_between(self.schedule, np.array([float(t)]))[0])
+        except LearningRateError:
+            return math.nan
 
     def breakpoints(self, start: float, most: int) -> list[float]:
         """Return the first breakpoints at a time or later."""
@@ -160,23 +166,26 @@ class Subject:
                 yield from _within(one.schedule)
 
     def with_length(self, length: float, wanted: float) -> str:
-        """Return the argument that gives another length, as `T_max=1200`."""
-        name = next((n for one in self.made for n in _named(one.arguments, length)), "")
-        return f"{name or 'total'}={wanted:.16g}"
+        """Return the argument that gives another length, as `T_max=1200`, or else words for it."""
+        found = argument_for_length(self.made, length, wanted) or self._named(length, wanted)
+        return f"{found[0]}={found[1]:.16g}" if found else f"a schedule of {self.counted(wanted)}"
+
+    def _named(self, length: float, wanted: float) -> tuple[str, float] | None:
+        """Return an argument that is the length; this program's own, of an expression."""
+        named = (name for one in self.made for name, given in numbers_of(one) if given == length)
+        own = (one.called for one in self.made if not one.dialect and one.schedule is self.schedule)
+        name = next(named, "total" if next(own, "") else "")
+        return (name, wanted) if name else None
 
     def run_option(self, stop: float) -> str:
-        """Return the option that gives a run a length."""
-        return f"--{self.span.unit if self.is_told else 'step'}s {stop:.16g}"
+        """Return the option that gives a run a length, in brackets; a file's own run has none."""
+        if self.is_of_file:
+            return ""
+        return f" (--{self.span.unit if self.is_told else 'step'}s {stop:.16g})"
 
     def counted(self, number: float) -> str:
         """Return a number of updates or epochs in words."""
         return f"{number:,.16g} {self.unit}" + ("" if number == 1 else "s")
-
-
-def _named(arguments: "Mapping[str, object]", value: float) -> Iterator[str]:
-    for name, given in arguments.items():
-        if isinstance(given, (int, float)) and not isinstance(given, bool) and given == value:
-            yield name
 
 
 def _within(schedule: Schedule, depth: int = 6) -> Iterator[Schedule]:

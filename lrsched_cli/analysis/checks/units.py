@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from lrsched_cli.analysis.checks.decays import dead_from
 from lrsched_cli.analysis.checks.rule import ERROR, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
+from lrsched_cli.dialects.made import Made
 
 _SAME = 0.002
 """By which fraction two lengths may differ that are the same but for rounding."""
@@ -11,7 +13,12 @@ _SAME = 0.002
 
 def _wrong_unit(subject: Subject) -> Iterator[Problem]:
     length = subject.schedule.length
-    if length is None or length <= 1:
+    found = _drops(subject) if length is None else _length(subject, length)
+    yield from list(found)[:1]
+
+
+def _length(subject: Subject, length: int) -> Iterator[Problem]:
+    if length <= 1:
         return
     epochs = _epochs(subject)
     if subject.unit == "step" and epochs and length == epochs and _differ(subject, epochs):
@@ -23,7 +30,6 @@ def _wrong_unit(subject: Subject) -> Iterator[Problem]:
             if subject.is_told
             else "Use epochs times the steps of an epoch (--steps-per-epoch N tells them here).",
         )
-        return
     if not subject.is_told or _same(length, subject.stop):
         return
     for factor, what in _factors(subject):
@@ -33,7 +39,64 @@ def _wrong_unit(subject: Subject) -> Iterator[Problem]:
                 f"{subject.counted(subject.stop)}: it counts {what}",
                 f"Use {subject.with_length(length, subject.stop)}.",
             )
-            return
+
+
+def _drops(subject: Subject) -> Iterator[Problem]:
+    """Yield drops that come at epochs where steps are counted, or at steps where epochs are."""
+    for one in subject.made if subject.is_told else ():
+        for name, times in _times(one):
+            yield from _in_epochs(subject, one, name, times)
+            yield from _in_steps(subject, one, name, times)
+
+
+def _in_epochs(subject: Subject, made: Made, name: str, times: list[int]) -> Iterator[Problem]:
+    epochs = _epochs(subject)
+    if subject.unit != "step" or not epochs or times[-1] > epochs:
+        return
+    each, rest = divmod(subject.stop, epochs)
+    over = times[-1] if name == "milestones" else dead_from(subject)
+    if each < _MANY or rest or over is None or over > each:
+        return
+    yield Problem(
+        f"{made.called}: {_written(name, times)} is within the run's {epochs} epochs, but counts "
+        f"steps, of which an epoch has {each:,}: all is over at step {over:,} of {subject.stop:,}",
+        f"Use {_written(name, [t * each for t in times])}, or step the scheduler once in an epoch.",
+        times[0],
+        line=made.line,
+    )
+
+
+def _in_steps(subject: Subject, made: Made, name: str, times: list[int]) -> Iterator[Problem]:
+    each = _batches(subject)
+    if subject.unit != "epoch" or each < _MANY or times[0] < subject.stop:
+        return
+    if any(t % each for t in times) or times[-1] > each * subject.stop:
+        return
+    yield Problem(
+        f"{made.called}: {_written(name, times)} counts steps, of which an epoch has {each}, but "
+        f"the scheduler is stepped once in an epoch, {subject.stop:,} times",
+        f"Use {_written(name, [t // each for t in times])}, or step the scheduler in every step.",
+        times[0],
+        line=made.line,
+    )
+
+
+_MANY = 4
+"""Steps of an epoch: with fewer, the two are easily taken for each other."""
+
+
+def _times(made: Made) -> Iterator[tuple[str, list[int]]]:
+    """Yield the arguments that say when the rate drops, by their names."""
+    for name in ("milestones", "step_size", "every"):
+        value = made.arguments.get(name)
+        times = list(value) if isinstance(value, (list, tuple)) else [value]
+        numbers = [one for one in times if isinstance(one, (int, float)) and one > 0]
+        if numbers and len(numbers) == len(times) and all(float(x).is_integer() for x in numbers):
+            yield name, sorted(map(int, numbers))
+
+
+def _written(name: str, times: list[int]) -> str:
+    return f"{name}={times if name == 'milestones' else times[0]}"
 
 
 def _epochs(subject: Subject) -> int | None:
@@ -44,23 +107,39 @@ def _epochs(subject: Subject) -> int | None:
     return None if subject.reading is None else subject.reading.loop.epochs
 
 
+def _batches(subject: Subject) -> int:
+    """Return the updates, or else the batches, of an epoch; 1 where they are not known."""
+    loop = None if subject.reading is None else subject.reading.loop.batches
+    return subject.run.updates_per_epoch or loop or 1
+
+
+def _accumulated(subject: Subject) -> int:
+    """Return how many batches make an update, as the options or the loops of a script tell it."""
+    if subject.run.grad_accum:
+        return subject.run.grad_accum
+    loop = None if subject.reading is None else subject.reading.loop
+    if loop is None or not loop.epochs or not loop.batches or loop.updates != subject.stop:
+        return 1
+    each, rest = divmod(loop.epochs * loop.batches, subject.stop)
+    return each if not rest else 1
+
+
 def _differ(subject: Subject, epochs: int) -> bool:
     return not subject.is_told or subject.stop != epochs
 
 
 def _factors(subject: Subject) -> Iterator[tuple[int, str]]:
     """Yield by how much a length is too large that counts something else than it should."""
-    run = subject.run
-    accumulated, devices = run.grad_accum or 1, run.devices or 1
     if subject.unit == "epoch":
-        yield run.updates_per_epoch or 1, "steps, but is stepped once in an epoch"
+        yield _batches(subject), "steps, but is stepped once in an epoch"
         return
+    accumulated, devices = _accumulated(subject), subject.run.devices or 1
     yield accumulated, f"batches, of which {accumulated} make one update"
     yield devices, f"the updates of {devices} devices as if they were of one"
     both = accumulated * devices
     if both > max(accumulated, devices):
         yield both, f"the batches of {devices} devices, of which {accumulated} make one update"
-    samples = run.samples_per_update or 1
+    samples = subject.run.samples_per_update or 1
     yield samples, f"samples, of which {samples} make one update"
 
 
@@ -71,10 +150,11 @@ def _same(one: float, other: float) -> bool:
 WRONG_UNIT = Rule(
     "wrong-unit",
     ERROR,
-    "the schedule's length is the run's in another unit: epochs, batches, updates of all devices",
+    "lengths are the run's in another unit: epochs, batches, updates of all devices",
     "A scheduler counts how often it is stepped. A length in epochs where it is stepped in every "
-    "update is over in a moment; one in batches where several make an update, or in updates of one "
-    "device where several share them, is never reached.",
+    "update is over in a moment; one in batches where several make an update, in updates of one "
+    "device where several share them, or in steps where it is stepped once in an epoch, is never "
+    "reached. So it is with milestones.",
     "Count the length in what the scheduler is stepped by; lrsched plan has the numbers.",
     Example(
         "transformers.get_cosine_schedule_with_warmup(optimizer, 5, 90, lr=0.1)",
