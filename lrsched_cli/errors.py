@@ -167,6 +167,14 @@ class ScriptError(LRSchedError, ValueError):
         self.file, self.line, self.problem = file, line, problem
 
 
+class RaisedError(ScriptError):
+    """A script that its framework ends with an error of its own: what that is, and the mend."""
+
+    def __init__(self, file: str, line: int, raised: str, mend: str) -> None:
+        super().__init__(file, line, f"{raised}: {mend}")
+        self.raised, self.mend = raised, mend
+
+
 class LogError(LRSchedError, ValueError):
     """A file that is read as the log of a run, and of which no learning rates can be had."""
 

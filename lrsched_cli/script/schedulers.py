@@ -5,6 +5,7 @@ from typing import Any
 
 from lrsched_cli.dialects import facts
 from lrsched_cli.dialects.made import Made, Maker, dialect_of
+from lrsched_cli.errors import RaisedError
 from lrsched_cli.formula.nodes import Node, leaves
 from lrsched_cli.parameters import fields, kinds
 from lrsched_cli.script import chained
@@ -92,10 +93,12 @@ def _refuse_unnoted(machine: Machine, made: Scheduler, dialect: str, optimizer: 
     ]
     if missing:
         parts = ", ".join(f"{one!r}: ..." for one in missing)
-        raise machine.error(
+        raise RaisedError(
+            machine.file,
+            machine.line,
             f"torch raises KeyError: {name}(last_epoch={start - 1}) needs {' and '.join(missing)} "
-            f"in the groups of the optimizer: write {{'params': ..., {parts}}}, or leave "
-            "last_epoch out to see the whole training"
+            "in the groups of the optimizer",
+            f"write {{'params': ..., {parts}}}, or leave last_epoch out to see the whole training",
         )
     if name in _NOTED:
         raise machine.error(_goes_on(name, start - 1))

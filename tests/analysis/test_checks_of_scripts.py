@@ -252,3 +252,14 @@ def test_what_comes_after_a_cosine_that_goes_on_is_no_breakpoint(tmp_path: Path)
     text = text.replace("model.parameters()", group)
     assert len(rates_of(text)) == 60
     assert findings(tmp_path, text) == {}
+
+
+def test_what_torch_raises_is_an_error_in_its_line(tmp_path: Path) -> None:
+    """A KeyError, where an optimizer that is made anew has not noted the first rate."""
+    text = script(BY_EPOCH, "StepLR(optimizer, 30, last_epoch=29)", 90, 1)
+    with pytest.raises(KeyError, match="initial_lr"):
+        rates_of(text)
+    (one,) = findings(tmp_path, text).values()
+    assert (one.rule, one.severity, one.line) == ("refused-arguments", "error", 8)
+    assert "torch raises KeyError" in one.text
+    assert "'initial_lr'" in one.mend

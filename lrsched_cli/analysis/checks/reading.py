@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lrsched_cli.analysis.checks.rule import ERROR, INFO, WARNING, Example, Problem, Rule
 from lrsched_cli.analysis.checks.subject import Subject
-from lrsched_cli.errors import ArgumentError, ParameterError
+from lrsched_cli.errors import ArgumentError, ParameterError, RaisedError
 
 _NOT_THEIRS = ("unknown argument", "supported")
 """Of errors that a framework may not have: another version takes it, or this program does not."""
@@ -12,6 +12,9 @@ _NOT_THEIRS = ("unknown argument", "supported")
 
 def refused(error: BaseException) -> Problem | None:
     """Return the problem that an error is which comes of a schedule's arguments, or None."""
+    if isinstance(error, RaisedError):
+        mend = f"{error.mend[0].upper()}{error.mend[1:]}."
+        return Problem(error.raised, mend, line=error.line)
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, (ArgumentError, ParameterError)):
         cause = cause.__cause__
