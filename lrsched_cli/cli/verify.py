@@ -1,12 +1,18 @@
 """The command `verify`: whether the rates of a log are those of a plan."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from lrsched_cli.analysis.verifying.drawing import drawn_series
 from lrsched_cli.analysis.verifying.placing import Plan
-from lrsched_cli.analysis.verifying.verify import verify
+from lrsched_cli.analysis.verifying.verify import Examined, examined
+from lrsched_cli.cli.logs import asked_of, log_options
 from lrsched_cli.cli.options import (
+    PICTURES,
+    OutputOptions,
     SectionCommand,
     answer_options,
     given_of,
@@ -15,13 +21,18 @@ from lrsched_cli.cli.options import (
     run_of,
     settings_options,
 )
-from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.output import answer, show
+from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.cli.types import PathType
-from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
+from lrsched_cli.comparison import Series
+from lrsched_cli.errors import GroupError, escape_control_characters
 from lrsched_cli.inputs import read_alone
-from lrsched_cli.logs import read_log
+from lrsched_cli.logs import Asked, Log, log_of
+from lrsched_cli.logs.streams import opened
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
 
 _NO = 1
 """The exit code of an answer that is no."""
@@ -30,30 +41,95 @@ _HELP = f"""Tell whether a run followed its plan: a log of learning rates, and a
 
 LOG is a file of any kind in which rates are logged, or - for standard input. It follows the
 schedule if each of its rates is the schedule's, within the digits of the log: exit code 0. Else
-the exit code is 1, and the first row that differs is told.
+the exit code is 1, and the first row that differs is told, with what is likely to have happened.
+With -o PICTURE the log is drawn over the plan, and over what it seems to have followed.
 
 {SCHEDULE_HELP}
 
 \b
 Examples:
   lrsched verify sample_configs/run.log 'cosine(lr0=3e-4, total=1000, warmup=50)'
+  lrsched verify sample_configs/run.log 'cosine(3e-4, 1000, warmup=50)' -f json
 """
 
 
 def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
+    plan, label = _plan(schedule, group, given)
+    logged = _logged(log, asked_of({**given, "group": group}), group)
+    found = examined(logged, plan, _other_columns(log, logged, given))
+    for note in found.verdict.notes:
+        tell(f"Note: {escape_control_characters(note)}")
+    sources = [log, *files_of([schedule])]
+    pictures = tuple(path for path in given["output"] if path.lower().endswith(PICTURES))
+    rest = tuple(path for path in given["output"] if path not in pictures)
+    if pictures:
+        _draw(drawn_series(logged, plan, found, label), found, pictures, given, sources)
+    if rest or given["format"] or not pictures or STANDARD_OUTPUT in rest:
+        from lrsched_cli.render.verdict import verdict_text  # noqa: PLC0415 - with Rich
+
+        answer(found.verdict, verdict_text, {**given, "output": rest}, sources)
+    if not found.verdict.follows:
+        raise click.exceptions.Exit(_NO)
+
+
+def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> tuple[Plan, str]:
+    """Return the plan and what it is called; a group is perhaps one of the log's alone."""
     told = given_of(given)
-    reading, read = read_alone(schedule, group, told)
+    try:
+        reading, read = read_alone(schedule, group, told)
+    except GroupError:
+        reading, read = read_alone(schedule, None, told)
     run = completed(run_of(given), [read])
     tell_remarks([reading], run)
-    logged = read_log(log)
-    verdict = verify(logged, Plan(reading.schedule, reading.counts, run.updates_per_epoch))
-    for note in verdict.notes:
-        tell(f"Note: {escape_control_characters(note)}")
-    from lrsched_cli.render.verdict import verdict_text  # noqa: PLC0415 - with Rich
+    return Plan(reading.schedule, reading.counts, run.updates_per_epoch), reading.label
 
-    answer(verdict, verdict_text, given, [log, *files_of([schedule])])
-    if not verdict.follows:
-        raise click.exceptions.Exit(_NO)
+
+def _logged(path: str, asked: Asked, group: str | None) -> Log:
+    """Return a log; a group is that of one of its columns, where it has several."""
+    with opened(path) as stream:
+        if group is None:
+            return log_of(stream, asked)
+        log = log_of(stream, replace(asked, group=None))
+    if len(log.columns) < 2 or path == STANDARD_OUTPUT:  # noqa: PLR2004 - several
+        return log
+    with opened(path) as stream:
+        return log_of(stream, asked)
+
+
+def _other_columns(path: str, log: Log, given: Mapping[str, Any]) -> Iterator[Log]:
+    """Yield the log with the rates of its other columns, where it can be read again."""
+    if path == STANDARD_OUTPUT or given["lr_column"] is not None:
+        return
+    for name in log.columns:
+        if name != log.column:
+            with opened(path) as stream:
+                yield log_of(stream, asked_of({**given, "group": None, "lr_column": name}))
+
+
+def _draw(
+    series: list[Series],
+    found: Examined,
+    paths: tuple[str, ...],
+    given: Mapping[str, Any],
+    sources: list[str],
+) -> None:
+    """Draw the log, the plan, and what the log seems to have followed."""
+    unit = found.placed.unit
+    stop = max(one.schedule.length or 1 for one in series)
+    answered = "follows its plan" if found.verdict.follows else "does not follow its plan"
+    options = OutputOptions(
+        run=Run.over(Span(0, stop, unit=unit)),
+        picture={"title": f"{found.verdict.log} {answered}"},
+        outputs=paths,
+        format=None,
+        chart=False,
+        every_row=False,
+        color=not given["no_color"],
+        ascii=given["ascii"],
+        quiet=given["quiet"],
+        questions=Questions(),
+    )
+    show(series, options, sources=sources)
 
 
 command = SectionCommand(
@@ -64,8 +140,9 @@ command = SectionCommand(
         click.Argument(["schedule"], type=ScheduleType()),
         group_option(),
         *settings_options(),
+        *log_options(),
         *run_facts(),
-        *answer_options(),
+        *answer_options(PICTURES),
     ],
     help=_HELP,
 )

@@ -36,8 +36,11 @@ _WITH_ANOTHER_PEAK: tuple[Cause, ...] = (
 )
 """What may have happened besides."""
 
-_FINALISTS = 8
+_FINALISTS = 6
 """Explanations that are checked with all rows."""
+
+_KEPT = 3
+"""Causes that are told."""
 
 _PRICE = 0.02
 """Of all rows: what a change more must explain."""
@@ -103,16 +106,19 @@ def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:
 
 
 def _checked(found: list[Judged], rows: Rows) -> list[Judged]:
-    """Return the best of what was sought, judged by all rows."""
-    best = [one.explanation for one in found[:_FINALISTS]]
-    names = {one.name for one in best}
-    for one in found[_FINALISTS:]:  # the best of each other cause
-        if one.explanation.name not in names:
-            names.add(one.explanation.name)
-            best.append(one.explanation)
-        if len(best) >= 2 * _FINALISTS:
+    """Return the best of what was sought, each cause once, judged by all rows.
+
+    Where few rows are all there are, they are judged already.
+    """
+    best: dict[str, Explanation] = {}
+    for one in found:
+        best.setdefault(one.explanation.name, one.explanation)
+    checked: list[Judged] = []
+    for explanation in list(best.values())[:_FINALISTS]:
+        checked = _merged(checked, judged([explanation], rows), rows)
+        if _is_complete(checked, rows) and len(checked) >= _KEPT:
             break
-    return judged(best, rows)
+    return checked
 
 
 def _merged(first: list[Judged], more: list[Judged], rows: Rows) -> list[Judged]:
@@ -137,7 +143,7 @@ def _distinct(found: list[Judged], rows: Rows) -> list[Judged]:
             for one in kept
             if one.matched == rows.count and one.explanation.changes <= changes + 1
         ]
-    return kept[:3]
+    return kept[:_KEPT]
 
 
 def _with_another_peak(case: Case) -> Iterator[Explanation]:

@@ -1,10 +1,11 @@
 """Tells whether the rates of a log are those of a plan, and what may be wrong if not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.verifying.case import Case
-from lrsched_cli.analysis.verifying.causes import causes
+from lrsched_cli.analysis.verifying.causes import Judged, causes
 from lrsched_cli.analysis.verifying.placing import (
     Placed,
     Plan,
@@ -13,27 +14,48 @@ from lrsched_cli.analysis.verifying.placing import (
     whole,
 )
 from lrsched_cli.analysis.verifying.rows import Rows
+from lrsched_cli.analysis.verifying.trial import Explanation
 from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import Floats
 
 
-def verify(log: Log, plan: Plan) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A verdict, and what it is drawn by."""
+
+    verdict: Verdict
+    placed: Placed
+    best: Explanation | None
+    """What the first cause is, where it may be drawn."""
+
+
+def verify(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Verdict:
     """Return whether a log follows a plan: each row, within the tolerance of its digits.
+
+    `others` are the rates of other groups of parameters, which may be meant.
 
     Raises:
         LearningRateError: the plan has no usable rate at a time of the log.
     """
+    return examined(log, plan, others).verdict
+
+
+def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
+    """Return the same with what it is drawn by; raises as `verify`."""
     rows = Rows.of(log)
     placed = _best(log, rows, plan)
     expected = placed.clock.rates(plan.schedule, rows.times)
     agree = rows.agree(expected)
-    follows = bool(agree.all()) and placed.is_usual
+    matched = int(agree.sum())
+    follows = matched == rows.count and placed.is_usual
     wrong = np.flatnonzero(~agree)
-    found = () if follows else _causes(log, rows, plan, placed, int(agree.sum()))
-    gaps = np.nan_to_num(np.abs(rows.rates - expected), nan=np.inf)
-    return Verdict(
+    found: list[Judged] = []
+    if not follows:
+        found = causes(_case(log, rows, plan, placed), rows, matched if placed.is_usual else 0)
+    of_groups = [] if follows else list(_of_groups(log, plan, others))
+    verdict = Verdict(
         log=log.source,
         kind=log.kind,
         column=log.column,
@@ -43,15 +65,58 @@ def verify(log: Log, plan: Plan) -> Verdict:
         t=placed.clock.told(log.axis),
         follows=follows,
         rows=rows.count,
-        matched=int(agree.sum()),
+        matched=matched,
         max_error=rows.error(expected),
         tolerance=log.tolerance,
         per_value=log.per_value,
         first=_mismatch(rows, placed, expected, int(wrong[0])) if wrong.size else None,
-        largest=_mismatch(rows, placed, expected, int(gaps.argmax())) if wrong.size else None,
-        causes=found,
+        largest=_largest(rows, placed, expected) if wrong.size else None,
+        causes=(*of_groups, *(_cause(log, one) for one in found)),
         notes=tuple(_notes(log, plan, placed)),
     )
+    best = found[0].explanation if found and not of_groups else None
+    return Examined(verdict, placed, best)
+
+
+def _case(log: Log, rows: Rows, plan: Plan, placed: Placed) -> Case:
+    return Case(
+        rows=rows.thinned(),
+        schedule=plan.schedule,
+        clock=placed.clock,
+        unit=placed.unit,
+        log_unit=log.unit,
+        steps_per_epoch=length_of_epoch(log, plan),
+        total=whole(log.facts.get("total")) if placed.unit == "step" else None,
+        tolerance=log.tolerance,
+        offsets=log.offsets,
+    )
+
+
+def _cause(log: Log, judged: Judged) -> Cause:
+    return Cause(
+        name=judged.explanation.name,
+        told=judged.explanation.told,
+        matched=judged.matched,
+        max_error=judged.max_error,
+        t=judged.explanation.t(log.axis),
+        expression=judged.explanation.expression,
+    )
+
+
+def _of_groups(log: Log, plan: Plan, others: Iterable[Log]) -> Iterator[Cause]:
+    """Yield the other groups of parameters whose rates are the planned ones."""
+    for other in others:
+        rows = Rows.of(other)
+        placed = _best(other, rows, plan)
+        expected = placed.clock.rates(plan.schedule, rows.times)
+        if not (rows.agree(expected).all() and placed.is_usual):
+            continue
+        told = (
+            f"The column {other.column!r} follows the plan, and {log.column!r} does not: it has "
+            "the rates of another group of parameters."
+        )
+        t = placed.clock.told(other.axis)
+        yield Cause("other-group", told, rows.count, rows.error(expected), t, None)
 
 
 def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
@@ -75,31 +140,6 @@ def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
     return best[1]
 
 
-def _causes(log: Log, rows: Rows, plan: Plan, placed: Placed, matched: int) -> tuple[Cause, ...]:
-    case = Case(
-        rows=rows.thinned(),
-        schedule=plan.schedule,
-        clock=placed.clock,
-        unit=placed.unit,
-        log_unit=log.unit,
-        steps_per_epoch=length_of_epoch(log, plan),
-        total=whole(log.facts.get("total")) if placed.unit == "step" else None,
-        tolerance=log.tolerance,
-        offsets=log.offsets,
-    )
-    return tuple(
-        Cause(
-            name=one.explanation.name,
-            told=one.explanation.told,
-            matched=one.matched,
-            max_error=one.max_error,
-            t=one.explanation.t(log.axis),
-            expression=one.explanation.expression,
-        )
-        for one in causes(case, rows, matched if placed.is_usual else 0)
-    )
-
-
 def _mismatch(rows: Rows, placed: Placed, expected: Floats, place: int) -> Mismatch:
     time = float(rows.times[place])
     t = float(placed.clock.times(rows.times[place : place + 1])[0])
@@ -110,6 +150,11 @@ def _mismatch(rows: Rows, placed: Placed, expected: Floats, place: int) -> Misma
         logged=float(rows.rates[place]),
         planned=planned if np.isfinite(planned) else None,
     )
+
+
+def _largest(rows: Rows, placed: Placed, expected: Floats) -> Mismatch:
+    gaps = np.nan_to_num(np.abs(rows.rates - expected) / rows.allowed, nan=np.inf)
+    return _mismatch(rows, placed, expected, int(gaps.argmax()))
 
 
 def _notes(log: Log, plan: Plan, placed: Placed) -> Iterator[str]:
