@@ -131,17 +131,24 @@ class Run(Record, name="run"):
     def notes(self) -> Iterator[str]:
         """How long an epoch is and the run, if that follows, and what changes nothing."""
         batches = self.batches_per_epoch
-        if batches is not None:
-            derived = self._epoch_in_words(batches)
-            if self.steps_per_epoch is None:
-                yield derived
-            elif replace(self, steps_per_epoch=None).updates_per_epoch != self.steps_per_epoch:
-                yield f"steps_per_epoch = {self.steps_per_epoch} holds, though {derived}"
+        if batches is not None and self.steps_per_epoch is None:
+            yield self._epoch_in_words(batches)
+        yield from self.contradictions
         yield from self._told
         for name, needed in _OF_USE_WITH.items():
             is_of_use = name in self._used or any(map(self._tells, needed))
             if self._tells(name) and not is_of_use:
                 yield f"{name} changes nothing without {' or '.join(needed)}"
+
+    @property
+    def contradictions(self) -> Iterator[str]:
+        """What holds though something else that is told says otherwise."""
+        batches = self.batches_per_epoch
+        if batches is None or self.steps_per_epoch is None:
+            return
+        if replace(self, steps_per_epoch=None).updates_per_epoch != self.steps_per_epoch:
+            derived = self._epoch_in_words(batches)
+            yield f"steps_per_epoch = {self.steps_per_epoch} holds, though {derived}"
 
     @property
     def lengths(self) -> "Lengths":

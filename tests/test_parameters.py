@@ -63,7 +63,7 @@ def test_a_text_is_read_as_its_parameter(name: str, text: str, value: object) ->
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("real", "0", "real must be a number > 0 and <= 2, not 0.0"),
+        ("real", "0", "real must be a number > 0 and <= 2, not 0"),
         ("real", "nan", "real must be a number > 0 and <= 2, not nan"),
         ("real", "", "real must be a number > 0 and <= 2, not ''"),
         ("count", "1.5", "count must be a whole number >= 1, not 1.5"),

@@ -127,7 +127,7 @@ def plan(reading: Reading | None, request: Request, source: str = "") -> Plan:
         tokens=None if seen is None or work.seq_len is None else seen * work.seq_len,
         scaling=_scaling(reading, request, work),
         frameworks=tuple(_counts(work, warmup)),
-        notes=() if reading is None else reading.remarks,
+        notes=(*request.run.contradictions, *(() if reading is None else reading.remarks)),
     )
 
 

@@ -53,6 +53,7 @@ class Config:
         self._needed: dict[str, Needed] = {}
         self._remarks: dict[str, None] = {}
         self._work: dict[str, Any] = {}
+        self._called: dict[str, tuple[str, ...]] = {}
 
     @property
     def source(self) -> str:
@@ -84,7 +85,7 @@ class Config:
         """What it says of the data set, the batches and the length of the run."""
         from lrsched_cli.counting.workload import Workload  # noqa: PLC0415 - once read
 
-        return Workload(**self._work)
+        return Workload(**self._work, called=self._called)
 
     def tell_work(self, **names: tuple[str, ...]) -> None:
         """Note what the config says of the work: by its name in `Workload`, what it is called here.
@@ -92,6 +93,7 @@ class Config:
         What is left open, or is no number, is not noted; nor is what was noted before.
         """
         for fact, called in names.items():
+            self._called[fact] = (*self._called.get(fact, ()), *called)
             value = next(filter(None, map(self._plain_number, called)), None)
             if value is not None:
                 self._work.setdefault(fact, value)
@@ -130,7 +132,8 @@ class Config:
         """Return a part of this part; what is noted there is noted here."""
         part = Config(self.document, self._given, (*self.place, *path))
         part._asked, part._used = self._asked, self._used
-        part._needed, part._remarks, part._work = self._needed, self._remarks, self._work
+        part._needed, part._remarks = self._needed, self._remarks
+        part._work, part._called = self._work, self._called
         return part
 
     def root(self) -> "Config":

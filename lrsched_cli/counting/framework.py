@@ -47,6 +47,8 @@ class Count:
     batch_arguments: dict[str, int]
     """What to type for the batches, where it is known."""
     trap: Trap | None
+    problem: str = ""
+    """What the framework does not take, if there is such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,9 @@ class Framework:
         arguments: dict[str, float | None] = {
             name: self.steps(work, clock) for name, clock in self.beside.items()
         }
-        arguments |= {self.total: max(total - apart, 0), self.warmup: own_warmup}
+        left = total - apart
+        is_none_left = bool(apart) and left < 1
+        arguments |= {self.total: None if is_none_left else left, self.warmup: own_warmup}
         return Count(
             framework=self.name,
             variant=self.variant,
@@ -154,6 +158,7 @@ class Framework:
             arguments={name: one for name, one in arguments.items() if name and one is not None},
             batch_arguments=self._batch_arguments(work),
             trap=self._trap(work, updates, total, warmup),
+            problem=f"refuses {self.total}=0: the warmup leaves nothing" if is_none_left else "",
         )
 
     def _warmup(self, work: Workload, warmup: int | None) -> float | None:

@@ -1,6 +1,7 @@
 """What a run works through: its data set, its batches and its length, as far as they are told."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
 
@@ -25,6 +26,8 @@ class Workload:
     """Updates of the whole run, where they are told rather than follow from its epochs."""
     steps_per_epoch: int | None = None
     """Updates of an epoch, where they are told rather than follow from the data set."""
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The names that a file has for these, by the names here."""
 
     def completed(self, other: Self) -> Self:
         """Return the same with what is not told taken from another.
@@ -42,7 +45,7 @@ class Workload:
             for one in fields(self)
             if getattr(self, one.name) is None and one.name not in settled
         }
-        return replace(self, **taken)
+        return replace(self, **taken, called={**other.called, **self.called})
 
     @property
     def device_count(self) -> int:

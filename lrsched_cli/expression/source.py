@@ -7,7 +7,7 @@ import warnings
 from functools import cache
 
 from lrsched_cli.errors import ExpressionError
-from lrsched_cli.parameters.durations import Code, without_lengths
+from lrsched_cli.parameters.durations import UNITS, Code, without_lengths
 
 EXAMPLE = "a schedule is a call, such as step(lr0=0.1)"
 
@@ -42,13 +42,24 @@ class Source:
             problem = (error.msg or "").partition(";")[0]
             place = self._column(error.lineno or 1, (error.offset or 0) - 1)
             message = f"this is not Python's syntax for a call ({problem})"
-            raise self._error(place, message) from None
+            unit = self._unit_error() if problem == "invalid decimal literal" else None
+            raise unit or self._error(place, message) from None
         except ValueError:
             message = "it holds a character or a number that Python cannot read"
             raise self._error(0, message) from None
         if not found:
             raise self._error(0, f"it is empty; {EXAMPLE}")
         return found
+
+    def _unit_error(self) -> ExpressionError | None:
+        """Return the error that points at a number with a word that is no unit, if there is one."""
+        found = _strange_unit().search(self._code)
+        if found is None:
+            return None
+        line = self._code.count("\n", 0, found.start()) + 1
+        offset = found.start() - (self._code.rfind("\n", 0, found.start()) + 1)
+        message = f"{found[0]} has no unit that is known; units: {UNITS}"
+        return self._error(self._column(line, offset), message)
 
     def error(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> ExpressionError:
         """Return the error that points at a node."""
@@ -92,6 +103,12 @@ def _without_lengths(code: str) -> Code:
 @cache
 def _may_have_lengths() -> re.Pattern[str]:
     return re.compile(r"[\d.](?:[%kKMBGT]|ep|tok|sample)")
+
+
+@cache
+def _strange_unit() -> re.Pattern[str]:
+    """Return what finds a number with a word that is not part of a number, as 1e5 and 0x1F are."""
+    return re.compile(r"(?<![\w.'\"])\d+(?:\.\d*)?(?!(?:e\d|j\b|0?[xob]))[^\W\d_]{2,}\b")
 
 
 def _lines(text: str) -> list[str]:

@@ -28,6 +28,9 @@ _PARTS = re.compile(
 )
 """A comment, a string, or an unknown outside these."""
 
+_PERCENT = re.compile(r"\s*%\s*(?:[,)\]}:]|\Z)")
+"""A percentage, which is no modulo as nothing follows."""
+
 _COUNTS = (kinds.INT, kinds.INTS)
 _NUMBERS = (kinds.FLOAT, kinds.FLOATS, kinds.RATES, kinds.SCALES, kinds.SYMBOL)
 _TIMES = (kinds.POINTS, kinds.PAIRS, kinds.SCALES)
@@ -121,8 +124,9 @@ def template_of(text: str) -> Template:
         raise ExpressionError(text, 0, message)
     for one in found:
         if is_unit(one["name"] or ""):
-            message = f"write ? without the unit {one['name']}: it is found in updates or epochs"
-            raise ExpressionError(text, one.start() + 1, message)
+            raise _with_unit(text, one.start(), one["name"])
+        if _PERCENT.match(text, one.end()):
+            raise _with_unit(text, one.start(), "%")
     seen = _Seen()
     marked = _PARTS.sub(lambda one: one[0].replace("?", MARK) if one[0][0] == "?" else one[0], text)
     try:
@@ -134,6 +138,11 @@ def template_of(text: str) -> Template:
         message = "? stands for a number, as in step(lr0=0.1, drop=?)"
         raise ExpressionError(text, found[0].start() + 1, message)
     return _assembled(text, found, [one for _, one in sorted(seen.met, key=lambda pair: pair[0])])
+
+
+def _with_unit(text: str, start: int, unit: str) -> ExpressionError:
+    message = f"write ? without the unit {unit}: it is found in updates or epochs"
+    return ExpressionError(text, start + 1, message)
 
 
 def _assembled(text: str, found: "list[re.Match[str]]", met: "list[_Met]") -> Template:

@@ -36,13 +36,30 @@ def planned(argument: str, request: Request, told: Given, group: str | None = No
     total, per_epoch = request.run.lengths.updates, request.run.steps_per_epoch
     totals = {} if total is None else dict.fromkeys(_TOTALS, total)
     epoch = {} if per_epoch is None else {_EPOCH: per_epoch}
-    reading = _read(argument, group, replace(told, read={**totals, **epoch, **told.read}))
+    told = replace(told, read={**totals, **epoch, **told.read})
+    reading = _of_whole_run(_read(argument, group, told), argument, group, told)
     label, argument = split_label(argument)
     source = label or (argument.removeprefix("@") if source_of(argument).suffixes else "")
     try:
         return plan(reading, request, source)
     except PlanError as error:
         raise PlanError(source, error.missing, error.problem) from error
+
+
+def _of_whole_run(reading: Reading, argument: str, group: str | None, told: Given) -> Reading:
+    """Return the schedule of a config as it is in a run of the epochs that are told.
+
+    Its warmup may be a fraction of them. What the framework itself is told is told to the config.
+    """
+    run, own = workload_of_run(told.run), reading.work
+    if own is None or run.epochs is None or own.epochs == run.epochs:
+        return reading
+    told_so = "epochs" if own.total is None else "total"
+    length = run.epochs if own.total is None else TRAINER.updates(run.completed(own))
+    names = own.called.get(told_so, ())
+    if length is None or not names:
+        return reading
+    return _read(argument, group, replace(told, read={**dict.fromkeys(names, length), **told.read}))
 
 
 def _read(argument: str, group: str | None, told: Given) -> Reading:

@@ -35,6 +35,15 @@ _UNITS = {
 """The units, by the words that stand for them."""
 
 
+UNITS = "ep, %, tok, samples; k, M, B, T for powers of ten"
+"""The units, as messages tell them."""
+
+
+def has_a_unit(text: str) -> bool:
+    """Tell whether a text is a number and a word, be that a unit of lengths or not."""
+    return bool(re.fullmatch(r"\s*[\d.]+\s*[^\W\d]+\s*", text))
+
+
 def is_unit(word: str) -> bool:
     """Tell whether a word is a unit of lengths, or a letter that stands for a power of ten."""
     return bool(word) and (word in _UNITS or word in _SCALES)

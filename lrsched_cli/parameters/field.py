@@ -10,7 +10,7 @@ from typing import Annotated
 from lrsched_cli.errors import ParameterError, RangeError, nearest
 from lrsched_cli.parameters.kinds import FLOAT, FLOATS, INT, INTS, NONE, Kind, kind_of
 from lrsched_cli.parameters.param import Param
-from lrsched_cli.parameters.values import to_source
+from lrsched_cli.parameters.values import LARGEST_COUNT, to_source
 
 REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
@@ -113,7 +113,19 @@ class Field:
             value, is_open = self._counted(text)
             if is_open:
                 return value
-        return self.check(owner, value)
+        try:
+            return self.check(owner, value)
+        except ParameterError as error:
+            requirement = f"{error.requirement}{self._units_told(value)}"
+            raise ParameterError(owner, self.name, _as_typed(error.value), requirement) from None
+
+    def _units_told(self, value: object) -> str:
+        """Return which units a length may have, if a text is a number with another one."""
+        if not (self.is_length and isinstance(value, str)):
+            return ""
+        from lrsched_cli.parameters.durations import UNITS, has_a_unit  # noqa: PLC0415 - rare
+
+        return f" (units: {UNITS})" if has_a_unit(value) else ""
 
     def _counted(self, text: str) -> tuple[object, bool]:
         """Return numbers with a unit, or arithmetic, that a text is; and whether a unit is left."""
@@ -139,6 +151,15 @@ class Field:
     def _requirement_for(self, value: object) -> str:
         near = nearest(value, self.choices) if isinstance(value, str) else None
         return f"{self.requirement} (did you mean {near}?)" if near else self.requirement
+
+
+def _as_typed(value: object) -> object:
+    """Return a value that was read as numbers as it may have been typed."""
+    if isinstance(value, list):
+        return _as_typed(value[0]) if len(value) == 1 else [_as_typed(one) for one in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_COUNT:
+        return int(value)
+    return value
 
 
 def is_open(values: Iterable[object]) -> bool:

@@ -136,6 +136,8 @@ def _notes(plan: Plan) -> Iterator[str]:
     for one in plan.frameworks:
         if not one.updates:
             yield f"{_name(one)}: no update, for {plan.accumulation} batches never come together."
+        elif one.problem:
+            yield f"{_name(one)} {one.problem}."
         elif one.trap is not None:
             yield f"{_name(one)}: {_trap(one.trap, one.updates)}"
     yield from (f"note: {note}" for note in plan.notes)

@@ -63,6 +63,42 @@ def test_an_option_stands_before_a_config(folder: Path) -> None:
     assert (found["batch_size"], found["updates"], found["schedule_updates"]) == (4, 1221, 1221)
 
 
+@pytest.mark.parametrize("length", ["num_train_epochs: 3", "max_steps: 500"])
+def test_epochs_that_are_told_are_those_of_the_configs_schedule(length: str, folder: Path) -> None:
+    """Its warmup is the same fraction of them, however the config itself tells its length.
+
+    The Trainer rounds it up: ceil(0.03 * 4065) = 122.
+    """
+    text = (folder / CONFIG).read_text()
+    (folder / CONFIG).write_text(text.replace("num_train_epochs: 3", length))
+    done = lrsched("plan", CONFIG, *TOLD, "--epochs", "5", "-f", "json", cwd=folder)
+    found = json.loads(done.out)
+    assert (found["updates"], found["schedule_updates"], found["warmup"]) == (4065, 4065, 122)
+
+
+def test_a_total_that_is_told_is_that_of_the_configs_schedule(folder: Path) -> None:
+    """Its warmup is 3 % of that."""
+    found = json.loads(lrsched("plan", CONFIG, "--total", "800", "-f", "json", cwd=folder).out)
+    assert (found["schedule_updates"], found["warmup"]) == (800, 24)
+
+
+def test_a_length_of_an_epoch_that_the_data_set_contradicts_is_told(tmp_path: Path) -> None:
+    """What is told holds."""
+    told = ("--steps-per-epoch", "100", "--dataset-size", "50000", "--batch-size", "32")
+    done = lrsched("plan", *told, "--epochs", "5", cwd=tmp_path)
+    assert "updates               500  5 epochs x 100\n" in done.out
+    assert (
+        "note: steps_per_epoch = 100 holds, though an epoch is 50000 / 32 = 1563 batches"
+    ) in done.out
+
+
+def test_a_warmup_that_leaves_nothing_has_no_decay_to_type(tmp_path: Path) -> None:
+    """Keras takes no decay of 0 steps."""
+    done = lrsched("plan", "--total", "100", "--warmup", "100", cwd=tmp_path)
+    assert "decay_steps=0 " not in done.out
+    assert "Keras refuses decay_steps=0: the warmup leaves nothing.\n" in done.out
+
+
 def test_a_config_without_its_data_set_asks_for_it(folder: Path) -> None:
     """By the options that tell it."""
     done = lrsched("plan", CONFIG, cwd=folder)
@@ -120,7 +156,11 @@ def test_plans_go_to_files(folder: Path) -> None:
         (("--total", "9", "--warmup", "-1"), "'--warmup': must be a whole number >= 0, not -1"),
         (("--total", "9", "--scale", "linear"), "tell --base-batch N and --batch-size N"),
         (("--total", "9", "--base-batch", "8"), "--base-batch needs --scale linear"),
-        (("--total", "0"), "must be a whole number >= 1, not 0"),
+        (("--total", "0"), "must be a whole number >= 1, not 0\n"),
+        (
+            ("--total", "5parsecs"),
+            ">= 1 (units: ep, %, tok, samples; k, M, B, T for powers of ten)",
+        ),
     ],
 )
 def test_a_wrong_request_is_one_error(
