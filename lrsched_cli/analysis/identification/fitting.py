@@ -12,6 +12,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.numbers import Choice, Measured
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.errors import LRSchedError
+from lrsched_cli.expression import parse
 from lrsched_cli.schedules import FAMILIES, Schedule
 
 if TYPE_CHECKING:
@@ -59,12 +60,16 @@ class Model:
     words: Mapping[str, Any] = field(default_factory=dict)
     cost: float = 0.0
     """By how much it is less usual than others."""
-    build: Callable[[Mapping[str, Any]], Schedule] | None = None
+    text: Callable[[Mapping[str, Any]], str] | None = None
+    """Writes the expression of chosen numbers, where it is a framework's scheduler."""
 
-    def schedule(self, words: Mapping[str, Any]) -> Schedule:
-        """Return the schedule of chosen numbers."""
+    def made(self, words: Mapping[str, Any]) -> tuple[Schedule, str]:
+        """Return the schedule of chosen numbers, and its expression if that is a framework's."""
         told = {**self.words, **words}
-        return self.build(told) if self.build else FAMILIES[self.family](**told)
+        if self.text is None:
+            return FAMILIES[self.family](**told), ""
+        text = self.text(told)
+        return parse(text), text
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,15 @@ class Found:
     cost: float
     loose: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Parameters that the rows leave open, each with the range that does as well."""
+    text: str = ""
+    """Its expression, where it is a framework's; else the schedule has it."""
+    is_rule: bool = True
+    """Whether it is a rule, and not only what happened."""
+
+    @property
+    def expression(self) -> str:
+        """The expression to paste."""
+        return self.text or str(self.schedule)
 
 
 def found_by(model: Model, rows: Rows) -> Found | None:
@@ -193,9 +207,9 @@ class _Rounding:
         fit = self._fit
         if place == len(self._names):
             with suppress(LRSchedError):
-                schedule = fit.model.schedule(words)
+                schedule, text = fit.model.made(words)
                 if self._rows.is_of(schedule):
-                    yield Found(schedule, cost, self._loose(values))
+                    yield Found(schedule, cost, self._loose(values), text)
             return
         free = range(place, len(self._names))
         within = max(fit.freedom(values, free, place), abs(values[place]) * 1e-15)
@@ -221,15 +235,23 @@ class _Rounding:
 
     def _loose(self, values: Values) -> dict[str, tuple[float, float]]:
         """Return the parameters that the rows leave open."""
-        free = range(len(self._names))
+        tiny = 1e-3 * self._rows.peak
+        free = [
+            place
+            for place, name in enumerate(self._names)
+            if name not in _ENDS or values[place] > tiny
+        ]
         loose = {}
-        for place, name in enumerate(self._names):
-            value = float(values[place])
+        for place in free:
+            name, value = self._names[place], float(values[place])
             by = self._fit.freedom(values, free, place)
             if by > _OPEN * abs(value) and value != self._rows.facts.get(name):
                 loose[name] = (max(value - by, 0.0), value + by)
         return loose
 
+
+_ENDS = ("low", "last")
+"""Rates at the end: what is next to nothing may be nothing, and is not negative."""
 
 _OPEN = 0.02
 """A parameter is open if others by more than this fraction do as well."""

@@ -1,15 +1,17 @@
 """Which schedule made a log: models fitted to its rows, and what they leave open."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answer import Candidate, Identified
 from lrsched_cli.analysis.identification.fitting import Found, found_by
+from lrsched_cli.analysis.identification.models import models_for
 from lrsched_cli.analysis.identification.rows import Rows
-from lrsched_cli.analysis.identification.shapes import smooth_models
+from lrsched_cli.analysis.identification.stairs import are_irregular, held_rows, stairs_found
 from lrsched_cli.logs import Log
+from lrsched_cli.schedules import FAMILIES
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats, Schedule
@@ -40,6 +42,8 @@ class Clock:
     cost: float
     by: float
     """What is added to the times of the log."""
+    column: str = ""
+    """The column that has the times, where that is not the axis of the log."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,11 @@ def identify(log: Log) -> Identified:
     clocks = list(_clocks(log))
     answers = sorted(_answers(clocks), key=lambda one: one.cost)
     dearest = min((one.cost for one in answers), default=0.0) + _FAR
-    distinct = _distinct([one for one in answers if one.cost <= dearest], log)
+    near = [one for one in answers if one.cost <= dearest]
+    distinct = [one for unit in ("step", "epoch") for one in _distinct(near, log, unit)]
+    distinct.sort(key=lambda one: one.cost)
+    if distinct and distinct[0].clock.unit != log.unit:  # rates that change once an epoch
+        distinct = [one for one in distinct if one.clock.unit != log.unit]
     candidates = [_candidate(one, distinct, log) for one in distinct[:_MOST]]
     return Identified(log.source, log.kind, tuple(candidates))
 
@@ -75,6 +83,7 @@ def identify(log: Log) -> Identified:
 def _clocks(log: Log) -> Iterator[Clock]:
     """Yield the clocks that a kind of log may have, the usual first."""
     facts = {name: value for name, value in log.facts.items() if value > 0}
+    yield from _epoch_clocks(log, facts)
     for number, offset in enumerate(log.offsets):
         t = log.times + offset
         if t[0] >= 0:
@@ -82,6 +91,24 @@ def _clocks(log: Log) -> Iterator[Clock]:
             yield Clock(
                 told_clock(log.axis, offset), log.unit, rows, number * _LATER_OFFSET, offset
             )
+
+
+def _epoch_clocks(log: Log, facts: Mapping[str, float]) -> Iterator[Clock]:
+    """Yield the clock of whole epochs, where a log of steps counts these too."""
+    epochs = log.metrics.get("epoch")
+    if log.unit == "epoch" or epochs is None or not np.isfinite(epochs).all():
+        return
+    first = float(epochs[0])
+    is_counted = bool((epochs == np.rint(epochs)).all()) and first in {0.0, 1.0}
+    if not is_counted or epochs[-1] == first:
+        return
+    stays = np.diff(epochs) == 0
+    if (np.abs(np.diff(log.rates))[stays] > log.allowed[1:][stays]).any():
+        return
+    is_new = np.append(True, ~stays)
+    told = {"total": facts["epochs"]} if "epochs" in facts else {}
+    rows = Rows(epochs[is_new] - first, log.rates[is_new], log.allowed[is_new], told)
+    yield Clock(told_clock("epoch", -first), "epoch", rows, 0.1, -first, "epoch")
 
 
 def told_clock(axis: str, offset: float) -> str:
@@ -93,17 +120,46 @@ def told_clock(axis: str, offset: float) -> str:
 
 def _answers(clocks: list[Clock]) -> Iterator[Answer]:
     for clock in clocks:
-        for model in smooth_models(clock.rows):
-            found = found_by(model, clock.rows)
-            if found is not None:
-                yield Answer(clock, found)
+        for found in found_in(clock.rows):
+            yield Answer(clock, found)
 
 
-def _distinct(answers: list[Answer], log: Log) -> list[Answer]:
-    """Return answers without those that are another one in other words."""
+def found_in(rows: Rows) -> Iterator[Found]:
+    """Yield the schedules that explain all rows."""
+    for found in _found_at_once(rows):
+        yield found
+        if found.schedule.name == "constant":  # what stays is no end of anything else
+            return
+    held = held_rows(rows)
+    if held is None:
+        return
+    every, epochs = held
+    for one in _found_at_once(epochs):
+        if one.schedule.name != "constant" and not one.text and one.is_rule:
+            whole = FAMILIES["held"](schedule=one.schedule, every=every)
+            if rows.is_of(whole):
+                yield replace(one, schedule=whole, cost=one.cost + 2)
+
+
+def _found_at_once(rows: Rows) -> Iterator[Found]:
+    for model in models_for(rows):
+        found = found_by(model, rows)
+        if found is not None:
+            yield found
+            if model.family == "constant":
+                return
+    yield from stairs_found(rows)
+
+
+def _distinct(answers: list[Answer], log: Log, unit: str) -> list[Answer]:
+    """Return the answers that count something, without those that are another in other words."""
+    answers = [one for one in answers if one.clock.unit == unit]
+    if not answers:
+        return []
     lengths = [one.found.schedule.length or 0 for one in answers]
-    end = max([float(log.times[-1]), *lengths])
-    times = np.unique(np.floor(np.linspace(float(log.times[0]), end, _TIMES)))
+    seen = np.concatenate([one.clock.rows.t - one.clock.by for one in answers])
+    end = max([float(seen.max()), *lengths])
+    times = np.unique(np.floor(np.linspace(float(seen.min()), end, _TIMES)))
     kept: list[Answer] = []
     for one in answers:
         if not any(_is_same(one, other, times, log) for other in kept):
@@ -123,7 +179,7 @@ def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
     off = rows.differences(schedule)
     scale = np.maximum(np.abs(rows.rates), 1e-300) if log.per_value else rows.peak
     return Candidate(
-        expression=str(schedule),
+        expression=one.found.expression,
         t=one.clock.text,
         unit=one.clock.unit,
         rows=rows.t.size,
@@ -142,6 +198,11 @@ def _open(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
         yield f"type: {' or '.join(sorted(names))} explains every row as well"
     elif rivals:
         yield f"parameters: {rivals[0].found.schedule} explains every row as well"
+    schedule = one.found.schedule
+    if schedule.name == "multistep" and are_irregular(schedule.values()["milestones"]):
+        yield "type: drops at such times may have followed a metric, and no plan"
+    if not one.found.is_rule:
+        yield "rule: this is what happened; no rule was found that gives it"
     for name, (low, high) in one.found.loose.items():
         yield f"{name}: from {low:.4g} to {high:.4g} does as well"
 

@@ -1,22 +1,22 @@
-"""The models of smooth schedules: formulas with a warmup, and where a fit of them begins."""
+"""Models of what falls along a shape until an end: at once, or after a plateau."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.identification.fitting import Model, Parameter
+from lrsched_cli.analysis.identification.fitting import Parameter
 from lrsched_cli.analysis.identification.numbers import (
     Choice,
     Measured,
     decimals,
     floors,
     one_of,
-    shares,
     totals,
-    warmups,
+    whole,
 )
 from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.warmups import Decay, Told
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
@@ -27,30 +27,28 @@ Shape: TypeAlias = "Callable[[Floats, float], Floats]"
 _BEYOND = (1.0, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.6, 3.5, 5.0, 8.0, 15.0, 30.0)
 """Where a schedule may end, as multiples of the last row's time."""
 
+_STEEPEST = 10.0
+"""An exponent that nobody has."""
 
-def _peaks(measured: Measured) -> Iterator[Choice]:
-    yield from decimals(measured, "lr0")
+_POWERS = (0.5, 0.9, 2.0, 3.0)
+"""Exponents that are usual."""
 
 
 def _powers(measured: Measured) -> Iterator[Choice]:
-    yield from one_of((2.0, 0.9, 0.5, 3.0, 1.5), measured, "power")
-    yield from decimals(measured, "power")
+    yield from one_of((*_POWERS, 1.5), measured, "power")
+    yield from (one for one in decimals(measured, "power") if one.value < _STEEPEST)
 
 
-PEAK, TOTAL = Parameter("peak", _peaks), Parameter("total", totals)
-LOW, POWER = Parameter("low", floors), Parameter("power", _powers)
-WARMUP, SHARE = Parameter("warmup", warmups), Parameter("share", shares)
+def _cooldowns(measured: Measured) -> Iterator[Choice]:
+    total = measured.known.get("total_found", 0.0)
+    for one in whole(measured, "cooldown"):
+        fraction = one.value / total if total else 0.0
+        is_round = abs(round(fraction, 2) * total - one.value) < 1
+        yield Choice(one.value, min(one.cost, 2.0) if is_round else one.cost, one.words)
 
 
-def warmed(
-    t: "Floats", peak: float, warmup: float, share: float, decay: "Callable[[Floats], Floats]"
-) -> "Floats":
-    """Return the rates of a decay, which has its own clock, after a linear warmup."""
-    after = decay(np.maximum(t - warmup, 0))
-    if warmup <= 0:
-        return after
-    rise = peak * (share + (1 - share) * t / warmup)
-    return np.where(t < warmup, rise, after)
+TOTAL, LOW = Parameter("total", totals), Parameter("low", floors)
+POWER, COOLDOWN = Parameter("power", _powers), Parameter("cooldown", _cooldowns)
 
 
 @dataclass(frozen=True)
@@ -63,141 +61,116 @@ class Form:
     has_power: bool = False
     cost: float = 0.0
 
+    def falling(self, *, low: bool) -> Decay:
+        """Return the decay that begins at the peak."""
+        own = (TOTAL, *([LOW] if low else []), *([POWER] if self.has_power else []))
 
-def finite(form: Form, *, low: bool, warmup: str) -> Model:
-    """Return the model of what falls along a shape until its end."""
-    parameters = [PEAK, TOTAL, *([LOW] if low else []), *([POWER] if form.has_power else [])]
-    parameters += [WARMUP] if warmup != "none" else []
-    parameters += [SHARE] if warmup == "share" else []
-    names = [one.name for one in parameters]
+        def rates(t: "Floats", told: Told) -> "Floats":
+            length = max(told["total"] - told.get("warmup", 0.0), 1e-9)
+            return self._left(t / length, told)
 
-    def rates(t: "Floats", values: "Floats") -> "Floats":
-        told = dict(zip(names, values.tolist(), strict=True))
-        start, least = told.get("warmup", 0.0), told.get("low", 0.0)
-        length = max(told["total"] - start, 1e-9)
+        def guesses(rows: Rows, begin: float) -> Iterator[Told]:
+            for end in ends(rows):
+                for power in _POWERS if self.has_power else (1.0,):
+                    if end > begin:
+                        found = self._guess(rows, (begin, max(end, begin + 1)), power, low=low)
+                        yield from found
 
-        def decay(since: "Floats") -> "Floats":
-            left = form.shape(np.minimum(since / length, 1), told.get("power", 1.0))
-            decayed: Floats = least + (told["peak"] - least) * left
-            return decayed
+        return Decay(self.family, own, rates, guesses, words=self.words, cost=self.cost)
 
-        return warmed(t, told["peak"], start, told.get("share", 0.0), decay)
+    def cooling(self, *, low: bool) -> Decay:
+        """Return the decay that begins after a plateau."""
+        own = (TOTAL, COOLDOWN, *([LOW] if low else []))
 
-    def guesses(rows: Rows) -> Iterator[Sequence[float]]:
-        tried = []
-        for begin, end, exponent in _grid(rows, warmup, power=form.has_power):
-            left = form.shape(np.clip((rows.t - begin) / (end - begin), 0, 1), exponent)
-            known = rows.t >= begin
-            columns = np.array([left, 1 - left]) if low else np.array([left])
-            columns, target = columns[:, known].T, rows.rates[known]
-            if known.sum() < columns.shape[1]:
-                continue
-            height = np.linalg.lstsq(columns, target, rcond=None)[0]
-            if not (height[0] > 0 and (columns @ height).max() > 0):
-                continue
-            off = float(np.abs(columns @ height - target).max())
-            told = {"peak": height[0], "total": end, "power": exponent, "warmup": begin}
-            told["low"] = max(height[-1], 0.0) if low else 0.0
-            told["share"] = min(max(_start(rows) / height[0], 0.0), 0.9)
-            tried.append((off, [told[name] for name in names]))
-        tried.sort(key=lambda one: one[0])
-        yield from (guess for _, guess in tried[:2])
+        def rates(t: "Floats", told: Told) -> "Floats":
+            stable = told["total"] - told.get("warmup", 0.0) - told["cooldown"]
+            return self._left(np.maximum(t - stable, 0) / max(told["cooldown"], 1e-9), told)
 
-    return Model(form.family, tuple(parameters), rates, guesses, form.words, form.cost)
+        def guesses(rows: Rows, _: float) -> Iterator[Told]:
+            last = last_of_top(rows)
+            if not 0 < last < rows.t.size - 1:
+                return
+            before, after = float(rows.t[last]), float(rows.t[last + 1])
+            for start in (before, (before + after) / 2):
+                for end in ends(rows):
+                    if end > after or end > float(rows.t[-1]):
+                        for told in self._guess(rows, (start, end + 1e-6), 1.0, low=low):
+                            yield told | {"peak": rows.peak, "cooldown": told["total"] - start}
+
+        words = {"shape": "linear"} | dict(self.words)
+        return Decay("wsd", own, rates, guesses, words=words, cost=self.cost)
+
+    def _left(self, p: "Floats", told: Told) -> "Floats":
+        least = told.get("low", 0.0)
+        left = self.shape(np.minimum(p, 1), told.get("power", 1.0))
+        decayed: Floats = least + (told["peak"] - least) * left
+        return decayed
+
+    def _guess(
+        self, rows: Rows, span: tuple[float, float], power: float, *, low: bool
+    ) -> Iterator[Told]:
+        """Yield the heights that fit best, for a decay from one time to another."""
+        begin, end = span
+        known = rows.t >= begin
+        left = self.shape(np.clip((rows.t[known] - begin) / (end - begin), 0, 1), power)
+        columns = np.array([left, 1 - left] if low else [left]).T
+        if left.size < columns.shape[1]:
+            return
+        heights = np.linalg.lstsq(columns, rows.rates[known], rcond=None)[0].tolist()
+        if heights[0] > 0:
+            least = max(heights[-1], 0.0) if low else 0.0
+            yield {"peak": heights[0], "total": end, "power": power, "low": least}
 
 
-def _start(rows: Rows) -> float:
-    """Return the rate at t = 0, if the first rows lie on a line."""
-    if rows.t.size < 2 or rows.top < 1:  # noqa: PLR2004 - a line has two points
-        return float(rows.rates[0])
-    slope = (rows.rates[1] - rows.rates[0]) / (rows.t[1] - rows.t[0])
-    return float(rows.rates[0] - slope * rows.t[0])
-
-
-def _grid(rows: Rows, warmup: str, *, power: bool) -> Iterator[tuple[float, float, float]]:
-    """Yield starts and ends of a decay, and exponents, that are tried."""
+def ends(rows: Rows) -> list[float]:
+    """Return when a schedule may end."""
     last = float(rows.t[-1])
-    ends = [last * one for one in _BEYOND]
+    found = [last * one for one in _BEYOND]
+    least = int(np.argmax(rows.rates <= rows.rates.min() + rows.allowed))
+    if least < rows.t.size - 1:
+        found.insert(0, float(rows.t[least]))
     if "total" in rows.facts:
-        ends.insert(0, rows.facts["total"])
-    for begin in begins(rows, warmup):
-        for end in ends:
-            for exponent in (0.5, 0.9, 2.0, 3.0) if power else (1.0,):
-                if end > begin:
-                    yield begin, max(end, begin + 1), exponent
+        found.insert(0, rows.facts["total"])
+    return found
 
 
-def begins(rows: Rows, warmup: str) -> list[float]:
-    """Return when a decay may begin, by the place of the highest rate."""
-    if warmup == "none":
-        return [0.0]
-    top = float(rows.t[rows.top])
-    if rows.top == 0:
-        return [one for one in (top, 0.5 * top) if one > 0]
-    before = float(rows.t[rows.top - 1])
-    after = float(rows.t[min(rows.top + 1, rows.t.size - 1)])
-    return [top, (before + top) / 2, (top + after) / 2]
+def last_of_top(rows: Rows) -> int:
+    """Return the place of the last row that has the highest rate."""
+    flat = rows.rates >= rows.peak - rows.allowed
+    return int(rows.t.size - 1 - np.argmax(flat[::-1]))
 
 
-def line(p: "Floats", _: float) -> "Floats":
-    """Return what is left along a line."""
+def _line(p: "Floats", _: float) -> "Floats":
     return 1 - p
 
 
-def wave(p: "Floats", _: float) -> "Floats":
-    """Return what is left along half a wave of the cosine."""
+def _wave(p: "Floats", _: float) -> "Floats":
     return (1 + np.cos(np.pi * p)) / 2
 
 
-def quarter(p: "Floats", _: float) -> "Floats":
-    """Return what is left along a quarter of a wave."""
+def _quarter(p: "Floats", _: float) -> "Floats":
     return np.sqrt(np.maximum((1 + np.cos(np.pi * p)) / 2, 0))
 
 
-def powered(p: "Floats", power: float) -> "Floats":
-    """Return what is left along a power."""
+def _powered(p: "Floats", power: float) -> "Floats":
     return np.maximum(1 - p, 0) ** power
 
 
-LINE, WAVE = Form("linear", line), Form("cosine", wave)
-QUARTER = Form("cosine", quarter, {"power": 0.5}, cost=1)
-POWERED = Form("poly", powered, has_power=True, cost=1)
+def _root(p: "Floats", _: float) -> "Floats":
+    return 1 - np.sqrt(p)
 
 
-def constant(warmup: str) -> Model:
-    """Return the model of what stays, perhaps after a warmup."""
-    parameters = [PEAK, *([WARMUP] if warmup != "none" else [])]
-    parameters += [SHARE] if warmup == "share" else []
-    names = [one.name for one in parameters]
-
-    def rates(t: "Floats", values: "Floats") -> "Floats":
-        told = dict(zip(names, values.tolist(), strict=True))
-        peak, share = told["peak"], told.get("share", 0.0)
-        return warmed(t, peak, told.get("warmup", 0.0), share, lambda t: np.full_like(t, peak))
-
-    def guesses(rows: Rows) -> Iterator[Sequence[float]]:
-        for begin in begins(rows, warmup)[:2]:
-            told = {"peak": rows.peak, "warmup": begin, "share": max(_start(rows), 0) / rows.peak}
-            yield [told[name] for name in names]
-
-    return Model("constant", tuple(parameters), rates, guesses)
+def _halved(p: "Floats", _: float) -> "Floats":
+    return 2 * 0.5**p - 1
 
 
-def smooth_models(rows: Rows) -> Iterator[Model]:
-    """Yield the models that rows may have been made by, the simplest first."""
-    if rows.is_flat:
-        yield constant("none")
-        return
-    for warmup in _warmups(rows):
-        yield constant(warmup)
-        yield finite(QUARTER, low=False, warmup=warmup)
-        for low in (False, True):
-            for form in (LINE, WAVE, POWERED):
-                yield finite(form, low=low, warmup=warmup)
-
-
-def _warmups(rows: Rows) -> tuple[str, ...]:
-    """Return the warmups that there may have been, by where the highest rate is."""
-    if rows.top:
-        return "zero", "share"
-    return ("none",) if rows.t[0] < 1 else ("none", "zero")
+LINE, WAVE = Form("linear", _line), Form("cosine", _wave)
+QUARTER = Form("cosine", _quarter, {"power": 0.5}, cost=1)
+POWERED = Form("poly", _powered, has_power=True, cost=1)
+COOLING = (
+    LINE,
+    Form("wsd", _wave, {"shape": "cosine"}),
+    Form("wsd", _root, {"shape": "1-sqrt"}),
+    Form("wsd", lambda p, _: 1 - p * p, {"shape": "square"}, cost=1),
+    Form("wsd", _halved, {"shape": "exponential", "rate": 0.5}, cost=1),
+)

@@ -69,3 +69,35 @@ def test_a_flat_stretch_tells_no_type() -> None:
     found = best("wsd(lr0=1e-3, total=1000, cooldown=200)", np.arange(1, 700, 10))
     assert found.expression == "constant(lr0=0.001)"
     assert any(sentence.startswith("type") for sentence in found.open)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "exp(lr0=0.1, rate=0.99)",
+        "exp(lr0=0.1, rate=0.96, every=100)",
+        "exp(lr0=0.1, rate=0.99, min_ratio=0.01)",
+        "time(lr0=0.1, decay=0.05)",
+        "inverse_sqrt(lr0=0.001, warmup=100)",
+        "inverse_sqrt(lr0=0.001, timescale=500, warmup=100)",
+        "wsd(lr0=0.001, total=1000, cooldown=200, shape='linear', warmup=100)",
+        "wsd(lr0=0.001, total=1000, cooldown=200, shape='1-sqrt', warmup=100)",
+        (
+            "wsd(lr0=0.001, total=1000, cooldown=200, shape='cosine', warmup=100, warmup_from=0.1, "
+            "min_ratio=0.1)"
+        ),
+        (
+            "one_cycle(max_lr=0.0006, total=1000, pct_start=0.1, shape='cosine', div_factor=25, "
+            "final_div_factor=10000, three_phase=False)"
+        ),
+        (
+            "one_cycle(max_lr=0.0006, total=1000, pct_start=0.3, shape='linear', div_factor=10, "
+            "final_div_factor=100, three_phase=False)"
+        ),
+    ],
+)
+@pytest.mark.parametrize("digits", [None, 5])
+def test_other_types_are_told_as_they_were_written(expression: str, digits: int | None) -> None:
+    """Their numbers come back from rows of all digits, and from rounded ones."""
+    found = best(expression, EVERY_10, digits=digits)
+    assert (found.expression, found.t, found.open) == (expression, "step - 1", ())

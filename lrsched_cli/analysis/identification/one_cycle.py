@@ -1,0 +1,98 @@
+"""Models of one rise and one fall, as torch's OneCycleLR has them."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification.fitting import Model, Parameter
+from lrsched_cli.analysis.identification.numbers import Choice, Measured, decimals, totals
+from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.shapes import ends
+from lrsched_cli.analysis.identification.warmups import start_of
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats
+
+_USUAL_DIVISORS = (1e4, 1.0, 10.0, 100.0, 1e3, 1e5, 1e6, 25.0)
+
+
+def _peaks(measured: Measured) -> Iterator[Choice]:
+    yield from decimals(measured, "max_lr")
+
+
+def _fractions(measured: Measured) -> Iterator[Choice]:
+    if measured.allows(0.3):
+        yield Choice(0.3, 0.0)
+    yield from decimals(measured, "pct_start")
+
+
+def _first(measured: Measured) -> Iterator[Choice]:
+    """Yield first rates, by the number that divides the peak."""
+    peak = measured.known["peak"]
+    if measured.allows(peak / 25):
+        yield Choice(peak / 25, 0.0)
+    divisor = peak / measured.value
+    scaled = Measured(divisor, divisor * measured.within / measured.value)
+    for one in decimals(scaled, "div_factor"):
+        yield Choice(peak / one.value, one.cost, one.words)
+
+
+def _last(measured: Measured) -> Iterator[Choice]:
+    """Yield last rates, by the number that divides the first one."""
+    first = measured.known["first_found"]
+    for number in _USUAL_DIVISORS:
+        if measured.allows(first / number):
+            words = {} if number == _USUAL_DIVISORS[0] else {"final_div_factor": number}
+            yield Choice(first / number, 1.0 if words else 0.0, words)
+    if measured.value > 0:
+        divisor = first / measured.value
+        scaled = Measured(divisor, divisor * measured.within / measured.value)
+        for one in decimals(scaled, "final_div_factor"):
+            yield Choice(first / one.value, one.cost, one.words)
+
+
+_PARAMETERS = (
+    Parameter("peak", _peaks),
+    Parameter("total", totals),
+    Parameter("pct", _fractions),
+    Parameter("first", _first),
+    Parameter("last", _last),
+)
+
+
+def one_cycles() -> Iterator[Model]:
+    """Yield the models along waves and along lines."""
+    for shape in ("cosine", "linear"):
+        yield _one_cycle(shape)
+
+
+def _one_cycle(shape: str) -> Model:
+    def between(start: float, end: float, p: "Floats") -> "Floats":
+        p = np.clip(p, 0, 1)
+        risen = p if shape == "linear" else (1 - np.cos(np.pi * p)) / 2
+        between: Floats = start + (end - start) * risen
+        return between
+
+    def rates(t: "Floats", values: "Floats") -> "Floats":
+        peak, total, fraction, first, last = values.tolist()
+        turn = fraction * total - 1
+        rise = between(first, peak, t / max(turn, 1e-9))
+        fall = between(peak, last, (t - turn) / max(total - 1 - turn, 1e-9))
+        return np.where(t <= turn, rise, fall)
+
+    def guesses(rows: Rows) -> Iterator[Sequence[float]]:
+        tried = []
+        start = max(min(start_of(rows), float(rows.rates[0])), 1e-3 * rows.peak)
+        around = (rows.top - 1, rows.top, min(rows.top + 1, rows.t.size - 1))
+        turns = [float(rows.t[place]) for place in around]
+        turns = [(turns[0] + turns[1]) / 2, turns[1], (turns[1] + turns[2]) / 2]
+        for end in ends(rows):
+            for turn in turns:
+                if end > turn + 1:
+                    values = [rows.peak, end, (turn + 1) / end, start, 0.0]
+                    off = np.abs(rates(rows.t, np.array(values)) - rows.rates).sum()
+                    tried.append((float(off), values))
+        tried.sort(key=lambda one: one[0])
+        yield from (values for _, values in tried[:3])
+
+    return Model("one_cycle", _PARAMETERS, rates, guesses, {"shape": shape}, cost=1.0)
