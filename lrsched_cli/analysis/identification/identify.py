@@ -12,6 +12,7 @@ from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.stairs import are_irregular, held_rows, stairs_found
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import FAMILIES
+from lrsched_cli.schedules.decays import MultiStep
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats, Schedule
@@ -199,7 +200,7 @@ def _open(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
     elif rivals:
         yield f"parameters: {rivals[0].found.schedule} explains every row as well"
     schedule = one.found.schedule
-    if schedule.name == "multistep" and are_irregular(schedule.values()["milestones"]):
+    if isinstance(schedule, MultiStep) and are_irregular(schedule.milestones):
         yield "type: drops at such times may have followed a metric, and no plan"
     if not one.found.is_rule:
         yield "rule: this is what happened; no rule was found that gives it"

@@ -58,7 +58,7 @@ class Rows:
         """Whether the rates only rise, up to the last row."""
         return bool((np.diff(self.rates) > 0).all())
 
-    def chosen(self, places: "npt.NDArray[np.intp] | slice") -> "Rows":
+    def chosen(self, places: "npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice") -> "Rows":
         """Return some of the rows."""
         return replace(
             self, t=self.t[places], rates=self.rates[places], allowed=self.allowed[places]

@@ -14,6 +14,7 @@ from lrsched_cli.analysis.identification.numbers import DEAREST, digits_of, roun
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.schedules import FAMILIES, Schedule
+from lrsched_cli.schedules.decays import Constant
 
 _MOST_POINTS = 40
 """Changes of a rate that are told one by one."""
@@ -46,9 +47,14 @@ class Stairs:
     """The first of them, with the warmup before it."""
 
     @property
+    def _risen(self) -> Constant:
+        schedule = self.warmup.schedule
+        return schedule if isinstance(schedule, Constant) else Constant()
+
+    @property
     def begin(self) -> float:
         """When the warmup is over."""
-        return float(self.warmup.schedule.values().get("warmup", 0))
+        return float(self._risen.warmup)
 
     @property
     def rises(self) -> dict[str, Any]:
@@ -59,7 +65,7 @@ class Stairs:
     @property
     def peak(self) -> float:
         """The first rate."""
-        return float(self.warmup.schedule.values()["lr0"])
+        return self._risen.lr0
 
     def gap(self, number: int) -> tuple[float, float]:
         """Return between which times a level begins: after the first, until the second."""
@@ -223,7 +229,8 @@ def _whole_between(after: float, until: float) -> int | None:
     if low > high or high < 1:
         return None
     for power in range(len(str(high)), 0, -1):
-        for unit in (10**power, 10**power // 2):
+        tens = int(10**power)
+        for unit in (tens, tens // 2):
             number = -(-low // unit) * unit
             if number <= high:
                 return number
