@@ -1,0 +1,125 @@
+"""What no law is fitted on, and where no verdict is given, or none that is called clear."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lrsched_cli.foresight.runs import ForesightError, Run
+from lrsched_cli.foresight.verdict import Prediction, Strength, predict
+from lrsched_cli.schedules import Floats
+from trainings import SETUPS, Setup
+
+DIGITS: Setup = SETUPS["digits"]
+FLAT, COOLED = DIGITS.run("wsd20", 0), DIGITS.run("cosine0", 0)
+CONSTANT, FALLING = DIGITS.rates("constant"), DIGITS.rates("exp_100")
+
+
+def losses(of: Run, change: Floats) -> Run:
+    return replace(of, losses=change)
+
+
+def at(of: Run, row: int, loss: float) -> Run:
+    changed = of.losses.copy()
+    changed[row] = loss
+    return losses(of, changed)
+
+
+REFUSED = {
+    "at least 20": [replace(FLAT, updates=FLAT.updates[:20], losses=FLAT.losses[:20])],
+    "no finite number at step 510": [at(FLAT, 50, np.nan)],
+    "no finite number at step 1000": [at(FLAT, -1, np.inf)],
+    "above 0": [at(FLAT, 50, -0.1)],
+    "diverged": [losses(FLAT, FLAT.losses[::-1].copy())],
+    "hardly decay": [DIGITS.run("constant", 0)],
+    "one peak": [FLAT, replace(COOLED, rates=COOLED.rates * 1.5)],
+    "all of its rates are 0": [replace(FLAT, rates=np.zeros_like(FLAT.rates))],
+}
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_runs_that_tell_nothing_are_refused(said: str) -> None:
+    """With what is wrong with them."""
+    with pytest.raises(ForesightError, match=said):
+        predict(REFUSED[said], {"a": CONSTANT})
+
+
+@pytest.mark.parametrize("factor", [0.45, 2.1])
+def test_a_schedule_of_another_peak_is_refused(factor: float) -> None:
+    """More than twice, or less than half of that of the runs."""
+    with pytest.raises(ForesightError, match="2 times off"):
+        predict([FLAT, COOLED], {"a": factor * CONSTANT})
+
+
+def verdicts(prediction: Prediction) -> set[Strength | None]:
+    return {pair.strength for pair in prediction.pairs}
+
+
+def test_two_good_runs_call_what_differs_much() -> None:
+    """The wsd schedule is clearly better than one that has decayed long before the end."""
+    found = predict([FLAT, COOLED], {"wsd": FLAT.rates, "exp": FALLING})
+    (pair,) = found.pairs
+    assert (pair.better, pair.strength) == (0, Strength.CLEAR)
+    assert pair.gap > pair.needed
+    assert found.warnings == ()
+
+
+def test_one_run_that_is_not_flat_gives_an_order_without_verdicts() -> None:
+    """A single cosine has given wrong calls."""
+    found = predict([COOLED], {"wsd": FLAT.rates, "exp": FALLING})
+    assert verdicts(found) == {None}
+    assert found.outlooks[0].behind == 0
+    assert "no verdict is given" in found.warnings[-1]
+
+
+DOUBTFUL = {
+    "its peak rate is 0.075": 1.5 * CONSTANT,
+    "climbs again": np.concatenate([FALLING[:500], FALLING[:500]]),
+    "updates, the longest run": DIGITS.peak * 100 ** -(np.arange(3100) / 3100),
+    "the sum of its rates": np.full(3000, DIGITS.peak * 1.4),
+}
+
+
+@pytest.mark.parametrize("said", DOUBTFUL)
+def test_what_is_far_from_the_runs_is_never_called_clear(said: str) -> None:
+    """With a warning that names the schedule and the number."""
+    found = predict([FLAT, COOLED], {"wsd": FLAT.rates, "far": DOUBTFUL[said]})
+    assert verdicts(found) <= {None, Strength.LIKELY}
+    assert any(said in one and one.startswith("far: ") for one in found.warnings)
+
+
+def test_a_doubt_about_one_schedule_leaves_the_others_alone() -> None:
+    """Pairs without it may be called clear."""
+    names = {"wsd": FLAT.rates, "exp": FALLING, "far": DOUBTFUL["climbs again"]}
+    assert predict([FLAT, COOLED], names).pairs[0].strength is Strength.CLEAR
+
+
+def test_a_loss_that_turns_up_is_told() -> None:
+    """A run that learns its data by heart gives no clear verdict."""
+    rise = np.maximum(1, np.linspace(-1, 2, FLAT.losses.size))
+    turned = losses(FLAT, FLAT.losses * rise)
+    found = predict([turned, COOLED], {"wsd": FLAT.rates, "exp": FALLING})
+    assert Strength.CLEAR not in verdicts(found)
+    assert "above its minimum" in found.warnings[0]
+
+
+def test_beyond_the_horizon_there_is_an_order_and_no_loss() -> None:
+    """A law says nothing absolute of longer runs."""
+    found = predict([FLAT, COOLED], {"long": np.full(2000, DIGITS.peak), "exp": FALLING})
+    assert found.outlooks[0].loss is None
+    assert found.outlooks[1].loss is not None
+
+
+def test_the_unit_of_the_rates_does_not_matter() -> None:
+    """All rates times 1000: the same losses, gaps and verdicts."""
+    names = {"wsd": FLAT.rates, "exp": FALLING, "constant": CONSTANT}
+    plain = predict([FLAT, COOLED], names)
+    scaled = predict(
+        [replace(one, rates=1000 * one.rates) for one in (FLAT, COOLED)],
+        {label: 1000 * rates for label, rates in names.items()},
+    )
+    for a, b in zip(plain.outlooks, scaled.outlooks, strict=True):
+        assert b.loss == pytest.approx(a.loss, rel=1e-6)
+    for pair, other in zip(plain.pairs, scaled.pairs, strict=True):
+        assert (other.better, other.strength) == (pair.better, pair.strength)
+        assert other.gap == pytest.approx(pair.gap, rel=1e-6)
