@@ -302,7 +302,8 @@ class Comparison:
         span = self.span
         times = np.unique(np.concatenate(logged))
         within = times[(times >= span.start) & (times < span.stop)]
-        found: Floats = within[(within - span.start) % span.stride == 0]
+        is_among = (within - span.start) % span.stride == 0
+        found: Floats = within if span.stride == 1 else within[is_among]
         if not found.size:
             message = (
                 f"no row of the log is in the {span.unit}s {span}: its rows are at {span.unit} "

@@ -38,6 +38,9 @@ def refined_curve(schedule: Schedule, span: Span, points: int) -> RefinedCurve:
 
     Every breakpoint is among them if there are no more than a quarter as many.
     """
+    if schedule.known_at is not None:
+        at, rates = curve(schedule, span, points // 2)
+        return RefinedCurve(at, rates, np.zeros(at.size, np.uint8))
     if span.last - span.start < points // 2:
         return _judged(schedule, *curve(schedule, span, points))
     times = evenly(span, points // 4)

@@ -138,6 +138,11 @@ def rows_that_matter(schedules: Iterable[Schedule], span: Span, epoch: int | Non
     return times
 
 
+def time_of(t: float) -> float:
+    """Return a time as a whole number, unless it is one of a log between two of these."""
+    return int(t) if float(t).is_integer() else float(t)
+
+
 def few_of(times: Floats) -> Floats:
     """Return times for a short table, evenly of some: the first and the last are among them."""
     if times.size <= _FEW_ROWS:
@@ -232,12 +237,12 @@ def curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
     return at, rates
 
 
-def points(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
-    """Return the points of a log in a range: of many, the lowest and the highest of each pixel."""
+def points(schedule: Schedule, span: Span, pixels: int | None = None) -> tuple[Floats, Floats]:
+    """Return the points of a log in a range; of many, the lowest and the highest of each pixel."""
     times = schedule.known_at if schedule.known_at is not None else np.empty(0)
     times = times[(times >= span.start) & (times < span.stop)]
     rates = schedule(times)
-    if times.size <= 2 * pixels:
+    if pixels is None or times.size <= 2 * pixels:
         return times, rates
     column = np.floor((times - span.start) / (span.stop - span.start) * pixels)
     starts = np.flatnonzero(np.diff(column, prepend=-1))

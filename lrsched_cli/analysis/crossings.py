@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.repetition import repetition_of
-from lrsched_cli.sampling import MOST_ROWS, Span
+from lrsched_cli.sampling import MOST_ROWS, Span, points, time_of
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.segments import LONG, Rows, Segments, segments
 
@@ -31,7 +31,7 @@ class Crossing:
     below: float | None
     above: float | None
     unit: str
-    t: int | None
+    t: float | None
     """None for never."""
     epoch: float | None
     """The time in epochs, where `t` counts steps and it is known how many an epoch has."""
@@ -74,9 +74,11 @@ def _crossing(
         there: npt.NDArray[np.bool_] = (rates < low) & (rates > high)
         return there
 
-    t, last = None, comparison.span.last
+    t: float | None = None
+    last = comparison.span.last
     for span in _spans(comparison, schedule):
-        t, last = first_time(schedule, span, is_there), span.last
+        sought = first_time if schedule.known_at is None else _first_row_of_log
+        t, last = sought(schedule, span, is_there), span.last
         if t is not None:
             break
     epoch = comparison.steps_per_epoch if comparison.span.unit == "step" else None
@@ -100,6 +102,13 @@ def _spans(comparison: Comparison, schedule: Schedule) -> Iterator[Span]:
         far = Span(span.start, MOST_ROWS, unit=span.unit)
         is_told = segments(schedule, far) is not None or repetition_of([schedule], far) is not None
         yield far if is_told else Span(span.start, _MOST_LOOKED_AT, unit=span.unit)
+
+
+def _first_row_of_log(schedule: Schedule, span: Span, is_there: "Test") -> float | None:
+    """Return the time of the first of a log's rows in a range that passes a test, or None."""
+    times, rates = points(schedule, span)
+    found = np.flatnonzero(is_there(rates))
+    return time_of(times[found[0]]) if found.size else None
 
 
 def first_time(schedule: Schedule, span: Span, is_there: "Test") -> int | None:

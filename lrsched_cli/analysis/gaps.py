@@ -50,8 +50,8 @@ class Gaps:
 
     peak: float
     differing: int
-    first: int | None
-    largest: int
+    first: float | None
+    largest: float
 
 
 @dataclass(slots=True)

@@ -102,9 +102,10 @@ _FILES = "files"
 
 
 def _file_lines() -> Iterator[str]:
-    """Yield what files are read, and by which keys the configs among them are told."""
+    """Yield what files are read, and by what configs and logs are told."""
     from lrsched_cli.configs import RECOGNISERS  # noqa: PLC0415 - for this list alone
     from lrsched_cli.inputs import SOURCES  # noqa: PLC0415
+    from lrsched_cli.logs import FORMATS_OF_LOGS  # noqa: PLC0415
 
     for source in SOURCES.values():
         if source.suffixes:
@@ -115,6 +116,11 @@ def _file_lines() -> Iterator[str]:
     for one in RECOGNISERS:
         yield one.name
         yield _filled(", ".join(one.keys), "  ")
+    yield ""
+    yield "Logs are told by their columns; --lr-column and --step-column take others:"
+    for log in FORMATS_OF_LOGS:
+        yield log.name
+        yield _filled(log.told, "  ")
 
 
 def _list(word: str, *, no_color: bool, ascii: bool) -> None:  # noqa: A002 - the option

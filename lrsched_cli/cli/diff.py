@@ -1,10 +1,12 @@
 """The command `diff`: where schedules that should agree do not."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from lrsched_cli.analysis.difference import difference
+from lrsched_cli.cli.logs import asked_of, log_options
 from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
@@ -62,7 +64,8 @@ def _diff(
     tolerance: float | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    read = read_all(schedules, {}, given_of(given), group)
+    told = replace(given_of(given), log=asked_of({**given, "group": group}))
+    read = read_all(schedules, {}, told, group)
     tell_remarks(readings_of(read))
     series = labelled(sweeps_of(read))
     if len(series) < 2:  # noqa: PLR2004 - a pair
@@ -71,13 +74,20 @@ def _diff(
     comparison = Comparison.of(series, run=completed(run_of(given), read))
     tell_notes(comparison)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
-        gap = _USUAL_TOLERANCE if tolerance is None else tolerance
-        found = difference(watched(comparison, bar), gap)
+        found = difference(
+            watched(comparison, bar), _usual(comparison) if tolerance is None else tolerance
+        )
     from lrsched_cli.render.difference import difference_text  # noqa: PLC0415 - with Rich
 
     answer(found, difference_text, given, files_of(schedules))
     if found.first is not None:
         raise click.exceptions.Exit(_NO)
+
+
+def _usual(comparison: Comparison) -> float:
+    """Return the tolerance where none is given: no smaller than the digits of logs allow."""
+    told = (float(getattr(one, "tolerance", 0)) for one in comparison.schedules)
+    return max(_USUAL_TOLERANCE, *told)
 
 
 command = SectionCommand(
@@ -87,6 +97,7 @@ command = SectionCommand(
         click.Argument(["schedules"], nargs=-1, required=True, type=ScheduleType()),
         group_option(),
         *settings_options(),
+        *log_options(),
         from_field(_TOLERANCE, "Difference"),
         *run_options(),
         *answer_options(),

@@ -54,7 +54,7 @@ def input_of(log: Log) -> Input:
     if not kept.all():
         notes.append(f"{np.count_nonzero(~kept):,} of its rows have a {log.axis} below 0: left out")
     reading = Reading(
-        Logged(Points(t[kept], log.rates[kept]), log.source),
+        Logged(Points(t[kept], log.rates[kept]), log.source, log.tolerance),
         (),
         name,
         unit=log.unit,

@@ -48,6 +48,15 @@ class Format:
     """None: as the digits tell."""
     per_value: bool = False
 
+    @property
+    def told(self) -> str:
+        """The columns that it is told by, and the time of a row's rate, in words."""
+        columns = ", ".join(re.sub(r"\\d\+|\\w?\.[*+]|\.[*+]", "*", one) for one in self.needs)
+        shift = self.offsets[0]
+        time = f"t = {self.axes[0] if self.axes else 'step'}{f' - {-shift}' if shift else ''}"
+        told = columns.replace("#", "").replace("|", " or ") or "any columns of rates and of times"
+        return f"{told}; {time}{', the mean of an epoch' if self.is_mean else ''}"
+
     def is_of(self, container: str, columns: Sequence[str]) -> bool:
         """Tell whether a file with these columns is of this kind."""
         return (
@@ -218,7 +227,8 @@ _NO_RATE = re.compile(
 _FIRST = ("lr", "learning_rate", "learning rate", "train_lr", "train/learning_rate", "train/lr")
 """The columns of rates to be read where there are several."""
 
-_LAST = ("base_lr", "initial_lr")
+SECONDARY = ("base_lr", "initial_lr")
+"""Columns that say of a run what was set for it, and not what it used."""
 
 AXES: "dict[Unit, re.Pattern[str]]" = {
     "step": re.compile(
@@ -239,7 +249,7 @@ def rates_among(columns: Iterable[str]) -> tuple[str, ...]:
 
     def rank(name: str) -> int:
         low = lowered[name]
-        return _FIRST.index(low) if low in _FIRST else len(_FIRST) + (low in _LAST)
+        return _FIRST.index(low) if low in _FIRST else len(_FIRST) + (low in SECONDARY)
 
     return tuple(sorted(found, key=rank))
 

@@ -14,6 +14,7 @@ from lrsched_cli.logs.formats import (
     FORMATS_OF_LOGS,
     JSON_ROWS,
     METRIC,
+    SECONDARY,
     TABLE,
     TEXT,
     Format,
@@ -274,6 +275,11 @@ class _Reading:
         if self._bad:
             told = plural(self._bad, "row has", "rows have")
             notes.append(f"{told} a rate or a time that is not finite and are left out")
+        asked = self._asked
+        others = [one for one in layout.rates if one != layout.rate and one not in SECONDARY]
+        if others and asked.lr_column is None and asked.group is None:
+            few = ", ".join(others[:4]) + (", ..." if len(others) > 4 else "")  # noqa: PLR2004
+            notes.append(f"its column {layout.rate} is read (--lr-column takes another: {few})")
         if layout.axis is None:
             notes.append("it has no column of steps or epochs: the rows are counted from 0")
         if len(sizes) > 1:

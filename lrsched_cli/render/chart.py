@@ -112,7 +112,9 @@ def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> l
     gutter = max(map(len, [*scale.texts.values(), span.unit]))
     frame = _Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
     lines = [[("lr".rjust(gutter), DIM)]]
-    for row, line in zip(reversed(range(frame.rows)), _canvas(curves, frame, look), strict=True):
+    logged = [one.known_at is not None for one in comparison.schedules]
+    canvas = _canvas(curves, logged, frame, look)
+    for row, line in zip(reversed(range(frame.rows)), canvas, strict=True):
         text = scale.texts.get(row)
         side = look.glyphs.side if text is None else look.glyphs.side_tick
         shown = line if text is None or not look.color else _on_grid(line, look)
@@ -150,12 +152,17 @@ def _time_axis(frame: _Frame, look: CurveGlyphs, gutter: int) -> list[Line]:
 
 
 def _canvas(
-    curves: Sequence[tuple[Floats, Floats]], frame: _Frame, look: CurveGlyphs
+    curves: Sequence[tuple[Floats, Floats]],
+    logged: Sequence[bool],
+    frame: _Frame,
+    look: CurveGlyphs,
 ) -> Iterator[Line]:
     """Yield the rows with the curves, from the top."""
-    layers = np.array([_dots(frame, t, rates) for t, rates in curves])
+    layers = np.array(
+        [_dots(frame, *one, is_log) for one, is_log in zip(curves, logged, strict=True)]
+    )
     marked = [number for number, (t, _) in enumerate(curves) if look.is_marked or t.size == 1]
-    marks = _marks(layers != 0, marked)
+    marks = _marks(layers != 0, sorted({*marked, *np.flatnonzero(logged).tolist()}), logged)
     shown = np.where(marks >= 0, marks, _in_turn(layers != 0))
     bits = np.bitwise_or.reduce(layers)
     for row in zip(bits.tolist(), shown.tolist(), (marks >= 0).tolist(), strict=True):
@@ -169,28 +176,33 @@ def _in_turn(present: "Flags") -> "Ints":
     return owners
 
 
-def _marks(present: "Flags", marked: Sequence[int]) -> "Ints":
-    """Return which curve's mark each character has, or -1; each curve's begin a little later."""
+def _marks(present: "Flags", marked: Sequence[int], logged: Sequence[bool]) -> "Ints":
+    """Return which curve's mark each character has, or -1; each curve's begin a little later.
+
+    Every point of a log has one, unless there are many.
+    """
     count, rows, columns = present.shape
     marks = np.full((rows, columns), -1)
     for number in marked:
         occupied = np.flatnonzero(present[number].any(0))
         due = occupied % _APART == (2 * number + 1) * _APART // (2 * count) % _APART
+        if logged[number] and occupied.size <= columns // 2:
+            due[:] = True
         for column in occupied[due] if due.any() else occupied[:1]:
             marks[np.argmax(present[number, :, column]), column] = number
     return marks
 
 
-def _dots(frame: _Frame, t: Floats, rates: Floats) -> "Bits":
-    """Return the dots of one curve, character by character."""
+def _dots(frame: _Frame, t: Floats, rates: Floats, is_log: bool) -> "Bits":
+    """Return the dots of one curve, character by character; those of a log are not joined."""
     canvas = Canvas(frame.columns, frame.rows, 0, 0, frame.columns * _ACROSS, frame.rows * _DOWN)
-    for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates)):
+    for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates), is_joined=not is_log):
         canvas.line(x0, y0, x1, y1)
     bits = np.frombuffer(bits_of(canvas.plot("")), np.uint8)
     return bits.reshape(frame.rows, frame.columns)
 
 
-def _strokes(x: "Ints", heights: Floats) -> list[list[int]]:
+def _strokes(x: "Ints", heights: Floats, *, is_joined: bool) -> list[list[int]]:
     """Return the lines of a curve: one upright for each dot across, and those between these.
 
     However often the curve goes up and down within a dot, that is one line. What is below the
@@ -203,7 +215,7 @@ def _strokes(x: "Ints", heights: Floats) -> list[list[int]]:
     is_after_gap = np.diff(kept, prepend=kept[0] - 2) > 1
     starts = np.flatnonzero((np.diff(x, prepend=-1) > 0) | is_after_gap)
     low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    joined = starts[~is_after_gap[starts]]
+    joined = starts[~is_after_gap[starts]] if is_joined else starts[:0]
     uprights = np.stack([x[starts], low, x[starts], high], 1)
     joints = np.stack([x[joined - 1], y[joined - 1], x[joined], y[joined]], 1)
     lines: list[list[int]] = np.concatenate([uprights, joints]).tolist()

@@ -48,12 +48,12 @@ def _columns(difference: Difference) -> Iterator[Column]:
 
 def _with_breaks(difference: Difference) -> Iterator[Row | None]:
     """Yield the rows, and None where some between are left out."""
-    expected = difference.rows[0].t
+    expected = difference.rows[0].number
     for row in difference.rows:
-        if row.t != expected:
+        if row.number != expected:
             yield None
         yield row
-        expected = row.t + difference.stride
+        expected = row.number + 1
 
 
 def _marked(difference: Difference, row: Row) -> str:

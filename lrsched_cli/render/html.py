@@ -29,6 +29,7 @@ try:
         Plot,
         PrintfTickFormatter,
         Range1d,
+        Scatter,
         TickFormatter,
         WheelZoomTool,
     )
@@ -88,7 +89,8 @@ def _plot(comparison: Comparison, curves: Sequence[RefinedCurve]) -> Plot:
     _add_axes(plot, comparison.span.unit)
     _add_tools(plot)
     for number, curve in enumerate(curves):
-        _add_curve(plot, number, curve, len(curves))
+        is_log = comparison.schedules[number].known_at is not None
+        _add_curve(plot, number, curve, None if is_log else width(number, len(curves)))
     return plot
 
 
@@ -133,24 +135,24 @@ def _add_tools(plot: Plot) -> None:
     plot.toolbar.active_scroll = wheel
 
 
-def _add_curve(plot: Plot, number: int, curve: RefinedCurve, count: int) -> None:
-    """Add a curve twice, once for each of the two axes of rates."""
+def _add_curve(plot: Plot, number: int, curve: RefinedCurve, thick: float | None) -> None:
+    """Add a curve twice, once for each of the two axes of rates; without a width, as points."""
     data = {"t": _small(curve.times), "lr": curve.rates, "digits": curve.digits}
     source = ColumnDataSource(name=f"curve-{number}", data=data)
     for scale, axis in (("linear", "default"), ("log", "log")):
-        line = Line(
-            x="t",
-            y="lr",
-            line_dash=list(DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)]),
-            line_width=width(number, count),
-            line_join="round",
-        )
-        plot.add_glyph(source, line, name=f"{scale}-{number}", y_range_name=axis)
+        glyph = Scatter(x="t", y="lr", size=6) if thick is None else _line(number, thick)
+        plot.add_glyph(source, glyph, name=f"{scale}-{number}", y_range_name=axis)
+
+
+def _line(number: int, thick: float) -> Line:
+    dashes = list(DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)])
+    return Line(x="t", y="lr", line_dash=dashes, line_width=thick, line_join="round")
 
 
 def _small(times: Floats) -> Any:  # noqa: ANN401 - either of two kinds of array
     """Return times in half the bytes, where they are not too large for that."""
-    return times.astype(np.uint32) if times[-1] < 2**32 else times
+    is_whole = bool((times == np.floor(times)).all())  # those of a log need not be
+    return times.astype(np.uint32) if is_whole and times[-1] < 2**32 else times
 
 
 def _serialised(plot: Plot) -> str:

@@ -10,12 +10,13 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from string import Template
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
 from lrsched_cli.render.palette import DARK, DASHES_IN_PIXELS, LIGHT
@@ -48,7 +49,7 @@ def page(
     every_row: bool,
 ) -> str:
     """Return the page: `library` is a script that shows a `chart`, which is JSON."""
-    content = table_model(comparison, every_row=every_row)
+    content = table_model(replace(comparison, at=None), every_row=every_row)
     program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     title = _text(content.title or "Learning rates")
     return Template((_WEB / "page.html").read_text(encoding="utf-8")).substitute(
@@ -60,7 +61,7 @@ def page(
         unit=comparison.span.unit,
         start=comparison.span.start,
         last=comparison.span.last,
-        legend=_legend([one.label for one in comparison.series]),
+        legend=_legend(comparison.series),
         dots=_dots(len(curves)),
         description=_description(content, comparison),
         sampling="".join(f"<p>{_text(note)}</p>" for note in _sampling(comparison, curves)),
@@ -132,17 +133,22 @@ def _ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
-def _legend(labels: Sequence[str]) -> str:
-    return "\n".join(_entry(number, label, len(labels)) for number, label in enumerate(labels))
+def _legend(series: Sequence[Series]) -> str:
+    return "\n".join(_entry(number, one, len(series)) for number, one in enumerate(series))
 
 
-def _entry(number: int, label: str, count: int) -> str:
+def _entry(number: int, series: Series, count: int) -> str:
     dash = " ".join(map(str, DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)]))
+    line = (
+        f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{width(number, count)}" '
+        f'stroke-dasharray="{dash}"/>'
+    )
+    points = '<circle cx="22" cy="6" r="3" fill="currentColor" stroke="none"/>'
+    shape = line if series.schedule.known_at is None else points
     return (
         f'<tr><th scope="row"><button type="button" class="entry {_ink(number)}" '
         f'aria-pressed="true"><svg class="swatch" viewBox="0 0 44 12" aria-hidden="true">'
-        f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{width(number, count)}" '
-        f'stroke-dasharray="{dash}"/></svg><bdi>{_breakable(label)}</bdi></button></th>'
+        f"{shape}</svg><bdi>{_breakable(series.label)}</bdi></button></th>"
         "<td></td></tr>"
     )
 
@@ -159,28 +165,37 @@ def _dots(count: int) -> str:
 def _description(content: TableModel, comparison: Comparison) -> str:
     """Return the chart in words: where each curve begins, ends, and how far it goes."""
     described = zip(comparison.series, content.columns, strict=True)
-    items = "".join(f"<li>{_text(one.label)}: {_footer(column)}</li>" for one, column in described)
+    items = "".join(f"<li>{_told(one, column)}</li>" for one, column in described)
     return f"<p>A chart of the learning rate by {comparison.span.unit}.</p><ul>{items}</ul>"
 
 
-def _footer(column: Column) -> str:
-    return ", ".join(f"{n} {r.strip()}" for n, r in zip(FOOTER, column.footer, strict=True))
+def _told(series: Series, column: Column) -> str:
+    if not column.footer:  # beside the points of a log
+        return _text(series.label)
+    told = ", ".join(f"{n} {r.strip()}" for n, r in zip(FOOTER, column.footer, strict=True))
+    return f"{_text(series.label)}: {told}"
 
 
 def _sampling(comparison: Comparison, curves: Sequence[RefinedCurve]) -> list[str]:
     """Return what the page holds of the curves, and what it does not."""
     span = comparison.span
+    pairs = list(zip(comparison.series, curves, strict=True))
+    logged = ", ".join(one.label for one, _ in pairs if one.schedule.known_at is not None)
+    log = [f"Points of a log, which has no rate elsewhere: {logged}."] if logged else []
+    curves = [curve for one, curve in pairs if one.schedule.known_at is None]
+    if not curves:
+        return log
     if all(curve.digits.min() == DIGITS for curve in curves):
-        return [f"Every rate of the {span.count:,} {span.unit}s can be read here."]
+        return [f"Every rate of the {span.count:,} {span.unit}s can be read here.", *log]
     most = max(curve.times.size for curve in curves)
     told = (
         f"A curve is held in up to {most:,} points for {span.last - span.start + 1:,} "
         f"{span.unit}s, every jump among them, and most of them where it bends. A rate marked ≈ is "
         "read off the line between two points, in as many digits as the line is good for."
     )
-    pairs = zip(comparison.series, curves, strict=True)
-    rough = ", ".join(one.label for one, curve in pairs if _is_rough(curve))
-    return [told, f"{_TOO_ROUGH}: {rough}."] if rough else [told]
+    curved = (pair for pair in pairs if pair[0].schedule.known_at is None)
+    rough = ", ".join(one.label for one, curve in curved if _is_rough(curve))
+    return [told, f"{_TOO_ROUGH}: {rough}.", *log] if rough else [told, *log]
 
 
 def _is_rough(curve: RefinedCurve) -> bool:
@@ -201,6 +216,7 @@ def _facts(comparison: Comparison, curves: Sequence[RefinedCurve]) -> dict[str, 
         "stepsPerEpoch": comparison.steps_per_epoch if span.unit == "step" else None,
         "tokensEach": comparison.tokens_each,
         "log": comparison.picture.log_y,
+        "logged": [one.known_at is not None for one in comparison.schedules],
         "rough": [_is_rough(curve) for curve in curves],
     }
 
@@ -209,7 +225,7 @@ def _table(content: TableModel) -> str:
     heads = [*content.units, *(_breakable(column.label) for column in content.columns)]
     head = "".join(f'<th scope="col"><bdi>{text}</bdi></th>' for text in heads)
     rows = "".join(row for some in content.rows() for row in _rows(some))
-    foot = "".join(_foot(content, row) for row in range(len(FOOTER)))
+    foot = "".join(_foot(content, row) for row in range(len(FOOTER) if content.has_footer else 0))
     return f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody>\n<tfoot>{foot}</tfoot>"
 
 

@@ -22,6 +22,9 @@ class Logged(Schedule):
 
     points: Annotated[object, Param("its rows")]
     called: Annotated[str, Param("what it is called")]
+    tolerance: Annotated[
+        float, Param("how far its digits let a rate be off, as a fraction of the highest")
+    ] = 0.0
 
     def __repr__(self) -> str:
         return self.called
@@ -46,7 +49,9 @@ class Logged(Schedule):
 
     def stretched(self, factor: int) -> "Logged":
         """Return the same on an axis of which each time is so many times as long."""
-        return Logged(Points(self._rows.times * factor, self._rows.rates), self.called)
+        return Logged(
+            Points(self._rows.times * factor, self._rows.rates), self.called, self.tolerance
+        )
 
     def _lr(self, t: Floats) -> Floats:
         times, rates = self._rows.times, self._rows.rates

@@ -31,7 +31,7 @@ def test_schedules_that_differ_are_told_with_code_1(tmp_path: Path) -> None:
 def test_a_difference_is_an_object_for_programs(tmp_path: Path) -> None:
     """The first row that differs is in it."""
     done = lrsched("diff", *PAIR, "-f", "json", cwd=tmp_path)
-    assert json.loads(done.out)["first"] == {"t": 2, "rates": [0.05, 0.1], "gap": 0.05}
+    assert json.loads(done.out)["first"] == {"t": 2, "rates": [0.05, 0.1], "gap": 0.05, "number": 2}
 
 
 def test_schedules_that_agree_are_told_with_code_0(tmp_path: Path) -> None:

@@ -24,7 +24,13 @@ from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.annotations import annotate
-from lrsched_cli.render.figure.curves import dash, distinguish, drawn, drawn_against_first
+from lrsched_cli.render.figure.curves import (
+    dash,
+    distinguish,
+    drawn,
+    drawn_against_first,
+    is_dotted,
+)
 from lrsched_cli.render.figure.frame import arranged, name_time
 from lrsched_cli.render.figure.labels import (
     at_ends,
@@ -175,7 +181,7 @@ def _compare(
     below = drawn_against_first(panel, comparison, ratio=is_ratio)
     for number, (line, like) in enumerate(zip(below, lines[1:], strict=True), start=1):
         line.set_color(like.get_color())
-        if scale is None:
+        if scale is None and not is_dotted(line):
             dash(line, number)
     panel.axhline(1 if is_ratio else 0, color=lines[0].get_color(), linewidth=0.9, zorder=1)
     panel.set_ylabel("ratio" if is_ratio else "difference")

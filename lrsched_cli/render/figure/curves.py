@@ -13,7 +13,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.palette import DASHES_IN_POINTS
-from lrsched_cli.sampling import curve, curves
+from lrsched_cli.sampling import curve, curves, points
 from lrsched_cli.schedules import Floats
 
 if TYPE_CHECKING:
@@ -38,13 +38,28 @@ def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
 
 def drawn_against_first(axes: Axes, comparison: Comparison, *, ratio: bool) -> list[Line2D]:
     """Draw by how much, or by which factor, each other schedule differs from the first."""
-    t, (first, *others) = curves(comparison.schedules, comparison.span, _pixels(comparison))
+    curved = [one for one in comparison.schedules if one.known_at is None]
+    t, rates = curves(curved, comparison.span, _pixels(comparison)) if curved else (np.empty(0), [])
+    at = dict(zip(curved, rates, strict=True))
+    first, *others = comparison.schedules
+    lines = []
+    for number, other in enumerate(others, start=1):
+        logged = next((one for one in (first, other) if one.known_at is not None), None)
+        if logged is None:
+            gaps = _against(at[first], at[other], ratio=ratio)
+            lines.append(_line(axes, comparison, t, gaps, number))
+        else:
+            times, _ = points(logged, comparison.span, _pixels(comparison))
+            gaps = _against(first(times), other(times), ratio=ratio)
+            lines.append(_dots(axes, comparison, times, gaps, number))
+    return lines
+
+
+def _against(first: Floats, other: Floats, *, ratio: bool) -> Floats:
+    """Return by how much, or by which factor, rates differ from others; NaN where that is none."""
     with np.errstate(all="ignore"):
-        values = [rates / first if ratio else rates - first for rates in others]
-    return [
-        _line(axes, comparison, t, np.where(np.isfinite(one), one, np.nan), number)
-        for number, one in enumerate(values, start=1)
-    ]
+        gaps: Floats = other / first if ratio else other - first
+    return np.where(np.isfinite(gaps), gaps, np.nan)
 
 
 def _pixels(comparison: Comparison) -> int:

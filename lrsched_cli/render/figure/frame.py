@@ -93,7 +93,10 @@ def _mark(panels: Sequence[Axes], comparison: Comparison, times: Sequence[int]) 
 
 def _shade(panels: Sequence[Axes], comparison: Comparison) -> None:
     """Shade every other phase, of the first schedule, or of each panel's own."""
-    for axes, schedule in zip(panels, comparison.schedules, strict=False):
+    shown = comparison.schedules
+    if len(panels) == 1:  # a log has no phases
+        shown = tuple(one for one in shown if one.known_at is None) or shown
+    for axes, schedule in zip(panels, shown, strict=False):
         found = [one for one in phases(schedule, comparison.span) if one.end is not None]
         if len(found) <= _MOST_PHASES:
             _shade_one(axes, found, comparison)

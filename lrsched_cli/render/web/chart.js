@@ -18,6 +18,7 @@ const curves = facts.rough.map((isRough, number) => {
     number,
     source,
     isRough,
+    isLogged: facts.logged[number],
     times: Float64Array.from(source.get_column("t")),
     rates: Float64Array.from(source.get_column("lr")),
     digits: Uint8Array.from(source.get_column("digits")),
@@ -104,7 +105,11 @@ function paint() {
   for (const grid of plot.center) grid.grid_line_color = inkOf(stage);
   for (const curve of curves) {
     const ink = inkOf(dots[curve.number]);
-    for (const scale of scales) model(`${scale}-${curve.number}`).glyph.line_color = ink;
+    for (const scale of scales) {
+      const { glyph } = model(`${scale}-${curve.number}`);
+      glyph.line_color = ink;
+      if (curve.isLogged) glyph.fill_color = ink;
+    }
   }
 }
 

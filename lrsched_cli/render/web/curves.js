@@ -18,12 +18,14 @@ function pointAt(times, time) {
 
 /**
  * Return a curve's rate at a time, and how many of its digits are certain. Where none is, a rough
- * curve has no rate: the line between two of its points says nothing of what is between them.
+ * curve has no rate: the line between two of its points says nothing of what is between them. Nor has
+ * a log, but at its points.
  */
 function rateAt(curve, time) {
   const i = pointAt(curve.times, time);
   const from = curve.times[i];
   const to = curve.times[i + 1];
+  if (curve.isLogged && from !== time) return { rate: NaN, digits: 0 };
   if (from === time || to === undefined) return { rate: curve.rates[i], digits: DIGITS };
   const digits = curve.digits[i];
   if (digits === 0 && curve.isRough) return { rate: NaN, digits };
@@ -34,7 +36,7 @@ function rateAt(curve, time) {
 /** Return the text of a curve's rate at a time, in no more digits than are certain. */
 function textAt(curve, time) {
   const { rate, digits } = rateAt(curve, time);
-  if (digits === 0) return "not held";
+  if (digits === 0) return curve.isLogged ? "no row" : "not held";
   const text = String(Number(rate.toPrecision(digits)));
   return digits < DIGITS ? `≈ ${text}` : text;
 }
@@ -64,7 +66,7 @@ function drawn(curve, from, to, pixel, isLog) {
   const add = (time, rate) => (t.push(time), lr.push(rate));
   let before;
   for (const point of cut(curve, from, to)) {
-    if (before && point.time - before.time > 3 * pixel) {
+    if (!curve.isLogged && before && point.time - before.time > 3 * pixel) {
       if (curve.isRough && before.digits === 0) add(before.time, NaN);
       else if (isLog) bend(before, point, pixel, add);
     }
