@@ -100,7 +100,7 @@ def test_a_difference_is_that_of_every_row(
     assert (found.first.t if found.first else None) == (apart[0] if apart.size else None)
     assert (found.largest.t, found.largest.gap) == (t[gaps.argmax()], gaps.max())
     for row in found.rows:
-        assert row.rates == tuple(both[:, (row.t - span.start) // span.stride])
+        assert row.rates == tuple(both[:, (int(row.t) - span.start) // span.stride])
 
 
 @settings(max_examples=50)

@@ -2,7 +2,9 @@
 
 import json
 
+from lrsched_cli._lazy import np
 from lrsched_cli.analysis.crossings import crossings
+from lrsched_cli.comparison import Picture
 from lrsched_cli.render.figure import figure
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, points
@@ -49,15 +51,15 @@ def test_a_picture_has_points_for_a_log() -> None:
     """Without a line between them; the schedule is a line."""
     dots, line = figure(beside(LOG, STEP)).axes[0].get_lines()
     assert (dots.get_linestyle(), dots.get_marker()) == ("None", "o")
-    assert list(map(float, dots.get_xdata())) == [0, 2, 5]
+    assert np.asarray(dots.get_xdata()).tolist() == [0, 2, 5]
     assert line.get_linestyle() != "None"
 
 
 def test_differences_from_a_log_are_points() -> None:
     """There is one for each of its rows."""
-    panel = figure(beside(LOG, STEP, against="difference")).axes[1]
+    panel = figure(beside(LOG, STEP, picture=Picture(against="difference"))).axes[1]
     dots = panel.get_lines()[0]
-    assert [round(float(gap), 9) for gap in dots.get_ydata()] == [0.1, 0.175, 0.0875]
+    assert np.round(np.asarray(dots.get_ydata(), float), 9).tolist() == [0.1, 0.175, 0.0875]
 
 
 def test_of_many_points_a_picture_keeps_the_lowest_and_the_highest_of_a_pixel() -> None:

@@ -6,7 +6,6 @@ from lrsched_cli import parse
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.run import Run
-from lrsched_cli.schedules import Unit
 from lrsched_cli.schedules.logged import Logged, Points
 
 
@@ -16,9 +15,8 @@ def logged(times: Sequence[float], rates: Sequence[float], tolerance: float = 0.
 
 
 def beside(
-    log: Logged, *texts: str, run: Run | None = None, unit: Unit = "epoch", **picture: object
+    log: Logged, *texts: str, run: Run | None = None, picture: Picture | None = None
 ) -> Comparison:
-    """Return a log beside schedules."""
+    """Return a log, of epochs, beside schedules."""
     others = [Series(text, parse(text)) for text in texts]
-    made = Picture(**picture)
-    return Comparison.of([Series("a.csv", log, counts=unit), *others], run=run, picture=made)
+    return Comparison.of([Series("a.csv", log, counts="epoch"), *others], run=run, picture=picture)
