@@ -85,6 +85,11 @@ class Run(Record, name="run"):
         return cls(steps=span, steps_per_epoch=steps_per_epoch)
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything is told of it."""
+        return any(self._tells(field.name) for field in fields(type(self)))
+
+    @property
     def span(self) -> Span | None:
         """The range: the whole run if only its length is told, None if nothing is."""
         whole = None if self.total is None else Span(0, self.total, unit="step")
@@ -165,6 +170,15 @@ class Run(Record, name="run"):
             _whole(self.epochs),
             self._used,
         )
+
+    def note(self, told: str) -> None:
+        """Note what is to be said of how the run fits a source."""
+        if told not in self._told:
+            self._told.append(told)
+
+    def use(self, *names: str) -> None:
+        """Note that facts of the run were of use to read a source."""
+        self._used.update(names)
 
     def settled(self) -> Self:
         """Return the run itself, if all is told that says what its own lengths come to.

@@ -13,7 +13,6 @@ from lrsched_cli.cli.options import (
     given_of,
     group_option,
     look_options,
-    run_of,
     run_options,
     settings_options,
 )
@@ -74,7 +73,7 @@ def _check(
         message = "Missing argument 'SCHEDULES...'."
         raise click.UsageError(message)
     told = given_of(given)
-    request = Request(run_of(given), told, group, rules)
+    request = Request(told.run, told, group, rules)
     with progress(
         wanted=not given["quiet"], color=not given["no_color"], ascii_only=given["ascii"]
     ) as bar:

@@ -48,15 +48,15 @@ Examples:
 
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
-    options = shown(given)
-    read = read_all(schedules, axes_of(given["vary"]), _told(given), given["group"])
+    options, told = shown(given), _told(given)
+    read = read_all(schedules, axes_of(given["vary"]), told, given["group"])
     tell_remarks(readings_of(read))
     sweeps = sweeps_of(read)
     picture = next((one.picture for one in read if one.picture is not None), Picture())
     show(
         labelled(sweeps),
         options,
-        run=completed(options.run, read),
+        run=completed(told.run, read),
         picture=picture.titled(common_title(sweeps)),
         sources=files_of(schedules),
     )

@@ -13,7 +13,6 @@ from lrsched_cli.cli.options import (
     from_field,
     given_of,
     group_option,
-    run_of,
     run_options,
     settings_options,
 )
@@ -71,7 +70,7 @@ def _diff(
     if len(series) < 2:  # noqa: PLR2004 - a pair
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)
-    comparison = Comparison.of(series, run=completed(run_of(given), read))
+    comparison = Comparison.of(series, run=completed(told.run, read))
     tell_notes(comparison)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         found = difference(

@@ -16,7 +16,6 @@ from lrsched_cli.cli.options import (
     given_of,
     group_option,
     run_facts,
-    run_of,
     settings_options,
 )
 from lrsched_cli.cli.output import answer_each
@@ -66,8 +65,8 @@ _BASE_BATCH = Field(
 
 
 def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None:  # noqa: ANN401
-    request = Request(run_of(given), given["warmup"], given["scale"], given["base_batch"])
     told = given_of(given)
+    request = Request(told.run, given["warmup"], given["scale"], given["base_batch"])
     codes: list[int] = []
     is_bar_wanted = bool(given["output"]) and not given["quiet"]  # else the plans themselves show
 

@@ -17,18 +17,17 @@ from lrsched_cli.cli.options import (
     given_of,
     group_option,
     run_facts,
-    run_of,
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show
 from lrsched_cli.cli.questions import Questions
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.times import number_of, unit_of
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import LengthError, QuestionError
 from lrsched_cli.expression import parse
-from lrsched_cli.inputs import read_one
+from lrsched_cli.inputs import read_alone
 from lrsched_cli.parameters import Field, Param, kinds
 from lrsched_cli.parameters.durations import Duration, Length
 from lrsched_cli.parameters.lengths import Lengths
@@ -88,9 +87,10 @@ def _resume(schedule: str, group: str | None, **given: Any) -> None:  # noqa: AN
     if missing is not None:
         message = f"needs --{missing.replace('_', '-')}: --at T --new-total N"
         raise click.UsageError(message)
-    reading = read_one(schedule, group, given_of(given))
+    told = given_of(given)
+    reading, source = read_alone(schedule, group, told)
     tell_remarks([reading])
-    run, own = run_of(given), reading.schedule.length
+    run, own = completed(told.run, [source]), reading.schedule.length
     unit, asked = _asked(given, run, reading.counts, own)
     resumed = resume(reading.schedule, asked, unit, reading.made)
     pictures = tuple(path for path in given["output"] if path.lower().endswith(PICTURES))

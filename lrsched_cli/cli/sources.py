@@ -85,7 +85,10 @@ def _read_together(arguments: list[str], axes: Axes, told: Given) -> list[Input]
         if files[number]:
             given[number] = read_source(argument, axes, told)
     if given and len(given) < len(arguments):
-        told = replace(told, run=completed(told.run, given.values()))
+        from lrsched_cli.inputs.facts import with_total  # noqa: PLC0415 - for files
+
+        run = with_total(completed(told.run, given.values()), given.values())
+        told = replace(told, run=run)
     for number, argument in enumerate(arguments):
         if not files[number]:
             given[number] = read_source(argument, axes, told)

@@ -165,7 +165,10 @@ class Config:
                 self._used[spelt] = None
                 return value
         fact = getattr(self._given.run, _FACTS.get(name, ""), None)
-        return _NOTHING if fact is None else fact
+        if fact is None:
+            return _NOTHING
+        self._given.run.use(_FACTS[name])
+        return fact
 
     def _own(self, path: Path) -> Any:  # noqa: ANN401
         value = self.document.data

@@ -62,6 +62,12 @@ class Source:
         try:
             return read(argument, axes, given)
         except NeededError as error:
+            if given.run.is_told:
+                from lrsched_cli.inputs.filling import filled  # noqa: PLC0415 - where it may help
+
+                found = filled(error, given, lambda told: read(argument, axes, told))
+                if found is not None:
+                    return found
             raise (error if given.beside else with_unknown_names(error, given)) from None
 
 

@@ -4,20 +4,19 @@ import shlex
 from dataclasses import replace
 
 from lrsched_cli.analysis.plan import Plan, Request, plan
-from lrsched_cli.analysis.told import workload_of, workload_of_run
+from lrsched_cli.analysis.told import workload_of_run
 from lrsched_cli.counting.frameworks import TRAINER
 from lrsched_cli.errors import NeededError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_one, source_of
+from lrsched_cli.inputs.filling import EPOCH
 from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.settings import Given
-
-_EPOCH = "steps_per_epoch"
 
 _OPTIONS = {
     "num_examples": "--dataset-size N",
     "world_size": "--devices N",
-    _EPOCH: "--dataset-size N or --steps-per-epoch N",
+    EPOCH: "--dataset-size N or --steps-per-epoch N",
 }
 """The options that tell what files lack, by the names that these have for it."""
 
@@ -35,7 +34,7 @@ def planned(argument: str, request: Request, told: Given, group: str | None = No
         return plan(None, request)
     total, per_epoch = request.run.lengths.updates, request.run.steps_per_epoch
     totals = {} if total is None else dict.fromkeys(_TOTALS, total)
-    epoch = {} if per_epoch is None else {_EPOCH: per_epoch}
+    epoch = {} if per_epoch is None else {EPOCH: per_epoch}
     told = replace(told, read={**totals, **epoch, **told.read})
     reading = _of_whole_run(_read(argument, group, told), argument, group, told)
     label, argument = split_label(argument)
@@ -63,21 +62,10 @@ def _of_whole_run(reading: Reading, argument: str, group: str | None, told: Give
 
 
 def _read(argument: str, group: str | None, told: Given) -> Reading:
-    """Return the one schedule of an argument; raises as `planned`.
-
-    Where a Trainer's arguments lack the length of an epoch, it follows from what else they say.
-    """
+    """Return the one schedule of an argument; raises as `planned`."""
     try:
         return read_one(argument, group, told)
     except NeededError as error:
-        if [one.name for one in error.needed] == [_EPOCH] and told.run.dataset_size is not None:
-            tried = read_one(argument, group, replace(told, read={**told.read, _EPOCH: 1}))
-            known = replace(workload_of(tried), steps_per_epoch=None)
-            per_epoch = TRAINER.updates_per_epoch(workload_of_run(told.run).completed(known))
-            if per_epoch is not None:
-                return read_one(
-                    argument, group, replace(told, read={**told.read, _EPOCH: int(per_epoch)})
-                )
         missing = [
             _OPTIONS.get(one.name, f"--set {shlex.quote(f'{one.name}=...')}")
             for one in error.needed
