@@ -97,7 +97,7 @@ def test_shares_beside_a_config_are_of_its_length(
     options = ("--dataset-size", "8000", "--devices", "2")
     done = here("compare", "a.yaml", expression, *options, "-f", "csv")
     assert done.code == 0
-    assert "total = 50% = 375" in done.err
+    assert "total = 50% of 750 = 375" in done.err
 
 
 def test_an_epoch_of_a_config_counts_where_a_run_is_resumed(
