@@ -14,7 +14,7 @@ from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.cli.types import STANDARD_OUTPUT
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.errors import LearningRateError, escape_control_characters, unknown
+from lrsched_cli.errors import LearningRateError, escape_control_characters
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
@@ -125,6 +125,16 @@ def _files(
     return files
 
 
+def with_pictures(
+    outputs: Iterable[str], pictures: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return those files of an answer that are pictures, and the others, all of known suffixes."""
+    known = {**ANSWERS, **dict.fromkeys(pictures, "")}
+    forms = {path: _by_suffix(path, known) for path in outputs if path != STANDARD_OUTPUT}
+    drawn = tuple(path for path in outputs if forms.get(path) == "")
+    return drawn, tuple(path for path in outputs if path not in drawn)
+
+
 def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     """Return what stands for the suffix of a path."""
     from pathlib import Path  # noqa: PLC0415 - as above
@@ -135,7 +145,7 @@ def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     if suffix in suffixes:
         return suffixes[suffix]
     if suffix:
-        problem = unknown("suffix", suffix, suffixes)
+        problem = f"unknown suffix {suffix!r}; there are {', '.join(suffixes)}"
     elif is_device(path):
         problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"
     else:

@@ -19,7 +19,7 @@ from lrsched_cli.cli.options import (
     run_facts,
     settings_options,
 )
-from lrsched_cli.cli.output import answer, show
+from lrsched_cli.cli.output import answer, show, with_pictures
 from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
@@ -50,6 +50,23 @@ _TIMES = (
         None,
         Param("updates of a new warmup", at_least=0, may_wait=True, when_absent="5% of the rest"),
     ),
+    Field(
+        "hold",
+        kinds.INT,
+        None,
+        Param("updates at the present rate, before a cool-down", at_least=0, may_wait=True),
+    ),
+    Field(
+        "cooldown",
+        kinds.INT,
+        None,
+        Param(
+            "updates of a cool-down at the end",
+            at_least=1,
+            may_wait=True,
+            when_absent="all, and 20% of the rest after a hold",
+        ),
+    ),
 )
 _RATES = (
     Field(
@@ -66,11 +83,15 @@ _RATES = (
     ),
 )
 
+_OF_NEW = ("hold", "cooldown")
+"""Lengths that may be a percentage of the new total; others are of the old one."""
+
 _HELP = f"""Show what a new total does to a run that goes on, and the ways to go on.
 
 It tells the rate before and after, what torch's own scheduler does with a reloaded state or with
 last_epoch, and the ways side by side, each as an expression: the same curve stretched, the rate
-held before it decays, a new warmup, a cool-down from here. With -o ways.png all are drawn.
+held before it decays, a new warmup, a cool-down from here. With -o ways.png all are drawn. Two of
+--new-total, --hold and --cooldown tell the third.
 
 {SCHEDULE_HELP}
 
@@ -79,22 +100,24 @@ Examples:
   lrsched resume 'cosine(lr0=0.1, total=100)' --at 50 --new-total 150
   lrsched resume 'torch.PolynomialLR(o, 90, lr=1)' --at 90 --new-total 150
   lrsched resume 'wsd(total=90)' --at 50 --new-total 150 -o ways.png
+  lrsched resume 'wsd(total=90)' --at 50 --hold 30 --cooldown 20
 """
 
 
 def _resume(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    missing = next((name for name in ("at", "new_total") if given[name] is None), None)
-    if missing is not None:
-        message = f"needs --{missing.replace('_', '-')}: --at T --new-total N"
+    is_length_told = given["new_total"] is not None or given["cooldown"] is not None
+    missing = "--at" if given["at"] is None else "" if is_length_told else "--new-total"
+    if missing:
+        message = f"needs {missing}: --at T --new-total N, or --at T --cooldown N"
         raise click.UsageError(message)
     told = given_of(given)
     reading, source = read_alone(schedule, group, told)
     tell_remarks([reading])
     run, own = completed(told.run, [source]), reading.schedule.length
     unit, asked = _asked(given, run, reading.counts, own)
-    resumed = resume(reading.schedule, asked, unit, reading.made)
-    pictures = tuple(path for path in given["output"] if path.lower().endswith(PICTURES))
-    rest = tuple(path for path in given["output"] if path not in pictures)
+    stepped = tuple(one.name for one in reading.loop.stepped)
+    resumed = resume(reading.schedule, asked, unit, reading.made, stepped)
+    pictures, rest = with_pictures(given["output"], PICTURES)
     if pictures:
         _draw(resumed, reading.label, pictures, given, files_of([schedule]))
     if rest or given["format"] or not pictures:
@@ -110,9 +133,10 @@ def _asked(
     times = chosen(given, _TIMES)
     unit = unit_of(counts, times.values(), run)
     found: dict[str, int] = {}
-    for name in ("old_total", "at", "new_total", "warmup"):
+    for name in ("old_total", "at", "new_total", "warmup", "hold", "cooldown"):
         if name in times:
-            total = found.get("old_total", own)
+            old = found.get("old_total", own)
+            total = found.get("new_total", old) if name in _OF_NEW else old
             updates, epochs = (total, None) if unit == "step" else (None, total)
             lengths = replace(run.lengths, updates=updates, epochs=epochs)
             found[name] = _number(name, times[name], lengths, unit)

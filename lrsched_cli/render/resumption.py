@@ -23,6 +23,8 @@ def _parts(resumed: Resumed, view: View) -> Iterator[RenderableType]:
         yield text("What torch does with the new total, by what is loaded:", view, "bold")
         yield from tables(list(_columns(resumed, resumed.torch)), view)
         yield from _reasons(resumed.torch, view)
+        if resumed.torch_note:
+            yield text(resumed.torch_note, view)
     yield text("", view)
     yield text("Ways to go on:", view, "bold")
     yield from tables(list(_columns(resumed, resumed.ways)), view)
@@ -59,7 +61,7 @@ def _columns(resumed: Resumed, ways: Sequence[Way]) -> Iterator[Column]:
 def _reasons(ways: Sequence[Way], view: View) -> Iterator[RenderableType]:
     for way in ways:
         if way.rates is None:
-            yield text(f"{way.name}: none, for {way.reason}", view)
+            yield text(f"{way.name}: none: {way.reason}", view)
 
 
 def _percent(jump: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lrsched_cli.analysis.resuming.lengths import lengthened
 from lrsched_cli.analysis.resuming.ways import Found, Plan
 from lrsched_cli.dialects.facts import Entry, with_defaults
 from lrsched_cli.dialects.made import Made
@@ -28,46 +29,108 @@ _WITHOUT_TOTAL = (
     "CyclicLR",
 )
 
+_COMPOSED = ("SequentialLR", "ChainedScheduler")
+
 SUPPORTED = (*_TOTALS, *_WITHOUT_TOTAL)
 
 
-def reloaded(plan: Plan, made: tuple[Made, ...]) -> Iterator[Found]:
-    """Yield what one of torch's schedulers does that is made with the new total.
+_STATE = "scheduler and optimizer state loaded"
 
-    Nothing, if it is not one of them alone.
+
+def reloaded(plan: Plan, made: tuple[Made, ...], stepped: tuple[str, ...]) -> Iterator[Found]:
+    """Yield what torch's own scheduler does that is made with the new total.
+
+    Nothing, if it is none of those that are supported.
     """
-    if len(made) != 1 or made[0].dialect != "torch" or made[0].called not in SUPPORTED:
-        return
-    (one,) = made
     try:
-        yield from _cases(plan, one)
+        if _is_function(made, stepped):
+            yield from _of_function(plan)
+        elif _composed(plan, made):
+            yield from _of_composed(plan)
+        elif len(made) == 1 and made[0].dialect == "torch" and made[0].called in SUPPORTED:
+            yield from _cases(plan, made[0])
     except LRSchedError:
         return
+
+
+def note_on(plan: Plan, made: tuple[Made, ...], stepped: tuple[str, ...]) -> str:
+    """Return what a loaded state brings back, where that is not what the new script says."""
+    if _is_function(made, stepped):
+        return f"{stepped[0]}'s state holds no function: these are the rates if it is as before."
+    if _composed(plan, made):
+        return "A loaded state brings back the totals of all schedulers in it, and the milestones."
+    name = _TOTALS.get(made[0].called) if len(made) == 1 and made[0].dialect == "torch" else None
+    if name is None or plan.old_total is None:
+        return ""
+    return f"A loaded state brings back {name}={plan.old_total}, whatever the new script says."
+
+
+def _is_function(made: tuple[Made, ...], stepped: tuple[str, ...]) -> bool:
+    """Tell whether it is one function of the update, which torch's scheduler calls."""
+    is_formula = all(isinstance(one.maker, type) for one in made)
+    return is_formula and stepped == ("LambdaLR",)
+
+
+def _composed(plan: Plan, made: tuple[Made, ...]) -> bool:
+    """Tell whether torch has several schedulers together, which are told as families."""
+    owner = next((one for one in made if one.schedule is plan.schedule), None)
+    return owner is not None and owner.dialect == "torch" and owner.called in _COMPOSED
+
+
+def _of_function(plan: Plan) -> Iterator[Found]:
+    longest = max(plan.new_total, plan.old_total or 0)
+    whole = lengthened(plan.schedule, longest) or plan.schedule  # it has no end of its own
+    yield Found(_STATE, whole)
+    if plan.at:
+        yield Found("last_epoch, optimizer state loaded", whole)
+        yield Found("last_epoch, new optimizer with initial_lr", whole)
+    yield Found("nothing loaded, no last_epoch", plan.followed_by(whole))
+
+
+def _of_composed(plan: Plan) -> Iterator[Found]:
+    yield Found(_STATE, plan.schedule)
+    begun = lengthened(plan.schedule, plan.new_total) or plan.schedule
+    yield Found("nothing loaded, no last_epoch", plan.followed_by(begun))
 
 
 def _cases(plan: Plan, one: Made) -> Iterator[Found]:
     if isinstance(one.maker, type):
         return
     arguments = _with_total(one.maker, one, plan)
-    yield Found("scheduler and optimizer state loaded", plan.schedule)
+    yield _on_state(plan, one.called)
     base = _base(one, arguments)
     told = one.maker, arguments, plan.at - 1
     if plan.at:
-        noted = arguments["base_lr"] if one.called == "CyclicLR" else base
+        noted = arguments["base_lr"] if one.called == "CyclicLR" else base or 0.0
         stepped = _stepped(*told, rate=plan.rate, base=noted)
         yield Found("last_epoch, optimizer state loaded", plan.followed_by(stepped))
-        yield _on_new_optimizer(plan, one.called, _stepped(*told, rate=base, base=base))
-    stepped = _stepped(one.maker, arguments, -1, rate=base, base=None)
+        yield _on_new_optimizer(plan, one.called, told, base)
+    begins = base or 0.0  # where it is not told, the scheduler sets another
+    stepped = _stepped(one.maker, arguments, -1, rate=begins, base=None)
     yield Found("nothing loaded, no last_epoch", plan.followed_by(stepped))
 
 
-def _on_new_optimizer(plan: Plan, called: str, stepped: Schedule) -> Found:
+def _on_state(plan: Plan, called: str) -> Found:
+    if called == "OneCycleLR" and plan.old_total is not None and plan.new_total > plan.old_total:
+        reason = (
+            f"the state brings back total_steps={plan.old_total}: in update {plan.old_total} torch "
+            f"raises ValueError (Tried to step {plan.old_total + 1} times)"
+        )
+        return Found(_STATE, None, reason)
+    return Found(_STATE, plan.schedule)
+
+
+def _on_new_optimizer(
+    plan: Plan, called: str, told: tuple[Entry, dict[str, Any], int], base: float | None
+) -> Found:
     name = "last_epoch, new optimizer with initial_lr"
     if called == "OneCycleLR":
         return Found(
             name, None, "torch raises KeyError: OneCycleLR needs max_lr in the groups, too"
         )
-    return Found(name, plan.followed_by(stepped))
+    if base is None:
+        return Found(name, None, "the optimizer's rate is not told: write lr=RATE in the call")
+    return Found(name, plan.followed_by(_stepped(*told, rate=base, base=base)))
 
 
 def _with_total(entry: Entry, one: Made, plan: Plan) -> dict[str, Any]:
@@ -81,11 +144,11 @@ def _with_total(entry: Entry, one: Made, plan: Plan) -> dict[str, Any]:
     return given
 
 
-def _base(one: Made, arguments: dict[str, Any]) -> float:
-    """Return the rate that the optimizer begins with."""
+def _base(one: Made, arguments: dict[str, Any]) -> float | None:
+    """Return the rate that the optimizer begins with, or None where it is not told."""
     told = arguments.get("lr")
     own = one.base_lr if one.base_lr is not None else told
-    return float(own) if isinstance(own, (int, float)) else 0.0
+    return float(own) if isinstance(own, (int, float)) else None
 
 
 def _stepped(

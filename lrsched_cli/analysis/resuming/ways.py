@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from lrsched_cli.analysis.resuming.lengths import lengthened, rest, slowed
 from lrsched_cli.errors import ArgumentError, LRSchedError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay, Sequence
 from lrsched_cli.schedules.decays import Constant
+from lrsched_cli.schedules.formula import Formula
 from lrsched_cli.schedules.shapes import Cosine, Linear, WarmupStableDecay
+
+USUAL_COOLDOWN = 0.2
+"""Of the updates that are left. Source: Hagele et al. 2024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Plan:
     floor: float
     warmup: int
     """Updates of a new warmup."""
+    cooldown: int | None = None
+    """Updates of a cool-down at the end; None is all that are left."""
 
     @property
     def left(self) -> int:
@@ -59,6 +66,8 @@ def ways(plan: Plan) -> Iterator[Found]:
         "cool down, linear": _cooled_linearly,
         "cool down, 1-sqrt": _cooled_by_root,
     }
+    if plan.cooldown is None:
+        named["hold, then cool down"] = _held_and_cooled
     for name, way in named.items():
         try:
             yield Found(name, way(plan))
@@ -70,6 +79,8 @@ def ways(plan: Plan) -> Iterator[Found]:
 
 def _new_total(plan: Plan) -> Schedule:
     """Return the schedule as if the new total had been meant from the beginning."""
+    if _has_formula(plan.schedule):
+        raise _none("a formula does not tell which of its numbers the total is: change it there")
     made = lengthened(plan.schedule, plan.new_total)
     if made is None:
         raise _none("the schedule has no total that could be another: it goes on as before")
@@ -109,23 +120,36 @@ def _rewarmed(plan: Plan) -> Schedule:
 
 
 def _cooled_linearly(plan: Plan) -> Schedule:
-    """Return a line from the present rate to the floor."""
-    _refuse_floor(plan)
-    return plan.followed_by(Linear(lr0=plan.rate, total=plan.left, min_lr=plan.floor))
+    """Return a line from the present rate to the floor, over the cool-down."""
+    return _cooled(plan, plan.cooldown or plan.left, "linear")
 
 
 def _cooled_by_root(plan: Plan) -> Schedule:
     """Return the fall from the present rate to the floor by 1 - sqrt of the time."""
-    _refuse_floor(plan)
+    return _cooled(plan, plan.cooldown or plan.left, "1-sqrt")
+
+
+def _held_and_cooled(plan: Plan) -> Schedule:
+    """Return the present rate, then its fall by 1 - sqrt over the usual part of what is left."""
+    return _cooled(plan, max(round(USUAL_COOLDOWN * plan.left), 1), "1-sqrt")
+
+
+def _cooled(plan: Plan, cooldown: int, shape: Literal["linear", "1-sqrt"]) -> Schedule:
+    """Return the present rate until a cool-down to the floor at the end of the run."""
+    if plan.rate <= plan.floor:
+        relation = "at" if plan.rate == plan.floor else "below"
+        raise _none(f"the rate by then ({plan.rate:g}) is {relation} the floor ({plan.floor:g})")
+    if shape == "linear" and cooldown == plan.left:
+        return plan.followed_by(Linear(lr0=plan.rate, total=plan.left, min_lr=plan.floor))
     fall = WarmupStableDecay(
-        lr0=plan.rate, total=plan.left, cooldown=plan.left, shape="1-sqrt", min_lr=plan.floor
+        lr0=plan.rate, total=plan.left, cooldown=cooldown, shape=shape, min_lr=plan.floor
     )
     return plan.followed_by(fall)
 
 
-def _refuse_floor(plan: Plan) -> None:
-    if plan.rate <= plan.floor:
-        raise _none(f"the rate is at the floor ({plan.floor:g}) by then")
+def _has_formula(schedule: Schedule) -> bool:
+    """Tell whether a schedule, or one of those in it, is a formula."""
+    return isinstance(schedule, Formula) or any(map(_has_formula, schedule.inner))
 
 
 def _left(plan: Plan) -> int:

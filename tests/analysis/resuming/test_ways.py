@@ -91,7 +91,7 @@ def test_ways_that_there_are_not_say_why() -> None:
     """A run that has ended has nothing left to stretch, and a rate at the floor cannot fall."""
     ended = {way.name: way.reason for way in resumed("cosine(total=100)", Asked(100, 150)).ways}
     assert ended["stretch"] == "the old plan of 100 has ended by then"
-    assert ended["cool down, linear"] == "the rate is at the floor (0) by then"
+    assert ended["cool down, linear"] == "the rate by then (0) is at the floor (0)"
     endless = {way.name: way.reason for way in resumed("exp()", Asked(50, 150)).ways}
     assert endless["hold, then decay"].startswith("the schedule has no end: --old-total")
     assert endless["new total"].startswith("the schedule has no total")
@@ -101,3 +101,55 @@ def test_a_run_that_is_over_cannot_go_on() -> None:
     """The new total must leave an update."""
     with pytest.raises(QuestionError, match="nothing is left of a run of 90 epochs"):
         resumed("cosine()", Asked(90, 90))
+
+
+@pytest.mark.parametrize(
+    ("asked", "total", "held"),
+    [
+        (Asked(AT, cooldown=20), 70, 0),
+        (Asked(AT, hold=30, cooldown=20), 100, 30),
+        (Asked(AT, 100, hold=30), 100, 30),
+        (Asked(AT, 100, cooldown=20), 100, 30),
+        (Asked(AT, 100, hold=30, cooldown=20), 100, 30),
+        (Asked(AT, 100), 100, 0),
+    ],
+)
+def test_two_of_three_lengths_tell_the_third(asked: Asked, total: int, held: int) -> None:
+    """A cool-down begins after the hold, and ends with the run."""
+    found = resumed("cosine(lr0=0.1, total=100)", asked)
+    assert found.new_total == total
+    for way in found.ways:
+        if way.name.startswith("cool down"):
+            rates = parse(way.expression or "")(np.arange(AT, total + 1))
+            assert np.count_nonzero(rates == rates[0]) == held + 1
+            assert rates[-1] == 0
+
+
+def test_a_hold_before_the_usual_cool_down_is_a_way_as_well() -> None:
+    """It cools down over the last fifth of what is left."""
+    (way,) = (one for one in resumed("linear()").ways if one.name == "hold, then cool down")
+    rates = parse(way.expression or "")(np.arange(AT, NEW))
+    assert np.count_nonzero(rates == rates[0]) == 1 + round(0.8 * (NEW - AT))
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (Asked(AT, 90, hold=30, cooldown=20), "must make the 40 epochs that are left, not 30 . 20"),
+        (Asked(AT, 90, cooldown=41), "must make the 40 epochs that are left, not 41"),
+        (Asked(AT, hold=5), "needs a new total, or the cool-down"),
+        (Asked(AT, NEW, floor=0.5), r"the floor \(0.5\) is not below the peak \(0.1\)"),
+        (Asked(AT, NEW, peak=0.01, floor=0.01), r"the floor \(0.01\) is not below the peak"),
+    ],
+)
+def test_lengths_and_rates_that_do_not_fit_are_refused(asked: Asked, message: str) -> None:
+    """With the numbers."""
+    with pytest.raises(QuestionError, match=message):
+        resumed("cosine(lr0=0.1, total=100)", asked)
+
+
+def test_a_rate_below_the_floor_is_told_as_that() -> None:
+    """It cannot cool down to it."""
+    found = resumed("cosine(lr0=0.1, total=100)", Asked(AT, NEW, floor=0.09))
+    reasons = {way.reason for way in found.ways if way.name.startswith("cool down")}
+    assert reasons == {"the rate by then (0.05) is below the floor (0.09)"}
