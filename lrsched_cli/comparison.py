@@ -75,8 +75,10 @@ class Series:
 
     label: str
     schedule: Schedule
-    varied: tuple[tuple[str, float], ...] = ()
-    """The names and numbers, if a sweep made it, by which it differs from its neighbours."""
+    varied: tuple[tuple[str, float | str], ...] = ()
+    """The names and values, if a sweep made it, by which it differs from its neighbours."""
+    origin: str = ""
+    """The sweep that made it, where there are several."""
     counts: Unit | None = None
     """What its `t` counts, if that is known; else what the others' does, or the range."""
 

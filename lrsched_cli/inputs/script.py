@@ -18,7 +18,7 @@ from lrsched_cli.script.read import Script, read_script_text
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep
 from lrsched_cli.sweep.curves import Curve
-from lrsched_cli.sweep.values import Point, grid, numbers_at, point_label
+from lrsched_cli.sweep.values import Point, grid, point_label, values_at
 
 CHOICE = re.compile(r"(?P<path>.+\.(?:py|ipynb|md)):(?P<chosen>[\w.\[\]'\"]+)", re.IGNORECASE)
 """A file, and which of its schedules is meant: `train.py:scheduler_g`, `train.py:120`."""
@@ -84,7 +84,7 @@ def _sweep(scripts: list[tuple[Point, Script]], number: int, names: tuple[str, .
         reading = script.readings[number]
         told = point_label(point)
         beside = f"{reading.title}: {told}" if told else reading.title
-        curves.append(Curve(reading, numbers_at(point), (told or reading.title, beside, beside)))
+        curves.append(Curve(reading, values_at(point), (told or reading.title, beside, beside)))
     return Sweep(curves[0].reading.title if names else "", names, tuple(curves))
 
 

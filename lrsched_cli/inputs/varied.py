@@ -8,7 +8,7 @@ from lrsched_cli.inputs.shared import Input
 from lrsched_cli.settings import Given
 from lrsched_cli.sweep import Axes, Sweep
 from lrsched_cli.sweep.curves import Curve
-from lrsched_cli.sweep.values import Point, grid, numbers_at, point_label
+from lrsched_cli.sweep.values import Point, grid, point_label, values_at
 
 
 def varied(read: Callable[[Given], Input], axes: Axes, given: Given) -> Input:
@@ -41,5 +41,5 @@ def _sweep(inputs: list[tuple[Point, Input]], number: int, names: tuple[str, ...
         for curve in one.sweeps[number].curves if number < len(one.sweeps) else ():
             told = point_label(point)
             beside = f"{curve.labels[1]}: {told}"
-            curves.append(Curve(curve.reading, numbers_at(point), (told, beside, beside)))
+            curves.append(Curve(curve.reading, values_at(point), (told, beside, beside)))
     return Sweep(inputs[0][1].sweeps[number].curves[0].labels[1], names, tuple(curves))

@@ -13,7 +13,8 @@ from plotille import Canvas
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
-from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, texts
+from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, is_gap, texts
+from lrsched_cli.render.looks import looks
 from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
 from lrsched_cli.sampling import Span, curve
 from lrsched_cli.schedules import Floats
@@ -46,6 +47,9 @@ _SAMPLES = 4
 
 _APART = 16
 """Columns between two marks of a curve."""
+
+_STEEP = 4
+"""Dots that a line goes up or down from one dot to the next, to have no gaps there."""
 
 _TURN = 3
 """Columns that one of several curves in the same characters has for itself before the next."""
@@ -87,7 +91,7 @@ def _up(rows: "Floats | float") -> Floats:
 def render_chart(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the chart: heading, curves between their axes, legend."""
     width = view.width or _WIDTH
-    look = CurveGlyphs(len(comparison.series), view.color, view.unicode)
+    look = CurveGlyphs(looks(comparison), view.color, view.unicode)
     heading, legend = texts(comparison, look, width)
     rows = _rows(view, width, len(heading) + len(legend) + _AXES)
     lines = [*heading, *_plot(comparison, look, width, rows), *legend]
@@ -159,8 +163,12 @@ def _canvas(
 ) -> Iterator[Line]:
     """Yield the rows with the curves, from the top."""
     layers = np.array(
-        [_dots(frame, *one, is_log) for one, is_log in zip(curves, logged, strict=True)]
+        [
+            _dots(frame, *points, None if is_log else look.dash(number))
+            for number, (points, is_log) in enumerate(zip(curves, logged, strict=True))
+        ]
     )
+    layers[[not look.is_drawn(number) for number in range(len(curves))]] = 0
     marked = [number for number, (t, _) in enumerate(curves) if look.is_marked or t.size == 1]
     marks = _marks(layers != 0, sorted({*marked, *np.flatnonzero(logged).tolist()}), logged)
     shown = np.where(marks >= 0, marks, _in_turn(layers != 0))
@@ -193,11 +201,15 @@ def _marks(present: "Flags", marked: Sequence[int], logged: Sequence[bool]) -> "
     return marks
 
 
-def _dots(frame: _Frame, t: Floats, rates: Floats, is_log: bool) -> "Bits":
-    """Return the dots of one curve, character by character; those of a log are not joined."""
+def _dots(frame: _Frame, t: Floats, rates: Floats, dash: int | None) -> "Bits":
+    """Return the dots of one curve, character by character; where it is steep it has no gaps.
+
+    Those of a log, which has no dashes, are not joined.
+    """
     canvas = Canvas(frame.columns, frame.rows, 0, 0, frame.columns * _ACROSS, frame.rows * _DOWN)
-    for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates), is_joined=not is_log):
-        canvas.line(x0, y0, x1, y1)
+    for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates), is_joined=dash is not None):
+        if abs(y1 - y0) >= _STEEP or not is_gap(dash or 0, x0):
+            canvas.line(x0, y0, x1, y1)
     bits = np.frombuffer(bits_of(canvas.plot("")), np.uint8)
     return bits.reshape(frame.rows, frame.columns)
 

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.render.palette import ASCII_MARKS, MARKS, TERMINAL
+from lrsched_cli.render.looks import Key, Look, Looks
+from lrsched_cli.render.palette import ASCII_MARKS, MARKS, dashes, terminal_color
 from lrsched_cli.render.terminal_text import cells, folded, legible
 
 BOLD, DIM = "1", "2"
@@ -14,6 +15,12 @@ BOLD, DIM = "1", "2"
 
 _INDENT, _SWATCH, _GAP = 2, 3, 3
 """Columns of a legend: before each swatch, of it, and between two labels."""
+
+_KEY_SWATCH = 6
+"""Columns of a piece of a line that shows its dashes."""
+
+_LEAST_GAP = 3
+"""Dots: a dash or gap that is shorter is not seen."""
 
 _NO_DOTS = 0x2800
 """The braille character without dots; in those after it, each bit that is added is a dot."""
@@ -43,9 +50,9 @@ _ASCII = Glyphs("+", "-", "+", "|", "+", ".", ASCII_MARKS)
 
 @dataclass(frozen=True, slots=True)
 class CurveGlyphs:
-    """How so many curves look in a place with or without colour, and characters beyond ASCII."""
+    """How curves look in a place with or without colour, and characters beyond ASCII."""
 
-    count: int
+    looks: Looks
     color: bool
     unicode: bool
 
@@ -56,8 +63,23 @@ class CurveGlyphs:
 
     @property
     def is_marked(self) -> bool:
-        """Whether colours alone do not tell the curves apart."""
-        return self.count > (len(TERMINAL) if self.color else 1)
+        """Whether colours, and dashes where they have a meaning, do not tell the curves apart."""
+        drawn = [n for n, same in enumerate(self.looks.same_as) if same is None]
+        seen = {(self._style(number), self.dash(number)) for number in drawn}
+        return len(drawn) > (len(seen) if self.color else 1)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the legend tells what colours and dashes stand for, in place of each curve."""
+        return bool(self.looks.keys) and self.color and self.unicode and not self.is_marked
+
+    def dash(self, number: int) -> int:
+        """Return the kind of dashes of a curve: none, where they would mean nothing."""
+        return self.looks.each[number].dash if self.looks.keys and self.unicode else 0
+
+    def is_drawn(self, number: int) -> bool:
+        """Whether a curve is the first of those that coincide."""
+        return self.looks.same_as[number] is None
 
     def character(self, bits: int, number: int, *, is_mark: bool) -> Piece:
         """Return what a character of the canvas shows: nothing, or some curve's dots or mark."""
@@ -73,11 +95,12 @@ class CurveGlyphs:
         return f"{line}{middle}{line}", self._style(number)
 
     def _mark(self, number: int) -> str:
+        first = self.looks.same_as[number]
+        number = number if first is None else first
         return self.glyphs.marks[number % len(self.glyphs.marks)]
 
-    @staticmethod
-    def _style(number: int) -> str:
-        return f"38;5;{TERMINAL[number % len(TERMINAL)]}"
+    def _style(self, number: int) -> str:
+        return _style_of(self.looks.each[number])
 
     def printed(self, line: Line) -> str:
         """Return the text of a line, with one escape sequence for what is styled alike in a row."""
@@ -88,6 +111,21 @@ class CurveGlyphs:
         return "".join(texts).rstrip()
 
 
+def _style_of(look: Look) -> str:
+    return "" if look.color is None else f"38;5;{terminal_color(look.color)}"
+
+
+def is_gap(kind: int, dot: int) -> bool:
+    """Whether a dot of a line is in a gap of its dashes."""
+    lengths = [max(round(length), _LEAST_GAP) for length in dashes(kind, 1.5)]
+    at = dot % (sum(lengths) or 1)
+    for number, length in enumerate(lengths):
+        if at < length:
+            return number % 2 == 1
+        at -= length
+    return False
+
+
 def bits_of(characters: str) -> bytes:
     """Return the dots of braille characters, a byte each."""
     return bytes(ord(character) - _NO_DOTS for character in characters)
@@ -95,12 +133,38 @@ def bits_of(characters: str) -> bytes:
 
 def texts(comparison: Comparison, look: CurveGlyphs, width: int) -> tuple[list[Line], list[Line]]:
     """Return heading and legend; without a title, one curve's label is the heading."""
-    labels = [legible(one.label, unicode=look.unicode) for one in comparison.series]
+    names = [one.label for one in comparison.series]
+    labels = [
+        legible(look.looks.label(number, names), unicode=look.unicode)
+        for number in range(len(names))
+    ]
     title = comparison.picture.title
     if title is None and len(labels) == 1:
         return [[(line, BOLD)] for line in folded(labels[0], width)], []
     lines = folded(legible(title, unicode=look.unicode), width) if title else []
-    return [[(line, BOLD)] for line in lines], _legend(labels, look, width)
+    heading = [[(line, BOLD)] for line in lines]
+    if look.is_explained:
+        return heading, [line for key in look.looks.keys for line in _explained(key, width)]
+    return heading, _legend(labels, look, width)
+
+
+def _explained(key: Key, width: int) -> list[Line]:
+    """Return what a parameter's values look like, in as many lines as that takes."""
+    lines: list[Line] = [[(f"  {legible(key.name, unicode=True)}", "")]]
+    for text, look in key.entries:
+        entry = f" {legible(text, unicode=True)}"
+        used = sum(cells(piece) for piece, _ in lines[-1])
+        if used + _GAP + _KEY_SWATCH + cells(entry) > width and len(lines[-1]) > 1:
+            lines.append([("  ", "")])
+        lines[-1] += [(" " * _GAP, ""), (_dashed(look.dash), _style_of(look)), (entry, "")]
+    return lines
+
+
+def _dashed(kind: int) -> str:
+    """Return a piece of a dashed line, in braille characters."""
+    dots = [not is_gap(kind, dot) for dot in range(2 * _KEY_SWATCH)]
+    pairs = zip(dots[::2], dots[1::2], strict=True)
+    return "".join(chr(_NO_DOTS + 0x02 * left + 0x10 * right) for left, right in pairs)
 
 
 def _legend(labels: Sequence[str], look: CurveGlyphs, width: int) -> list[Line]:

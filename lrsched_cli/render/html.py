@@ -41,8 +41,9 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.refinement import RefinedCurve, refined_curve
 from lrsched_cli.render import View
-from lrsched_cli.render.page import page, width
-from lrsched_cli.render.palette import DASHES_IN_PIXELS
+from lrsched_cli.render.looks import Look, looks
+from lrsched_cli.render.page import LINE_WIDTH, page
+from lrsched_cli.render.palette import dashes
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats
 
@@ -88,9 +89,9 @@ def _plot(comparison: Comparison, curves: Sequence[RefinedCurve]) -> Plot:
     )
     _add_axes(plot, comparison.span.unit)
     _add_tools(plot)
-    for number, curve in enumerate(curves):
+    for number, (curve, look) in enumerate(zip(curves, looks(comparison).each, strict=True)):
         is_log = comparison.schedules[number].known_at is not None
-        _add_curve(plot, number, curve, None if is_log else width(number, len(curves)))
+        _add_curve(plot, number, curve, None if is_log else look)
     return plot
 
 
@@ -135,18 +136,18 @@ def _add_tools(plot: Plot) -> None:
     plot.toolbar.active_scroll = wheel
 
 
-def _add_curve(plot: Plot, number: int, curve: RefinedCurve, thick: float | None) -> None:
-    """Add a curve twice, once for each of the two axes of rates; without a width, as points."""
+def _add_curve(plot: Plot, number: int, curve: RefinedCurve, look: Look | None) -> None:
+    """Add a curve twice, once for each of the two axes of rates; without a look, as points."""
     data = {"t": _small(curve.times), "lr": curve.rates, "digits": curve.digits}
     source = ColumnDataSource(name=f"curve-{number}", data=data)
     for scale, axis in (("linear", "default"), ("log", "log")):
-        glyph = Scatter(x="t", y="lr", size=6) if thick is None else _line(number, thick)
+        glyph = Scatter(x="t", y="lr", size=6) if look is None else _line(look)
         plot.add_glyph(source, glyph, name=f"{scale}-{number}", y_range_name=axis)
 
 
-def _line(number: int, thick: float) -> Line:
-    dashes = list(DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)])
-    return Line(x="t", y="lr", line_dash=dashes, line_width=thick, line_join="round")
+def _line(look: Look) -> Line:
+    pattern = [max(round(length), 1) for length in dashes(look.dash, LINE_WIDTH)]
+    return Line(x="t", y="lr", line_dash=pattern, line_width=LINE_WIDTH, line_join="round")
 
 
 def _small(times: Floats) -> Any:  # noqa: ANN401 - either of two kinds of array

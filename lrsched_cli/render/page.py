@@ -7,7 +7,6 @@ browser run nothing but the page's own scripts, and load nothing.
 import base64
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +18,8 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
-from lrsched_cli.render.palette import DARK, DASHES_IN_PIXELS, LIGHT
+from lrsched_cli.render.looks import Look, Looks, looks
+from lrsched_cli.render.palette import DARK, LIGHT, dashes
 from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 
 _WEB = Path(__file__).with_name("web")
@@ -34,10 +34,8 @@ _ROUGH = 0.02
 """Of the range: a curve of which more than this cannot be read off is named on the page."""
 
 
-def width(number: int, count: int) -> float:
-    """Return a line's width in pixels: earlier ones are wider, to show where they coincide."""
-    narrower = min(1.2, 5 / math.sqrt(count**3))
-    return round(2.1 + narrower * (count - 1 - number), 2)
+LINE_WIDTH = 2.1
+"""Pixels of a curve."""
 
 
 def page(
@@ -50,6 +48,7 @@ def page(
 ) -> str:
     """Return the page: `library` is a script that shows a `chart`, which is JSON."""
     content = table_model(replace(comparison, at=None), every_row=every_row)
+    found = looks(comparison)
     program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     title = _text(content.title or "Learning rates")
     return Template((_WEB / "page.html").read_text(encoding="utf-8")).substitute(
@@ -57,11 +56,11 @@ def page(
         theme="dark" if comparison.picture.theme == "dark" else "",
         title=title,
         summary=_text(_summary(comparison)),
-        style=style(),
+        style=style(found.each),
         unit=comparison.span.unit,
         start=comparison.span.start,
         last=comparison.span.last,
-        legend=_legend(comparison.series),
+        legend=_legend(comparison.series, found),
         dots=_dots(len(curves)),
         description=_description(content, comparison),
         sampling="".join(f"<p>{_text(note)}</p>" for note in _sampling(comparison, curves)),
@@ -74,13 +73,13 @@ def page(
     )
 
 
-def style() -> str:
-    """Return the style sheet of a page, with the palette's colours for light and for dark."""
+def style(each: Sequence[Look] = ()) -> str:
+    """Return the style sheet of a page, with the colours of curves for light and for dark."""
     around = {
         name: f"light-dark({getattr(LIGHT, color)}, {getattr(DARK, color)})"
         for name, color in (("ground", "background"), ("text", "ink"), ("rule", "grid"))
     }
-    inks = enumerate(zip(LIGHT.curves, DARK.curves, strict=True))
+    inks = enumerate((LIGHT.color(look.color), DARK.color(look.color)) for look in each)
     return "\n".join(
         [
             ":root {",
@@ -133,29 +132,34 @@ def _ordinal(number: int) -> str:
     return f"{number:,}{ending}"
 
 
-def _legend(series: Sequence[Series]) -> str:
-    return "\n".join(_entry(number, one, len(series)) for number, one in enumerate(series))
+def _legend(series: Sequence[Series], found: Looks) -> str:
+    return "\n".join(_entry(number, series, found) for number in range(len(series)))
 
 
-def _entry(number: int, series: Series, count: int) -> str:
-    dash = " ".join(map(str, DASHES_IN_PIXELS[number % len(DASHES_IN_PIXELS)]))
+def _entry(number: int, series: Sequence[Series], found: Looks) -> str:
+    one, same = series[number], found.same_as[number]
+    dash = " ".join(map(str, dashes(found.each[number].dash, LINE_WIDTH)))
     line = (
-        f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{width(number, count)}" '
+        f'<line x1="0" x2="44" y1="6" y2="6" stroke-width="{LINE_WIDTH}" '
         f'stroke-dasharray="{dash}"/>'
     )
-    points = '<circle cx="22" cy="6" r="3" fill="currentColor" stroke="none"/>'
-    shape = line if series.schedule.known_at is None else points
+    shape = line if one.schedule.known_at is None else '<circle cx="22" cy="6" r="3"/>'
+    note = (
+        f" <small>same as <bdi>{_text(series[same].label)}</bdi></small>"
+        if same is not None
+        else ""
+    )
     return (
         f'<tr><th scope="row"><button type="button" class="entry {_ink(number)}" '
         f'aria-pressed="true"><svg class="swatch" viewBox="0 0 44 12" aria-hidden="true">'
-        f"{shape}</svg><bdi>{_breakable(series.label)}</bdi></button></th>"
+        f"{shape}</svg><bdi>{_breakable(one.label)}</bdi>{note}</button></th>"
         "<td></td></tr>"
     )
 
 
 def _ink(number: int) -> str:
-    """Return the class of what has a curve's colour."""
-    return f"curve-{number % len(LIGHT.curves)}"
+    """Return the class of what has the colour of a curve."""
+    return f"curve-{number}"
 
 
 def _dots(count: int) -> str:

@@ -1,6 +1,5 @@
 """The curves of a sweep: schedules at every point of a grid, and labels made of what differs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -14,14 +13,15 @@ from lrsched_cli.parameters.lengths import UNTOLD, Lengths, Resolver, units_of
 from lrsched_cli.parameters.words import meanings, meant
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.sweep.placeholders import filled, filled_label, placeholders, refuse_unknown
-from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, numbers_at, point_label
+from lrsched_cli.sweep.titles import called, head_of, title_of
+from lrsched_cli.sweep.values import MOST_CURVES, Axes, Point, grid, point_label, values_at
 
 
 class Curve(NamedTuple):  # at start-up, a twentieth of what a dataclass costs
     """A schedule at one point of a sweep."""
 
     reading: Reading
-    varied: tuple[tuple[str, float], ...]
+    varied: tuple[tuple[str, float | str], ...]
     labels: tuple[str, str, str]
     """Among its sweep's curves, among those of other sweeps too, and what tells all of it."""
 
@@ -66,17 +66,17 @@ def swept(
         for point in grid(used)
         for reading in read_groups(filled(text, point), source, lengths)
     ]
-    called = {_called(reading.label) for _, reading in readings}
-    head = label or (called.pop() if len(called) == 1 else "")
+    heads = {called(reading.label) for _, reading in readings}
+    head = label or (heads.pop() if len(heads) == 1 else "")
     curves = [
         Curve(
             reading,
-            numbers_at(point),
+            values_at(point),
             _of_group(_labels(point, head, label or reading.label), reading.group),
         )
         for point, reading in readings
     ]
-    return Sweep(_title(text, head, label) if used else "", tuple(used), tuple(curves))
+    return Sweep(title_of(text, head, label, tuple(used)), tuple(used), tuple(curves))
 
 
 def swept_family(
@@ -98,8 +98,9 @@ def swept_family(
     for point in grid(axes):
         values = {name: declared[name].from_text(family.name, text) for name, text in point.items()}
         told, reading = point_label(point), of_family(family, {**given, **values}, lengths)
-        curves.append(Curve(reading, numbers_at(point), (told, told, reading.label)))
-    return Sweep(curves[0].schedule.template(axes), tuple(axes), tuple(curves))
+        curves.append(Curve(reading, values_at(point), (told, told, reading.label)))
+    title = title_of(curves[0].schedule.template(axes), family.name, "", tuple(axes))
+    return Sweep(title, tuple(axes), tuple(curves))
 
 
 def of_family(family: type[Schedule], values: Mapping[str, object], lengths: Lengths) -> Reading:
@@ -147,9 +148,24 @@ def labelled(sweeps: Sequence[Sweep]) -> list[Series]:
             label if enough else curve.labels[2],
             curve.schedule,
             curve.varied,
+            origin,
             counts=curve.reading.counts,
         )
-        for curve, label, enough in zip(curves, short, is_enough, strict=True)
+        for curve, origin, label, enough in zip(
+            curves, _origins(sweeps), short, is_enough, strict=True
+        )
+    ]
+
+
+def _origins(sweeps: Sequence[Sweep]) -> list[str]:
+    """Return of each curve the sweep that made it, told as briefly as keeps sweeps apart."""
+    heads = [head_of(sweep.title) for sweep in sweeps]
+    told = [sweep.title for sweep in sweeps] if len(set(heads)) < len(heads) else heads
+    is_among_others = len(sweeps) > 1
+    return [
+        name if is_among_others else ""
+        for name, sweep in zip(told, sweeps, strict=True)
+        for _ in sweep.curves
     ]
 
 
@@ -182,12 +198,6 @@ def refuse_unused(
         raise SweepError(name, f"no expression has {{{name}}}; {told}")
 
 
-def _called(statement: str) -> str:
-    """Return the name that a statement calls first, as it is written."""
-    found = re.search(r"(?<![\w.])[\w.]++(?=\s*\()", statement)
-    return found[0] if found else ""
-
-
 def _labels(point: Point, head: str, whole: str) -> tuple[str, str, str]:
     """Return the labels of a curve; `whole` is its text, or a file's label for its sweep."""
     if not point:
@@ -205,10 +215,3 @@ def _of_group(labels: tuple[str, str, str], group: str) -> tuple[str, str, str]:
     """Return the labels of a curve, after the name of its group of parameters if it has one."""
     among, beside, whole = (titled(group, label) for label in labels)
     return among, beside, whole
-
-
-def _title(text: str, head: str, label: str) -> str:
-    """Return a title: a file's label, an expression of one line, or what a longer text calls."""
-    if label:
-        return "" if placeholders(label) else label
-    return head if "\n" in text.strip() else text.strip()

@@ -151,10 +151,10 @@ def _refuse_too_many(names: str, count: float) -> None:
         raise SweepError(names, f"makes {told} curves; {MOST_CURVES:,} is the most")
 
 
-def numbers_at(point: Point) -> tuple[tuple[str, float], ...]:
-    """Return the names at a point whose values are numbers, with these."""
-    pairs = ((name, number_of(value)) for name, value in point.items())
-    return tuple((name, number) for name, number in pairs if number is not None)
+def values_at(point: Point) -> tuple[tuple[str, float | str], ...]:
+    """Return the names at a point and their values: numbers, where they are some."""
+    pairs = ((name, value, number_of(value)) for name, value in point.items())
+    return tuple((name, value if number is None else number) for name, value, number in pairs)
 
 
 def point_label(point: Point) -> str:

@@ -34,7 +34,7 @@ def test_an_expression_gives_a_column_for_each_value(tmp_path: Path) -> None:
     rows = lrsched("compare", *by_hand, *arguments, cwd=tmp_path).out.splitlines()[1:]
     assert done.out.splitlines()[1:] == rows
     table = lrsched("compare", COSINE, "--vary", "w=0,50,100", cwd=tmp_path).out
-    assert table.startswith(f"{COSINE}\nepoch ")
+    assert table.startswith("cosine, lr0=1e-3, total=1000, by w\nepoch ")
 
 
 def test_several_names_make_a_grid(tmp_path: Path) -> None:

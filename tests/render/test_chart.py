@@ -177,11 +177,21 @@ def test_a_color_stands_out_on_black_and_on_white() -> None:
         assert 1.05 / (light + 0.05) >= 3
 
 
-def test_curves_that_coincide_are_both_seen() -> None:
-    """They take turns: dashes of both colours, or of both marks."""
-    shown = comparison("step()", "step()", labels=["a", "b"])
+def test_curves_that_coincide_are_one() -> None:
+    """In one colour or mark, and the legend says so."""
+    shown = comparison("step()", "step()", "exp()", labels=["a", "b", "c"])
     text = rendered("chart", shown, View(width=80, color=True))
-    first = text.splitlines()[1]
+    canvas_text, legend = text[: text.index("└")], text[text.index("└") :]
+    assert f"\x1b[38;5;{TERMINAL[0]}m" in canvas_text
+    assert f"\x1b[38;5;{TERMINAL[2]}m" not in text
+    assert "b (same as a)" in legend
+    assert legend.count(f"\x1b[38;5;{TERMINAL[0]}m") == 2
+
+
+def test_curves_that_meet_are_both_seen() -> None:
+    """Where they are one for a time, they take turns: dashes of both colours, or of both marks."""
+    shown = comparison("step()", "constant()", labels=["a", "b"])
+    first = rendered("chart", shown, View(width=80, color=True)).splitlines()[1]
     assert all(first.count(f"\x1b[38;5;{color}m") > 5 for color in TERMINAL[:2])
     assert "***+++***" in rendered("chart", shown, View(width=80, unicode=False))
 

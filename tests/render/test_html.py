@@ -17,15 +17,16 @@ from lrsched_cli import parse
 from lrsched_cli.comparison import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.themes import THEMES
+from lrsched_cli.render.looks import Look
 from lrsched_cli.render.page import style
-from lrsched_cli.render.palette import DASHES_IN_PIXELS, LIGHT
+from lrsched_cli.render.palette import LIGHT
 from lrsched_cli.sampling import Span
 from pages import Element, curves, page
 from program import contents, lrsched
 from readme import ROOT
 from shown import comparison, rendered
 
-STYLE = style()
+STYLE = style([Look(number) for number in range(len(LIGHT.curves))])
 
 LABELS = [
     "</script><script>alert(1)</script>",
@@ -256,15 +257,18 @@ def test_the_page_has_the_colours_of_pictures(theme: str) -> None:
 
 
 def test_curves_are_told_apart_without_colour() -> None:
-    """35 curves each have a pair of colour and dashes; neighbours differ in both."""
-    shown = comparison(*[f"exp(decay={n / 100})" for n in range(1, 36)])
-    entries = page(shown).by_id("legend").all("button")
-    pairs = [
-        (one.attributes["class"], one.all("line")[0].attributes["stroke-dasharray"])
-        for one in entries
+    """56 curves each have a pair of colour and dashes; neighbours differ in both."""
+    shown = comparison(*[f"exp(decay={n / 100})" for n in range(1, 57)])
+    root = page(shown)
+    entries = root.by_id("legend").all("button")
+    inks = [
+        re.findall(rf"\.curve-{number} {{ (.*) }}", root.all("style")[0].text)[0]
+        for number in range(len(entries))
     ]
-    assert len(set(pairs)) == 35
-    assert all(a != b for a, b in itertools.pairwise(DASHES_IN_PIXELS))
+    dashes = [one.all("line")[0].attributes["stroke-dasharray"] for one in entries]
+    assert len(set(zip(inks, dashes, strict=True))) == 56
+    for each in (inks, dashes):
+        assert all(a != b for a, b in itertools.pairwise(each))
 
 
 @pytest.mark.parametrize("others", [[], ["-o", "a.csv"]])

@@ -84,14 +84,17 @@ def test_one_curve_is_called_by_its_text() -> None:
     assert series.label == "exp(lr0=5)"
 
 
-def test_a_curve_has_the_numbers_that_vary() -> None:
-    """By name, in the grid's order; words are no numbers."""
+def test_a_curve_has_the_values_that_vary() -> None:
+    """By name, in the grid's order; words stay words."""
     axes = {"a": ("1e-3", "2"), "f": ("exp", "step")}
     sweep = swept("{f}(lr0={a})", axes)
     assert [one.varied for one in labelled([sweep])] == [
-        (("a", 0.001),), (("a", 0.001),), (("a", 2.0),), (("a", 2.0),)
-    ]  # fmt: skip
-    assert Comparison.of(labelled([sweep])).series[0].varied == (("a", 0.001),)
+        (("a", 0.001), ("f", "exp")),
+        (("a", 0.001), ("f", "step")),
+        (("a", 2.0), ("f", "exp")),
+        (("a", 2.0), ("f", "step")),
+    ]
+    assert Comparison.of(labelled([sweep])).series[1].varied == (("a", 0.001), ("f", "step"))
     assert [labelled([swept("exp()", {})])[0].varied] == [()]
 
 
@@ -159,7 +162,7 @@ def test_a_family_varies_by_its_parameters() -> None:
         "exp(lr0=0.1, rate=0.5, every=10)",
     ]
     assert labelled([sweep])[1].label == "staircase=true, every=1e1"
-    title = "exp(lr0=0.1, rate=0.5, every={every}, staircase={staircase})"
+    title = "exp, lr0=0.1, rate=0.5, by staircase and every"
     assert common_title([sweep]) == title
 
 
@@ -184,18 +187,25 @@ def test_a_family_refuses_what_its_options_refuse(
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        (" exp(lr0={a}) ", "exp(lr0={a})"),
-        ("import torch\nx = ExponentialLR(\n  opt, {a}, lr=1)", "ExponentialLR"),
+        (" exp(lr0={a}) ", "exp, by a"),
+        ("exp(lr0=0.1, decay={a})", "exp, lr0=0.1, by a"),
+        ("torch.StepLR(opt, 5, gamma={a}, lr=0.1)", "torch.StepLR, 5, lr=0.1, by a"),
+        (
+            "sequence(exp(lr0={a}), linear(lr0=0.1, total=9), at=[5])",
+            "sequence, linear(lr0=0.1, total=9), at=[5], by a",
+        ),
+        ("import torch\nx = ExponentialLR(\n  opt, {a}, lr=1)", "ExponentialLR, by a"),
     ],
 )
 def test_the_title_is_what_curves_have_in_common(text: str, title: str) -> None:
-    """The expression, or what a longer text calls."""
+    """What is called and the arguments that do not vary, then the names that do; no braces."""
     assert common_title([swept(text, {"a": ("0.1", "0.2")})]) == title
 
 
 @pytest.mark.parametrize("texts", [["exp(lr0={a})", "exp(lr0={a})"], ["exp()"]])
 def test_what_is_no_sweep_has_no_title(texts: list[str]) -> None:
     """Several of them have nothing in common, and one curve has its label."""
+    assert not swept_family(FAMILIES["step"], {"lr0": 0.1}, {}).title
     assert (
         common_title([swept(text, {"a": ("0.1", "0.2")} if "{" in text else {}) for text in texts])
         is None

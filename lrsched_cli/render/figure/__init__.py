@@ -10,11 +10,11 @@ import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 from lrsched_cli.render.figure.library import mpl  # isort: skip - before anything of Matplotlib's
 
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -25,15 +25,18 @@ from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.annotations import annotate
 from lrsched_cli.render.figure.curves import (
-    dash,
+    color_bar,
     distinguish,
     drawn,
     drawn_against_first,
     is_dotted,
+    palette_of,
+    wear,
 )
 from lrsched_cli.render.figure.frame import arranged, name_time
 from lrsched_cli.render.figure.labels import (
     at_ends,
+    in_key_legend,
     in_legend,
     legend_columns,
     legend_height,
@@ -41,6 +44,7 @@ from lrsched_cli.render.figure.labels import (
     wrapped,
 )
 from lrsched_cli.render.figure.themes import THEMES, use
+from lrsched_cli.render.looks import Looks, Scale
 
 _RATE = "learning rate"
 
@@ -156,34 +160,32 @@ def _overlay(comparison: Comparison) -> Figure:
         len(shares), 1, sharex=True, height_ratios=shares, squeeze=False
     ).flat
     lines = [drawn(axes, comparison, number) for number in range(len(series))]
-    scale = distinguish(lines, comparison)
+    looks = distinguish(lines, comparison)
     arranged([axes], comparison)
     axes.set_ylabel(_RATE)
     for panel in lower:
-        _compare(panel, comparison, lines, scale)
+        _compare(panel, comparison, looks)
     name_time((lower or [axes])[0], comparison)
     inner = (width - _AROUND, height * shares[0] / sum(shares) - _AROUND)
-    if scale is not None and len(lines) > _MOST_IN_LEGEND:
-        result.colorbar(scale, ax=axes, label=series[0].varied[0][0])
-    else:
-        _label(result, axes, comparison, lines, inner[1] * _POINTS)
+    _label(axes, comparison, lines, looks, inner[1] * _POINTS)
     if picture.annotate:
-        annotate(axes, lines, inner[0] * _POINTS, inner[1] * _POINTS)
+        shown = [line for line in lines if line.get_visible()]
+        annotate(axes, shown, inner[0] * _POINTS, inner[1] * _POINTS)
     return result
 
 
-def _compare(
-    panel: Axes, comparison: Comparison, lines: Sequence[Line2D], scale: ScalarMappable | None
-) -> None:
+def _compare(panel: Axes, comparison: Comparison, looks: Looks) -> None:
     """Draw how the schedules differ from the first, each as its curve above."""
     picture = comparison.picture
     is_ratio = picture.against == "ratio" or (picture.against == "first" and picture.log_y)
     below = drawn_against_first(panel, comparison, ratio=is_ratio)
-    for number, (line, like) in enumerate(zip(below, lines[1:], strict=True), start=1):
-        line.set_color(like.get_color())
-        if scale is None and not is_dotted(line):
-            dash(line, number)
-    panel.axhline(1 if is_ratio else 0, color=lines[0].get_color(), linewidth=0.9, zorder=1)
+    palette = palette_of(picture)
+    for line, look, same in zip(below, looks.each[1:], looks.same_as[1:], strict=True):
+        wear(line, look, palette)
+        line.set_visible(same is None)
+    panel.axhline(
+        1 if is_ratio else 0, color=palette.color(looks.each[0].color), linewidth=0.9, zorder=1
+    )
     panel.set_ylabel("ratio" if is_ratio else "difference")
     if is_ratio and picture.log_y:
         panel.set_yscale("log")
@@ -193,36 +195,67 @@ def _compare(
 
 
 def _label(
-    result: Figure, axes: Axes, comparison: Comparison, lines: Sequence[Line2D], height: float
+    axes: Axes,
+    comparison: Comparison,
+    lines: Sequence[Line2D],
+    looks: Looks,
+    height: float,
 ) -> None:
     """Say which curve is which: in the title, at the curves' ends, or in a legend."""
+    result = cast("Figure", axes.figure)
     width = result.get_figwidth()
-    labels = [wrapped(one.label, width - 1) for one in comparison.series]
+    names = [one.label for one in comparison.series]
+    labels = [wrapped(looks.label(number, names), width - 1) for number in range(len(lines))]
     if len(lines) == 1 and comparison.picture.title is None:
         literal(axes.set_title(labels[0], fontsize="medium"))
         return
-    if at_ends(axes, lines, labels, height):
+    if looks.keys:
+        _explain(axes, comparison.picture, looks)
+        return
+    if looks.scale is not None and len(lines) > _MOST_IN_LEGEND:
+        _show_scale(axes, comparison.picture, looks.scale)
+        return
+    if not looks.has_coinciding and at_ends(axes, lines, labels, height):
         return
     columns = legend_columns(labels, width)
     if not comparison.picture.size:
         result.set_figheight(result.get_figheight() + legend_height(labels, columns))
-    in_legend(result, lines, labels, columns)
+    in_legend(result, looks.drawn(lines), labels, columns)
+
+
+def _explain(axes: Axes, picture: Picture, looks: Looks) -> None:
+    """Say what colours and dashes stand for: in a legend with a row for each."""
+    result = cast("Figure", axes.figure)
+    colors, kinds = looks.keys
+    keys = [colors, kinds]
+    if looks.scale is not None and len(colors.entries) > _MOST_IN_LEGEND:
+        _show_scale(axes, picture, looks.scale)
+        keys = [kinds]
+    lines = in_key_legend(result, keys, palette_of(picture))
+    if not picture.size:
+        result.set_figheight(result.get_figheight() + legend_height([""] * lines, 1))
+
+
+def _show_scale(axes: Axes, picture: Picture, scale: Scale) -> None:
+    axes.figure.colorbar(color_bar(scale, palette_of(picture)), ax=axes, label=scale.name)
 
 
 def _panels(comparison: Comparison) -> Figure:
     series, picture = comparison.series, comparison.picture
+    names = [one.label for one in series]
     columns = math.ceil(math.sqrt(len(series)))
     rows = math.ceil(len(series) / columns)
     panel = THEMES[picture.theme].panel
     width, height = picture.size or (panel[0] * columns, panel[1] * rows)
     result = Figure((width, height), picture.dpi, layout="constrained")
     grid = list(result.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
-    lines = []
-    for number, one in enumerate(series):
-        lines.append(drawn(grid[number], comparison, number))
+    lines = [drawn(grid[number], comparison, number) for number in range(len(series))]
+    looks = distinguish(lines, comparison)
+    for number, line in enumerate(lines):
+        line.set(visible=True, linestyle=line.get_linestyle() if is_dotted(line) else "-")
         # In an unfilled last row, the panels above its gaps bear the ticks' labels.
         grid[number].tick_params(labelbottom=number + columns >= len(series))
-        label = wrapped(one.label, width / columns - 0.6)
+        label = wrapped(looks.label(number, names), width / columns - 0.6)
         literal(grid[number].set_title(label, fontsize="small"))
     arranged(grid[: len(series)], comparison)
     for axes in grid[len(series) :]:

@@ -1,7 +1,5 @@
 """The curves of a picture: their points, and what tells one from another."""
 
-import math
-import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.render.figure.themes import THEMES
-from lrsched_cli.render.palette import DASHES_IN_POINTS
+from lrsched_cli.render.looks import Look, Looks, Scale, looks
+from lrsched_cli.render.palette import Palette, dashes
 from lrsched_cli.sampling import curve, curves, points
 from lrsched_cli.schedules import Floats
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 _LARGEST_DOT, _SMALLEST_DOT, _MANY_DOTS = 4.5, 2.0, 200
 """Points across a dot of a log, where there are few of them, and where there are many."""
 
-_FEWEST_ON_A_SCALE = 3
-"""Curves that differ in one parameter, from which on their colours tell its value."""
-
 
 def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
     """Draw the curve of one schedule, its drops upright."""
@@ -32,8 +28,8 @@ def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
     if comparison.picture.log_y:
         rates = np.where(rates > 0, rates, np.nan)
     if comparison.series[number].schedule.known_at is not None:
-        return _dots(axes, comparison, t, rates, number)
-    return _line(axes, comparison, t, rates, number)
+        return _dots(axes, comparison, t, rates)
+    return _line(axes, comparison, t, rates)
 
 
 def drawn_against_first(axes: Axes, comparison: Comparison, *, ratio: bool) -> list[Line2D]:
@@ -43,15 +39,15 @@ def drawn_against_first(axes: Axes, comparison: Comparison, *, ratio: bool) -> l
     at = dict(zip(curved, rates, strict=True))
     first, *others = comparison.schedules
     lines = []
-    for number, other in enumerate(others, start=1):
+    for other in others:
         logged = next((one for one in (first, other) if one.known_at is not None), None)
         if logged is None:
             gaps = _against(at[first], at[other], ratio=ratio)
-            lines.append(_line(axes, comparison, t, gaps, number))
+            lines.append(_line(axes, comparison, t, gaps))
         else:
             times, _ = points(logged, comparison.span, _pixels(comparison))
             gaps = _against(first(times), other(times), ratio=ratio)
-            lines.append(_dots(axes, comparison, times, gaps, number))
+            lines.append(_dots(axes, comparison, times, gaps))
     return lines
 
 
@@ -68,21 +64,19 @@ def _pixels(comparison: Comparison) -> int:
     return int((picture.size or THEMES[picture.theme].size)[0] * picture.dpi)
 
 
-def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: int) -> Line2D:
-    colors = mpl.rcParams["axes.prop_cycle"].by_key().get("color", ["C0"])
+def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats) -> Line2D:
     (line,) = axes.plot(
         t * comparison.axis.factor,
         rates,
-        color=colors[number % len(colors)],
         marker="o" if t.size == 1 else "",
         solid_joinstyle="miter",
     )
     return line
 
 
-def _dots(axes: Axes, comparison: Comparison, t: Floats, rates: Floats, number: int) -> Line2D:
+def _dots(axes: Axes, comparison: Comparison, t: Floats, rates: Floats) -> Line2D:
     """Draw the points of a log, smaller where they are many, on top of curves."""
-    line = _line(axes, comparison, t, rates, number)
+    line = _line(axes, comparison, t, rates)
     line.set(linestyle="none", marker="o", markeredgewidth=0, zorder=3)
     line.set_markersize(_LARGEST_DOT if t.size <= _MANY_DOTS else _SMALLEST_DOT)
     return line
@@ -93,51 +87,40 @@ def is_dotted(line: Line2D) -> bool:
     return line.get_linestyle() == "None"
 
 
-def distinguish(lines: Sequence[Line2D], comparison: Comparison) -> "ScalarMappable | None":
-    """Make each curve's look its own; return the scale of their colours, if they lie on one.
+def distinguish(lines: Sequence[Line2D], comparison: Comparison) -> Looks:
+    """Give each curve its look, and return what the looks mean.
 
-    By colour and dashes, or by a scale of colours where they differ in one number. Earlier curves
-    are wider, to show where they coincide.
+    A curve that coincides with an earlier one is not drawn. Solid curves lie below dashed ones,
+    in whose gaps they show.
     """
-    varied = _varied(comparison.series)
-    if varied is None:
-        degree = min(0.4, 2 / len(lines) ** 1.5)
-        for number, line in enumerate(lines):
-            if is_dotted(line):
-                continue
-            dash(line, number)
-            line.set_linewidth(line.get_linewidth() * (1 + degree * (len(lines) - 1 - number)))
-        return None
-    scale = _scale(varied, THEMES[comparison.picture.theme].scale)
-    for line, color in zip(lines, scale.to_rgba(np.array(varied)).tolist(), strict=True):
-        line.set_color(tuple(color))
-    return scale
+    palette = palette_of(comparison.picture)
+    found = looks(comparison, len(palette.curves))
+    for line, look, same in zip(lines, found.each, found.same_as, strict=True):
+        wear(line, look, palette)
+        line.set_visible(same is None)
+    return found
 
 
-def dash(line: Line2D, number: int) -> None:
-    """Give a line the dashes of a schedule's number."""
-    dashes = DASHES_IN_POINTS[number % len(DASHES_IN_POINTS)]
-    line.set(linestyle=(0, dashes) if dashes else "-", dash_capstyle="butt")
+def palette_of(picture: Picture) -> Palette:
+    """Return the colours of a picture's theme, with those of the style for its curves."""
+    cycle = mpl.rcParams["axes.prop_cycle"].by_key().get("color", ["C0"])
+    return THEMES[picture.theme].palette._replace(curves=tuple(cycle))
 
 
-def _varied(series: Sequence[Series]) -> list[float] | None:
-    """Return the values of the one number in which schedules differ, or None."""
-    names = {tuple(name for name, _ in one.varied) for one in series}
-    if len(series) < _FEWEST_ON_A_SCALE or len(names) != 1 or len(next(iter(names))) != 1:
-        return None
-    return [one.varied[0][1] for one in series]
+def wear(line: Line2D, look: Look, palette: Palette) -> None:
+    """Give a line a look; dots of a log have no dashes."""
+    line.set_color(palette.color(look.color))
+    if is_dotted(line):
+        return
+    pattern = dashes(look.dash)
+    line.set(linestyle=(0, pattern) if pattern else "-", dash_capstyle="butt")
+    line.set_zorder(line.get_zorder() + look.dash / 100)
 
 
-def _scale(values: Sequence[float], part: tuple[float, float]) -> "ScalarMappable":
-    """Return a scale of colours, logarithmic if the values lie evenly on one like that."""
+def color_bar(scale: Scale, palette: Palette) -> "ScalarMappable":
+    """Return what a bar shows the colours of a scale by."""
     from matplotlib.cm import ScalarMappable  # noqa: PLC0415 - few pictures have a scale
     from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize  # noqa: PLC0415
 
-    low, high = min(values), max(values)
-    middle = statistics.median(values)
-    is_log = low > 0 and abs(math.log(middle / math.sqrt(low * high))) < abs(
-        math.log(middle / ((low + high) / 2))
-    )
-    shades = mpl.colormaps["plasma"](np.linspace(*part, 256))
-    shown = LinearSegmentedColormap.from_list("rates", shades)
-    return ScalarMappable((LogNorm if is_log else Normalize)(low, high), shown)
+    shown = LinearSegmentedColormap.from_list("rates", palette.scale)
+    return ScalarMappable((LogNorm if scale.is_log else Normalize)(scale.low, scale.high), shown)

@@ -13,6 +13,9 @@ from matplotlib.text import Text
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.render.figure.curves import wear
+from lrsched_cli.render.looks import Key, Look
+from lrsched_cli.render.palette import Palette
 
 CHARACTERS_AN_INCH = 13
 """Of the legend's and the panels' text in ten points, on average."""
@@ -139,6 +142,35 @@ def in_legend(result: Figure, lines: Sequence[Line2D], labels: Sequence[str], co
         handlelength=4,
     )
     _write(legend, labels)
+
+
+def in_key_legend(result: Figure, keys: Sequence[Key], palette: Palette) -> int:
+    """Put the meaning of colours and dashes below the axes, each in rows of its own.
+
+    Return the number of rows.
+    """
+    longest = [text for key in keys for text, _ in key.entries] + [key.name for key in keys]
+    across = max(legend_columns(longest, result.get_figwidth()) - 1, 1)
+    across = min(across, max(len(key.entries) for key in keys))
+    rows: list[list[tuple[str, Look | None]]] = []
+    for key in keys:
+        for first in range(0, len(key.entries), across):
+            some = key.entries[first : first + across]
+            name = "" if first else key.name
+            rows.append([(name, None), *some, *[("", None)] * (across - len(some))])
+    cells = [row[column] for column in range(across + 1) for row in rows]
+    lines = [_swatch(look, palette) for _, look in cells]
+    in_legend(result, lines, [wrapped(text, 2) for text, _ in cells], across + 1)
+    return len(rows)
+
+
+def _swatch(look: Look | None, palette: Palette) -> Line2D:
+    """Return a piece of a curve for a legend, or nothing in its place."""
+    if look is None:
+        return Line2D([], [], linestyle="none")
+    line = Line2D([], [])
+    wear(line, look, palette)
+    return line
 
 
 def in_axes_legend(axes: Axes, lines: Sequence[Line2D], labels: Sequence[str]) -> None:

@@ -62,16 +62,23 @@ def plot(
     if ax is None:
         return figure(comparison).axes[0]
     lines = [drawn(ax, comparison, number) for number in range(len(comparison.series))]
-    distinguish(lines, comparison)
+    looks = distinguish(lines, comparison)
     arranged([ax], comparison)
     name_time(ax, comparison)
     ax.set_ylabel("learning rate")
-    labels = [wrapped(one.label, ax.bbox.width / ax.figure.dpi) for one in comparison.series]
+    names = [one.label for one in comparison.series]
+    inches = ax.bbox.width / ax.figure.dpi
+    labels = [wrapped(looks.label(number, names), inches) for number in range(len(lines))]
     if len(lines) > 1:
-        in_axes_legend(ax, lines, labels)
+        in_axes_legend(ax, looks.drawn(lines), labels)
     if comparison.picture.annotate:
         points = _POINTS / ax.figure.dpi
-        annotate(ax, lines, ax.bbox.width * points, ax.bbox.height * points)
+        annotate(
+            ax,
+            [line for line in lines if line.get_visible()],
+            ax.bbox.width * points,
+            ax.bbox.height * points,
+        )
     return ax
 
 

@@ -17,8 +17,6 @@ class Theme:
     """A look: its colours, and Matplotlib's settings."""
 
     palette: Palette
-    scale: tuple[float, float]
-    """The part of the colour scale that stands out from the background, three to one."""
     size: tuple[float, float] = (8.0, 4.8)
     panel: tuple[float, float] = (4.0, 3.0)
     """Inches of a picture, and of a panel."""
@@ -50,11 +48,10 @@ class Theme:
 
 
 THEMES = {
-    "light": Theme(LIGHT, scale=(0.0, 0.62)),
-    "dark": Theme(DARK, scale=(0.42, 1.0)),
+    "light": Theme(LIGHT),
+    "dark": Theme(DARK),
     "paper": Theme(
         PAPER,
-        scale=(0.0, 0.62),
         size=(3.5, 2.5),
         panel=(2.3, 1.8),
         line=1.0,
