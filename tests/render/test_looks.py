@@ -18,11 +18,11 @@ from pages import page
 from shown import comparison, rendered
 
 
-def varied(*texts: str, picture: Picture | None = None, **values: str) -> Comparison:
+def varied(*texts: str, **values: str) -> Comparison:
     """Return the comparison of sweeps over values, each given as `a,b,c`."""
     axes = axes_of((name, tuple(text.split(","))) for name, text in values.items())
     series = labelled([swept(text, axes) for text in texts])
-    return Comparison.of(series, picture=picture)
+    return Comparison.of(series)
 
 
 BOTH = varied("{f}(total=100, warmup={w})", f="cosine,linear,rex", w="0,10")
