@@ -30,7 +30,7 @@ def workload(reading: Reading | None, run: Run) -> Workload:
     """Return what options say of a run, then the file, then the schedule itself."""
     work = workload_of_run(run)
     if reading is not None:
-        work = work.completed(workload_of(reading))
+        work = work.completed(workload_of(reading)).completed(_epoch_of(reading))
     if reading is None or work.total is not None or work.epochs is not None:
         return work
     unit, length = unit_of(reading, work), _own_length(reading)
@@ -43,6 +43,14 @@ def workload(reading: Reading | None, run: Run) -> Workload:
     if epochs and work.samples is None and work.steps_per_epoch is None and not length % epochs:
         work = replace(work, steps_per_epoch=int(length) // epochs)
     return replace(work, total=int(length))
+
+
+def _epoch_of(reading: Reading) -> Workload:
+    """Return how long an epoch is, as the loops of a script show it."""
+    updates, epochs = reading.loop.updates, reading.loop.epochs
+    if not updates or not epochs or updates % epochs or reading.counts == "epoch":
+        return Workload()
+    return Workload(steps_per_epoch=updates // epochs)
 
 
 def unit_of(reading: Reading, work: Workload) -> Unit:

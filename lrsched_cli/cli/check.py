@@ -1,12 +1,12 @@
 """The command `check`: what is probably not meant in schedules, by named rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 from lrsched_cli.analysis.checks import RULES
-from lrsched_cli.analysis.checks.report import Report
+from lrsched_cli.analysis.checks.report import Report, is_bad, is_unread
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
@@ -21,17 +21,8 @@ from lrsched_cli.cli.progress import Progress, progress
 from lrsched_cli.cli.rules import rule_options, wanted
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType
 from lrsched_cli.cli.streams import standard_output, tell, write
-from lrsched_cli.errors import GroupError, escape_control_characters
-from lrsched_cli.inputs.checked import Request, all_checked
-from lrsched_cli.render.checks import (
-    findings_github,
-    findings_json,
-    findings_text,
-    rules_json,
-    rules_text,
-    summary,
-)
-from lrsched_cli.settings import Given, refuse_unused
+from lrsched_cli.inputs.checked import Request, all_checked, refuse_of_no_use
+from lrsched_cli.render.checks import documentation, findings, messages
 
 _FAILED, _WRONG = 1, 2
 """Exit codes: something is found; a source cannot be read."""
@@ -66,91 +57,43 @@ def _check(
 ) -> None:
     rules = wanted(select, ignore)
     if given["rules"]:
-        made = rules_json if given["format"] == "json" else _rules_text
-        write([made(RULES[name] for name in rules)])
+        write([documentation((RULES[name] for name in rules), given["format"] or "text")])
         return
     if not schedules:
         message = "Missing argument 'SCHEDULES...'."
         raise click.UsageError(message)
     told = given_of(given)
     request = Request(told.run, told, group, rules)
-    with progress(
-        wanted=not given["quiet"], color=not given["no_color"], ascii_only=given["ascii"]
-    ) as bar:
-        found = _counted(all_checked(schedules, request), len(schedules), bar)
-        found = (one.at_least(given["severity"]) for one in found)
-        reports = list(_written(found, given, is_alone=len(schedules) == 1))
-    _tell(reports, given)
-    _refuse_of_no_use(reports, told, group)
-    raise click.exceptions.Exit(_code(reports, strict=given["strict"]))
+    reports = _checked(schedules, request, given)
+    for message in messages(reports, quiet=given["quiet"]):
+        tell(message)
+    refuse_of_no_use(reports, request.told, group)
+    failed = _FAILED if is_bad(reports, strict=given["strict"]) else 0
+    raise click.exceptions.Exit(_WRONG if is_unread(reports) else failed)
 
 
-def _rules_text(rules: Iterable[Any]) -> bytes:
-    return rules_text(rules).encode()
+def _checked(
+    schedules: tuple[str, ...], request: Request, given: Mapping[str, Any]
+) -> list[Report]:
+    """Return what is found in each source, once that is written."""
+    look = {"color": not given["no_color"], "ascii_only": given["ascii"]}
+    view, is_alone = view_of(standard_output(), **look), len(schedules) == 1
+    kept: list[Report] = []
 
+    def reports(bar: Progress) -> Iterator[Report]:
+        bar.begin("checking")
+        for number, report in enumerate(all_checked(schedules, request), start=1):
+            bar.tell(number, len(schedules))
+            if report.findings:  # which may be written to the same terminal
+                bar.hide()
+            kept.append(report.at_least(given["severity"]))
+            yield kept[-1]
 
-def _counted(reports: Iterator[Report], count: int, bar: Progress) -> Iterator[Report]:
-    """Yield the reports, and move a bar."""
-    bar.begin("checking")
-    for number, report in enumerate(reports, start=1):
-        bar.tell(number, count)
-        if report.findings:  # which may be written to the same terminal
-            bar.hide()
-        yield report
-
-
-def _written(
-    reports: Iterator[Report], given: dict[str, Any], *, is_alone: bool
-) -> Iterator[Report]:
-    """Yield the reports, each after its findings are written; JSON is written at the end."""
-    form = given["format"] or "text"
-    if form == "json":
-        whole = list(reports)
-        write([findings_json(whole)])
-        yield from whole
-        return
-    view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
-    told: list[Report] = []
-    for report in reports:
-        if report.findings:
-            is_text = form == "text"
-            text = (
-                findings_text(report, view, is_alone=is_alone)
-                if is_text
-                else findings_github(report)
-            )
-            write([text.encode()])
-        told.append(report)
-        yield report
-    if form == "text" and not given["quiet"]:
-        write([summary(told).encode()])
-
-
-def _tell(reports: list[Report], given: dict[str, Any]) -> None:
-    """Write to stderr what could not be read, and what was passed over."""
-    for report in reports:
-        if report.outcome == "failed" or (
-            len(reports) == 1 and report.outcome == "no schedule known"
-        ):
-            tell(f"Error: {escape_control_characters(report.reason)}")
-        elif report.outcome == "no schedule known" and not given["quiet"]:
-            tell(f"Note: not checked: {escape_control_characters(report.reason)}")
-
-
-def _refuse_of_no_use(reports: list[Report], told: Given, group: str | None) -> None:
-    refuse_unused(
-        told, [name for one in reports for name in one.used], [n for r in reports for n in r.names]
-    )
-    if group is not None and not any(one.has_groups for one in reports):
-        raise GroupError(group, "no schedule here has groups of parameters")
-
-
-def _code(reports: list[Report], *, strict: bool) -> int:
-    is_alone = len(reports) == 1
-    if any(one.outcome == "failed" or (is_alone and one.outcome != "checked") for one in reports):
-        return _WRONG
-    bad = {"error", "warning"} if strict else {"error"}
-    return _FAILED if any(one.severity in bad for r in reports for one in r.findings) else 0
+    with progress(wanted=not given["quiet"], **look) as bar:
+        form, quiet = given["format"] or "text", given["quiet"]
+        for chunk in findings(reports(bar), form, view, is_alone=is_alone, quiet=quiet):
+            write([chunk])
+    return kept
 
 
 command = SectionCommand(

@@ -12,6 +12,7 @@ from lrsched_cli.errors import (
     BrokenScriptError,
     ExpressionError,
     FileError,
+    GroupError,
     LRSchedError,
 )
 from lrsched_cli.expression import Reading
@@ -21,7 +22,7 @@ from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule, Unit
-from lrsched_cli.settings import Given
+from lrsched_cli.settings import Given, refuse_unused
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,16 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
             one = Located.of(finding, file, reading.title)
             found.setdefault((one.rule, one.line or one.schedule), one)
     in_order = sorted(found.values(), key=lambda one: one.line)
-    return Report(argument, tuple(in_order), "checked", "", given.names, given.used, has_groups)
+    remarks = (remark for one in readings for remark in one.remarks)
+    return Report(
+        argument,
+        tuple(in_order),
+        names=given.names,
+        used=given.used,
+        has_groups=has_groups,
+        is_file=bool(file),
+        notes=tuple(dict.fromkeys([*run.notes, *remarks])),
+    )
 
 
 def _subject(reading: Reading, run: Run, *, is_of_file: bool) -> Subject:
@@ -137,3 +147,16 @@ def all_checked(arguments: Collection[str], request: Request) -> Iterator[Report
         request = replace(request, told=replace(request.told, beside=tuple(arguments)))
     for argument in arguments:
         yield checked(argument, request)
+
+
+def refuse_of_no_use(reports: Collection[Report], told: Given, group: str | None) -> None:
+    """Refuse a setting, or a group, that no source has.
+
+    Raises:
+        SettingError: no source has the name.
+        GroupError: none has groups of parameters.
+    """
+    used = [name for one in reports for name in one.used]
+    refuse_unused(told, used, [name for one in reports for name in one.names])
+    if group is not None and not any(one.has_groups for one in reports):
+        raise GroupError(group, "no schedule here has groups of parameters")

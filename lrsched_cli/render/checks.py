@@ -18,6 +18,51 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _WIDTH = 78
 
 
+def findings(
+    reports: Iterable[Report], form: str, view: View, *, is_alone: bool, quiet: bool
+) -> Iterator[bytes]:
+    """Yield what is found in sources in a format, that of each as soon as it is known.
+
+    Args:
+        reports: what is found in each; JSON needs them all.
+        form: text, json or github.
+        view: how the terminal shows text.
+        is_alone: whether there is one source.
+        quiet: whether text goes without the summary at its end.
+    """
+    if form == "json":
+        yield findings_json(list(reports))
+        return
+    told: list[Report] = []
+    for report in reports:
+        told.append(report)
+        if report.findings and form == "text":
+            yield findings_text(report, view, is_alone=is_alone).encode()
+        elif report.findings:
+            yield findings_github(report).encode()
+    if form == "text" and not quiet:
+        yield summary(told).encode()
+
+
+def messages(reports: Sequence[Report], *, quiet: bool) -> Iterator[str]:
+    """Yield what goes beside the findings: what could not be read, and what was passed over.
+
+    Of a source alone, or an expression, also how it was read.
+    """
+    is_alone = len(reports) == 1
+    if not quiet:
+        told = [one for one in reports if is_alone or not one.is_file]
+        for note in dict.fromkeys(note for one in told for note in one.notes):
+            yield f"Note: {escape_control_characters(note)}"
+    for report in reports:
+        reason = escape_control_characters(report.reason)
+        is_known = report.outcome != "no schedule known"
+        if report.outcome == "failed" or (is_alone and not is_known):
+            yield f"Error: {reason}"
+        elif not is_known and not quiet:
+            yield f"Note: not checked: {reason}"
+
+
 def findings_text(report: Report, view: View, *, is_alone: bool) -> str:
     """Return the findings in one source, a line each; that of an expression is told if asked."""
     return "".join(f"{_line(one, report, view, is_alone)}\n" for one in report.findings)
@@ -93,6 +138,11 @@ def summary(reports: Iterable[Report]) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 or what == "info" else "s")
+
+
+def documentation(rules: Iterable[Rule], form: str) -> bytes:
+    """Return what each rule finds, why that matters, how to mend it, and an example."""
+    return rules_json(rules) if form == "json" else rules_text(rules).encode()
 
 
 def rules_text(rules: Iterable[Rule]) -> str:

@@ -235,6 +235,37 @@ def test_epochs_are_not_taken_for_steps(tmp_path: Path) -> None:
     assert rules_of(done) == ["flat-tail"]
 
 
+def test_it_tells_what_lengths_come_to(tmp_path: Path) -> None:
+    """On stderr, as compare does; unless quiet."""
+    given = ("cosine(total=5ep)", "--epochs", "5", "--steps-per-epoch", "391")
+    done = checked(tmp_path, *given)
+    assert (done.out, done.err) == (
+        "nothing found.\n",
+        "Note: total = 5ep = 5 * 391 = 1955 steps\n",
+    )
+    assert done.err == lrsched("compare", *given, "-f", "csv", cwd=tmp_path).err
+    assert checked(tmp_path, *given, "-q") == Done(0, "", "")
+
+
+def test_it_tells_how_a_file_was_read_if_that_is_alone(tmp_path: Path) -> None:
+    """Of many files, the notes would hide what is found."""
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(SCRIPT, encoding="utf-8")
+    given = ("--epochs", "50", "--dataset-size", "100", "--batch-size", "8")
+    assert checked(tmp_path, "a.py", *given).err.startswith("Note: an epoch is 100 / 8 = 13")
+    assert checked(tmp_path, "a.py", "b.py", *given).err == ""
+
+
+def test_epochs_are_converted_as_a_file_tells(tmp_path: Path) -> None:
+    """The loops say how long an epoch is, where the schedule counts its steps."""
+    text = SCRIPT.replace("loader", "range(40)").replace("    sched", "        sched")
+    (tmp_path / "train.py").write_text(text.replace("T_max=50", "T_max=2000"), encoding="utf-8")
+    done = checked(tmp_path, "train.py", "--epochs", "50")
+    assert done.out == "nothing found.\n"
+    assert "Note: an epoch is 40 steps, as train.py tells" in done.err
+    assert "floor-not-reached" in checked(tmp_path, "train.py", "--epochs", "25").out
+
+
 def test_standard_input_is_checked(tmp_path: Path) -> None:
     """A script that comes from a pipe."""
     done = fed(SCRIPT.encode(), "check", "-", cwd=tmp_path)

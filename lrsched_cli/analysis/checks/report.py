@@ -1,5 +1,6 @@
 """What the linter tells of a file or an expression, and of what could not be looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self, TypeAlias
 
@@ -42,6 +43,9 @@ class Report:
     names: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
     has_groups: bool = False
+    is_file: bool = False
+    notes: tuple[str, ...] = ()
+    """How it was read, and its run found: a sentence each."""
     hidden: int = 0
     """How many findings are not told, as they matter little."""
 
@@ -50,3 +54,15 @@ class Report:
         told = SEVERITIES[: SEVERITIES.index(severity) + 1]
         kept = tuple(one for one in self.findings if one.severity in told)
         return replace(self, findings=kept, hidden=len(self.findings) - len(kept))
+
+
+def is_unread(reports: Sequence[Report]) -> bool:
+    """Tell whether a source could not be read, or the only one has no known schedule."""
+    bad = {"failed", "no schedule known"} if len(reports) == 1 else {"failed"}
+    return any(one.outcome in bad for one in reports)
+
+
+def is_bad(reports: Sequence[Report], *, strict: bool) -> bool:
+    """Tell whether an error is found or, if that is strict, a warning."""
+    bad = {"error", "warning"} if strict else {"error"}
+    return any(one.severity in bad for report in reports for one in report.findings)
