@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Self
 
+from lrsched_cli.places import place_of
+
 
 def nearest(word: str, words: Iterable[str], alike: float = 0.6) -> str | None:
     """Return the one of `words` that `word` most likely stands for, or None when none is near.
@@ -161,6 +163,7 @@ class ScriptError(LRSchedError, ValueError):
     """A script whose rates are not known; the message names file, line and what would be right."""
 
     def __init__(self, file: str, line: int, problem: str) -> None:
+        file, line = place_of(file, line)
         place = f"line {line}" if line else ""
         where = ", ".join(filter(None, (file, place)))
         super().__init__(f"{where}: {problem}" if where else problem)

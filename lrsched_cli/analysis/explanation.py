@@ -13,6 +13,7 @@ from lrsched_cli.analysis.checks import Finding, Subject, check
 from lrsched_cli.analysis.phases import Course, Following, Phase, course, following, recomputed
 from lrsched_cli.errors import RangeError
 from lrsched_cli.expression import Reading
+from lrsched_cli.places import place_of
 from lrsched_cli.recognition import recognised
 from lrsched_cli.repetition import Repeated, further, repetition_of
 from lrsched_cli.run import Run
@@ -115,7 +116,8 @@ def explain(  # noqa: PLR0913 - a schedule, and what is told of it
         raise RangeError(str(span), f"a range to explain must hold at most {most}")
     found = _of_repetitions(schedule, span) or _found(schedule, span)
     subject = Subject.of(schedule, span, run, reading)
-    origin = Origin(file, subject.line or None, reading.label) if file and reading else None
+    place, line = place_of(file, subject.line)
+    origin = Origin(place, line or None, reading.label) if file and reading else None
     return Explanation(
         expression=str(schedule),
         equals=None if (same := recognised(schedule)) is None else str(same),

@@ -1,11 +1,14 @@
 """The files beside a script: modules that it imports, and data that it opens."""
 
+import ast
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from lrsched_cli.documents import read_document
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.text import read_text
+from lrsched_cli.places import Line
 from lrsched_cli.script.files import DATA
 from lrsched_cli.script.text import Syntax, module_of_text
 
@@ -88,6 +91,11 @@ def _is_file(path: Path, largest: int | None) -> bool:
 
 def _parsed(path: Path) -> Syntax | None:
     try:
-        return module_of_text(path.read_text("utf-8-sig", errors="replace"), str(path))
+        tree = module_of_text(path.read_text("utf-8-sig", errors="replace"), str(path))
     except (OSError, ValueError, LRSchedError):
         return None
+    name = os.path.normpath(path)
+    for node in ast.walk(tree):  # what is said of it names its file
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno = Line(node.lineno, name)
+    return tree

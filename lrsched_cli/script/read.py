@@ -9,6 +9,7 @@ from lrsched_cli.dialects import refusal
 from lrsched_cli.errors import LRSchedError, Needed, NeededError, ScriptError, nearest
 from lrsched_cli.expression import Reading
 from lrsched_cli.expression.names import is_like_a_schedule
+from lrsched_cli.places import place_of
 from lrsched_cli.schedules import Unit
 from lrsched_cli.script.asking import Asked, needed
 from lrsched_cli.script.assumed import names_in
@@ -118,7 +119,7 @@ def _shown(machine: Machine, curves: list[Curve]) -> list[Curve]:
 
 def _chosen(machine: Machine, curves: list[Curve], chosen: str) -> list[Curve]:
     if chosen.isdecimal():
-        found = [one for one in curves if one.line == int(chosen)]
+        found = [one for one in curves if place_of("", one.line) == ("", int(chosen))]
         lines = ", ".join(dict.fromkeys(f"{one.line} ({one.name})" for one in curves))
         problem = f"no schedule stands in line {chosen}; there are those of {lines or 'no line'}"
     else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self, TypeAlias
 
 from lrsched_cli.analysis.checks.rule import SEVERITIES, Finding, Severity
+from lrsched_cli.places import place_of
 
 Outcome: TypeAlias = Literal["checked", "no schedule known", "failed"]
 
@@ -27,7 +28,7 @@ class Located:
     @classmethod
     def of(cls, finding: Finding, file: str, schedule: str) -> Self:
         """Return a finding in a file, or in an expression where there is none."""
-        line = finding.line if file else 0
+        file, line = place_of(file, finding.line) if file else (file, 0)
         text, mend = finding.text, finding.mend
         return cls(file, line, schedule, finding.rule, finding.severity, finding.t, text, mend)
 
