@@ -1,7 +1,9 @@
 """The command `verify`: whether the rates of a log are those of a plan."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import click
@@ -27,7 +29,7 @@ from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, file
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
 from lrsched_cli.comparison import Series
-from lrsched_cli.errors import GroupError, escape_control_characters
+from lrsched_cli.errors import GroupError, LogError, escape_control_characters
 from lrsched_cli.inputs import read_alone
 from lrsched_cli.logs import Asked, Log, log_of
 from lrsched_cli.logs.streams import opened
@@ -102,7 +104,7 @@ def _other_columns(path: str, log: Log, given: Mapping[str, Any]) -> Iterator[Lo
         return
     for name in log.columns:
         if name != log.column:
-            with opened(path) as stream:
+            with opened(path) as stream, suppress(LogError):
                 yield log_of(stream, asked_of({**given, "group": None, "lr_column": name}))
 
 
@@ -119,7 +121,7 @@ def _draw(
     answered = "follows its plan" if found.verdict.follows else "does not follow its plan"
     options = OutputOptions(
         run=Run.over(Span(0, stop, unit=unit)),
-        picture={"title": f"{found.verdict.log} {answered}"},
+        picture={"title": f"{PurePath(found.verdict.log).name} {answered}"},
         outputs=paths,
         format=None,
         chart=False,

@@ -39,6 +39,8 @@ class Case:
     unit: "Unit"
     """What the plan's time counts."""
     log_unit: "Unit"
+    is_misplaced: bool = False
+    """Whether the plan counts something else than the rows, and the length of an epoch is open."""
     steps_per_epoch: int | None = None
     total: int | None = None
     """The length of the run, as the log tells it."""

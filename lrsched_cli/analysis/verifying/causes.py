@@ -17,6 +17,7 @@ Cause = Callable[[Case], Iterable[Explanation]]
 CAUSES: tuple[Cause, ...] = (
     plans.constant,
     rounding.rounded,
+    times.other_clock,
     times.shifted,
     times.stepped,
     times.epochs,

@@ -23,6 +23,9 @@ _FEW = 12
 _CLOSE = 0.02
 """How far a rate may be from the mean of its epoch, as a fraction, at the epoch's middle."""
 
+_LEAST_SPAN = 0.5
+"""Of a plan: the part that a log has at least, where the length of an epoch follows from it."""
+
 _FEWEST_RATES = 3
 """Different rates that a log must have to tell the length of an epoch."""
 
@@ -47,8 +50,6 @@ class Placed:
     clock: Clock
     unit: Unit
     """What the plan's time counts."""
-    is_usual: bool = True
-    """Whether a log of this kind is read so, where nothing is wrong."""
     note: str = ""
 
 
@@ -56,23 +57,42 @@ def placings(log: Log, rows: Rows, plan: Plan) -> Iterator[Placed]:
     """Yield the ways to read a log against a plan, the likeliest first."""
     length = length_of_epoch(log, plan)
     other: Unit = "step" if log.unit == "epoch" else "epoch"
-    if plan.counts == other or (log.is_mean and plan.counts is None):
-        yield from _converted(log, rows, plan.schedule, length)
-    if plan.counts != other:
+    converted = _converted(log, rows, plan.schedule, length)
+    if plan.counts == log.unit:
         yield from _direct(log)
-    if plan.counts is None and not log.is_mean:
-        yield from _converted(log, rows, plan.schedule, length)
+    elif plan.counts == other or log.is_mean:
+        first = next(converted, None)
+        yield from _direct(log) if first is None else (first, *converted)
+    else:
+        yield from _direct(log)
+        is_told = plan.steps_per_epoch is not None and log.unit == "epoch"
+        for placed in converted:
+            if is_told or _spans(placed.clock, rows, plan.schedule, length):
+                yield placed
+
+
+def _spans(clock: Clock, rows: Rows, schedule: Schedule, per_epoch: int | None) -> bool:
+    """Tell whether a run is about as long as the plan, where a row is placed so.
+
+    A plan without an end may fit at many a length of an epoch, if nothing tells that.
+    """
+    last = float(clock.times(rows.times[-1:])[0]) + clock.mean_over
+    length = schedule.length
+    if length is None:
+        return per_epoch is not None
+    return _LEAST_SPAN * length <= last <= length * (1 + _CLOSE) + 1
 
 
 def _direct(log: Log) -> Iterator[Placed]:
-    for number, offset in enumerate(offsets_of(log)):
-        yield Placed(Clock(offset), log.unit, is_usual=not (number and log.is_certain))
+    for offset in offsets_of(log):
+        yield Placed(Clock(offset), log.unit)
 
 
 def offsets_of(log: Log) -> list[int]:
-    """Return what may have to be added to a time to count from 0."""
+    """Return what may have to be added to a time to count from 0, where nothing is wrong."""
     first = float(log.times[0])
-    return [one for one in log.offsets if first + one >= 0] or [log.offsets[0]]
+    likely = log.offsets[:1] if log.is_certain else log.offsets
+    return [one for one in likely if first + one >= 0] or [log.offsets[0]]
 
 
 def _converted(log: Log, rows: Rows, schedule: Schedule, length: int | None) -> Iterator[Placed]:

@@ -17,6 +17,8 @@ _DECIMALS = range(3, 10)
 
 def rounded(case: Case) -> Iterator[Explanation]:
     """Yield the plan as a log has it that keeps few digits."""
+    if case.is_misplaced:
+        return
     for name, made in _ROUNDINGS.items():
         yield _trial(case, f"The log keeps the rates as {name}.", made)
     for digits in range(_MOST_DIGITS, _FEWEST_DIGITS, -1):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from lrsched_cli._lazy import np
+from lrsched_cli.logs.formats import SINGLE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -15,7 +16,7 @@ _MOST = 1200
 """Rows by which explanations are sought; they are checked with all."""
 
 _ROUNDING = 1e-14
-"""Of the highest rate: what sums and powers differ by."""
+"""Of the highest rate: what sums and powers differ by, unless they are computed in float32."""
 
 _SLACK = 1 + 1e-6
 """Digits that are rounded half up may be off by half a unit, and no less."""
@@ -35,7 +36,8 @@ class Rows:
     def of(cls, log: "Log") -> Self:
         """Return the rows of a log."""
         peak = float(np.abs(log.rates).max(initial=0.0))
-        allowed = log.allowed * _SLACK + _ROUNDING * peak
+        rounding = max(_ROUNDING, log.tolerance if log.tolerance == SINGLE else 0.0)
+        allowed = log.allowed * _SLACK + rounding * peak
         return cls(log.times, log.rates, allowed, peak, log.per_value)
 
     @property

@@ -11,6 +11,7 @@ from lrsched_cli.analysis.verifying.rows import Rows
 from lrsched_cli.analysis.verifying.trial import Explanation, Lagging, Trial
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.schedules import Schedule
+from lrsched_cli.schedules.held import Held
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
@@ -41,7 +42,8 @@ def shifted(case: Case) -> Iterator[Explanation]:
         found[round(case.line[1])] = None
     found.pop(0, None)
     for by in found:
-        yield Trial("shifted", _shift_told(case, by), case.schedule, case.clock, Clock(by))
+        name = "no-warmup" if 1 < by == rise else "shifted"
+        yield Trial(name, _shift_told(case, by), case.schedule, case.clock, Clock(by))
 
 
 def _shift_told(case: Case, by: int) -> str:
@@ -74,9 +76,10 @@ def stepped(case: Case) -> Iterator[Explanation]:
         for plus in (0, n - 1):
             then = Clock(factor=n, plus=plus)
             yield Trial("stepped-often", _often(case, n), case.schedule, case.clock, then)
+        name = "per-epoch" if n == per_epoch and case.unit == "step" else "stepped-seldom"
         for offset in (0, 1):
             then = Clock(offset, every=n)
-            yield Trial("stepped-seldom", _seldom(case, n), case.schedule, case.clock, then)
+            yield Trial(name, _seldom(case, n), case.schedule, case.clock, then)
 
 
 def _often(case: Case, count: int) -> str:
@@ -97,36 +100,38 @@ def _seldom(case: Case, count: int) -> str:
     )
 
 
-def epochs(case: Case) -> Iterator[Explanation]:
+_EACH = "The scheduler is stepped after each update, not once an epoch."
+_ONCE = "The scheduler is stepped once an epoch, not after each update."
+
+
+def other_clock(case: Case) -> Iterator[Explanation]:
     """Yield a plan in epochs that is stepped each update, and one in updates by epochs."""
-    offset = case.clock.offset
+    clock = Clock(case.clock.offset)
+    if isinstance(case.schedule, Held):
+        yield Trial("per-step", _EACH, case.schedule.schedule, case.clock, is_other=True)
+    if case.log_unit == "step" and (case.is_misplaced or case.clock.every > 1):
+        yield Trial("per-step", _EACH, case.schedule, clock)
+    if case.log_unit == "epoch" and (case.is_misplaced or case.clock.factor > 1):
+        yield Trial("per-epoch", _ONCE, case.schedule, clock)
+
+
+def epochs(case: Case) -> Iterator[Explanation]:
+    """Yield the same, for epochs of a length that the rows tell; and means over these."""
+    offset, schedule = case.clock.offset, case.schedule
+    if case.clock != Clock(offset):
+        return
     if case.log_unit == "step":
-        if case.clock.every > 1:
-            told = "The scheduler is stepped after each update, not once an epoch."
-            yield Trial("per-step", told, case.schedule, Clock(offset))
-            return
-        for length in held_lengths(case.rows, case.schedule, [offset]):
-            told = (
-                f"The scheduler is stepped once an epoch ({length} updates), not after each update."
-            )
-            yield Trial("per-epoch", told, case.schedule, Clock(offset, every=length))
+        for n in held_lengths(case.rows, schedule, [offset]):
+            told = f"The scheduler is stepped once an epoch ({n} updates), not after each update."
+            yield Trial("per-epoch", told, schedule, Clock(offset, every=n))
         return
-    if case.clock.factor > 1:
-        told = "The scheduler is stepped once an epoch, not after each update."
-        yield Trial("per-epoch", told, case.schedule, Clock(offset))
-        return
-    for mean in (False, True):
-        for n in spread_lengths(case.rows, case.schedule, offset, mean=mean, beyond=True):
-            if mean:
-                told = (
-                    f"Each row has the mean over an epoch of {n} updates, each with its own rate."
-                )
-                clock = Clock(offset, n, mean_over=n)
-                yield Trial("epoch-mean", told, case.schedule, clock)
-                continue
-            told = f"The scheduler is stepped after each of {n} updates, not once an epoch."
-            for plus in (n - 1, n, 0):
-                yield Trial("per-step", told, case.schedule, Clock(offset, n, plus))
+    for n in spread_lengths(case.rows, schedule, offset, beyond=True):
+        told = f"The scheduler is stepped after each of {n} updates, not once an epoch."
+        for plus in (n - 1, n, 0):
+            yield Trial("per-step", told, schedule, Clock(offset, n, plus))
+    for n in spread_lengths(case.rows, schedule, offset, mean=True, beyond=True):
+        told = f"Each row has the mean over an epoch of {n} updates, each with its own rate."
+        yield Trial("epoch-mean", told, schedule, Clock(offset, n, mean_over=n))
 
 
 def lagging(rows: Rows, schedule: Schedule, clock: Clock, unit: str) -> Lagging | None:

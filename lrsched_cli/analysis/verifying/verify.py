@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification import identify
 from lrsched_cli.analysis.verifying.case import Case
 from lrsched_cli.analysis.verifying.causes import Judged, causes
 from lrsched_cli.analysis.verifying.placing import (
@@ -19,6 +20,9 @@ from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import Floats
+
+_FAR = 1.5
+"""Lengths of the plan, beyond which a log is longer than it can be by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,16 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     expected = placed.clock.rates(plan.schedule, rows.times)
     agree = rows.agree(expected)
     matched = int(agree.sum())
-    follows = matched == rows.count and placed.is_usual
+    is_misplaced = plan.counts not in {None, placed.unit}
+    follows = matched == rows.count and not is_misplaced
     wrong = np.flatnonzero(~agree)
     found: list[Judged] = []
     if not follows:
-        found = causes(_case(log, rows, plan, placed), rows, matched if placed.is_usual else 0)
+        found = causes(_case(log, rows, plan, placed), rows, 0 if is_misplaced else matched)
     of_groups = [] if follows else list(_of_groups(log, plan, others))
+    told = [_cause(log, one) for one in found]
+    if not follows and not of_groups and (not found or found[0].matched < rows.count):
+        told = [*_of_other_schedules(log), *told]
     verdict = Verdict(
         log=log.source,
         kind=log.kind,
@@ -71,8 +79,8 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
         per_value=log.per_value,
         first=_mismatch(rows, placed, expected, int(wrong[0])) if wrong.size else None,
         largest=_largest(rows, placed, expected) if wrong.size else None,
-        causes=(*of_groups, *(_cause(log, one) for one in found)),
-        notes=tuple(_notes(log, plan, placed)),
+        causes=(*of_groups, *told),
+        notes=tuple(_notes(log, plan, placed, follows=follows)),
     )
     best = found[0].explanation if found and not of_groups else None
     return Examined(verdict, placed, best)
@@ -85,6 +93,7 @@ def _case(log: Log, rows: Rows, plan: Plan, placed: Placed) -> Case:
         clock=placed.clock,
         unit=placed.unit,
         log_unit=log.unit,
+        is_misplaced=plan.counts not in {None, placed.unit},
         steps_per_epoch=length_of_epoch(log, plan),
         total=whole(log.facts.get("total")) if placed.unit == "step" else None,
         tolerance=log.tolerance,
@@ -109,7 +118,7 @@ def _of_groups(log: Log, plan: Plan, others: Iterable[Log]) -> Iterator[Cause]:
         rows = Rows.of(other)
         placed = _best(other, rows, plan)
         expected = placed.clock.rates(plan.schedule, rows.times)
-        if not (rows.agree(expected).all() and placed.is_usual):
+        if not rows.agree(expected).all():
             continue
         told = (
             f"The column {other.column!r} follows the plan, and {log.column!r} does not: it has "
@@ -117,6 +126,16 @@ def _of_groups(log: Log, plan: Plan, others: Iterable[Log]) -> Iterator[Cause]:
         )
         t = placed.clock.told(other.axis)
         yield Cause("other-group", told, rows.count, rows.error(expected), t, None)
+
+
+def _of_other_schedules(log: Log) -> Iterator[Cause]:
+    """Yield schedules that made the log, whatever was planned."""
+    for one in identify(log).candidates:
+        if one.matched == one.rows and not one.expression.startswith("piecewise("):
+            is_deepspeed = one.expression.startswith("deepspeed.")
+            name = "overruled" if is_deepspeed else "another-schedule"
+            told = "The log follows another schedule than the plan."
+            yield Cause(name, told, one.matched, one.max_error, one.t, one.expression)
 
 
 def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
@@ -130,11 +149,10 @@ def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
         except LRSchedError as error:
             failure = failure or error
             continue
-        if agree == few.count and placed.is_usual:
+        if agree == few.count:
             return placed
-        score = agree if placed.is_usual else -1
-        if best is None or score > best[0]:
-            best = (score, placed)
+        if best is None or agree > best[0]:
+            best = (agree, placed)
     if best is None:
         raise failure or LRSchedError
     return best[1]
@@ -157,13 +175,19 @@ def _largest(rows: Rows, placed: Placed, expected: Floats) -> Mismatch:
     return _mismatch(rows, placed, expected, int(gaps.argmax()))
 
 
-def _notes(log: Log, plan: Plan, placed: Placed) -> Iterator[str]:
+def _notes(log: Log, plan: Plan, placed: Placed, *, follows: bool) -> Iterator[str]:
     yield from log.notes
     if placed.note:
         yield placed.note
     total, length = log.facts.get("total"), plan.schedule.length
     if total is not None and length is not None and placed.unit == "step" and total != length:
         yield f"the log's run is {total:.16g} steps long, the plan {length}"
+    end = float(placed.clock.times(log.times[-1:])[0])
+    if follows and length is not None and end >= _FAR * length:
+        yield (
+            f"the log goes on to t = {end:.16g}, the plan has {length} {placed.unit}s: are these "
+            "counted in another unit?"
+        )
     last, unit = float(log.times[-1]), log.unit
     if total is not None and last < total and unit == "step":
         yield f"the log ends at {unit} {last:.16g} of {total:.16g}"
