@@ -35,11 +35,17 @@ class Container(ABC):
         self.facts: dict[str, float] = {}
         """Complete when all chunks were read, like the notes."""
         self.notes: list[str] = []
+        self.perhaps_cut: str | None = None
+        """The column of which the row of the last chunk may lack the last digits."""
 
     @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, so many at once as fit in memory."""
 
+
+CUT_SHORT = "the last line is cut short: it is left out"
+
+MAY_BE_CUT = "the last line has no end, and its number may lack digits: it is left out"
 
 SAMPLE = 2000
 """Rows of a chunk whose texts are looked at."""

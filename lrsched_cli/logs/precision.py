@@ -31,7 +31,8 @@ def precision(texts: Sequence[str], peak: float) -> tuple[float, bool]:
     significant = max((_significant(text) for text in distinct), default=0)
     if significant >= _FULL:
         values = [float(text) for text in distinct if _NUMBER.fullmatch(text)]
-        is_single = all(float(np.float32(value)) == value for value in values)
+        with np.errstate(over="ignore"):
+            is_single = all(float(np.float32(value)) == value for value in values)
         return (SINGLE, True) if is_single else (EXACT, False)
     if significant >= _SINGLE_DIGITS:
         return SINGLE, True

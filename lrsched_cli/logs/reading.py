@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, NoRatesError, unknown
-from lrsched_cli.logs.container import Chunk, Container, plural
+from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, plural
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
     EVENTS,
@@ -142,6 +142,9 @@ class _Reading:
         names = [name for name in layout.names if name in chunk.names]
         if layout.rate not in names or (layout.axis and layout.axis not in names):
             return row
+        if self._container.perhaps_cut in names:
+            self._container.notes.append(MAY_BE_CUT)
+            return row
         found = dict(zip(names, chunk.numbers(names), strict=True))
         rates = found[layout.rate]
         times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
@@ -212,7 +215,7 @@ class _Reading:
             if self._asked.lr_column in self._seen:
                 message = f"the column {self._asked.lr_column!r} has no numbers"
             return NoRatesError(self._source, message, is_certain=True)
-        told = ", ".join(list(self._seen)[:12])
+        told = ", ".join(name[:40] for name in list(self._seen)[:12])
         more = ", ..." if len(self._seen) > 12 else ""  # noqa: PLR2004 - as above
         message = "it has no learning rates"
         if told:

@@ -17,6 +17,10 @@ _MOST_RUNS = 10_000
 """Times that the axis may go back, beyond which rows are taken to be out of order."""
 
 
+_MOST_IN_TURN = 4
+"""Rows that a process writes, on average, before another one writes its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The runs of a log: for each, the places of its rows in the order of time."""
@@ -29,7 +33,11 @@ class Parts:
 def parts_of(times: "Floats", rates: "Floats") -> Parts:
     """Return the runs of rows that stand in the order of the file."""
     back = np.flatnonzero(np.diff(times) < 0) + 1
-    is_mixed = back.size and (np.unique(times).size == times.size or back.size > _MOST_RUNS)
+    is_mixed = bool(back.size) and (
+        np.unique(times).size == times.size
+        or back.size > _MOST_RUNS
+        or _are_of_processes(times, rates, back)
+    )
     if not back.size or is_mixed:
         order = np.argsort(times, kind="stable")
         notes = ("the rows are not in the order of time: they are sorted",) if is_mixed else ()
@@ -44,6 +52,19 @@ def parts_of(times: "Floats", rates: "Floats") -> Parts:
         runs.append(kept)
         notes_of.append((*told, *more))
     return Parts(tuple(runs), tuple(notes_of))
+
+
+def _are_of_processes(times: "Floats", rates: "Floats", back: "Places") -> bool:
+    """Tell whether several processes wrote the rows of one run: the same, a little in turn.
+
+    Runs that start again go back to the first time instead.
+    """
+    restarts = np.count_nonzero(times[back] <= times.min())
+    if back.size * _MOST_IN_TURN < times.size or 2 * restarts > back.size:
+        return False
+    order = np.argsort(times, kind="stable")
+    is_same = np.diff(times[order]) == 0
+    return bool((np.diff(rates[order])[is_same] == 0).all())
 
 
 def _starts(times: "Floats", pieces: list[int]) -> tuple[list[int], list[int]]:

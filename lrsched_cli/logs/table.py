@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, short_repr
-from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of
+from lrsched_cli.logs.container import CUT_SHORT, SAMPLE, Chunk, Container, floats_of
 from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.streams import Stream
 
@@ -90,19 +90,20 @@ class Table(Container):
             if not begun:
                 text = "".join(text.splitlines(keepends=True)[self._skipped :])
                 begun = True
-            if not text.endswith(("\n", "\r")):
-                text = self._without_cut(text)
-            if text.strip():
-                yield Cells(text, self._header, self._delimiter)
+            place = max(text.rfind("\n"), text.rfind("\r")) + 1  # its end, but for the last block
+            if text[:place].strip():
+                yield Cells(text[:place], self._header, self._delimiter)
+            yield from self._last(text[place:])
 
-    def _without_cut(self, text: str) -> str:
-        """Return the text that a file ends with, without a last line that is cut short."""
-        place = max(text.rfind("\n"), text.rfind("\r")) + 1
-        last = text[place:]
-        if last and last.count(self._delimiter) + 1 < len(self._header):
-            self.notes.append("the last line is cut short: it is left out")
-            return text[:place]
-        return text
+    def _last(self, line: str) -> Iterator[Chunk]:
+        """Yield the row of a last line that does not end, if it has all cells."""
+        if not line.strip():
+            return
+        if line.count(self._delimiter) + 1 < len(self._header):
+            self.notes.append(CUT_SHORT)
+            return
+        self.perhaps_cut = self._header[-1]
+        yield Cells(line, self._header, self._delimiter)
 
 
 _METRIC = re.compile(rb"(?:\d{12,14} \S+ \d+(?: \S+)*\r?\n)+")

@@ -5,39 +5,45 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of
+from lrsched_cli.logs.container import MAY_BE_CUT, SAMPLE, Chunk, Container, floats_of
 from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
 
-_FLOAT = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]*\w)"
+# Whatever is repeated is taken whole (`*+`), so that no line takes longer than its length does.
+_FLOAT = r"[-+]?+(?:\d++\.?+\d*+|\.\d++)(?:[eE][-+]?\d++)?+(?!\.*+\w)"
 
 _RATE = re.compile(
     r"(?<![A-Za-z_])(?:train[_/])?(?P<name>lr|learning[ _-]?rate)(?:[_-]?0)?"
-    r"(?:\s+of\s+group\s+0\s+to)?['\"]?\s*[:=]?\s*[\[(]?\s*['\"]?(?P<lr>" + _FLOAT + ")",
+    r"(?:\s++of\s++group\s++0\s++to)?+['\"]?+\s*+[:=]?+\s*+[\[(]?+\s*+['\"]?+(?P<lr>"
+    + _FLOAT
+    + ")",
     re.IGNORECASE,
 )
 """The usual spellings of a rate."""
 
-_BATCH = r"\[?\s*(?P<within>\d+)\s*/\s*(?P<of>\d+)"
+_BATCH = r"\[?+\s*+(?P<within>\d++)\s*+/\s*+(?P<of>\d++)"
 
 _TIMES = (
     re.compile(
-        r"\biteration\s+(?P<iteration>\d+)\s*/\s*(?P<total>\d+)"
-        r"(?:.*?\bconsumed samples:\s*(?P<samples>\d+))?"
-        r"(?:.*?\bglobal batch size:\s*(?P<batch_size>\d+))?"
+        r"\biteration\s++(?P<iteration>\d++)\s*+/\s*+(?P<total>\d++)"
+        r"(?:.{,1000}?\bconsumed samples:\s*+(?P<samples>\d++))?"
+        r"(?:.{,1000}?\bglobal batch size:\s*+(?P<batch_size>\d++))?"
     ),
-    re.compile(rf"\bEpoch \[(?P<epoch_from_1>\d+)\]{_BATCH}\]"),
-    re.compile(rf"\b(?:Epoch|Train):?\s*\[?(?P<epoch_from_0>\d+)(?:/\d+)?\]?\s*\[\s*{_BATCH}"),
-    re.compile(r"\|\s*(?P<step>\d+)/(?P<total>\d+)\s*\["),
+    re.compile(rf"\bEpoch \[(?P<epoch_from_1>\d++)\]{_BATCH}\]"),
     re.compile(
-        r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)['\"]?\s*[:=#]?"
-        r"\s*\[?\s*(?P<step>\d+)(?:\s*/\s*(?P<total>\d+))?",
+        rf"\b(?:Epoch|Train):?+\s*+\[?+(?P<epoch_from_0>\d++)(?:/\d++)?+\]?+\s*+\[\s*+{_BATCH}"
+    ),
+    re.compile(r"\|\s*+(?P<step>\d++)/(?P<total>\d++)\s*+\["),
+    re.compile(
+        r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)['\"]?+\s*+[:=#]?+"
+        r"\s*+\[?+\s*+(?P<step>\d++)(?:\s*+/\s*+(?P<total>\d++))?+",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<![A-Za-z])epochs?['\"]?\s*[:=#]?\s*\[?\s*(?P<epoch>\d+(?:\.\d+)?)", re.IGNORECASE
+        r"(?<![A-Za-z])epochs?+['\"]?+\s*+[:=#]?+\s*+\[?+\s*+(?P<epoch>\d++(?:\.\d++)?+)",
+        re.IGNORECASE,
     ),
 )
 """The usual spellings of times, the most telling first."""
@@ -80,6 +86,9 @@ class Text(Container):
             if not begun:
                 self._choose(lines)
                 begun = any(map(self._rate.search, lines))
+            if not block.endswith((b"\n", b"\r")) and self._may_be_cut(lines[-1]):
+                self.notes.append(MAY_BE_CUT)
+                lines.pop()
             columns = self._columns(lines)
             if columns:
                 yield Columns(columns)
@@ -97,6 +106,11 @@ class Text(Container):
         before = lines[: places[0]] if places else []
         self._times = next((one for one in _TIMES if any(map(one.search, before))), None)
         self._is_beside = False
+
+    def _may_be_cut(self, line: str) -> bool:
+        """Tell whether a line that does not end lets off in a number that is read."""
+        found = [one.search(line) for one in (self._rate, self._times) if one is not None]
+        return any(one is not None and one.end() == len(line) for one in found)
 
     def _columns(self, lines: list[str]) -> dict[str, list[str | None]]:
         rows: list[dict[str, str | None]] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logged import rows_of, written
-from lrsched_cli.errors import FileError, LogError
+from lrsched_cli.errors import FileError, LogError, NoRatesError
 from lrsched_cli.logs import read_log
 
 
@@ -105,3 +105,42 @@ def test_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
     """An empty log is told to be empty."""
     with pytest.raises(LogError, match="it is empty"):
         read_log(written(tmp_path, text))
+
+
+def test_a_last_number_that_may_lack_digits_is_left_out(tmp_path: Path) -> None:
+    """A run that was killed leaves 0.0012 of 0.00125; a line without an end is not trusted."""
+    log = read_log(written(tmp_path, "step,lr\n0,0.5\n1,0.25\n2,0.12"))
+    assert rows_of(log) == [(0, 0.5), (1, 0.25)]
+    assert any("may lack digits: it is left out" in note for note in log.notes)
+    log = read_log(written(tmp_path, "step 0 lr 0.5\nstep 1 lr 0.25\nstep 2 lr 0.12"))
+    assert rows_of(log) == [(0, 0.5), (1, 0.25)]
+
+
+def test_a_last_line_without_an_end_counts_where_it_ends_in_another_column(tmp_path: Path) -> None:
+    """What is cut short there is neither the rate nor the time."""
+    log = read_log(written(tmp_path, "step,lr,loss\n0,0.5,2.5\n1,0.25,2."))
+    assert (rows_of(log), log.notes) == ([(0, 0.5), (1, 0.25)], ())
+    log = read_log(written(tmp_path, "step 0 lr 0.5 loss 2.5\nstep 1 lr 0.25 loss 2."))
+    assert rows_of(log) == [(0, 0.5), (1, 0.25)]
+
+
+def test_the_rows_of_two_processes_are_one_run(tmp_path: Path) -> None:
+    """Each wrote the same rates, a few rows at once, in turn."""
+    times = [0, 1, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5]
+    rows = "".join(f"{time},{0.5 / (1 + time)}\n" for time in times)
+    log = read_log(written(tmp_path, f"step,lr\n{rows}"))
+    assert (log.runs, log.times.tolist()) == (1, [0, 1, 2, 3, 4, 5])
+    assert "6 rows have the time of another row and are left out" in log.notes
+
+
+def test_short_runs_of_one_rate_stay_apart(tmp_path: Path) -> None:
+    """Four runs of two epochs begin four times; no process writes so."""
+    log = read_log(written(tmp_path, "epoch,lr\n" + "0,0.5\n1,0.5\n" * 4))
+    assert log.runs == 4
+
+
+@pytest.mark.parametrize("text", ["lr " + "1" * 200_000 + "x", "lr" + " " * 200_000 + "x"])
+def test_a_line_takes_no_longer_than_its_length_does(tmp_path: Path, text: str) -> None:
+    """No spelling of rates or times goes over a long line again and again."""
+    with pytest.raises(NoRatesError):
+        read_log(written(tmp_path, f"step 1 {text}\n"))
