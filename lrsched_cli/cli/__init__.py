@@ -23,8 +23,10 @@ _COMMANDS = {
     "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
     "identify": ("identify", "Find the schedule that made a log."),
     "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
+    "predict": ("predict", "Predict which schedule ends with the lowest loss."),
     "resume": ("resume", "Show what a new total does to a run that goes on."),
     "solve": ("solve", "Find the number in the place of ? that gives a rate."),
+    "transfer": ("transfer", "Tell the best peak of schedules, from that of another."),
     "verify": ("verify", "Tell whether a run followed its plan: a log and a schedule."),
     "list": ("catalogue", "List the schedules, their formulas and parameters."),
 }

@@ -14,9 +14,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lrsched_cli.foresight.errors import ForesightError
 from lrsched_cli.foresight.sums import area, noise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lrsched_cli.schedules import Floats
 
 
@@ -44,3 +47,54 @@ class Bound:
     def at_best(self) -> float:
         """The bound at the best peak, in units of D * G."""
         return 2 * math.sqrt(self.a * self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class BestPeak:
+    """The best peak rate of a schedule."""
+
+    label: str
+    best_peak: float
+    factor: float
+    """By how much that is above the known best peak."""
+    bound: float
+    """Its bound at the best peak, as a multiple of that of the known schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The best peaks of schedules, from one that is known."""
+
+    known: BestPeak
+    schedules: tuple[BestPeak, ...]
+
+
+def transfer(
+    known: "Mapping[str, Floats]", best_peak: float, schedules: "Mapping[str, Floats]"
+) -> Transfer:
+    """Return the best peaks of schedules.
+
+    Args:
+        known: the rates of the schedule whose best peak is known, by its label.
+        best_peak: that peak.
+        schedules: the rates of the others, by their labels.
+
+    Raises:
+        ForesightError: all rates of a schedule are 0.
+    """
+    ((label, rates),) = known.items()
+    of = _bound(label, rates)
+
+    def found(label: str, to: Bound) -> BestPeak:
+        factor = to.best_peak / of.best_peak
+        return BestPeak(label, best_peak * factor, factor, to.at_best / of.at_best)
+
+    others = [found(name, _bound(name, one)) for name, one in schedules.items()]
+    return Transfer(found(label, of), tuple(others))
+
+
+def _bound(label: str, rates: "Floats") -> Bound:
+    found = Bound.of(rates / rates.max()) if rates.any() else None
+    if found is None:
+        raise ForesightError(f"{label}: all of its rates are 0")
+    return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import LRSchedError
+from lrsched_cli.foresight.errors import ForesightError
 from lrsched_cli.foresight.law import ALPHAS, BASE_POWER
 from lrsched_cli.foresight.sums import cumulative, noises
 
@@ -28,10 +28,6 @@ _COOLED = 0.05
 """The fraction of the peak below which a run must end, for verdicts."""
 _SMOOTHED = 20
 """Into how many parts a loss is divided, to look at its course without its noise."""
-
-
-class ForesightError(LRSchedError, ValueError):
-    """Runs on which no law can be fitted, or schedules of which it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,45 +9,47 @@ called, 99 % were right.
 
 import itertools
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lrsched_cli._lazy import np
-from lrsched_cli.foresight.doubts import doubts_of, doubts_of_run
-from lrsched_cli.foresight.law import BASE_POWER, Fit, fit
-from lrsched_cli.foresight.runs import Run, rows_of
+from lrsched_cli.foresight.doubts import doubts_of
+from lrsched_cli.foresight.law import BASE_POWER, Fit
 from lrsched_cli.foresight.sums import area, noise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from lrsched_cli.foresight.grounds import Grounds
     from lrsched_cli.schedules import Floats
+
+Strength = Literal["clear", "likely"]
+"""How sure a verdict is."""
 
 _OF_RESIDUAL = 0.5
 _LIKELY, _CLEAR = 0.05, 0.1
-
-
-class Strength(StrEnum):
-    """How sure a verdict is."""
-
-    CLEAR = "clear"
-    LIKELY = "likely"
+_NO_VERDICTS = (
+    "no verdict is given: the runs do not have both a long flat phase and a full cool-down; "
+    "run one schedule that has both, such as wsd(...), or a constant and a cosine"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What the law says of one schedule."""
 
+    label: str
+    updates: int
     loss: float | None
     """The predicted loss after its last update; None beyond the horizon of the runs."""
     lowest: float | None
     highest: float | None
     """The range of the kept fits."""
-    behind: float
-    """How far it is above the best of the schedules."""
+    gap: float
+    """How far its loss is above that of the best of the schedules."""
     area: float
-    """In units of the runs' peak."""
+    """The sum of its rates, in units of the runs' peak."""
     noise: float
+    """The noise that its last rates leave, in the same unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class Pair:
     a: int
     b: int
     """Their places among the schedules."""
-    better: int | None
-    """That of the better one; None: too close to call."""
+    verdict: Literal["a", "b", "close"]
     strength: Strength | None
     gap: float
     """The smallest that a kept fit gives; 0 where the fits do not agree which is better."""
@@ -70,33 +71,26 @@ class Pair:
 class Prediction:
     """What the law says of some schedules, on the grounds of some runs."""
 
-    fit: Fit
-    peak: float
-    """The unit of the rates."""
-    horizon: int
-    """The updates of the longest run."""
-    outlooks: tuple[Outlook, ...]
+    schedules: tuple[Outlook, ...]
     pairs: tuple[Pair, ...]
+    """Every pair of them."""
     warnings: tuple[str, ...]
+    grounds: "Grounds"
 
 
-def predict(runs: "Sequence[Run]", schedules: "Mapping[str, Floats]") -> Prediction:
-    """Return what the law, fitted on runs, says of schedules.
+def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction:
+    """Return what the law says of schedules.
 
     Args:
-        runs: one or more logged runs of one training, with the same peak.
+        grounds: what was learned from logged runs.
         schedules: the rates of each, one for each update, by its label.
 
     Raises:
-        ForesightError: no law can be fitted on the runs, or a schedule is too far from them.
+        ForesightError: a schedule is too far from the runs.
     """
-    rows = rows_of(runs)
-    fitted = fit(rows.areas, rows.noises, rows.losses)
-    horizon = max(run.rates.size for run in runs)
-    of_runs = [one for run in runs for one in doubts_of_run(run)]
-    of_schedules = [doubts_of(label, rates, rows, runs) for label, rates in schedules.items()]
-    grounded = any(run.is_flat for run in runs) and any(run.is_cooled for run in runs)
-    sums = [(area(rates) / rows.peak, noise(rates / rows.peak)) for rates in schedules.values()]
+    fitted, peak = grounds.fit, grounds.peak
+    doubts = [doubts_of(label, rates, grounds) for label, rates in schedules.items()]
+    sums = [(area(rates) / peak, noise(rates / peak)) for rates in schedules.values()]
     lengths = [rates.size for rates in schedules.values()]
     losses = np.array([[law.loss(*one) for law in (fitted.base, *fitted.kept)] for one in sums])
     pairs = tuple(
@@ -104,37 +98,28 @@ def predict(runs: "Sequence[Run]", schedules: "Mapping[str, Floats]") -> Predict
             (a, b),
             losses[b, 1:] - losses[a, 1:],
             _needed(fitted, max(lengths[a], lengths[b])),
-            may_call=grounded,
-            may_be_clear=not (of_runs or of_schedules[a] or of_schedules[b]),
+            may_call=grounds.allows_verdicts,
+            may_be_clear=not (grounds.doubts or doubts[a] or doubts[b]),
         )
         for a, b in itertools.combinations(range(len(sums)), 2)
     )
+    gaps = losses[:, 0] - losses[:, 0].min()
     outlooks = tuple(
-        _outlook(one, losses[:, 0].min(), sums[k], lengths[k] <= horizon)
-        for k, one in enumerate(losses)
+        Outlook(label, length, *_losses(one, length <= grounds.horizon), float(gap), *of_rates)
+        for label, length, one, gap, of_rates in zip(
+            schedules, lengths, losses, gaps, sums, strict=True
+        )
     )
-    warnings = (*of_runs, *itertools.chain(*of_schedules), *(() if grounded else (_NO_GROUNDS,)))
-    return Prediction(fitted, rows.peak, horizon, outlooks, pairs, warnings)
+    silent = () if grounds.allows_verdicts else (_NO_VERDICTS,)
+    warnings = (*grounds.doubts, *itertools.chain(*doubts), *silent)
+    return Prediction(outlooks, pairs, warnings, grounds)
 
 
-_NO_GROUNDS = (
-    "no verdict is given: the runs do not have both a long flat phase and a full cool-down; "
-    "run one schedule that has both, such as wsd(...), or a constant and a cosine"
-)
-
-
-def _outlook(
-    losses: "Floats",
-    best: float,
-    sums: tuple[float, float],
-    is_within: bool,
-) -> Outlook:
-    """Return what the fits, the base fit first, say of a schedule with some area and noise."""
-    behind = float(losses[0] - best)
+def _losses(losses: "Floats", is_within: bool) -> tuple[float | None, float | None, float | None]:
+    """Return the loss by the base fit and the range of the others, within the horizon."""
     if not is_within:
-        return Outlook(None, None, None, behind, *sums)
-    kept = losses[1:]
-    return Outlook(float(losses[0]), float(kept.min()), float(kept.max()), behind, *sums)
+        return None, None, None
+    return float(losses[0]), float(losses[1:].min()), float(losses[1:].max())
 
 
 def _needed(fitted: Fit, updates: int) -> tuple[float, float]:
@@ -158,6 +143,8 @@ def _pair(
     gap = float(np.abs(gaps).min()) if agree else 0.0
     likely, clear = needed
     if not may_call or gap <= likely:
-        return Pair(*places, None, None, gap, likely)
-    strength = Strength.CLEAR if may_be_clear and gap > clear else Strength.LIKELY
-    return Pair(*places, places[0] if gaps[0] > 0 else places[1], strength, gap, likely)
+        return Pair(*places, "close", None, gap, likely)
+    is_clear = may_be_clear and gap > clear
+    return Pair(
+        *places, "a" if gaps[0] > 0 else "b", "clear" if is_clear else "likely", gap, likely
+    )

@@ -5,6 +5,6 @@
 
 from lrsched_cli.logs.formats import FORMATS_OF_LOGS, Format
 from lrsched_cli.logs.log import Asked, Log
-from lrsched_cli.logs.reading import log_of, read_log
+from lrsched_cli.logs.reading import columns_in, log_of, read_log
 
-__all__ = ["FORMATS_OF_LOGS", "Asked", "Format", "Log", "log_of", "read_log"]
+__all__ = ["FORMATS_OF_LOGS", "Asked", "Format", "Log", "columns_in", "log_of", "read_log"]

@@ -26,6 +26,8 @@ class Asked:
     run: int | None = None
     pattern: str | None = None
     metrics: tuple[str, ...] = ()
+    strict: bool = False
+    """Whether a rate that is written as NaN or infinity is refused, rather than left out."""
 
     @property
     def is_told(self) -> bool:

@@ -1,6 +1,7 @@
 """Reads a log: tells what it is, finds the columns, and takes one run of them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ from lrsched_cli.logs.text import text_container
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats, Unit
+
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
 ROW = "row"
 """The axis of a log without a column of times: its rows, counted from 0."""
@@ -75,8 +78,20 @@ def log_of(stream: Stream, asked: Asked) -> Log:
     return _Reading(stream.source, name, container, asked).log()
 
 
-def container_in(stream: Stream, asked: Asked) -> tuple[str, Container]:
-    """Return what holds the rows, and what kind of container that is; raises as `read_log`."""
+def columns_in(path: str) -> tuple[str, ...]:
+    """Return the columns of a log, whatever is in them; raises as `read_log`."""
+    with opened(path) as stream:
+        _, container = container_in(stream, Asked(), needs_rates=False)
+        return tuple(dict.fromkeys(name for chunk in container.chunks() for name in chunk.names))
+
+
+def container_in(
+    stream: Stream, asked: Asked, *, needs_rates: bool = True
+) -> tuple[str, Container]:
+    """Return what holds the rows, and what kind of container that is; raises as `read_log`.
+
+    Without `needs_rates`, any table will do.
+    """
     events = events_container(stream)
     if events is not None:
         return EVENTS, events
@@ -90,7 +105,7 @@ def container_in(stream: Stream, asked: Asked) -> tuple[str, Container]:
     tried: tuple[tuple[str, Container | None], ...] = (
         (JSON_ROWS, json_container(stream)),
         (METRIC, metric_container(stream)),
-        (TABLE, table_container(stream, asked.lr_column)),
+        (TABLE, table_container(stream, asked.lr_column, needs_rates=needs_rates)),
     )
     found = ((name, container) for name, container in tried if container is not None)
     return next(found, (TEXT, text_container(stream)))
@@ -149,6 +164,8 @@ class _Reading:
         rates = found[layout.rate]
         times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
         has_rate = np.isfinite(rates)
+        if self._asked.strict and not has_rate.all():
+            self._refuse_not_finite(chunk.texts(layout.rate), layout.rate)
         self._bad += int(np.count_nonzero(np.isinf(rates)))
         kept = has_rate & np.isfinite(times)
         self._bad += int(np.count_nonzero(has_rate & ~kept))
@@ -159,6 +176,11 @@ class _Reading:
             if not layout.texts:
                 layout.texts.extend(chunk.texts(layout.rate))
         return row + rates.size
+
+    def _refuse_not_finite(self, texts: Iterable[str], column: str) -> None:
+        found = next((text for text in texts if _NOT_FINITE.fullmatch(text.strip())), None)
+        if found is not None:
+            raise LogError(self._source, 0, f"its column {column!r} has the value {found}")
 
     def _layout(self, chunk: Chunk) -> _Layout | None:
         """Return the columns to read, or None where a chunk has no rates; raises as `read_log`."""

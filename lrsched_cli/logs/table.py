@@ -119,10 +119,12 @@ def metric_container(stream: Stream) -> Table | None:
     return Table(stream, ("time", "value", "step"), " ", 0)
 
 
-def table_container(stream: Stream, rate: str | None = None) -> Table | None:
+def table_container(
+    stream: Stream, rate: str | None = None, *, needs_rates: bool = True
+) -> Table | None:
     """Return the table that a stream holds, or None where it holds none with a column of rates.
 
-    `rate` is the name of such a column, where it is known.
+    `rate` is the name of such a column, where it is known; without `needs_rates` any table will do.
 
     Raises:
         LogError: its numbers have decimal commas.
@@ -138,7 +140,8 @@ def table_container(stream: Stream, rate: str | None = None) -> Table | None:
         is_header = len(names) > 1 and len(set(names)) == len(names)
         if not is_header or any(map(_is_number, names)):
             continue
-        if not (rates_among(names) or rate in names or "Value" in names):
+        is_log = rates_among(names) or rate in names or "Value" in names
+        if needs_rates and not is_log:
             continue
         rows = [_cells(line, delimiter) for line in lines[place + 1 : place + 50] if line.strip()]
         _refuse_decimal_commas(stream.source, place + 2, rows, delimiter, len(names))

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from lrsched_cli.foresight.grounds import learn
 from lrsched_cli.foresight.verdict import predict
 from trainings import LEFT_OUT, SETUPS, fits, resolved
 
@@ -21,19 +22,19 @@ def scores(name: str) -> dict[str, float]:
     errors = []
     for flat, cooled, seed in fits():
         runs = [setup.run(flat, seed), setup.run(cooled, seed)]
-        found = predict(runs, {label: setup.rates(label) for label in labels})
-        losses = [one.loss or 0.0 for one in found.outlooks]
+        found = predict(learn(runs), {label: setup.rates(label) for label in labels})
+        losses = [one.loss or 0.0 for one in found.schedules]
         errors += [abs(p - finals[one].mean()) for one, p in zip(labels, losses, strict=True)]
         for pair, (a, b) in zip(found.pairs, combinations(range(len(labels)), 2), strict=True):
             of_both = finals[labels[a]], finals[labels[b]]
-            is_called = pair.better is not None
-            truly = a if of_both[0].mean() < of_both[1].mean() else b
+            is_called = pair.verdict != "close"
+            truly = "a" if of_both[0].mean() < of_both[1].mean() else "b"
             is_resolved = resolved(of_both) is not None
             counts["pairs"] += 1
             counts["called"] += is_called
-            counts["right"] += is_called and pair.better == truly
+            counts["right"] += pair.verdict == truly
             counts["resolved"] += is_resolved
-            counts["ranked"] += is_resolved and (losses[a] < losses[b]) == (truly == a)
+            counts["ranked"] += is_resolved and (losses[a] < losses[b]) == (truly == "a")
     return {
         "called": counts["called"] / counts["pairs"],
         "right": counts["right"] / max(counts["called"], 1),

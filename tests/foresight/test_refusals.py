@@ -5,13 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lrsched_cli.foresight.runs import ForesightError, Run
-from lrsched_cli.foresight.verdict import Prediction, Strength, predict
+from lrsched_cli.foresight.errors import ForesightError
+from lrsched_cli.foresight.grounds import learn
+from lrsched_cli.foresight.runs import Run
+from lrsched_cli.foresight.verdict import Prediction, predict
 from lrsched_cli.schedules import Floats
 from trainings import SETUPS, Setup
 
 DIGITS: Setup = SETUPS["digits"]
 FLAT, COOLED = DIGITS.run("wsd20", 0), DIGITS.run("cosine0", 0)
+BOTH = learn([FLAT, COOLED])
 CONSTANT, FALLING = DIGITS.rates("constant"), DIGITS.rates("exp_100")
 
 
@@ -41,34 +44,34 @@ REFUSED = {
 def test_runs_that_tell_nothing_are_refused(said: str) -> None:
     """With what is wrong with them."""
     with pytest.raises(ForesightError, match=said):
-        predict(REFUSED[said], {"a": CONSTANT})
+        learn(REFUSED[said])
 
 
 @pytest.mark.parametrize("factor", [0.45, 2.1])
 def test_a_schedule_of_another_peak_is_refused(factor: float) -> None:
     """More than twice, or less than half of that of the runs."""
     with pytest.raises(ForesightError, match="2 times off"):
-        predict([FLAT, COOLED], {"a": factor * CONSTANT})
+        predict(BOTH, {"a": factor * CONSTANT})
 
 
-def verdicts(prediction: Prediction) -> set[Strength | None]:
+def verdicts(prediction: Prediction) -> set[str | None]:
     return {pair.strength for pair in prediction.pairs}
 
 
 def test_two_good_runs_call_what_differs_much() -> None:
     """The wsd schedule is clearly better than one that has decayed long before the end."""
-    found = predict([FLAT, COOLED], {"wsd": FLAT.rates, "exp": FALLING})
+    found = predict(BOTH, {"wsd": FLAT.rates, "exp": FALLING})
     (pair,) = found.pairs
-    assert (pair.better, pair.strength) == (0, Strength.CLEAR)
+    assert (pair.verdict, pair.strength) == ("a", "clear")
     assert pair.gap > pair.needed
     assert found.warnings == ()
 
 
 def test_one_run_that_is_not_flat_gives_an_order_without_verdicts() -> None:
     """A single cosine has given wrong calls."""
-    found = predict([COOLED], {"wsd": FLAT.rates, "exp": FALLING})
+    found = predict(learn([COOLED]), {"wsd": FLAT.rates, "exp": FALLING})
     assert verdicts(found) == {None}
-    assert found.outlooks[0].behind == 0
+    assert found.schedules[0].gap == 0
     assert "no verdict is given" in found.warnings[-1]
 
 
@@ -83,43 +86,43 @@ DOUBTFUL = {
 @pytest.mark.parametrize("said", DOUBTFUL)
 def test_what_is_far_from_the_runs_is_never_called_clear(said: str) -> None:
     """With a warning that names the schedule and the number."""
-    found = predict([FLAT, COOLED], {"wsd": FLAT.rates, "far": DOUBTFUL[said]})
-    assert verdicts(found) <= {None, Strength.LIKELY}
+    found = predict(BOTH, {"wsd": FLAT.rates, "far": DOUBTFUL[said]})
+    assert verdicts(found) <= {None, "likely"}
     assert any(said in one and one.startswith("far: ") for one in found.warnings)
 
 
 def test_a_doubt_about_one_schedule_leaves_the_others_alone() -> None:
     """Pairs without it may be called clear."""
     names = {"wsd": FLAT.rates, "exp": FALLING, "far": DOUBTFUL["climbs again"]}
-    assert predict([FLAT, COOLED], names).pairs[0].strength is Strength.CLEAR
+    assert predict(BOTH, names).pairs[0].strength == "clear"
 
 
 def test_a_loss_that_turns_up_is_told() -> None:
     """A run that learns its data by heart gives no clear verdict."""
     rise = np.maximum(1, np.linspace(-1, 2, FLAT.losses.size))
     turned = losses(FLAT, FLAT.losses * rise)
-    found = predict([turned, COOLED], {"wsd": FLAT.rates, "exp": FALLING})
-    assert Strength.CLEAR not in verdicts(found)
+    found = predict(learn([turned, COOLED]), {"wsd": FLAT.rates, "exp": FALLING})
+    assert "clear" not in verdicts(found)
     assert "above its minimum" in found.warnings[0]
 
 
 def test_beyond_the_horizon_there_is_an_order_and_no_loss() -> None:
     """A law says nothing absolute of longer runs."""
-    found = predict([FLAT, COOLED], {"long": np.full(2000, DIGITS.peak), "exp": FALLING})
-    assert found.outlooks[0].loss is None
-    assert found.outlooks[1].loss is not None
+    found = predict(BOTH, {"long": np.full(2000, DIGITS.peak), "exp": FALLING})
+    assert found.schedules[0].loss is None
+    assert found.schedules[1].loss is not None
 
 
 def test_the_unit_of_the_rates_does_not_matter() -> None:
     """All rates times 1000: the same losses, gaps and verdicts."""
     names = {"wsd": FLAT.rates, "exp": FALLING, "constant": CONSTANT}
-    plain = predict([FLAT, COOLED], names)
+    plain = predict(BOTH, names)
     scaled = predict(
-        [replace(one, rates=1000 * one.rates) for one in (FLAT, COOLED)],
+        learn([replace(one, rates=1000 * one.rates) for one in (FLAT, COOLED)]),
         {label: 1000 * rates for label, rates in names.items()},
     )
-    for a, b in zip(plain.outlooks, scaled.outlooks, strict=True):
+    for a, b in zip(plain.schedules, scaled.schedules, strict=True):
         assert b.loss == pytest.approx(a.loss, rel=1e-6)
     for pair, other in zip(plain.pairs, scaled.pairs, strict=True):
-        assert (other.better, other.strength) == (pair.better, pair.strength)
+        assert (other.verdict, other.strength) == (pair.verdict, pair.strength)
         assert other.gap == pytest.approx(pair.gap, rel=1e-6)

@@ -1,0 +1,158 @@
+"""Logged runs with their losses, as a law of the loss is fitted on them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.errors import NoRatesError, unknown
+from lrsched_cli.foresight.errors import ForesightError
+from lrsched_cli.foresight.runs import FEWEST_ROWS, Run
+from lrsched_cli.inputs import read_alone
+from lrsched_cli.logs import Asked, Log, columns_in, log_of
+from lrsched_cli.logs.streams import opened
+from lrsched_cli.schedules import Floats
+from lrsched_cli.settings import NOTHING, Given
+
+if TYPE_CHECKING:
+    from lrsched_cli.foresight.sums import Steps
+
+_LOSSES = tuple(
+    re.compile(one, re.IGNORECASE)
+    for one in (
+        r"(val|valid|validation|eval|test)[_/ .-]?loss",
+        r"loss|(train|training)[_/ .-]?loss",
+        r".*val.*loss.*",
+        r".*loss.*",
+    )
+)
+"""Names of columns with a loss, the most telling first: the loss on data that is not trained on."""
+
+_NEAR = 0.02
+"""How far a logged rate may be from that of the run's schedule, as a fraction of the peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Runs with their losses, and what was assumed to read them."""
+
+    runs: tuple[Run, ...]
+    notes: tuple[str, ...]
+
+
+def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOTHING) -> Trained:
+    """Return the runs that arguments name, each LOG or LOG=SCHEDULE.
+
+    Args:
+        arguments: the log of each run, and perhaps the schedule of its rates.
+        loss: the column of the losses; else one that all logs have is found by its name.
+        told: what is told beside them.
+
+    Raises:
+        ForesightError: there are no losses, or the schedule is not that of the log.
+        LRSchedError: as reading a log, or a schedule, raises.
+    """
+    parts = [_parts(argument) for argument in arguments]
+    columns = [columns_in(path) for path, _ in parts]
+    column = _loss_column([path for path, _ in parts], columns, loss)
+    notes = [] if loss else [f"the loss is the column {column} (--loss-column chooses another)"]
+    runs = []
+    for path, schedule in parts:
+        losses = _series(path, column)
+        updates = _updates(losses, told)
+        rates, more = _rates(path, schedule, int(updates[-1]), told)
+        notes += [f"{path}: {one}" for one in (*losses.notes, *more)]
+        runs.append(Run(path, rates, updates, losses.rates))
+    return Trained(tuple(runs), tuple(notes))
+
+
+def _parts(argument: str) -> tuple[str, str | None]:
+    """Return the file and the schedule of an argument."""
+    path, equals, schedule = argument.partition("=")
+    if Path(argument).is_file() or not equals:
+        return argument, None
+    return path, schedule
+
+
+def _loss_column(paths: Sequence[str], columns: Sequence[Sequence[str]], asked: str | None) -> str:
+    """Return the column of losses that every log has, with enough rows in each if there is one."""
+    if asked is not None:
+        for path, names in zip(paths, columns, strict=True):
+            if asked not in names:
+                raise ForesightError(f"{path}: {unknown('column', asked, names)}")
+        return asked
+    shared = [name for name in columns[0] if all(name in names for names in columns)]
+    found = [name for one in _LOSSES for name in shared if one.fullmatch(name)]
+    if not found:
+        raise ForesightError(
+            f"{', '.join(paths)}: no column of losses that all of them have; say which it is: "
+            f"--loss-column NAME ({', '.join(columns[0][:12])})"
+        )
+    long = (
+        name
+        for name in dict.fromkeys(found)
+        if all(_series(path, name).times.size >= FEWEST_ROWS for path in paths)
+    )
+    return next(long, found[0])
+
+
+def _series(path: str, column: str) -> Log:
+    with opened(path) as stream:
+        return log_of(stream, Asked(lr_column=column, strict=True))
+
+
+def _updates(losses: Log, told: Given) -> "Steps":
+    """Return how many updates were done at each row of a log."""
+    times = losses.times + (losses.times[0] == 0)
+    if losses.unit == "epoch":
+        per_epoch = told.run.updates_per_epoch
+        if per_epoch is None:
+            raise ForesightError(f"{losses.source}: its rows count epochs: add --steps-per-epoch N")
+        times = times * per_epoch
+    updates: Steps = np.rint(times).astype(np.int64)
+    return updates
+
+
+def _rates(path: str, schedule: str | None, updates: int, told: Given) -> tuple[Floats, list[str]]:
+    """Return the rate of every update of a run, and what was assumed."""
+    logged = _logged(path, told, needed=schedule is None)
+    if schedule is None:
+        assert logged is not None  # noqa: S101 - it was needed
+        note = "its rates are those of its rows, and between them on a line; LOG=SCHEDULE is exact"
+        return np.interp(np.arange(updates), *logged), [note]
+    reading, _ = read_alone(schedule, None, told)
+    rates = np.asarray(reading.schedule(np.arange(updates, dtype=np.float64)))
+    if logged is not None:
+        _compare(path, schedule, rates, *logged)
+    return rates, []
+
+
+def _logged(path: str, told: Given, *, needed: bool) -> tuple[Floats, Floats] | None:
+    """Return the updates, from 0, and rates that a log tells."""
+    try:
+        with opened(path) as stream:
+            log = log_of(stream, Asked())
+    except NoRatesError as error:
+        if needed:
+            message = f"{error}; give its schedule: --run {path}='cosine(...)'"
+            raise ForesightError(message) from error
+        return None
+    return _updates(log, told).astype(np.float64) - 1, log.rates
+
+
+def _compare(path: str, schedule: str, rates: Floats, at: Floats, logged: Floats) -> None:
+    """Refuse a schedule whose rates are not those of the log."""
+    within = at < rates.size
+    own = np.interp(at[within], np.arange(rates.size), rates)
+    later = np.interp(at[within] + 1, np.arange(rates.size), rates)
+    gaps = np.minimum(np.abs(own - logged[within]), np.abs(later - logged[within]))
+    far = np.flatnonzero(gaps > _NEAR * rates.max(initial=0.0))
+    if far.size > within.sum() / 20:
+        row = int(far[0])
+        raise ForesightError(
+            f"{path}: it logged the rate {logged[within][row]:g} at step {at[within][row] + 1:g}, "
+            f"where {schedule} has {own[row]:g}; lrsched verify tells more, and without =SCHEDULE "
+            "the logged rates are taken"
+        )

@@ -1,0 +1,110 @@
+"""The commands `predict` and `transfer`: losses of schedules that were never run."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from program import within as run
+
+ROOT = Path(__file__).resolve().parents[2]
+WSD = str(ROOT / "sample_configs" / "digits-wsd.csv")
+COSINE = str(ROOT / "sample_configs" / "digits-cosine.csv")
+EXACT = f"{WSD}=wsd(0.05, 1000, cooldown=200, warmup=20)"
+SCHEDULES = ("wsd(0.05, 1000)", "exp(0.05, decay=0.005)", "cosine(0.05, 1000)")
+BOTH = ("--run", EXACT, "--run", COSINE)
+
+
+def test_a_verdict_says_which_is_better_and_how_sure_it_is() -> None:
+    """The best schedule is first, with its loss and the range of the fits."""
+    done = run("predict", *SCHEDULES, *BOTH)
+    lines = done.out.splitlines()
+    assert done.code == 0
+    assert lines[2].startswith("wsd(0.05, 1000)")
+    assert lines[4].startswith("exp(0.05, decay=0.005)")
+    assert lines[4].endswith("worse, clear")
+    assert "too close to call" not in lines[4]
+
+
+def test_json_has_every_pair() -> None:
+    """By their places among the schedules as they were given."""
+    found = json.loads(run("predict", *SCHEDULES, *BOTH, "-f", "json").out)
+    assert [(pair["a"], pair["b"]) for pair in found["pairs"]] == [(0, 1), (0, 2), (1, 2)]
+    assert [pair["verdict"] for pair in found["pairs"]] == ["a", "a", "b"]
+    assert {pair["strength"] for pair in found["pairs"]} == {"clear"}
+    assert [one["label"] for one in found["schedules"]] == list(SCHEDULES)
+    assert found["warnings"] == []
+
+
+def test_one_run_with_a_cool_down_is_enough() -> None:
+    """Its rates are taken from its rows where no schedule is given, and that is told."""
+    done = run("predict", *SCHEDULES, "--run", WSD)
+    assert done.code == 0
+    assert "its rates are those of its rows" in done.err
+    assert "the loss is the column val_loss" in done.err
+
+
+def test_a_cosine_alone_gives_no_verdict() -> None:
+    """The order is shown, and what would help."""
+    done = run("predict", *SCHEDULES, "--run", COSINE)
+    assert "clear" not in done.out
+    assert "no verdict is given" in done.out
+
+
+def test_a_schedule_that_the_log_contradicts_is_refused() -> None:
+    """With the first row, and both rates."""
+    done = run("predict", *SCHEDULES, "--run", f"{WSD}=cosine(0.05, 1000)")
+    assert done.code == 2
+    assert "it logged the rate" in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("step,lr\n1,0.1\n2,0.1\n", "no column of losses"),
+        ("step,lr,loss\n" + "".join(f"{k},0.1,{1 / k}\n" for k in range(1, 15)), "at least 20"),
+        ("step,lr,loss\n" + "".join(f"{k},0.1,nan\n" for k in range(1, 50)), "nan"),
+        ("step,loss\n" + "".join(f"{k},{1 / k}\n" for k in range(1, 50)), "give its schedule"),
+        ("epoch,lr,loss\n" + "".join(f"{k},0.1,{1 / (k + 1)}\n" for k in range(50)), "--steps-per"),
+    ],
+    ids=["no loss", "few rows", "not a number", "no rates", "epochs"],
+)
+def test_a_log_that_tells_too_little_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """In one line that says what is missing."""
+    path = tmp_path / "run.csv"
+    path.write_text(text)
+    done = run("predict", "cosine(0.1, 100)", "--run", str(path))
+    assert done.code == 2
+    assert said in done.err.splitlines()[-1]
+    assert done.out == ""
+
+
+def test_without_a_run_it_says_what_it_needs() -> None:
+    """An option, as it is typed."""
+    done = run("predict", "cosine(0.1, 100)")
+    assert (done.code, "--run LOG" in done.err) == (2, True)
+
+
+def test_a_baseline_must_be_one_of_the_schedules() -> None:
+    """By its label."""
+    done = run("predict", *SCHEDULES, *BOTH, "--baseline", "rex")
+    assert (done.code, "--baseline rex" in done.err) == (2, True)
+    heading = run("predict", *SCHEDULES, *BOTH, "--baseline", SCHEDULES[2]).out.splitlines()[0]
+    assert heading.endswith(f"beside {SCHEDULES[2]}")
+
+
+def test_the_best_peak_moves_with_the_schedule() -> None:
+    """A wsd schedule spends more at its peak than a cosine: its best peak is lower."""
+    given = ("--from", "cosine(total=1000)", "--best-lr", "1e-3", "-f", "json")
+    found = json.loads(run("transfer", "wsd(total=1000, cooldown=200)", *given).out)
+    (wsd,), cosine = found["schedules"], found["known"]
+    # sqrt(a / b) of both, by the reference values of the bound
+    factor = (0.000555247084953 / 2.12547538583 / (0.000999000999001 / 1.06522102919)) ** 0.5
+    assert wsd["best_peak"] == pytest.approx(1e-3 * factor)
+    assert (cosine["best_peak"], cosine["factor"], cosine["bound"]) == (1e-3, 1, 1)
+
+
+def test_an_endless_schedule_needs_a_range() -> None:
+    """Nothing says how long the run is."""
+    done = run("transfer", "exp()", "--from", "cosine(total=1000)", "--best-lr", "1e-3")
+    assert (done.code, "--steps N" in done.err) == (2, True)
