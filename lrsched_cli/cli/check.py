@@ -57,6 +57,9 @@ def _check(
 ) -> None:
     rules = wanted(select, ignore)
     if given["rules"]:
+        if schedules or given["format"] == "github":
+            message = "--rules documents the rules, as text or JSON: leave out {}"
+            raise click.UsageError(message.format("SCHEDULES" if schedules else "-f github"))
         write([documentation((RULES[name] for name in rules), given["format"] or "text")])
         return
     if not schedules:

@@ -7,7 +7,9 @@ import click
 
 from lrsched_cli.analysis.checks import RULES, SEVERITIES
 from lrsched_cli.cli.options import SectionOption
-from lrsched_cli.errors import unknown
+from lrsched_cli.errors import nearest, short_repr
+
+_LIST = "lrsched check --rules lists them"
 
 
 class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
@@ -20,9 +22,13 @@ class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click
     ) -> tuple[str, ...]:
         """Return the names, or fail with the nearest one that there is."""
         names = tuple(filter(None, (one.strip() for one in value.split(","))))
+        if not names:
+            self.fail(f"names no rule; {_LIST}", param, ctx)
         for one in names:
             if one not in RULES:
-                self.fail(unknown("rule", one, RULES), param, ctx)
+                near = nearest(one, RULES)
+                advice = f"did you mean {near!r}?" if near else _LIST
+                self.fail(f"unknown rule {short_repr(one)}; {advice}", param, ctx)
         return names
 
     def shell_complete(
@@ -58,7 +64,14 @@ def _option(*names: str, **settings: Any) -> SectionOption:  # noqa: ANN401 - Cl
 
 
 def wanted(select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return the rules that are wanted: those selected, or all, without those ignored."""
+    """Return the rules that are wanted: those selected, or all, without those ignored.
+
+    Raises:
+        click.UsageError: there is none.
+    """
     selected = {name for names in select for name in names} or set(RULES)
     ignored = {name for names in ignore for name in names}
+    if selected <= ignored:
+        message = "no rule is left: --ignore names all that --select does"
+        raise click.UsageError(message)
     return [name for name in RULES if name in selected - ignored]

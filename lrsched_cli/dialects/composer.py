@@ -65,8 +65,11 @@ def scheduler(
         return _inverse(lr, warmup, t_scale, (t_max, t_cooldown), (alpha_f_decay, alpha_f_cooldown))
     if name.startswith("constant"):
         return joined([rise, Constant(lr0=top)], [warmup])
-    if t_max is None or t_max <= warmup:
+    if t_max is None:
         raise ArgumentError("scheduler", "needs t_max, above t_warmup")
+    if t_max <= warmup:
+        message = f"t_warmup ({warmup:.16g}) must be below t_max ({t_max:.16g})"
+        raise ArgumentError("scheduler", message)
     length = t_max - warmup
     if name.startswith("cosine"):
         fall: Schedule = Cosine(lr0=lr, total=length, min_lr=lr * alpha_f)

@@ -17,7 +17,7 @@ class Stepped:
     """A scheduler, or an optimizer, and whether a training steps it, whatever happens."""
 
     name: str
-    """Of its class; of an optimizer, what it is bound to."""
+    """Of its class; of an optimizer, or what nothing steps, what it is bound to."""
     line: int
     sets_rate: bool = False
     """Whether a step sets the rate, whatever it was, rather than change it."""

@@ -82,8 +82,12 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
         for finding in check(subject, request.rules):
             one = Located.of(finding, file, reading.title)
             found.setdefault((one.rule, one.line or one.schedule), one)
-    in_order = sorted(found.values(), key=lambda one: one.line)
-    remarks = (remark for one in readings for remark in one.remarks)
+    once: dict[tuple[str, str, str], Located] = {}
+    for one in found.values():  # a command may stand in two lines, as of echo and eval
+        once.setdefault((one.rule, one.schedule, one.text), one)
+    in_order = sorted(once.values(), key=lambda one: one.line)
+    texts = {one.text for one in in_order}
+    remarks = (remark for one in readings for remark in one.remarks if remark not in texts)
     return Report(
         argument,
         tuple(in_order),

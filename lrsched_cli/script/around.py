@@ -18,7 +18,7 @@ def training_loop(
         _count(outer),
         _batches(snapshot),
         tuple(Stepped(one.text, one.line, one.floor is None) for one in always),
-        tuple(Stepped(one.text, one.line) for one in _idle(own)),
+        tuple(Stepped(one.name or one.text, one.line) for one in _idle(own)),
     )
 
 

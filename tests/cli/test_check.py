@@ -310,3 +310,43 @@ def test_the_hook_of_pre_commit_runs(tmp_path: Path) -> None:
     done = lrsched(*arguments, "train.py", "none.py", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("train.py:4: warning: climbs-again")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("step()", "--select", "foo"), "unknown rule 'foo'; lrsched check --rules lists them"),
+        (("step()", "--ignore", ","), "names no rule; lrsched check --rules lists them"),
+        (
+            ("step()", "--select", "no-effect", "--ignore", "no-effect,flat-tail"),
+            "no rule is left: --ignore names all that --select does",
+        ),
+        (("step()", "--rules"), "leave out SCHEDULES"),
+        (("--rules", "-f", "github"), "leave out -f github"),
+    ],
+)
+def test_options_that_leave_nothing_to_do_are_refused(
+    arguments: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    """In one line, with what would be right."""
+    done = checked(tmp_path, *arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert message in done.err.splitlines()[0]
+
+
+def test_a_scheduler_that_nothing_steps_is_told_once(tmp_path: Path) -> None:
+    """As a finding; compare has a note in its place."""
+    text = SCRIPT.replace("    sched.step()\n", "")
+    (tmp_path / "train.py").write_text(text, encoding="utf-8")
+    done = checked(tmp_path, "train.py")
+    assert "never-stepped: no step of sched is seen here" in done.out
+    assert done.err == ""
+
+
+def test_a_command_that_is_echoed_before_it_runs_is_one(tmp_path: Path) -> None:
+    """What is found in it is told once."""
+    flags = "--lr 1e-4 --lr-decay-style cosine --lr-decay-iters 900 --train-iters 90"
+    text = f'cmd="python pretrain_gpt.py {flags}"\necho $cmd\neval $cmd\n'
+    (tmp_path / "run.sh").write_text(text, encoding="utf-8")
+    assert rules_of(checked(tmp_path, "run.sh", "-f", "json")) == ["floor-not-reached"]

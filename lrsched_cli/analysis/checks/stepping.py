@@ -9,7 +9,7 @@ from lrsched_cli.analysis.checks.subject import Subject
 def _never_stepped(subject: Subject) -> Iterator[Problem]:
     for one in subject.reading.loop.idle if subject.reading is not None else ():
         yield Problem(
-            f"{one.name} is made, and no step of it is seen: it does not change the rate",
+            f"no step of {one.name} is seen here: it does not change the rate",
             "Call its step() in the training, in what it counts, or leave it out.",
             line=one.line,
         )
