@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
+from types import MappingProxyType
 from typing import Any
 
 from lrsched_cli.expression.values import value_of
@@ -22,7 +23,17 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PART = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*+)"|((?:[^"'\\]|\\.)+)""", re.DOTALL)
+_RUN = r"\$\((?!\()(?:[^()]|\([^()]*\))*\)"
+"""What another command prints."""
+
+_PART = re.compile(
+    rf"""'([^']*)'|"((?:[^"\\]|\\.)*+)"|({_RUN})|((?:(?!{_RUN})[^"'\\]|\\.)+)""", re.DOTALL
+)
+_BLANKS = re.compile(rf"(?:{_RUN}|\S)+")
+_OPEN = re.compile(r"\$(?:[\w({@*#?])|`")
+"""What the shell writes something else for, where it stays in a word that is read."""
+
+_NAMED = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^{}]*\}|([A-Za-z_]\w*))")
 _VARIABLE = re.compile(
     r"""\$\(\((?P<sum>[^()]*(?:\([^()]*\)[^()]*)*)\)\)
     | \$\{(?P<name>\w+)(?:\[[@*]\])?(?::?[-=](?P<default>[^{}]*))?\}
@@ -49,7 +60,9 @@ class Command:
 class _Shell:
     """The variables of a script, as far as they are plain."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self.told = told
+        """Values that hold whatever the script assigns."""
         self.values: dict[str, str] = {}
         self.arrays: dict[str, list[str]] = {}
         self.array = ""
@@ -75,9 +88,9 @@ class _Shell:
         if whole and whole[1] in self.arrays:
             return list(self.arrays[whole[1]])
         text, is_split = "", False
-        for single, double, plain in _PART.findall(raw):
-            if single:
-                text += single
+        for single, double, printed, plain in _PART.findall(raw):
+            if single or printed:
+                text += single or printed
             elif plain:
                 written = self._written(re.sub(r"\\(.)", r"\1", plain, flags=re.DOTALL))
                 is_split = is_split or written != plain
@@ -94,12 +107,14 @@ class _Shell:
         if found["sum"] is not None:
             names = re.sub(
                 r"\$?\{?\b([A-Za-z_]\w*)\b\}?",
-                lambda one: self.values.get(one[1], one[0]),
+                lambda one: self.told.get(one[1], self.values.get(one[1], one[0])),
                 found["sum"],
             )
             value = value_of(names.replace("/", "//"))
             return str(value) if isinstance(value, (int, float)) else found[0]
         name = found["name"] or found["bare"]
+        if name in self.told:
+            return self.told[name]
         if name in self.arrays:
             return " ".join(self.arrays[name])
         default = found["default"]
@@ -109,9 +124,25 @@ class _Shell:
         return self._written(text.strip("\"'"))
 
 
-def commands(text: str) -> Iterator[Command]:
-    """Yield the commands of a shell script in their order."""
-    shell = _Shell()
+def is_open(word: str) -> bool:
+    """Tell whether the shell would write something else for a word that nothing here tells."""
+    return _OPEN.search(word) is not None
+
+
+def variable_of(word: str) -> str:
+    """Return the variable that a word is, or nothing where it is more or something else."""
+    found = _NAMED.fullmatch(word)
+    return (found[1] or found[2]) if found else ""
+
+
+def variables(text: str) -> dict[str, None]:
+    """Return the names of the variables that a script uses."""
+    return dict.fromkeys(one[1] or one[2] for one in _NAMED.finditer(text))
+
+
+def commands(text: str, told: Mapping[str, str] = MappingProxyType({})) -> Iterator[Command]:
+    """Yield the commands of a shell script in their order; `told` are values of its variables."""
+    shell = _Shell(told)
     words: list[str] = []
     line = 0
     tokens = islice(_tokens(_continued(text)), _MOST_WORDS)
@@ -163,6 +194,8 @@ def _assignment(shell: _Shell, raw: str) -> dict[str, str]:
         return {}
     name, adds, value = found.groups()
     text = " ".join(shell.words(value)) if value else ""
+    if is_open(text) and not adds:
+        return {}  # so that the variable is what is asked for
     return {name: shell.values.get(name, "") + text if adds else text}
 
 
@@ -190,7 +223,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 def _lexed(text: str) -> Iterator[tuple[str, int]]:
     """Yield the words of a text that stood in a variable."""
-    for word in text.split():
+    for word in _BLANKS.findall(text):
         yield word.strip("\"'"), 0
 
 

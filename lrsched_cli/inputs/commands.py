@@ -1,19 +1,20 @@
 """Shell scripts that start a training: its flags are the config."""
 
+import os
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from lrsched_cli.configs import Recognised, recognised
 from lrsched_cli.documents import Document, Path, read_document
-from lrsched_cli.documents.shell import Command, commands, flags
-from lrsched_cli.errors import ConfigError, LRSchedError
+from lrsched_cli.documents.shell import Command, commands, flags, is_open, variables
+from lrsched_cli.errors import ConfigError, LRSchedError, NeededError
 from lrsched_cli.inputs.beside import beside, merged, with_bases, with_named_files
 from lrsched_cli.inputs.config_file import input_of
-from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.shared import Input, with_remarks
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.varied import varied
 from lrsched_cli.script.argparse import ARGUMENTS
@@ -37,8 +38,14 @@ def read_commands(name: str, axes: Axes, given: Given = NOTHING) -> Input:
 
 def commands_in(source: str, text: str, given: Given) -> Input:
     """Return the schedules of the commands in a text; raises as `read_commands`."""
-    found = [input_of(document, one) for document, one in _recognised(source, text, given)]
-    found = found or list(_of_scripts(source, text, given))
+    told, given = _of_shell(text, given)
+    try:
+        read = _recognised(source, text, given, told)
+        found = [input_of(document, one) for document, one in read]
+        found = found or list(_of_scripts(source, text, given, told))
+    except NeededError as error:
+        names = (*error.names, *variables(text))
+        raise NeededError(error.source, error.needed, names, error.unknown) from None
     if not found:
         message = (
             "no command in it starts a script that is here, or has flags of a known framework, "
@@ -46,7 +53,17 @@ def commands_in(source: str, text: str, given: Given) -> Input:
             "--sched with --epochs"
         )
         raise ConfigError(source, 0, message)
-    return _undecided(_together(source, found), text)
+    made = _together(source, found)
+    made = replace(made, names=(*made.names, *variables(text)), used=(*made.used, *told))
+    return _undecided(made, text)
+
+
+def _of_shell(text: str, given: Given) -> tuple[dict[str, str], Given]:
+    """Return what is told of the variables of a shell script, and the rest of what is told."""
+    names = variables(text)
+    told = {name: str(value) for name, value in given.told.items() if name in names}
+    rest = {name: value for name, value in given.told.items() if name not in told}
+    return told, replace(given, told=rest)
 
 
 _DECIDES = re.compile(
@@ -69,37 +86,51 @@ def _undecided(given: Input, text: str) -> Input:
         f"{given.source}, line {line}: what the shell decides (if, case, loops, <<) is not "
         "followed: every assignment and every command counts, in their order"
     )
-    sweeps = (
-        sweep._replace(
-            curves=tuple(
-                one._replace(reading=replace(one.reading, remarks=(*one.reading.remarks, remark)))
-                for one in sweep.curves
-            )
-        )
-        for sweep in given.sweeps
-    )
-    return replace(given, sweeps=tuple(sweeps))
+    return with_remarks(given, [remark])
 
 
-def _of_scripts(source: str, text: str, given: Given) -> Iterator[Input]:
+def _of_scripts(source: str, text: str, given: Given, told: Mapping[str, str]) -> Iterator[Input]:
     """Yield what the scripts give that commands start, each with the arguments that it gets.
 
     As people start them from the folder of the shell script, or from one above, both are looked in.
     """
     from lrsched_cli.inputs.script import read_script  # noqa: PLC0415 - it reads commands, too
 
-    folder = pathlib.Path(source).resolve().parent
-    for command in commands(text):
+    folder = pathlib.Path(source).parent
+    for command in commands(text, told):
         split = next((n for n, word in enumerate(command.words) if _is_script(word)), None)
         if split is None:
             continue
         name = command.words[split]
-        places = [one / name for one in (folder, *list(folder.parents)[:_ABOVE], pathlib.Path())]
-        path = next((one for one in places if one.is_file()), None)
+        above = [folder.joinpath(*[".."] * level) for level in range(_ABOVE + 1)]
+        path = next(
+            (one / name for one in (*above, pathlib.Path()) if (one / name).is_file()), None
+        )
         if path is not None:
-            arguments = {ARGUMENTS: list(command.words[split + 1 :])}
-            yield read_script(str(path), {}, replace(given, told={**arguments, **given.told}))
+            words = command.words[split + 1 :]
+            kept = _arguments(words)
+            known = replace(given, told={ARGUMENTS: kept, **given.told})
+            left_out = dict.fromkeys(one for one in words if is_open(one) and one not in kept)
+            yield with_remarks(
+                read_script(os.path.normpath(path), {}, known),
+                [f"{source}, line {command.line}: {one} is taken to be empty" for one in left_out],
+            )
 
+
+def _arguments(words: tuple[str, ...]) -> list[str]:
+    """Return the arguments of a script: a variable that nothing tells is none by itself."""
+    pairs = zip(("", *words), words, strict=False)
+    return [
+        word
+        for before, word in pairs
+        if not is_open(word)
+        or word.startswith("-")
+        or (before.startswith("-") and word not in _ALL_ARGUMENTS)
+    ]
+
+
+_ALL_ARGUMENTS = ("$@", "$*", "${@}", "${*}")
+"""What stands for all arguments of the shell script itself."""
 
 _ABOVE = 2
 """Folders above that of a shell script in which a script that it starts is looked for."""
@@ -135,7 +166,7 @@ def commands_in_document(source: str, text: str, given: Given) -> Input | None:
         _blank(text[before:start]) + _PROMPT.sub("", text[start:end])
         for before, start, end in _blocks(text)
     )
-    found = list(_recognised(source, lines, given))
+    found = list(_recognised(source, lines, given, {}))
     return _together(source, [input_of(*one) for one in found]) if found else None
 
 
@@ -154,8 +185,10 @@ def _blank(text: str) -> str:
     return "\n" * text.count("\n")
 
 
-def _recognised(source: str, text: str, given: Given) -> Iterator[tuple[Document, Recognised]]:
-    for command in commands(text):
+def _recognised(
+    source: str, text: str, given: Given, told: Mapping[str, str]
+) -> Iterator[tuple[Document, Recognised]]:
+    for command in commands(text, told):
         data = _data(source, command)
         if data:
             lines: dict[Path, int] = {(key,): command.line for key in data}

@@ -9,7 +9,7 @@ from lrsched_cli.configs.updates import epoch_in_words
 from lrsched_cli.counting.frameworks import TRAINER
 from lrsched_cli.errors import NeededError
 from lrsched_cli.expression.values import canonical
-from lrsched_cli.inputs.shared import Input
+from lrsched_cli.inputs.shared import Input, with_remarks
 from lrsched_cli.run import Run
 from lrsched_cli.settings import Given
 
@@ -47,7 +47,7 @@ def filled(error: NeededError, given: Given, read: Callable[[Given], Input]) -> 
             notes.append(f"{one.name} = {how}")
     if not found:
         return None
-    return _noted(read(replace(given, read={**given.read, **found})), notes)
+    return with_remarks(read(replace(given, read={**given.read, **found})), notes)
 
 
 def _told(name: str, given: Given, read: Callable[[Given], Input]) -> Iterator[tuple[int, str]]:
@@ -85,17 +85,3 @@ def _fact(name: str, run: Run) -> Iterator[tuple[int, str]]:
     elif run.dataset_size is not None and _SAMPLES.search(match["of"]):
         run.use("dataset_size")
         yield run.dataset_size, f"{run.dataset_size}, as the size of the data set is told"
-
-
-def _noted(given: Input, notes: list[str]) -> Input:
-    """Return an input whose schedules say how what the file lacks was found."""
-    sweeps = (
-        sweep._replace(
-            curves=tuple(
-                one._replace(reading=replace(one.reading, remarks=(*one.reading.remarks, *notes)))
-                for one in sweep.curves
-            )
-        )
-        for sweep in given.sweeps
-    )
-    return replace(given, sweeps=tuple(sweeps))

@@ -80,6 +80,21 @@ def expression_in(text: str, axes: Axes, run: Run) -> Input:
     return Input("", (swept(text, axes, lengths=run.lengths),))
 
 
+def with_remarks(given: Input, remarks: Iterable[str]) -> Input:
+    """Return an input whose schedules say more of how they were read."""
+    remarks = tuple(remarks)
+    sweeps = (
+        sweep._replace(
+            curves=tuple(
+                one._replace(reading=replace(one.reading, remarks=(*one.reading.remarks, *remarks)))
+                for one in sweep.curves
+            )
+        )
+        for sweep in given.sweeps
+    )
+    return replace(given, sweeps=tuple(sweeps))
+
+
 def at_line(sweep: Sweep, line: int, remarks: tuple[str, ...] = ()) -> Sweep:
     """Return schedules that a file has in a line, with what is to be said of how it was read."""
     curves = (

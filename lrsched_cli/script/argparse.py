@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from lrsched_cli.documents.shell import is_open, variable_of
 from lrsched_cli.errors import ScriptError, short_repr
 from lrsched_cli.script.attributes import set_item
 from lrsched_cli.script.entries import entry
@@ -21,6 +22,9 @@ from lrsched_cli.script.values import (
 
 ARGUMENTS = "sys.argv"
 """The name under which the arguments of a script's command line are told."""
+
+OF_SHELL = "\1"
+"""How the full text of a value begins that a shell would write into the command line."""
 
 _SIMPLE = {"store", "store_true", "store_false", "store_const", "append", "extend", "count"}
 
@@ -207,6 +211,7 @@ def _told(machine: Machine, options: Mapped, *, many: bool) -> dict[str, Any]:
     for one in options.content.values():
         _declare(reader, one)
     told, others = reader.parse_known_args([str(one) for one in arguments])
+    others = [one for one in others if not is_open(one)]
     if others and not many:
         reader.error(f"the script has no argument {others[0]}")
     return {
@@ -240,6 +245,9 @@ def _read(machine: Machine, option: _Option, value: Any) -> Any:
     """Return a value of the command line as the argument's type makes it."""
     if isinstance(value, list):
         return Items([_read(machine, option, one) for one in value])
+    if isinstance(value, str) and is_open(value):
+        name = variable_of(value)
+        return machine.unknown(name or option.dest, f"{OF_SHELL}{name or option.dest}")
     if not isinstance(value, str) or option.kind is None:
         return value
     return _converted(machine, option.kind, value)

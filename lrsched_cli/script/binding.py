@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from lrsched_cli.script.argparse import OF_SHELL
 from lrsched_cli.script.assumed import assumed, names_in
 from lrsched_cli.script.attributes import set_attribute, set_item
 from lrsched_cli.script.expressions import members
@@ -97,6 +98,9 @@ def named(machine: Machine, value: Any, name: str) -> None:
 def _name_defaults(machine: Machine, value: Instance, name: str) -> None:
     """Have the defaults of declared names be known for what they are, wherever they go."""
     for attribute, default in value.content.items():
+        if isinstance(default, Unknown) and default.full == f"{OF_SHELL}{default.text}":
+            is_variable = default.text != attribute
+            default.text = default.text if is_variable else f"{name}.{attribute}"
         if not isinstance(attribute, str) or attribute in value.told:
             continue
         if is_known(default) and not names_in(default):
