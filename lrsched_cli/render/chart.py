@@ -14,6 +14,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
 from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, is_gap, texts
+from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import looks
 from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
 from lrsched_cli.sampling import Span, curve
@@ -112,7 +113,7 @@ def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> l
     span = comparison.span
     samples = _SAMPLES * _ACROSS * width
     curves = [curve(schedule, span, samples) for schedule in comparison.schedules]
-    scale, is_log = _scale([rates for _, rates in curves], rows, log_y=comparison.picture.log_y)
+    scale, is_log = _scale(curves, rows, log_y=comparison.picture.log_y)
     gutter = max(map(len, [*scale.texts.values(), span.unit]))
     frame = _Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
     lines = [[("lr".rjust(gutter), DIM)]]
@@ -126,12 +127,15 @@ def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> l
     return [*lines, *_time_axis(frame, look, gutter)]
 
 
-def _scale(rates: Sequence[Floats], rows: int, *, log_y: bool) -> tuple[RateScale, bool]:
+def _scale(
+    curves: Sequence[tuple[Floats, Floats]], rows: int, *, log_y: bool
+) -> tuple[RateScale, bool]:
     """Return the axis of rates, and whether it is logarithmic: it cannot be if all are 0."""
+    rates = [some for _, some in curves]
     highest = max(float(some.max()) for some in rates)
     if log_y and highest > 0:
         lowest = min(float(some[some > 0].min(initial=highest)) for some in rates)
-        return log_scale(lowest, highest, rows), True
+        return log_scale(least_shown(curves) or lowest, highest, rows), True
     return linear_scale(highest or 1.0, rows), False
 
 

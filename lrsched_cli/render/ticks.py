@@ -5,16 +5,13 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
+from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
+
 STEPS = (1, 2, 5)
 """What ticks are apart, times a power of ten."""
 
-_THOUSANDS = ((1_000_000, "M"), (1_000, "k"))
-
 _MOST_TIMES = 9
 """Steps between the ticks of an axis of times: more make it a ruler."""
-
-_LEAST_PLAIN, _GREATEST_PLAIN = 1e-4, 1e6
-"""Between them rates are written without an exponent."""
 
 _FEW_DECADES = 2
 """A logarithmic axis this long has ticks at powers of ten; a shorter one also at 2 and 5."""
@@ -22,19 +19,8 @@ _FEW_DECADES = 2
 _FEW_STEPS, _LOSS, _CROWD = 3, 4, 8
 """As bad as so many unused rows are each step fewer than three, and a tick in every row."""
 
-_ROUNDING = 1e-15
-"""By how much the product of two numbers may be off."""
-
 _NEARLY = 1e-9
 """By how much a whole number of steps may be missed by rounding."""
-
-
-def time_text(time: float, stop: float) -> str:
-    """Return what stands at a tick of an axis that ends at `stop`: in thousands, k, or millions."""
-    unit, suffix = next(((n, s) for n, s in _THOUSANDS if stop >= 10 * n), (1, ""))
-    text = f"{time / unit:.10g}"
-    is_exact = math.isclose(float(text) * unit, time, rel_tol=_ROUNDING)
-    return f"{text}{suffix if time else ''}" if is_exact else f"{time:.0f}"
 
 
 def time_ticks(start: int, stop: int, columns: int) -> dict[int, str]:
@@ -105,7 +91,7 @@ def linear_scale(highest: float, rows: int) -> RateScale:
     sizes = [(highest / rate, *step) for step in steps if 0 < (rate := _rate(*step)) < math.inf]
     grid = _best(sizes, rows)
     rates = [_rate(grid.digit * n, grid.power) for n in range(math.floor(grid.n + _NEARLY) + 1)]
-    texts = ["0", *_texts(rates[1:], max(-grid.power, 0))]
+    texts = rate_texts([0.0, *rates[1:]])
     return RateScale(
         0,
         highest,
@@ -117,22 +103,6 @@ def linear_scale(highest: float, rows: int) -> RateScale:
 def _rate(digit: int, power: int) -> float:
     """Return the float nearest to a round number, as it is read from its text."""
     return float(f"{digit}e{power}")
-
-
-def _text(rate: float) -> str:
-    return _with_exponent(rate) if rate < _LEAST_PLAIN else f"{rate:g}"
-
-
-def _texts(rates: list[float], places: int) -> list[str]:
-    """Return the texts of a linear axis: all with as many decimals, or all with exponents."""
-    if rates and (rates[0] < _LEAST_PLAIN or rates[-1] >= _GREATEST_PLAIN):
-        return [_with_exponent(rate) for rate in rates]
-    return [f"{rate:.{places}f}" for rate in rates]
-
-
-def _with_exponent(rate: float) -> str:
-    digits, _, power = f"{rate:.2e}".partition("e")
-    return f"{digits.rstrip('0').rstrip('.')}e{power}"
 
 
 def log_scale(lowest: float, highest: float, rows: int) -> RateScale:
@@ -153,7 +123,7 @@ def log_scale(lowest: float, highest: float, rows: int) -> RateScale:
         high - origin,
         (high - origin) / step * grid.between,
         {
-            below + number * grid.between: _text(_rate(1, decade))
+            below + number * grid.between: rate_text(_rate(1, decade))
             for number, decade in enumerate(decades)
         },
     )
@@ -166,7 +136,7 @@ def _few_decades(low: float, high: float, rows: int) -> RateScale:
     origin = max(at for at in marks if at <= low + _NEARLY and at < high - _NEARLY)
     per_row = (high - origin) / (rows - 1)
     texts = {
-        round((at - origin) / per_row): _text(rate)
+        round((at - origin) / per_row): rate_text(rate)
         for at, rate in marks.items()
         if origin <= at <= high + _NEARLY and rate
     }

@@ -222,6 +222,13 @@ def test_a_logarithmic_axis_leaves_out_zeros() -> None:
     assert not quarters[2][4:-4].any()
 
 
+def test_a_long_decay_does_not_spend_the_axis_on_its_last_steps() -> None:
+    """A cosine of a million steps ends at 2e-13."""
+    shown = comparison("cosine(total=1000000)", span=Span(0, 10**6), picture=Picture(log_y=True))
+    ticks = re.findall(r"^ *(\S+) ┤", rendered("chart", shown, View(width=80)), re.MULTILINE)
+    assert ticks[-1] == "1e-5"
+
+
 @pytest.mark.parametrize("log_y", [False, True])
 @pytest.mark.parametrize(
     "expression",

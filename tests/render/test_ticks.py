@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrsched_cli.render.ticks import linear_scale, log_scale, time_text, time_ticks
+from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
+from lrsched_cli.render.ticks import linear_scale, log_scale, time_ticks
 
 RATES = st.floats(5e-324, 1.7e308)
 ROWS = st.integers(8, 40)
@@ -18,8 +19,8 @@ ROWS = st.integers(8, 40)
         (0.1, {0: "0", 3: "0.02", 6: "0.04", 9: "0.06", 12: "0.08", 15: "0.10"}),
         (0.0968, {0: "0", 3: "0.02", 6: "0.04", 9: "0.06", 12: "0.08"}),
         (3, {0: "0", 5: "1", 10: "2", 15: "3"}),
-        (1e-4, {0: "0", 3: "2e-05", 6: "4e-05", 9: "6e-05", 12: "8e-05", 15: "1e-04"}),
-        (1e308, {0: "0", 3: "2e+307", 6: "4e+307", 9: "6e+307", 12: "8e+307", 15: "1e+308"}),
+        (1e-4, {0: "0", 3: "2e-5", 6: "4e-5", 9: "6e-5", 12: "8e-5", 15: "1e-4"}),
+        (1e308, {0: "0", 3: "2e307", 6: "4e307", 9: "6e307", 12: "8e307", 15: "1e308"}),
     ],
 )
 def test_an_axis_of_rates_has_round_ticks(highest: float, texts: dict[int, str]) -> None:
@@ -32,7 +33,7 @@ def test_an_axis_of_rates_has_round_ticks(highest: float, texts: dict[int, str])
     [
         (1e-4, 0.1, ["0.0001", "0.001", "0.01", "0.1"]),
         (7e-4, 0.1, ["0.001", "0.01", "0.1"]),
-        (1e-6, 1, ["1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "1"]),
+        (1e-6, 1, ["1e-6", "1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]),
         (0.0031, 0.1, ["0.002", "0.005", "0.01", "0.02", "0.05", "0.1"]),
         (0.1, 0.1, ["0.05", "0.1"]),
         (1e-300, 1e-1, ["1e-300", "1e-250", "1e-200", "1e-150", "1e-100", "1e-50"]),
@@ -96,14 +97,48 @@ def test_texts_of_times_do_not_touch(start: int, length: int, columns: int) -> N
         apart = (second - first) / (stop - start) * columns
         assert apart >= 1.5 * max(map(len, ticks.values())) + 3
     for time, text in ticks.items():
-        number = float(text.rstrip("kM")) * {"k": 1000, "M": 1_000_000}.get(text[-1], 1)
+        number = float(text.rstrip("kMB")) * {"k": 1e3, "M": 1e6, "B": 1e9}.get(text[-1], 1)
         assert round(number) == time
 
 
-def test_zero_has_no_unit() -> None:
-    """It is the same in thousands."""
-    assert (time_text(0, 10**6), time_text(500, 10**6), time_text(10**6, 10**6)) == (
-        "0",
-        "0.5k",
-        "1000k",
-    )
+@pytest.mark.parametrize(
+    ("time", "stop", "text"),
+    [
+        (0, 10**6, "0"),
+        (500, 10**6, "500"),
+        (500_000, 10**6, "500k"),
+        (10**6, 10**6, "1M"),
+        (1_200_000, 5 * 10**6, "1.2M"),
+        (1_234_567, 5 * 10**6, "1234567"),
+        (9000, 9000, "9000"),
+        (3 * 10**11, 4 * 10**11, "300B"),
+        (0.25, 1, "0.25"),
+    ],
+)
+def test_a_time_has_the_unit_of_its_size(time: float, stop: float, text: str) -> None:
+    """Thousands, millions and thousands of millions, where that is short and exact."""
+    assert time_text(time, stop) == text
+
+
+@pytest.mark.parametrize(
+    ("rates", "texts"),
+    [
+        ([0, 0.02, 0.1], ["0", "0.02", "0.10"]),
+        ([-0.025, 0, 0.025], ["\N{MINUS SIGN}0.025", "0", "0.025"]),
+        ([0, 2e-6, 1e-5], ["0", "2e-6", "1e-5"]),
+        ([0, 0.00025, 0.0005], ["0", "0.00025", "0.00050"]),
+        ([0, 5e8], ["0", "5e8"]),
+        ([1, 2], ["1", "2"]),
+        ([0, float("inf")], ["0", ""]),
+    ],
+)
+def test_rates_of_one_axis_are_written_alike(rates: list[float], texts: list[str]) -> None:
+    """As many decimals each, or short exponents; a true minus sign."""
+    assert rate_texts(rates) == texts
+
+
+def test_a_rate_alone_has_few_digits() -> None:
+    """And an exponent without zeros, where it is small."""
+    assert [rate_text(one) for one in (0.1, 1e-5, 0.0001, 2.5e6, 0)] == [
+        "0.1", "1e-5", "0.0001", "2.5e6", "0"
+    ]  # fmt: skip

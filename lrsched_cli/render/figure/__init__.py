@@ -17,7 +17,7 @@ from lrsched_cli.render.figure.library import mpl  # isort: skip - before anythi
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Picture
@@ -33,7 +33,7 @@ from lrsched_cli.render.figure.curves import (
     palette_of,
     wear,
 )
-from lrsched_cli.render.figure.frame import arranged, name_time
+from lrsched_cli.render.figure.frame import Rates, arranged, name_time
 from lrsched_cli.render.figure.labels import (
     at_ends,
     in_key_legend,
@@ -191,7 +191,7 @@ def _compare(panel: Axes, comparison: Comparison, looks: Looks) -> None:
         panel.set_yscale("log")
     else:
         panel.yaxis.set_major_locator(MaxNLocator(4))
-    panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    panel.yaxis.set_major_formatter(Rates())
 
 
 def _label(
@@ -237,7 +237,9 @@ def _explain(axes: Axes, picture: Picture, looks: Looks) -> None:
 
 
 def _show_scale(axes: Axes, picture: Picture, scale: Scale) -> None:
-    axes.figure.colorbar(color_bar(scale, palette_of(picture)), ax=axes, label=scale.name)
+    bar = axes.figure.colorbar(color_bar(scale, palette_of(picture)), ax=axes, label=scale.name)
+    bar.ax.yaxis.set_major_formatter(Rates())
+    bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _panels(comparison: Comparison) -> Figure:

@@ -5,13 +5,18 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.phases import Phase, phases
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.render.figure.below import mark_below
 from lrsched_cli.render.figure.labels import literal
-from lrsched_cli.render.ticks import STEPS, time_text
+from lrsched_cli.render.logarithmic import least_shown
+from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
+from lrsched_cli.render.ticks import STEPS
+from lrsched_cli.schedules import Floats
 
 _FIRST_ROW, _SECOND_ROW = 0.985, 0.93
 """Where names of phases and numbers of marks hang from, as fractions of the axis."""
@@ -35,6 +40,7 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
     end = span.stop * axis.factor
     lines = [line for axes in panels for line in axes.get_lines()]
     highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
+    least = least_shown(map(_points, lines)) if picture.log_y else None
     has_names = picture.phases or picture.mark
     room = _ROOM_FOR_NAMES if has_names else _HEADROOM
     for axes in panels:
@@ -44,16 +50,24 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
         axes.xaxis.set_major_formatter(lambda t, _: time_text(t, end))
         if picture.log_y and highest > 0:
             axes.set_yscale("log")
+            if least is not None:
+                axes.set_ylim(bottom=least)
             low, high = axes.get_ylim()
+            mark_below(axes, low)
             if has_names:
                 axes.set_ylim(low, high * (high / low) ** _DECADES_FOR_NAMES)
         else:
             axes.set_ylim(0, min(room * highest, np.finfo(float).max) or 1)
-        axes.yaxis.set_major_formatter(lambda rate, _: f"{rate:g}")
+        axes.yaxis.set_major_formatter(Rates())
     if picture.phases:
         _shade(panels, comparison)
     if picture.mark:
         _mark(panels, comparison, picture.mark)
+
+
+def _points(line: Line2D) -> tuple[Floats, Floats]:
+    t, rates = (np.asarray(data, dtype=float) for data in line.get_data())
+    return t, rates
 
 
 def name_time(axes: Axes, comparison: Comparison) -> None:
@@ -67,6 +81,19 @@ def name_time(axes: Axes, comparison: Comparison) -> None:
     above.set_xlabel("epoch")
     above.xaxis.set_major_locator(MaxNLocator("auto", steps=[*STEPS, 10]))
     above.xaxis.set_major_formatter(lambda epoch, _: f"{epoch:.10g}")
+
+
+class Rates(Formatter):
+    """Write the ticks of an axis in one style."""
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:  # type: ignore[override]
+        """Return the texts of all ticks together: on a linear axis with as many decimals."""
+        is_linear = self.axis is not None and self.axis.get_scale() == "linear"
+        return rate_texts(values) if is_linear else [rate_text(value) for value in values]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as Matplotlib's
+        """Return the text of a rate alone."""
+        return rate_text(x)
 
 
 def _divided(by: float) -> Callable[[Any], Any]:

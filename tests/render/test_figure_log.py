@@ -1,0 +1,63 @@
+"""Pictures with a logarithmic axis of rates."""
+
+import itertools
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+from lrsched_cli.comparison import Picture
+from lrsched_cli.render.figure import figure
+from lrsched_cli.sampling import Span
+from shown import comparison
+
+MILLION = Span(0, 10**6)
+
+
+def axes_of(*expressions: str, span: Span = MILLION) -> Axes:
+    shown = comparison(*expressions, span=span, picture=Picture(log_y=True))
+    return figure(shown).axes[0]
+
+
+def marks(axes: Axes) -> list[float]:
+    """Return the times that are marked at the lower edge."""
+    return [float(np.asarray(one.get_offsets())[0, 0]) for one in axes.collections]
+
+
+def texts(axes: Axes) -> list[str]:
+    return [text.get_text() for text in axes.texts if isinstance(text, Annotation)]
+
+
+def test_a_long_decay_does_not_spend_the_axis_on_its_last_steps() -> None:
+    """A cosine of a million steps ends at 2e-13: that is told beside a mark at the edge."""
+    axes = axes_of("cosine(total=1000000)")
+    assert axes.get_ylim()[0] == 1e-5
+    assert marks(axes) == [999_999]
+    assert texts(axes) == ["2e-13"]
+
+
+def test_a_decay_of_many_decades_has_all_of_them() -> None:
+    """For it spends as long in each."""
+    axes = axes_of("exp(decay=0.00005)")
+    assert axes.get_ylim()[0] < 1e-22
+    assert not marks(axes)
+
+
+def test_a_rate_of_zero_is_marked_on_a_logarithmic_axis() -> None:
+    """Where it begins, once for each time, in the curve's colour."""
+    axes = axes_of("piecewise(points={0: 0.1, 20: 0, 30: 0.01, 40: 0})", span=Span(0, 50))
+    assert marks(axes) == [20, 40]
+    assert texts(axes) == ["0", "0"]
+    assert {tuple(one.get_facecolor()[0][:3]) for one in axes.collections} == {
+        tuple(int(axes.get_lines()[0].get_color()[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    }
+
+
+def test_what_is_told_at_the_edge_is_told_once_and_apart() -> None:
+    """The same text of neighbours once, others above each other."""
+    axes = axes_of("cosine(total=1000000)", "cosine(0.2, 1000000)", "poly(power=3, total=1000000)")
+    assert len(marks(axes)) == 3
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr] # a figure
+    assert len(texts(axes)) == len(set(texts(axes))) > 1
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
