@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
 from lrsched_cli.comparison import Picture
@@ -48,9 +49,8 @@ def test_a_rate_of_zero_is_marked_on_a_logarithmic_axis() -> None:
     axes = axes_of("piecewise(points={0: 0.1, 20: 0, 30: 0.01, 40: 0})", span=Span(0, 50))
     assert marks(axes) == [20, 40]
     assert texts(axes) == ["0", "0"]
-    assert {tuple(one.get_facecolor()[0][:3]) for one in axes.collections} == {
-        tuple(int(axes.get_lines()[0].get_color()[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    }
+    colors = {tuple(np.asarray(one.get_facecolor())[0]) for one in axes.collections}
+    assert colors == {to_rgba(axes.get_lines()[0].get_color())}
 
 
 def test_what_is_told_at_the_edge_is_told_once_and_apart() -> None:

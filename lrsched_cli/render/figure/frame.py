@@ -86,9 +86,9 @@ def name_time(axes: Axes, comparison: Comparison) -> None:
 class Rates(Formatter):
     """Write the ticks of an axis in one style."""
 
-    def format_ticks(self, values: Sequence[float]) -> list[str]:  # type: ignore[override]
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
         """Return the texts of all ticks together: on a linear axis with as many decimals."""
-        is_linear = self.axis is not None and self.axis.get_scale() == "linear"
+        is_linear = getattr(self.axis, "get_scale", str)() == "linear"
         return rate_texts(values) if is_linear else [rate_text(value) for value in values]
 
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as Matplotlib's
