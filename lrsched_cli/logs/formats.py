@@ -47,6 +47,8 @@ class Format:
     tolerance: float | None = None
     """None: as the digits tell."""
     per_value: bool = False
+    decimals: int | None = None
+    """To how many decimals its rates are rounded, however small they are."""
 
     @property
     def told(self) -> str:
@@ -158,8 +160,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         rates=("lr",),
         axes=("iter",),
         offsets=(-1, 0),
-        tolerance=5e-6,
-        per_value=True,
+        decimals=5,
     ),
     Format(
         "CSV file of Keras' CSVLogger",

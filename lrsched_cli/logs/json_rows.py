@@ -6,6 +6,7 @@ A file is read in pieces, so that its size does not matter: what is in memory is
 import json
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -45,7 +46,8 @@ class Rows:
     def __init__(self, rows: list[dict[str, Any]]) -> None:
         self._rows = rows
         self._paths: dict[str, tuple[str | int, ...]] = {}
-        shapes = {tuple(row): row for row in reversed(rows)}  # a first row of each set of keys
+        last_first = rows[::-1]  # so that the first row of each set of keys is kept
+        shapes = dict(zip(map(tuple, last_first), last_first, strict=True))
         for row in reversed(shapes.values()):
             for key, value in row.items():
                 self._enter(key, (key,), value)
@@ -75,8 +77,10 @@ class Rows:
     def _values(self, name: str, rows: list[dict[str, Any]]) -> list[Any]:
         path = self._paths.get(name, (name,))
         if len(path) == 1:
-            (key,) = path
-            return [row.get(key) for row in rows]  # type: ignore[arg-type] # a key
+            try:
+                return list(map(itemgetter(path[0]), rows))
+            except KeyError:  # some rows are of another kind
+                return [row.get(path[0]) for row in rows]  # type: ignore[arg-type] # a key
         return [_at(row, path) for row in rows]
 
 
@@ -128,7 +132,7 @@ def _objects(lines: list[bytes]) -> list[dict[str, Any]] | None:
         rows = orjson.loads(b"[" + b",".join(filter(None, lines)) + b"]")
     except orjson.JSONDecodeError:
         return None
-    return rows if all(type(row) is dict for row in rows) else None
+    return rows if set(map(type, rows)) <= {dict} else None
 
 
 def _loads(text: bytes) -> object:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from lrsched_cli.logs.formats import (
 from lrsched_cli.logs.json_rows import json_container
 from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
-from lrsched_cli.logs.runs import parts_of
+from lrsched_cli.logs.runs import is_within_epochs, parts_of
 from lrsched_cli.logs.streams import Stream, opened
 from lrsched_cli.logs.table import metric_container, table_container
 from lrsched_cli.logs.text import text_container
@@ -149,8 +149,23 @@ class _Reading:
                 row = self._take(chunk, layout, row)
         if layout is None or not self._kept:
             raise self._nothing()
-        columns = [np.concatenate(parts) for parts in zip(*self._kept, strict=True)]
-        return self._log(layout, columns)
+        columns = []
+        while self._kept[0]:  # a column is made whole, and its parts are let go of
+            columns.append(np.concatenate([part.pop(0) for part in self._kept]))
+        return self._log(*self._by_epochs(layout, columns))
+
+    def _by_epochs(
+        self, layout: _Layout, columns: "list[Floats]"
+    ) -> "tuple[_Layout, list[Floats]]":
+        """Return the rows at their epochs, where the steps are counted within each epoch."""
+        if "epoch" not in layout.others or layout.axis == self._asked.step_column:
+            return layout, columns
+        epochs = columns[2 + layout.others.index("epoch")]
+        if not is_within_epochs(columns[0], epochs):
+            return layout, columns
+        told = f"its {layout.axis} counts within an epoch: the last row of each epoch is taken"
+        self._container.notes.append(told)
+        return replace(layout, axis="epoch", unit="epoch"), [epochs, *columns[1:]]
 
     def _take(self, chunk: Chunk, layout: _Layout, row: int) -> int:
         """Keep the rows of a chunk that have a rate and a time; return the number of the next."""
@@ -258,9 +273,7 @@ class _Reading:
         times, rates = times[places], rates[places]
         others = zip(layout.others, columns[2:], strict=True)
         metrics = {name: values[places] for name, values in others}
-        tolerance, per_value = format_.tolerance, format_.per_value
-        if tolerance is None:
-            tolerance, per_value = precision(layout.texts, float(np.abs(rates).max()))
+        tolerance, per_value = self._tolerance(format_, layout, float(np.abs(rates).max()))
         starts_at_zero = times[0] == 0 and format_.offsets_from_zero
         return Log(
             source=self._source,
@@ -282,6 +295,15 @@ class _Reading:
             runs=count,
             run=run,
         )
+
+    @staticmethod
+    def _tolerance(format_: Format, layout: _Layout, peak: float) -> tuple[float, bool]:
+        """Return how exact the rates are, and whether that is a fraction of each."""
+        if format_.decimals is not None:
+            return 0.5 * 10.0**-format_.decimals / (peak or 1), False
+        if format_.tolerance is not None:
+            return format_.tolerance, format_.per_value
+        return precision(layout.texts, peak)
 
     def _facts(
         self, layout: _Layout, times: "Floats", metrics: "dict[str, Floats]"

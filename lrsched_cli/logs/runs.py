@@ -32,6 +32,8 @@ class Parts:
 
 def parts_of(times: "Floats", rates: "Floats") -> Parts:
     """Return the runs of rows that stand in the order of the file."""
+    if times.size < 2 or (np.diff(times) > 0).all():  # noqa: PLR2004 - a pair
+        return Parts((np.arange(times.size),), ((),))
     back = np.flatnonzero(np.diff(times) < 0) + 1
     is_mixed = bool(back.size) and (
         np.unique(times).size == times.size
@@ -52,6 +54,14 @@ def parts_of(times: "Floats", rates: "Floats") -> Parts:
         runs.append(kept)
         notes_of.append((*told, *more))
     return Parts(tuple(runs), tuple(notes_of))
+
+
+def is_within_epochs(steps: "Floats", epochs: "Floats") -> bool:
+    """Tell whether steps start again with each epoch, and only there."""
+    passed = np.diff(epochs) > 0
+    starts = np.diff(steps) < 0
+    is_onward = not (np.diff(epochs) < 0).any() and not np.isnan(epochs).any()
+    return bool(is_onward and starts.any() and passed[starts].all())
 
 
 def _are_of_processes(times: "Floats", rates: "Floats", back: "Places") -> bool:

@@ -39,10 +39,10 @@ class Cells:
         """Return columns as NumPy reads them, or None where it does not."""
         if '"' in self._text:
             return None
-        for text in (self._text, self._filled()):
+        for made in (lambda: self._text, self._filled):
             try:
                 return np.loadtxt(
-                    io.StringIO(text),
+                    io.StringIO(made()),
                     delimiter=self._delimiter,
                     usecols=places,
                     comments=None,

@@ -76,7 +76,7 @@ class Text(Container):
         self._rate, self._own_times = rate, own_times
         self._times: re.Pattern[str] | None = None
         self._is_beside = True
-        self._last: dict[str, str | None] = {}
+        self._last: tuple[str | None, ...] = ()
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, a block of lines at once."""
@@ -97,6 +97,7 @@ class Text(Container):
         """Choose the spelling of times: on the lines of the rates, else on lines before them."""
         if self._own_times:
             return
+        self._last = ()
         places = [n for n, line in enumerate(lines) if self._rate.search(line)]
         first = [lines[place] for place in places[:_LOOKED_AT]]
         for times in _TIMES if first else ():
@@ -113,22 +114,25 @@ class Text(Container):
         return any(one is not None and one.end() == len(line) for one in found)
 
     def _columns(self, lines: list[str]) -> dict[str, list[str | None]]:
-        rows: list[dict[str, str | None]] = []
+        rows: list[tuple[str | None, ...]] = []
         search, times = self._rate.search, self._times
+        absent: tuple[str | None, ...] = () if times is None else (None,) * times.groups
+        self._last = self._last or absent
         for line in lines:
             found = search(line)
             if times is not None and (found or not self._is_beside):
                 time = times.search(line)
                 if time is not None:
-                    self._last = time.groupdict()
+                    self._last = time.groups()
                 elif self._is_beside:
-                    self._last = {}
+                    self._last = absent
             if found:
-                rows.append({**found.groupdict(), **self._last})
+                rows.append(found.groups() + self._last)
         if not rows:
             return {}
-        names = dict.fromkeys(name for row in rows for name in row)
-        columns = {name: [row.get(name) for row in rows] for name in names}
+        names = [name for one in (self._rate, times) if one is not None for name in _names(one)]
+        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        columns.pop("", None)
         return self._named(columns)
 
     def _named(self, columns: dict[str, list[str | None]]) -> dict[str, list[str | None]]:
@@ -152,6 +156,12 @@ class Text(Container):
                 if of[-1]:
                     self.facts["steps_per_epoch"] = float(of[-1])
         return columns
+
+
+def _names(pattern: re.Pattern[str]) -> list[str]:
+    """Return the names of a pattern's groups; none for those without one."""
+    names = {number: name for name, number in pattern.groupindex.items()}
+    return [names.get(number, "") for number in range(1, pattern.groups + 1)]
 
 
 def has_rate(text: bytes) -> bool:

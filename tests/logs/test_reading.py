@@ -146,3 +146,16 @@ def test_a_file_without_rates_is_told_with_its_columns(tmp_path: Path) -> None:
     """The message for a log without rates names what it has."""
     with pytest.raises(LogError, match="its columns are epoch, eval_loss, step"):
         read_log(state(tmp_path, ROWS[1:2]))
+
+
+def test_steps_that_start_again_with_each_epoch_are_no_runs(tmp_path: Path) -> None:
+    """MMCV counts iterations within an epoch: its rows stand at their epochs."""
+    rows = [
+        {"mode": "train", "epoch": epoch, "iter": step, "lr": lr}
+        for epoch, lr in ((1, 0.02), (2, 0.02), (3, 0.002))
+        for step in (50, 100)
+    ]
+    log = read_log(written(tmp_path, "".join(f"{json.dumps(row)}\n" for row in rows)))
+    assert (log.axis, log.unit, log.runs, log.offset) == ("epoch", "epoch", 1, -1)
+    assert rows_of(log) == [(1, 0.02), (2, 0.02), (3, 0.002)]
+    assert (log.tolerance, log.per_value) == (pytest.approx(5e-6 / 0.02), False)
