@@ -39,10 +39,10 @@ class Cells:
         """Return columns as NumPy reads them, or None where it does not."""
         if '"' in self._text:
             return None
-        for made in (lambda: self._text, self._filled):
+        for is_filled in (False, True):
             try:
                 return np.loadtxt(
-                    io.StringIO(made()),
+                    io.StringIO(self._filled() if is_filled else self._text),
                     delimiter=self._delimiter,
                     usecols=places,
                     comments=None,
