@@ -3,7 +3,7 @@
 from typing import Any
 
 from lrsched_cli.formula.nodes import Node
-from lrsched_cli.script import arrays, iteration
+from lrsched_cli.script import arrays, iteration, kinds
 from lrsched_cli.script.attributes import attribute, set_attribute, set_item
 from lrsched_cli.script.expressions import members
 from lrsched_cli.script.machine import Machine, Stop
@@ -14,7 +14,6 @@ from lrsched_cli.script.values import (
     UNDEFINED,
     Attributes,
     Class,
-    Function,
     Instance,
     Items,
     Mapped,
@@ -151,64 +150,6 @@ def _every(machine: Machine, args: list[Any], op: str, text: str) -> Any:
     return total
 
 
-_TYPES = {
-    "int": int,
-    "float": float,
-    "str": str,
-    "bool": bool,
-    "list": Items,
-    "tuple": tuple,
-    "dict": Mapped,
-}
-
-
-def _isinstance(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
-    value, kinds = args[:2] if len(args) > 1 else (None, None)
-    if holds_things(value):
-        return machine.spread(value, lambda one: _isinstance(machine, [one, kinds], named, text))
-    wanted = kinds if isinstance(kinds, tuple) else (kinds,)
-    found: Any = False
-    for one in wanted:
-        found = machine.apply("or", found, _is_a(machine, value, one, text))
-    return found
-
-
-def _is_a(machine: Machine, value: Any, kind: Any, text: str) -> Any:
-    if isinstance(value, Node):
-        return (
-            machine.unknown(text)
-            if isinstance(value, Unknown)
-            else (
-                isinstance(kind, Native)
-                and kind.name in {"float", "int"}
-                and (kind.name == "int") == value.is_whole
-            )
-        )
-    if isinstance(kind, Native) and kind.name in _TYPES:
-        return isinstance(value, _TYPES[kind.name])
-    if isinstance(kind, Class):
-        cls = value.cls if isinstance(value, Instance) else None
-        return _derives(cls, kind)
-    last = kind.full.rpartition(".")[2] if isinstance(kind, Unknown) else ""
-    if last in {"Number", "Real"}:
-        return isinstance(value, (int, float))
-    if last == "Integral":
-        return isinstance(value, int)
-    if last in {"Sequence", "Iterable", "Collection"}:
-        return isinstance(value, (Items, tuple, Sequence))
-    if last in {"Mapping", "MutableMapping"}:
-        return isinstance(value, Mapped)
-    if is_known(value) or isinstance(value, (Items, Mapped, Function)):
-        return False
-    return machine.unknown(text)
-
-
-def _derives(cls: Class | None, kind: Class) -> bool:
-    if cls is None:
-        return False
-    return cls is kind or any(isinstance(one, Class) and _derives(one, kind) for one in cls.bases)
-
-
 def _hasattr(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -> Any:
     value, name = args[:2]
     if isinstance(value, Instance):
@@ -285,7 +226,7 @@ def _type(machine: Machine, args: list[Any], named: dict[str, Any], text: str) -
     value = args[0] if len(args) == 1 else None
     if isinstance(value, Instance) and value.cls is not None:
         return value.cls
-    names = [name for name, kind in _TYPES.items() if type(value) is kind]
+    names = [name for name, kind in kinds.TYPES.items() if type(value) is kind]
     return BUILTINS[names[0]] if names else machine.unknown(text)
 
 
@@ -315,7 +256,7 @@ BUILTINS: dict[str, Any] = {
         "str": _str,
         "all": _all,
         "any": _any,
-        "isinstance": _isinstance,
+        "isinstance": kinds.is_instance,
         "hasattr": _hasattr,
         "getattr": _getattr,
         "setattr": _setattr,

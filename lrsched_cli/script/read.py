@@ -18,7 +18,7 @@ from lrsched_cli.script.evaluation import evaluate_script
 from lrsched_cli.script.files import Files, NoFiles
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
-from lrsched_cli.script.text import is_writable, module_of_text
+from lrsched_cli.script.text import broken, is_writable, module_of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,8 @@ def _nothing(machine: Machine, tree: ast.Module, name: str) -> ScriptError:
             called = ast.unparse(node.func)
             message = f"{called} is defined in no file here, so that its rates are not known"
             return ScriptError(name, node.lineno, message)
-    return machine.error_at(0, "no learning rate is set here, and no optimizer is made")
+    nothing = machine.error_at(0, "no learning rate is set here, and no optimizer is made")
+    return broken(tree, name) or nothing
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

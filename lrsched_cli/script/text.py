@@ -43,10 +43,13 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
     salvaged, left_out = _salvaged(_dedented(_older(text)))
     tree = _parsed(salvaged)
     if tree is not None:
-        _LEFT_OUT[tree] = left_out
+        _LEFT_OUT[tree] = left_out, _error(text)
         return tree
-    error = _error(text)
-    raise BrokenScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
+    raise _broken(name, _error(text))
+
+
+def _broken(name: str, error: SyntaxError) -> BrokenScriptError:
+    return BrokenScriptError(name, error.lineno or 0, f"this is no Python ({error.msg})")
 
 
 def is_python(data: bytes) -> bool:
@@ -146,12 +149,19 @@ def _older(text: str) -> str:
     return re.sub(r"\b(0[0-7]+)\b(?![.xXoO])", lambda m: str(int(m[1], 8)), text)
 
 
-_LEFT_OUT: WeakKeyDictionary[ast.Module, tuple[int, ...]] = WeakKeyDictionary()
+_LEFT_OUT: WeakKeyDictionary[ast.Module, tuple[tuple[int, ...], SyntaxError]] = WeakKeyDictionary()
 
 
 def lines_left_out(tree: Syntax) -> tuple[int, ...]:
     """Return the lines of a text that are no Python, and were left out."""
-    return _LEFT_OUT.get(tree, ())
+    return _LEFT_OUT[tree][0] if tree in _LEFT_OUT else ()
+
+
+def broken(tree: Syntax, name: str) -> BrokenScriptError | None:
+    """Return the error for a text of which lines were left out, or None where none were."""
+    if tree not in _LEFT_OUT:
+        return None
+    return _broken(name, _LEFT_OUT[tree][1])
 
 
 def _salvaged(text: str) -> tuple[str, tuple[int, ...]]:
