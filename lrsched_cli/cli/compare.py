@@ -5,7 +5,13 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.logs import asked_of, log_options
+from lrsched_cli.cli.logs import (
+    asked_of,
+    log_options,
+    metric_option,
+    over_metric,
+    replaying_metric,
+)
 from lrsched_cli.cli.options import (
     SectionCommand,
     given_of,
@@ -49,14 +55,15 @@ Examples:
 
 def _compare(schedules: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401 - Click's values
     options, told = shown(given), _told(given)
-    read = read_all(schedules, axes_of(given["vary"]), told, given["group"])
+    with replaying_metric(given["metric"]) as metric:
+        read = read_all(schedules, axes_of(given["vary"]), told, given["group"])
     tell_remarks(readings_of(read))
     sweeps = sweeps_of(read)
     picture = next((one.picture for one in read if one.picture is not None), Picture())
     show(
         labelled(sweeps),
         options,
-        run=completed(told.run, read),
+        run=over_metric(completed(told.run, read), metric),
         picture=picture.titled(common_title(sweeps)),
         sources=files_of(schedules),
     )
@@ -74,6 +81,7 @@ command = SectionCommand(
         group_option(),
         *settings_options(),
         *log_options(),
+        metric_option(),
         vary("{NAME} in the schedules"),
         *shared(),
     ],

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.explanation import explain
+from lrsched_cli.cli.logs import metric_option, over_metric, replaying_metric
 from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
@@ -36,9 +37,10 @@ Examples:
 
 def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
     told = given_of(given)
-    reading, source = read_alone(schedule, group, told)
+    with replaying_metric(given["metric"]) as metric:
+        reading, source = read_alone(schedule, group, told)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
-    run = _run(completed(told.run, [source]), reading)
+    run = over_metric(_run(completed(told.run, [source]), reading), metric)
     comparison = Comparison.of([series], run=run)
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
@@ -72,6 +74,7 @@ command = SectionCommand(
         click.Argument(["schedule"], type=ScheduleType()),
         group_option(),
         *settings_options(),
+        metric_option(),
         *run_options(strided=False),
         *answer_options(),
     ],

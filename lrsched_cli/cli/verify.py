@@ -11,7 +11,12 @@ import click
 from lrsched_cli.analysis.verifying.drawing import drawn_series
 from lrsched_cli.analysis.verifying.placing import Plan
 from lrsched_cli.analysis.verifying.verify import Examined, examined
-from lrsched_cli.cli.logs import asked_of, log_options
+from lrsched_cli.cli.logs import (
+    asked_of,
+    log_options,
+    metric_option,
+    replaying_metric,
+)
 from lrsched_cli.cli.options import (
     PICTURES,
     OutputOptions,
@@ -56,7 +61,8 @@ Examples:
 
 
 def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    plan, label = _plan(schedule, group, given)
+    with replaying_metric(given["metric"]):
+        plan, label = _plan(schedule, group, given)
     logged = _logged(log, asked_of({**given, "group": group}), group)
     found = examined(logged, plan, _other_columns(log, logged, given))
     for note in found.verdict.notes:
@@ -143,6 +149,7 @@ command = SectionCommand(
         group_option(),
         *settings_options(),
         *log_options(),
+        metric_option(),
         *run_facts(),
         *answer_options(PICTURES),
     ],

@@ -24,6 +24,7 @@ from lrsched_cli.dialects.facts import (
     with_defaults,
 )
 from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.dialects.replays import is_replay
 from lrsched_cli.dialects.sources import defines, quotes
 from lrsched_cli.schedules import Unit
 
@@ -210,6 +211,8 @@ def counts(maker: Maker, arguments: Mapping[str, object]) -> Unit | None:
     """Return what a scheduler counts that is made with some arguments, or None if none says it."""
     if isinstance(maker, type):
         return None
+    if is_replay(maker):
+        return "epoch"
     known = facts(dialect_of(maker))
     given = with_defaults(maker, arguments)
     if any(given.get(name) is not None for name in known.steps_if):

@@ -18,6 +18,7 @@ Entry: TypeAlias = Callable[..., Schedule]
 """A scheduler of a framework: a function that takes its arguments and returns a schedule."""
 
 FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
+FROM_METRIC = f"{FROM_DATA}; --metric LOG:COLUMN replays one that stands in an expression"
 FROM_CODE = "calls a function of the script, which is never run: write what it computes"
 STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from lrsched_cli.dialects import Entry, called, catalogue, dialect_named, entries, facts, refusal
 from lrsched_cli.dialects.made import Maker, dialect_of
+from lrsched_cli.dialects.replays import replay
 from lrsched_cli.errors import nearest, unknown
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import FAMILIES, Schedule, family_called
@@ -54,6 +55,17 @@ def maker(name: str, dialect: str, given: Collection[str] = ()) -> Maker | None:
         return entries(dialect)[name]
     owners = owners_of(name, given)
     return called(name)[owners[0]] if len(owners) == 1 else None
+
+
+def replayed(name: str, given: Collection[str]) -> Entry | None:
+    """Return what replays a scheduler over a metric, where one is known; else None.
+
+    A name without a prefix is torch's, unless its arguments are those of Keras' callback.
+    """
+    prefix, _, last = name.rpartition(".")
+    is_callback = {"monitor", "min_delta", "verbose"}.intersection(given)
+    named = dialect_named(prefix) if prefix else "keras" if is_callback else "torch"
+    return replay(named, last)
 
 
 def called_bare(node: ast.expr, names: Collection[str]) -> ast.expr:

@@ -43,6 +43,7 @@ from lrsched_cli.expression.names import (
     instead_of_name,
     is_like_a_schedule,
     maker,
+    replayed,
     unknown_name,
 )
 from lrsched_cli.expression.reading import Reading
@@ -244,7 +245,8 @@ class Reader:
             return self._optimizer_call(call)
         if name not in families() and is_counter(name):
             return Symbol(written)
-        made_by = maker(name, self._dialect, [one.arg for one in call.keywords if one.arg])
+        given = [one.arg for one in call.keywords if one.arg]
+        made_by = maker(name, self._dialect, given) or replayed(name, given)
         if made_by is None:
             raise self._source.error(call.func, unknown_name(name))
         place = len(self._made)

@@ -23,6 +23,9 @@ class Chunk(Protocol):
     def texts(self, name: str) -> list[str]:
         """Return a column's numbers as they are written, of some of the rows."""
 
+    def written(self, name: str) -> list[str]:
+        """Return what stands in a column, for each row that has something there."""
+
 
 class Container(ABC):
     """The rows of a log, and what stands around them."""

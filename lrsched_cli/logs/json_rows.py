@@ -74,6 +74,10 @@ class Rows:
         values = self._values(name, self._rows[:SAMPLE])
         return [value if isinstance(value, str) else repr(value) for value in values if value]
 
+    def written(self, name: str) -> list[str]:
+        """Return what stands in a column, for each row that has something there."""
+        return [str(value) for value in self._values(name, self._rows) if value is not None]
+
     def _values(self, name: str, rows: list[dict[str, Any]]) -> list[Any]:
         path = self._paths.get(name, (name,))
         if len(path) == 1:

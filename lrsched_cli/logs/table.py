@@ -67,6 +67,11 @@ class Cells:
         found = (row[place].strip() for row in self._rows("\n".join(lines)) if len(row) > place)
         return [text for text in found if text]
 
+    def written(self, name: str) -> list[str]:
+        """Return what stands in a column, for each row that has something there."""
+        place = self.names.index(name)
+        return [row[place] for row in self._rows(self._text) if len(row) == len(self.names)]
+
     def _rows(self, text: str) -> list[list[str]]:
         lines = text.splitlines()
         try:

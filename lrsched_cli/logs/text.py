@@ -67,6 +67,10 @@ class Columns:
         """Return a column's numbers as they are written, of some of the rows."""
         return [text for text in self._columns[name][:SAMPLE] if text]
 
+    def written(self, name: str) -> list[str]:
+        """Return what stands in a column, for each row that has something there."""
+        return [text for text in self._columns[name] if text]
+
 
 class Text(Container):
     """Lines of text; those with a rate are its rows."""

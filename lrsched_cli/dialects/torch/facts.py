@@ -1,6 +1,6 @@
 """What there is to know of torch beside its schedulers."""
 
-from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect, Note
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_METRIC, STANDS_FOR, Dialect, Note
 from lrsched_cli.dialects.torch.conditions import CONDITIONS
 from lrsched_cli.dialects.torch.making import make
 
@@ -51,7 +51,7 @@ DIALECT = Dialect(
         "SparseAdam": 0.001,
     },
     refused={
-        "ReduceLROnPlateau": FROM_DATA,
+        "ReduceLROnPlateau": FROM_METRIC,
         "LambdaLR": FROM_CODE,
         "MultiplicativeLR": FROM_CODE,
         **dict.fromkeys(_DAMPENING, _DAMPENS),

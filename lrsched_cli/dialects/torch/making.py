@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lrsched_cli._lazy import np
 from lrsched_cli.dialects.facts import Entry, with_defaults
 from lrsched_cli.dialects.made import Made
+from lrsched_cli.dialects.replays import is_replay
 from lrsched_cli.dialects.shared import base_rate, spliced
 from lrsched_cli.errors import ArgumentError, LRSchedError, ParameterError
 from lrsched_cli.parameters.values import Logged, Optimizer, to_source
@@ -60,6 +61,11 @@ def make(entry: Entry, arguments: Mapping[str, Any], optimizer: Optimizer) -> Sc
             "comes of both is known only for schedulers of torch"
         )
         raise ArgumentError(name, message)
+    if is_replay(entry):
+        if optimizer.made:
+            raise ArgumentError(name, "not supported on an optimizer that has another scheduler")
+        optimizer.changed_by = name
+        return entry(**arguments)
     if name in _COMBINATIONS:
         return entry(**arguments)
     if arguments.get("last_epoch", -1) < 0:

@@ -7,7 +7,7 @@ size.
 
 from typing import Annotated
 
-from lrsched_cli.dialects.facts import FROM_CODE, FROM_DATA, STANDS_FOR, Dialect
+from lrsched_cli.dialects.facts import FROM_CODE, FROM_METRIC, STANDS_FOR, Dialect
 from lrsched_cli.dialects.shared import (
     DecayCoefficient,
     DecayFactor,
@@ -214,6 +214,6 @@ DIALECT = Dialect(
     refused={
         "LearningRateSchedule": STANDS_FOR,
         "LearningRateScheduler": FROM_CODE,
-        "ReduceLROnPlateau": FROM_DATA,
+        "ReduceLROnPlateau": FROM_METRIC,
     },
 )
