@@ -14,11 +14,13 @@ from lrsched_cli.errors import (
     FileError,
     GroupError,
     LRSchedError,
+    NeededError,
 )
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import file_of, no_schedule, read_source, source_of
 from lrsched_cli.inputs.facts import with_facts
 from lrsched_cli.inputs.shared import Input, of_group
+from lrsched_cli.inputs.tried import found_whatever
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule, Unit
@@ -40,12 +42,22 @@ def checked(argument: str, request: Request) -> Report:
     file = file_of(argument)
     try:
         given = read_source(argument, {}, request.told)
+    except NeededError as error:
+        found = found_whatever(
+            error, request.told, lambda told: _read_again(argument, told, request)
+        )
+        return found or _unread(argument, file, error, request.rules)
     except LRSchedError as error:
         return _unread(argument, file, error, request.rules)
     try:
         return _of_input(argument, file, given, request)
     except LRSchedError as error:
         return Report(argument, outcome="failed", reason=str(error))
+
+
+def _read_again(argument: str, told: Given, request: Request) -> Report:
+    given = read_source(argument, {}, told)
+    return _of_input(argument, file_of(argument), given, replace(request, told=told))
 
 
 _UNREADABLE = (FileError, BrokenConfigError, BrokenScriptError, ExpressionError)

@@ -168,6 +168,35 @@ def test_a_length_in_another_unit_than_the_loops_count(
     assert findings(tmp_path, right) == {}
 
 
+@pytest.mark.parametrize(("body", "given", "is_wrong", "mended"), UNITS[:3])
+def test_a_length_is_wrong_whatever_the_length_of_an_epoch_is(
+    body: str,
+    given: tuple[str, int, int],
+    is_wrong: Callable[[list[float]], bool],
+    mended: tuple[str, str],
+    tmp_path: Path,
+) -> None:
+    """Where the loader is made elsewhere: torch's rates are as wrong for any number of batches."""
+    scheduler, epochs, batches = given
+    assert all(is_wrong(rates_of(script(body, scheduler, epochs, n))) for n in (batches, 61))
+    text = script(body, scheduler, epochs, batches).replace(f"range({batches})", "make_loader()")
+    (one,) = findings(tmp_path, text).values()
+    assert (one.rule, one.line) == ("wrong-unit", 8)
+    assert one.text.startswith("whatever len(loader) is (here 389): the schedule's length ")
+    right = script(body, mended[1], epochs, batches).replace(f"range({batches})", "make_loader()")
+    (tmp_path / "train.py").write_text(right, encoding="utf-8")
+    assert checked(str(tmp_path / "train.py"), Request(Run(), NOTHING)).findings == ()
+
+
+def test_milestones_within_the_epochs_are_wrong_where_each_batch_steps(tmp_path: Path) -> None:
+    """Also where nothing tells how many batches an epoch has."""
+    scheduler = "MultiStepLR(optimizer, milestones=[5, 8])"
+    text = script(BY_STEP, scheduler, 10, 40).replace("range(40)", "make_loader()")
+    (one,) = findings(tmp_path, text).values()
+    assert (one.rule, one.line) == ("wrong-unit", 8)
+    assert findings(tmp_path, text.replace("        scheduler", "    scheduler")) == {}
+
+
 def test_a_scheduler_that_nothing_steps_changes_nothing(tmp_path: Path) -> None:
     """Every update has the first rate."""
     text = script(BY_EPOCH, "StepLR(optimizer, 3)", 9, 4)

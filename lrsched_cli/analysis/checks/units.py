@@ -32,6 +32,12 @@ def _length(subject: Subject, length: int) -> Iterator[Problem]:
         )
     if not subject.is_told or _same(length, subject.stop):
         return
+    if subject.unit == "step" and length == _all_batches(subject):
+        yield Problem(
+            f"the schedule's length {length} counts the run's batches, of which "
+            f"{round(length / subject.stop)} make one update: it has {subject.stop:,} updates",
+            f"Use {subject.with_length(length, subject.stop)}.",
+        )
     for factor, what in _factors(subject):
         if factor > 1 and _same(length, subject.stop * factor):
             yield Problem(
@@ -43,10 +49,13 @@ def _length(subject: Subject, length: int) -> Iterator[Problem]:
 
 def _drops(subject: Subject) -> Iterator[Problem]:
     """Yield drops that come at epochs where steps are counted, or at steps where epochs are."""
-    for one in subject.made if subject.is_told else ():
+    for one in subject.made:
         for name, times in _times(one):
-            yield from _in_epochs(subject, one, name, times)
-            yield from _in_steps(subject, one, name, times)
+            if subject.is_told:
+                yield from _in_epochs(subject, one, name, times)
+                yield from _in_steps(subject, one, name, times)
+            elif name == "milestones":
+                yield from _in_unknown_epochs(subject, one, times)
 
 
 def _in_epochs(subject: Subject, made: Made, name: str, times: list[int]) -> Iterator[Problem]:
@@ -61,6 +70,19 @@ def _in_epochs(subject: Subject, made: Made, name: str, times: list[int]) -> Ite
         f"{made.called}: {_written(name, times)} is within the run's {epochs} epochs, but counts "
         f"steps, of which an epoch has {each:,}: all is over at step {over:,} of {subject.stop:,}",
         f"Use {_written(name, [t * each for t in times])}, or step the scheduler once in an epoch.",
+        times[0],
+        line=made.line,
+    )
+
+
+def _in_unknown_epochs(subject: Subject, made: Made, times: list[int]) -> Iterator[Problem]:
+    loop = None if subject.reading is None else subject.reading.loop
+    if loop is None or subject.unit != "step" or not loop.epochs or times[-1] > loop.epochs:
+        return
+    yield Problem(
+        f"{made.called}: {_written('milestones', times)} is within the run's {loop.epochs} epochs, "
+        "but counts steps, of which an epoch has many",
+        "Give milestones in steps, or step the scheduler once in an epoch.",
         times[0],
         line=made.line,
     )
@@ -113,15 +135,15 @@ def _batches(subject: Subject) -> int:
     return subject.run.updates_per_epoch or loop or 1
 
 
-def _accumulated(subject: Subject) -> int:
-    """Return how many batches make an update, as the options or the loops of a script tell it."""
-    if subject.run.grad_accum:
-        return subject.run.grad_accum
+def _all_batches(subject: Subject) -> int | None:
+    """Return the batches of the whole run, as the loops of a script show them beside its updates.
+
+    Those that are left at the end of an epoch make no update, so that these are no whole part.
+    """
     loop = None if subject.reading is None else subject.reading.loop
     if loop is None or not loop.epochs or not loop.batches or loop.updates != subject.stop:
-        return 1
-    each, rest = divmod(loop.epochs * loop.batches, subject.stop)
-    return each if not rest else 1
+        return None
+    return loop.epochs * loop.batches
 
 
 def _differ(subject: Subject, epochs: int) -> bool:
@@ -133,7 +155,7 @@ def _factors(subject: Subject) -> Iterator[tuple[int, str]]:
     if subject.unit == "epoch":
         yield _batches(subject), "steps, but is stepped once in an epoch"
         return
-    accumulated, devices = _accumulated(subject), subject.run.devices or 1
+    accumulated, devices = subject.run.grad_accum or 1, subject.run.devices or 1
     yield accumulated, f"batches, of which {accumulated} make one update"
     yield devices, f"the updates of {devices} devices as if they were of one"
     both = accumulated * devices
