@@ -1,11 +1,13 @@
 """The command `predict`: which of several schedules will end with the lowest loss."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lrsched_cli.cli.curves import rates_of
+from lrsched_cli.cli.files import refuse_unwritable, replacing, write_whole
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
@@ -18,7 +20,12 @@ from lrsched_cli.cli.options import (
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.cli.streams import tell
+from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.inputs.text import read_text
+
+if TYPE_CHECKING:
+    from lrsched_cli.foresight.grounds import Grounds
 
 _HELP = f"""Predict which schedule ends with the lowest loss, from one or two logged runs.
 
@@ -45,18 +52,16 @@ def _predict(
     baseline: str | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    from lrsched_cli.foresight.grounds import learn  # noqa: PLC0415 - with NumPy
-    from lrsched_cli.foresight.verdict import predict  # noqa: PLC0415
-    from lrsched_cli.inputs.trained import trained  # noqa: PLC0415
+    from lrsched_cli.foresight.verdict import predict  # noqa: PLC0415 - with NumPy
     from lrsched_cli.render.prediction import prediction_text  # noqa: PLC0415 - with Rich
 
-    if not logs:
-        message = "needs --run LOG: a log with steps and losses of one training"
+    law, save = given["law"], given["save"]
+    if bool(logs) == bool(law):
+        message = "needs --run LOG, a log with steps and losses of one training; or --law FILE"
         raise click.UsageError(message)
-    read = trained(logs, loss_column, given_of(given))
-    for note in read.notes:
-        tell(f"Note: {escape_control_characters(note)}")
-    grounds = learn(read.runs)
+    grounds = _learned(logs, loss_column, given) if law is None else _loaded(law)
+    if save is not None:
+        _save(grounds, save, quiet=given["quiet"])
     rates = rates_of(schedules, given, grounds.horizon)
     if baseline is not None and baseline not in rates:
         message = f"--baseline {baseline} is none of the schedules: {', '.join(rates)}"
@@ -68,6 +73,32 @@ def _predict(
         given,
         [*paths, *files_of(schedules)],
     )
+
+
+def _learned(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "Grounds":
+    from lrsched_cli.foresight.grounds import learn  # noqa: PLC0415 - with NumPy
+    from lrsched_cli.inputs.trained import trained  # noqa: PLC0415
+
+    read = trained(logs, column, given_of(given))
+    for note in read.notes:
+        tell(f"Note: {escape_control_characters(note)}")
+    return learn(read.runs)
+
+
+def _loaded(path: str) -> "Grounds":
+    from lrsched_cli.foresight.saved import loaded  # noqa: PLC0415 - as above
+
+    return loaded(read_text(path).encode(), path)
+
+
+def _save(grounds: "Grounds", path: str, *, quiet: bool) -> None:
+    from lrsched_cli.foresight.saved import saved  # noqa: PLC0415 - as above
+
+    refuse_unwritable([path])
+    with replacing(path) as file:
+        write_whole([saved(grounds)], file, path)
+    if not quiet:
+        tell(f"Wrote {path}")
 
 
 command = SectionCommand(
@@ -94,6 +125,20 @@ command = SectionCommand(
             section="Runs",
             metavar="LABEL",
             help="the schedule that the others are compared with [default: the best]",
+        ),
+        SectionOption(
+            "--save",
+            section="Runs",
+            type=PathType(),
+            metavar="FILE",
+            help="keep what was learned from the runs, for --law",
+        ),
+        SectionOption(
+            "--law",
+            section="Runs",
+            type=PathType(),
+            metavar="FILE",
+            help="what --save has kept, in place of --run",
         ),
         *settings_options(),
         vary("{NAME} in the schedules"),

@@ -108,3 +108,24 @@ def test_an_endless_schedule_needs_a_range() -> None:
     """Nothing says how long the run is."""
     done = run("transfer", "exp()", "--from", "cosine(total=1000)", "--best-lr", "1e-3")
     assert (done.code, "--steps N" in done.err) == (2, True)
+
+
+def test_what_was_learned_can_be_kept(tmp_path: Path) -> None:
+    """A law that was saved predicts the same, without the logs."""
+    kept = tmp_path / "law.json"
+    first = run("predict", *SCHEDULES, *BOTH, "--save", str(kept), "-f", "json")
+    again = run("predict", *SCHEDULES, "--law", str(kept), "-f", "json")
+    assert f"Wrote {kept}" in first.err
+    assert (again.out, again.err) == (first.out, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"kind": "lrsched law 1"}', "[1]", '{"kind": 2}', "nan"]
+)
+def test_another_file_is_no_law(tmp_path: Path, text: str) -> None:
+    """It is named, with what would be right."""
+    path = tmp_path / "law.json"
+    path.write_text(text)
+    done = run("predict", *SCHEDULES, "--law", str(path))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"Error: {path}: this is no law that --save of lrsched predict has written\n"
