@@ -44,6 +44,9 @@ class Given:
 
 NOTHING = Given()
 
+UNKNOWN = "?"
+"""The value that is to be found."""
+
 
 def given(told: Iterable[tuple[str, object]], read: Iterable[Document] = ()) -> Given:
     """Return what is told and what settings files say; of these the later stand before the former.
@@ -65,7 +68,7 @@ def setting(text: str) -> tuple[str, object]:
     if pair is None:
         raise SettingError(text, "must be NAME=VALUE, such as lr=0.1 or 'len(loader)=391'")
     value = value_of(pair[1])
-    is_length = canonical(pair[0]).startswith("len(")
+    is_length = canonical(pair[0]).startswith("len(") and value != UNKNOWN
     if is_length and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
         raise SettingError(pair[0], f"must be a whole number >= 0, not {short_repr(value)}")
     return pair[0], value

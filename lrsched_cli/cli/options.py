@@ -16,7 +16,7 @@ from lrsched_cli.cli.types import (
     format_type,
 )
 from lrsched_cli.comparison import Picture
-from lrsched_cli.errors import ArgumentError
+from lrsched_cli.errors import ArgumentError, SettingError
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.ranges import STRIDE, Range
@@ -113,16 +113,21 @@ def settings_options() -> list[click.Parameter]:
     ]
 
 
-def given_of(values: Mapping[str, Any]) -> "Given":
+def given_of(values: Mapping[str, Any], *, with_unknowns: bool = False) -> "Given":
     """Return what a command's values say of names in files and of the run.
 
     Raises:
+        SettingError: a value is to be found, and the command does not do that.
         LRSchedError: as `given_with_files`.
         click.UsageError: as `run_of`.
     """
     from lrsched_cli.inputs.settings_file import given_with_files  # noqa: PLC0415 - as above
+    from lrsched_cli.settings import UNKNOWN  # noqa: PLC0415 - as above
 
     told = given_with_files(values["told"], values["settings_files"])
+    unknown = next((name for name, value in told.told.items() if value == UNKNOWN), None)
+    if unknown is not None and not with_unknowns:
+        raise SettingError(unknown, "? stands for a number that lrsched solve finds")
     return replace(told, run=run_of(values))
 
 

@@ -12,7 +12,8 @@ from lrsched_cli.schedules import Unit
 def unit_of(counts: Unit | None, times: Iterable[object], run: Run) -> Unit:
     """Return what a schedule counts: as it says itself, else as the times do that are asked."""
     units = units_of(times)
-    is_told = units - {"%"} or run.updates_per_epoch is not None
+    is_of_total = bool(units) and run.total is not None
+    is_told = units - {"%"} or is_of_total or run.updates_per_epoch is not None
     return counts or (run.lengths.counted(units) if is_told else "epoch")
 
 

@@ -4,13 +4,17 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from lrsched_cli.dialects.made import dialect_of
 from lrsched_cli.errors import ExpressionError
 from lrsched_cli.expression.names import dotted, full_name, imported, maker
+from lrsched_cli.expression.parse import read
+from lrsched_cli.expression.reading import Reading
 from lrsched_cli.expression.source import Source
 from lrsched_cli.parameters import Field, fields, kinds
 from lrsched_cli.parameters.durations import is_unit
+from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.parameters.param import Param
 from lrsched_cli.parameters.values import to_source
 
@@ -37,7 +41,7 @@ _TIMES = (kinds.POINTS, kinds.PAIRS, kinds.SCALES)
 """Kinds that map times to numbers."""
 
 _ANY = Param("a number")
-_RATE = Param("learning rate", at_least=0)
+RATE = Param("learning rate", at_least=0)
 _TIME = Param("time", unit="updates", at_least=0)
 
 
@@ -79,6 +83,7 @@ class Template:
     text: str
     unknowns: tuple[Unknown, ...]
     _places: tuple[_Place, ...]
+    is_expression: ClassVar[bool] = True
 
     def filled(self, values: Sequence[float]) -> str:
         """Return the expression with a value for each unknown."""
@@ -87,6 +92,10 @@ class Template:
             parts += [self.text[end : place.start], _written(values[place.number], place)]
             end = place.end
         return "".join([*parts, self.text[end:]])
+
+    def reading(self, values: Sequence[float], lengths: Lengths = UNTOLD) -> Reading:
+        """Return what the expression says with some numbers; raises as reading does."""
+        return read(self.filled(values), lengths=lengths)
 
     def told(self, error: ExpressionError, values: Sequence[float]) -> ExpressionError:
         """Return the error that `filled` text gave, as one of the text with the unknowns in it."""
@@ -267,7 +276,7 @@ def _met(declared: Field | None) -> _Met:
 
 def _usual(name: str | None) -> Param:
     """Return what an argument is that is not declared, by its name: an optimizer's rate, often."""
-    return _RATE if name in {"lr", "learning_rate"} else _ANY
+    return RATE if name in {"lr", "learning_rate"} else _ANY
 
 
 def _time(met: _Met) -> _Met:

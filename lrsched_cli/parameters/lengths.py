@@ -98,6 +98,7 @@ class Lengths:
         """Return the length of the run."""
         from fractions import Fraction  # noqa: PLC0415 - where a length is met
 
+        self.used.add("length")
         per_epoch = self.updates_per_epoch
         own, other = (
             (self.updates, self.epochs) if counts == "step" else (self.epochs, self.updates)

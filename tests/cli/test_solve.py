@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from lrsched_cli import parse
+from lrsched_cli.analysis.solving.conditions import area
+from lrsched_cli.analysis.solving.solve import same_area, solve
+from lrsched_cli.expression.unknowns import template_of
+from lrsched_cli.run import Run
 from program import Done, refused
 
 Here = Callable[..., Done]
@@ -160,7 +164,9 @@ def test_times_take_units(here: Here) -> None:
         ("exp(?=3) --at 9 --lr 1", "column 5: ? stands for a number"),
         ("cosine(total=?ep) --at 9 --lr 1", "column 14: write ? without the unit ep"),
         ("cosine(total=?%) --at 9 --lr 1", "column 14: write ? without the unit %"),
-        ("exp(decay=?) --at 9 --lr 1 --epochs 9", "say over which range --same-area sums"),
+        ("exp(decay=?) --at 9 --lr 1 --epochs 9", "--epochs changes nothing here: it is the run's"),
+        ("exp(decay=?) --at 9 --lr 1 --total 9", "--total changes nothing here: it is the run's"),
+        ("exp(decay=?) --at 9 --lr 1 --set a=1", "--set, --settings and --group are of files"),
         ("cosine(total=?) --same-area step()", "say over which range the sums are to be equal"),
         ("exp(decay=?) --same-area no.py", "cannot read no.py"),
         ("exp(decay=?) --at 2e6tok --lr 1e-4", "2e6tok: how many samples an update has"),
@@ -200,12 +206,111 @@ def test_a_length_that_is_no_whole_number_is_found_beside_another_number(here: H
     """Whole ones come near it first, and it is looked for from there."""
     found = solved(
         here,
-        "torch.CosineAnnealingLR(o, ?, eta_min=?, lr=0.1)",
-        *["--at", "40", "--lr", "0.05"],
-        *["--at", "90", "--lr", "0.0125"],
+        "cosine(lr0=0.1, total=?, min_lr=?)",
+        *["--at", "20", "--lr", "0.079"],
+        *["--at", "40", "--lr", "0.04"],
     )["solutions"]
-    assert parse(found[0]["expression"])([40, 90]) == pytest.approx([0.05, 0.0125], rel=1e-9)
-    assert found[0]["values"][0]["value"] == pytest.approx(77, abs=1)
+    assert parse(found[0]["expression"])([20, 40]) == pytest.approx([0.079, 0.04], rel=1e-9)
+    assert not float(found[0]["values"][0]["value"]).is_integer()
+
+
+SCRIPT = """\
+import argparse, torch
+p = argparse.ArgumentParser()
+p.add_argument("--lr", type=float, default=0.1)
+p.add_argument("--epochs", type=int, default=100)
+p.add_argument("--power", type=float, default=2.0)
+p.add_argument("--step-size", type=int, default=30)
+args = p.parse_args()
+opt = torch.optim.SGD(model.parameters(), lr=args.lr)
+s = torch.optim.lr_scheduler.SCHEDULER
+for epoch in range(args.epochs):
+    train()
+    opt.step()
+    s.step()
+"""
+FUNCTION = "LambdaLR(opt, lambda e: (1 - e / args.epochs) ** args.power)"
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "question", "found"),
+    [
+        (FUNCTION, "args.lr 90 1e-4", 0.01),
+        (FUNCTION, "args.power 90 1e-4", 3),
+        ("StepLR(opt, args.step_size)", "args.lr 60 1e-4", 0.01),
+        ("CosineAnnealingLR(opt, args.epochs)", "args.epochs 30 0.05", 60),
+    ],
+)
+def test_a_number_is_found_in_a_script_under_its_own_name(
+    scheduler: str, question: str, found: float, here: Here, tmp_path: Path
+) -> None:
+    """The script is read with it once more, and gives the rate."""
+    (tmp_path / "train.py").write_text(SCRIPT.replace("SCHEDULER", scheduler))
+    name, at, lr = question.split()
+    first, *_ = solved(here, "train.py", "--set", f"{name}=?", "--at", at, "--lr", lr)["solutions"]
+    assert first["values"][0]["value"] == pytest.approx(found, rel=1e-12)
+    assert first["expression"] == f"train.py --set {name}={first['values'][0]['value']}"
+    rows = here("compare", *first["expression"].split(), "--at", at, "-f", "json")
+    assert json.loads(rows.out)[0]["lr"] == pytest.approx(float(lr), rel=1e-12)
+
+
+def test_what_counts_in_a_script_stays_whole(here: Here, tmp_path: Path) -> None:
+    """A step of 23 to 30 drops three times by 90; no whole number of epochs gives the other."""
+    (tmp_path / "a.py").write_text(SCRIPT.replace("SCHEDULER", "StepLR(opt, args.step_size)"))
+    conditions = ("--at", "90", "--lr", "1e-4")
+    (only,) = solved(here, "a.py", "--set", "args.step_size=?", *conditions)["solutions"]
+    assert (only["values"][0]["first"], only["values"][0]["last"]) == (23, 30)
+    (tmp_path / "a.py").write_text(SCRIPT.replace("SCHEDULER", FUNCTION))
+    found = solved(here, "a.py", "--set", "args.epochs=?", *conditions)
+    assert (found["solutions"], found["is_whole"]) == ([], True)
+    assert [one["values"][0]["value"] for one in found["nearest"]] == [92, 93]
+
+
+def test_a_number_is_found_in_a_config(here: Here, tmp_path: Path) -> None:
+    """Beside what else is told of it, which is told again."""
+    (tmp_path / "a.yaml").write_text(
+        "learning_rate: 2e-5\nlr_scheduler_type: cosine\nper_device_train_batch_size: 2\n"
+    )
+    told = ("--set", "learning_rate=?", "--set", "max_steps=900", "--at", "450", "--lr", "1e-5")
+    (only,) = solved(here, "a.yaml", *told)["solutions"]
+    assert only["values"][0]["value"] == pytest.approx(2e-5, rel=1e-14)
+    assert only["expression"].endswith(" --set max_steps=900")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("", "nothing is unknown: write --set NAME=? for what is to be found in a.py"),
+        ("--set args.lrr=?", "--set 'args.lrr': nothing has this name; did you mean args.lr?"),
+        ("--set args.lr=? --group 7", "no schedule here has groups of parameters"),
+    ],
+)
+def test_a_wrong_question_of_a_script_is_one_clear_error(
+    arguments: str, message: str, tmp_path: Path
+) -> None:
+    """As every command has it."""
+    (tmp_path / "a.py").write_text(SCRIPT.replace("SCHEDULER", FUNCTION))
+    told = ("a.py", *arguments.split(), "--at", "9", "--lr", "1")
+    assert message in refused("solve", *told, cwd=tmp_path)
+
+
+def test_other_commands_find_no_number(tmp_path: Path) -> None:
+    """The sign for one is told to be that."""
+    (tmp_path / "a.py").write_text(SCRIPT.replace("SCHEDULER", FUNCTION))
+    said = refused("compare", "a.py", "--set", "args.lr=?", cwd=tmp_path)
+    assert "--set 'args.lr': ? stands for a number that lrsched solve finds" in said
+
+
+@pytest.mark.parametrize("text", ["cosine(lr0=?, total=1e6)", "cosine(lr0=1, power=?, total=1e5)"])
+def test_the_area_of_a_long_run_is_met_in_few_trials(text: str) -> None:
+    """A trial is a sum of all rates: a number that scales them needs a line through two."""
+    template, other = template_of(text), parse("step(lr0=0.1, every=10000)")
+    condition = same_area(template, other, Run(), "step")
+    tried: list[int] = []
+    found = solve(template, [condition], watch=lambda done, _: tried.append(done))
+    (only,) = found.solutions
+    assert area(parse(only.expression), condition.span) == pytest.approx(condition.target, 1e-12)
+    assert len(tried) < (40 if "lr0=?" in text else 200)
 
 
 def test_numbers_that_are_not_determined_are_told_to_be_free(here: Here) -> None:

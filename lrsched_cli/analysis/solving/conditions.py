@@ -1,6 +1,6 @@
 """What a solution has to meet: a rate at a time, or the area under another schedule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lrsched_cli._lazy import np
@@ -20,6 +20,10 @@ class RateAt:
         """The last time that matters."""
         return self.t
 
+    def coarse(self, count: int) -> "RateAt":  # noqa: ARG002 - as an area is asked
+        """Return the same, which costs nothing."""
+        return self
+
     def measured(self, schedule: Schedule) -> float:
         """Return the schedule's own; raises as a schedule does that has none."""
         return float(schedule(self.t))
@@ -38,6 +42,14 @@ class Area:
     def until(self) -> float:
         """The last time that matters."""
         return self.span.last
+
+    def coarse(self, count: int) -> "Area":
+        """Return the condition by a sum over so many rates, in the middle of equal parts."""
+        each = max(self.span.count // count, 1)
+        start = self.span.start + each // 2 * self.span.stride
+        stride = each * self.span.stride
+        span = replace(self.span, start=start, stride=stride)
+        return replace(self, span=span, target=self.target / self.span.count * span.count)
 
     @classmethod
     def under(cls, schedule: Schedule, span: Span) -> "Area":

@@ -37,7 +37,7 @@ def solve_one(question: Question) -> Solved:
         question.conditions,
         tuple(solutions),
         tuple(
-            _whole_beside(question, solutions[0]) if found.nearest and solutions else found.nearest
+            whole_beside(question, solutions[0]) if found.nearest and solutions else found.nearest
         ),
         (min(rates), max(rates)) if rates else None,
         unknown.must_be_whole,
@@ -134,7 +134,7 @@ def _nearest(question: Question, domain: Domain, search: Search) -> Iterator[Sol
         yield question.solution([domain.value(place)])
 
 
-def _whole_beside(question: Question, solution: Solution) -> list[Solution]:
+def whole_beside(question: Question, solution: Solution) -> list[Solution]:
     """Return the whole numbers on either side of a solution that is none, where they do."""
     (found,) = solution.values
     beside = ([float(number)] for number in (math.floor(found.value), math.ceil(found.value)))

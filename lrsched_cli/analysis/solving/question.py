@@ -7,10 +7,10 @@ from typing import overload
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.solving.conditions import Condition
+from lrsched_cli.analysis.solving.form import Form
 from lrsched_cli.analysis.solving.roots import TOLERANCE
 from lrsched_cli.analysis.solving.solution import Solution, Value
 from lrsched_cli.errors import LRSchedError, QuestionError
-from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.schedules import Floats, Schedule
 
@@ -25,8 +25,11 @@ _MOST_DIGITS = 17
 _TIMES = 2000
 """Times at which it is looked whether a rate rises or falls."""
 
-_MOST_TRIED = 20_000
+MOST_TRIED = 20_000
 """Numbers, or several at once, that are tried: three times what is usual at most."""
+
+_NEAR = 1e-13
+"""How near a shorter number is that is tried though a trial is dear, as a fraction."""
 
 _FLAT = 1e-9
 """A change of the rate that is nothing but rounding, as a fraction of the largest."""
@@ -35,7 +38,7 @@ Watch = Callable[[int, int], None]
 """What is told how many numbers were tried, of how many at most."""
 
 
-def _unwatched(done: int, total: int) -> None:
+def unwatched(done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -43,30 +46,35 @@ def _unwatched(done: int, total: int) -> None:
 class Question:
     """What the schedule of an expression gives, with numbers for its unknowns."""
 
-    template: Template
+    template: Form
     conditions: tuple[Condition, ...]
     make: Callable[[Sequence[float]], Schedule]
     trouble: tuple[tuple[float, ...], LRSchedError] | None = None
     """Numbers with which no schedule could be made, or it has no rate, and the error."""
-    watch: Watch = _unwatched
+    watch: Watch = unwatched
+    most: int = MOST_TRIED
+    """Numbers, or several at once, that are tried."""
+    is_costly: bool = False
+    """Whether a trial is dear."""
     answered: bool = False
     """Whether any numbers had an answer."""
-    _known: dict[tuple[float, ...], tuple[float, ...]] = field(default_factory=dict)
+    known: dict[tuple[float, ...], tuple[float, ...]] = field(default_factory=dict)
+    """What each condition measures with the numbers that were tried."""
 
     def measured(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return what each condition measures; not a number where there is no schedule."""
         key = tuple(values)
-        if key not in self._known:
+        if key not in self.known:
             self._count()
-            self._known[key] = self._measured(key)
-        return self._known[key]
+            self.known[key] = self._measured(key)
+        return self.known[key]
 
     def _count(self) -> None:
-        tried = len(self._known)
-        self.watch(tried, _MOST_TRIED)
-        if tried >= _MOST_TRIED:
+        tried = len(self.known)
+        self.watch(tried, self.most)
+        if tried >= self.most:
             message = (
-                f"{_MOST_TRIED:,} numbers were tried, and it is not known whether there are more "
+                f"{self.most:,} numbers were tried, and it is not known whether there are more "
                 "solutions: ask with fewer unknowns, or for another time"
             )
             raise QuestionError(message)
@@ -103,7 +111,10 @@ class Question:
             value = values[place]
             limit = max(self.worst(best), ROUNDING)
             rounded = (float(f"{value:.{digits}g}") for digits in range(1, _MOST_DIGITS))
-            for shorter in (0.0, *rounded):
+            near = abs(value) * (_NEAR if self.is_costly else math.inf)
+            for shorter in dict.fromkeys((0.0, *rounded)):
+                if abs(shorter - value) > near:
+                    continue
                 trial = [*best]
                 trial[place] = shorter
                 if self.worst(trial) <= limit:
@@ -126,15 +137,22 @@ class Question:
         signs = np.sign(steps[sizes > _FLAT * max(sizes, default=0)])
         return int(np.count_nonzero(np.diff(signs)))
 
+    def is_over(self, values: Sequence[float]) -> bool:
+        """Tell whether the schedule has ended before the last time."""
+        length = self.make(values).length
+        return length is not None and length < max(one.until for one in self.conditions)
+
     def simplest_first(self, solutions: Iterable[Solution]) -> list[Solution]:
         """Return solutions in the order in which they are told.
 
-        Those come first whose rate turns least often, and of these those of the fewest digits.
+        Those come first that have not ended, of these those whose rate turns least often, and of
+        these those of the fewest digits.
         """
 
-        def order(one: Solution) -> tuple[int, int]:
+        def order(one: Solution) -> tuple[bool, int, int]:
             values = [found.value for found in one.values]
-            return self.turns(values), sum(len(to_source(value)) for value in values)
+            digits = sum(len(to_source(value)) for value in values)
+            return self.is_over(values), self.turns(values), digits
 
         return sorted(solutions, key=order)
 

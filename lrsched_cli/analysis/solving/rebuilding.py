@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
+from lrsched_cli.analysis.solving.form import Form
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.expression import Reading, read
-from lrsched_cli.expression.unknowns import Template
+from lrsched_cli.expression import Reading
 from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.schedules import Schedule
 
@@ -20,42 +20,46 @@ _COUNTS = (3, 7, 11, 13, 67, 131)
 """
 
 
-def sample(template: Template, lengths: Lengths) -> Reading | None:
-    """Return what the expression says with some numbers, or None if it refuses all of them."""
-    return next((reading for _, reading in _readings(template, lengths)), None)
+def sample(form: Form, lengths: Lengths) -> Reading | None:
+    """Return what a form says with some numbers, or None if it refuses all of them."""
+    return next((reading for _, reading in readings(form, lengths)), None)
 
 
-def maker_of(template: Template, lengths: Lengths = UNTOLD) -> Callable[[Values], Schedule]:
+def maker_of(form: Form, lengths: Lengths = UNTOLD) -> Callable[[Values], Schedule]:
     """Return what makes the schedule with numbers for the unknowns; raises as reading does.
 
     The families of this program keep a number as it is given: where two readings show its place,
-    and a third one agrees, it is put there. Elsewhere, the expression is read each time. `lengths`
-    are those of the run, by which lengths with units are found.
+    and a third one agrees, it is put there. Elsewhere, all is read each time. `lengths` are those
+    of the run, by which lengths with units are found.
     """
-    known = list(islice(_readings(template, lengths), 3))
-    rebuilt = _rebuilder(template, known) if len(known) > 2 else None  # noqa: PLR2004
-    return rebuilt or (lambda values: read(template.filled(values), lengths=lengths).schedule)
+    known = list(islice(readings(form, lengths), 3))
+    rebuilt = rebuilder(form, known)
+    return rebuilt or (lambda values: form.reading(values, lengths).schedule)
 
 
-def _readings(template: Template, lengths: Lengths) -> Iterator[tuple[Values, Reading]]:
-    usual = [_COUNTS if one.may_be_whole else _PARTS for one in template.unknowns]
+def readings(form: Form, lengths: Lengths) -> Iterator[tuple[Values, Reading]]:
+    """Yield what a form says with some numbers, those that it takes."""
+    usual = [_COUNTS if one.may_be_whole else _PARTS for one in form.unknowns]
     other = [_PARTS if one is _COUNTS else _COUNTS for one in usual]
     for kinds, start in product((usual, other), range(len(_PARTS))):
         values = [one[(start + number) % len(one)] for number, one in enumerate(kinds)]
         try:
-            yield values, read(template.filled(values), lengths=lengths)
+            yield values, form.reading(values, lengths)
         except LRSchedError:
             continue
 
 
-def _rebuilder(
-    template: Template, known: list[tuple[Values, Reading]]
+def rebuilder(
+    form: Form, known: list[tuple[Values, Reading]]
 ) -> Callable[[Values], Schedule] | None:
+    """Return what makes the schedule without reading, by three readings; None if they differ."""
+    if len(known) < 3:  # noqa: PLR2004 - two show the place, a third agrees
+        return None
     (first, one), (second, other), (third, witness) = known
-    if not all(isinstance(made.maker, type) for made in one.made):
+    if form.is_expression and not all(isinstance(made.maker, type) for made in one.made):
         return None
     pairs = list(zip(first, second, strict=True))
-    if len(set(pairs)) < len(template.unknowns):
+    if len(set(pairs)) < len(form.unknowns):
         return None
     rebuilt = _between(one.schedule, other.schedule, pairs)
     try:

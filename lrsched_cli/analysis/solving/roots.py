@@ -86,7 +86,7 @@ class Search:
                 high = middle
         return low, high
 
-    def _cross(self, a: int, b: int) -> None:
+    def cross(self, a: int, b: int) -> None:
         """Look at ever nearer places between two of unlike signs, to where no other lies between.
 
         It is Chandrupatla's method: inverse quadratic interpolation where that is safe, else
@@ -112,7 +112,7 @@ class Search:
     def roots(self) -> list[Root]:
         """Return all that are found, in order."""
         for before, after in self.crossings():
-            self._cross(before, after)
+            self.cross(before, after)
         for dip in self._dips():
             self._descend(*dip)
         return self._met()
@@ -166,7 +166,7 @@ class Search:
         between = sorted(place for place in self.seen if start <= place <= end)
         for before, after in pairwise(between):
             if self.at(before) * self.at(after) < 0:
-                self._cross(before, after)
+                self.cross(before, after)
 
     def _met(self) -> list[Root]:
         """Return what is met, places that follow one another as one."""

@@ -31,10 +31,13 @@ _HALVINGS = 10
 _NUDGE = 1e-6
 """By how much a coordinate is moved to see the slope."""
 
+_STARTS_NEAR = 100
+"""Likewise, where whole numbers have shown where it may be."""
+
 _STARTS_BESIDE = 9
 """Likewise, with whole numbers tried beside them."""
 
-_MOST_WHOLE = 400
+_MOST_WHOLE = 150
 """Combinations of whole numbers that are tried before the best of them are moved."""
 
 _MOST_SOLUTIONS = 20
@@ -197,7 +200,7 @@ class _Search:
             yield self._newton(fixed, start)
 
     def _starts(self, fixed: dict[int, float]) -> list[Floats]:
-        most = _STARTS_BESIDE if fixed else _STARTS
+        most = _STARTS_BESIDE if fixed else _STARTS_NEAR if self._near else _STARTS
         each = max(int(most ** (1 / len(self.scales))), 3)
         grid = product(*(scale.starts(each) for scale in self.scales))
         starts = [np.array(one) for one in grid]

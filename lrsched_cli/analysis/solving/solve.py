@@ -1,16 +1,17 @@
 """Which numbers in the place of `?` make a schedule meet conditions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from lrsched_cli.analysis.solving.conditions import Area, Condition, RateAt
+from lrsched_cli.analysis.solving.costly import is_long, solve_costly
+from lrsched_cli.analysis.solving.form import Form
 from lrsched_cli.analysis.solving.one import solve_one
 from lrsched_cli.analysis.solving.question import Question, Watch
-from lrsched_cli.analysis.solving.rebuilding import maker_of
+from lrsched_cli.analysis.solving.rebuilding import maker_of, readings, rebuilder
 from lrsched_cli.analysis.solving.several import solve_several
-from lrsched_cli.analysis.solving.solution import Solved
+from lrsched_cli.analysis.solving.solution import Solution, Solved
 from lrsched_cli.errors import ExpressionError, LRSchedError, QuestionError
-from lrsched_cli.expression import read
-from lrsched_cli.expression.unknowns import Template
 from lrsched_cli.horizon import usual_stop
 from lrsched_cli.parameters.lengths import UNTOLD, Lengths
 from lrsched_cli.parameters.values import to_source
@@ -19,12 +20,16 @@ from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Schedule, Unit
 
 _MOST_UNKNOWNS = 4
+
+_MOST_READ = 1000
+"""Times that a file is read."""
+
 _TRIED = (0.01, 0.05, 0.5, 1, 2, 7, 30, 90, 300)
 """Numbers for the unknowns, to see whether they change how long the schedule is."""
 
 
 def solve(
-    template: Template,
+    template: Form,
     conditions: Sequence[Condition],
     lengths: Lengths = UNTOLD,
     watch: Watch | None = None,
@@ -56,11 +61,56 @@ def solve(
         raise QuestionError(message)
     question = Question(template, distinct, maker_of(template, lengths))
     question.watch = watch or question.watch
-    solved = solve_one(question) if count == 1 else solve_several(question)
+    question.is_costly = any(map(is_long, distinct))
+    solved = _solved(question) if template.is_expression else _solved_by_reading(question, lengths)
     if not question.answered and question.trouble is not None:
         values, error = question.trouble
         raise template.told(error, values) if isinstance(error, ExpressionError) else error
     return solved
+
+
+def _solved(question: Question) -> Solved:
+    if len(question.template.unknowns) > 1:
+        return solve_several(question)
+    return solve_costly(question) if question.is_costly else solve_one(question)
+
+
+def _solved_by_reading(question: Question, lengths: Lengths) -> Solved:
+    """Return the solution for a file: with few readings, and each solution read once more.
+
+    Raises:
+        QuestionError: there are several unknowns, and each would have to be read.
+    """
+    form = question.template
+    known = list(islice(readings(form, lengths), 3))
+    if not known:
+        form.reading([_TRIED[0]] * len(form.unknowns), lengths)  # which says what is wrong
+    rebuilt = rebuilder(form, known)
+    if rebuilt is not None:
+        question.make = rebuilt
+        solved = _solved(question)
+        if all(_is_read(one, form, rebuilt, lengths) for one in solved.solutions):
+            return solved
+    if len(form.unknowns) > 1:
+        message = "only one number can be found in this file: tell the others"
+        raise QuestionError(message)
+    again = Question(form, question.conditions, lambda v: form.reading(v, lengths).schedule)
+    again.watch, again.most, again.is_costly = question.watch, _MOST_READ, True
+    return solve_costly(again)
+
+
+def _is_read(
+    solution: Solution,
+    form: Form,
+    rebuilt: Callable[[Sequence[float]], Schedule],
+    lengths: Lengths,
+) -> bool:
+    """Tell whether a file gives the schedule that was taken for its."""
+    values = [one.value for one in solution.values]
+    try:
+        return form.reading(values, lengths).schedule == rebuilt(values)
+    except LRSchedError:
+        return False
 
 
 def _distinct(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -79,7 +129,7 @@ def _distinct(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     return distinct
 
 
-def same_area(template: Template, other: Schedule, run: Run, unit: Unit) -> Area:
+def same_area(template: Form, other: Schedule, run: Run, unit: Unit) -> Area:
     """Return the condition of another schedule's area, over a run or else both schedules' length.
 
     Raises:
@@ -100,11 +150,11 @@ def same_area(template: Template, other: Schedule, run: Run, unit: Unit) -> Area
     return Area.under(other, span)
 
 
-def _some(template: Template, lengths: Lengths) -> Iterable[Schedule]:
+def _some(template: Form, lengths: Lengths) -> Iterable[Schedule]:
     """Yield the schedules of some numbers that can be made."""
     for number in _TRIED:
         try:
             values = [number] * len(template.unknowns)
-            yield read(template.filled(values), lengths=lengths).schedule
+            yield template.reading(values, lengths).schedule
         except LRSchedError:
             continue

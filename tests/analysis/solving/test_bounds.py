@@ -2,8 +2,10 @@
 
 import pytest
 
-from lrsched_cli.analysis.solving import question
 from lrsched_cli.analysis.solving.conditions import RateAt
+from lrsched_cli.analysis.solving.one import solve_one
+from lrsched_cli.analysis.solving.question import Question
+from lrsched_cli.analysis.solving.rebuilding import maker_of
 from lrsched_cli.analysis.solving.solve import solve
 from lrsched_cli.errors import QuestionError
 from lrsched_cli.expression.unknowns import template_of
@@ -21,8 +23,9 @@ def test_a_search_says_how_far_it_is() -> None:
     assert {total for _, total in told} == {20_000}
 
 
-def test_a_search_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_without_an_end_is_given_up() -> None:
     """With what to ask instead, not with some of the solutions."""
-    monkeypatch.setattr(question, "_MOST_TRIED", 50)
+    template = template_of("cyclic(up=?)")
+    question = Question(template, (RateAt(5000, 0.05),), maker_of(template), most=50)
     with pytest.raises(QuestionError, match="50 numbers were tried"):
-        solve(template_of("cyclic(up=?)"), [RateAt(5000, 0.05)])
+        solve_one(question)
