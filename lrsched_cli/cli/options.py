@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -161,7 +162,24 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
     notes.append(shown_default and f"default: {shown_default}")
     extra = "; ".join(filter(None, notes))
     text = field.param.summary + (f" [{extra}]" if extra else "")
+    if field.kind in {kinds.INTS, kinds.FLOATS}:
+        return SectionOption(
+            name,
+            section=section,
+            type=FieldType(field),
+            help=text,
+            multiple=True,
+            default=(),
+            callback=_together,
+        )
     return SectionOption(name, section=section, type=FieldType(field), help=text)
+
+
+def _together(
+    _context: click.Context, _option: click.Parameter, lists: tuple[tuple[object, ...], ...]
+) -> tuple[object, ...] | None:
+    """Return one list of those of an option that is given several times."""
+    return tuple(chain.from_iterable(lists)) if lists else None
 
 
 def run_options(*, strided: bool = True) -> list[click.Parameter]:

@@ -104,6 +104,17 @@ def test_points_may_have_braces() -> None:
     assert table("piecewise", "--points", "{0: 0.1, 5: 0.2}", "--epochs", "6")[6] == "5,0.2"
 
 
+def test_a_list_may_be_given_in_parts(tmp_path: Path) -> None:
+    """Of an option that takes one, all that is given counts: marks, times, milestones."""
+    parts = within("multistep", "--milestones", "30", "--milestones", "60,80", "-f", "csv").out
+    assert parts == within("multistep", "--milestones", "30,60,80", "-f", "csv").out
+    rows = within("step", "--at", "3", "--at", "5", "-f", "csv").out.splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["epoch", "3", "5"]
+    picture = tmp_path / "a.svg"
+    assert within("step", "--mark", "33", "--mark", "44", "-o", str(picture)).code == 0
+    assert all(f" {number} </text>" in picture.read_text() for number in (33, 44))
+
+
 @pytest.mark.parametrize("text", ["[30, 60", "30, 60]", "[[30], 60]", "[]"])
 def test_brackets_that_do_not_match_are_refused(text: str, tmp_path: Path) -> None:
     """They may stand for something that is missing."""

@@ -10,7 +10,7 @@ import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import TypeAlias, cast
 
 from lrsched_cli.render.figure.library import mpl  # isort: skip - before anything of Matplotlib's
 
@@ -63,6 +63,10 @@ _POINTS = 72
 
 _LOWER_PANEL = 1.4
 """Inches that a panel of differences adds to a picture."""
+
+
+Curves: TypeAlias = list[tuple[Axes, list[Line2D]]]
+"""The lines of each plot that are curves."""
 
 
 def render_png(comparison: Comparison, _view: View) -> Iterator[bytes]:
@@ -142,13 +146,15 @@ def figure(comparison: Comparison) -> Figure:
 def _drawn(comparison: Comparison) -> Figure:
     picture = comparison.picture
     with _styled(picture):
-        result = (_panels if picture.layout == "panels" else _overlay)(comparison)
+        result, curves = (_panels if picture.layout == "panels" else _overlay)(comparison)
         if picture.title:
             literal(result.suptitle(wrapped(picture.title, result.get_figwidth() - 1)))
+        for axes, lines in curves if picture.annotate else ():
+            annotate(axes, lines)
     return result
 
 
-def _overlay(comparison: Comparison) -> Figure:
+def _overlay(comparison: Comparison) -> tuple[Figure, Curves]:
     series, picture = comparison.series, comparison.picture
     has_panel = picture.against is not None and len(series) > 1
     width, height = picture.size or THEMES[picture.theme].size
@@ -166,12 +172,9 @@ def _overlay(comparison: Comparison) -> Figure:
     for panel in lower:
         _compare(panel, comparison, looks)
     name_time((lower or [axes])[0], comparison)
-    inner = (width - _AROUND, height * shares[0] / sum(shares) - _AROUND)
-    _label(axes, comparison, lines, looks, inner[1] * _POINTS)
-    if picture.annotate:
-        shown = [line for line in lines if line.get_visible()]
-        annotate(axes, shown, inner[0] * _POINTS, inner[1] * _POINTS)
-    return result
+    inner = height * shares[0] / sum(shares) - _AROUND
+    _label(axes, comparison, lines, looks, inner * _POINTS)
+    return result, [(axes, [line for line in lines if line.get_visible()])]
 
 
 def _compare(panel: Axes, comparison: Comparison, looks: Looks) -> None:
@@ -242,7 +245,7 @@ def _show_scale(axes: Axes, picture: Picture, scale: Scale) -> None:
     bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
-def _panels(comparison: Comparison) -> Figure:
+def _panels(comparison: Comparison) -> tuple[Figure, Curves]:
     series, picture = comparison.series, comparison.picture
     names = [one.label for one in series]
     columns = math.ceil(math.sqrt(len(series)))
@@ -262,10 +265,6 @@ def _panels(comparison: Comparison) -> Figure:
     arranged(grid[: len(series)], comparison)
     for axes in grid[len(series) :]:
         axes.set_visible(False)
-    if picture.annotate:
-        inner = (width / columns - _AROUND) * _POINTS, (height / rows - _AROUND) * _POINTS
-        for axes, line in zip(grid, lines, strict=False):
-            annotate(axes, [line], *inner)
     result.supxlabel(comparison.axis.name, fontsize="medium")
     result.supylabel(_RATE, fontsize="medium")
-    return result
+    return result, [(axes, [line]) for axes, line in zip(grid, lines, strict=False)]

@@ -1,8 +1,9 @@
 """Where curves lie below a logarithmic axis: marked at its lower edge, with the rate there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from lrsched_cli._lazy import np
 from lrsched_cli.render.figure.curves import is_dotted
@@ -19,11 +20,11 @@ _BESIDE, _ABOVE, _LINE = 8, 5, 12
 """Points from a mark to its text, and from one text up to the next."""
 
 
-def mark_below(axes: Axes, low: float) -> None:
+def mark_below(axes: Axes, curves: Sequence[Line2D], low: float) -> None:
     """Mark where each curve becomes 0, or lower than the axis shows, with its lowest rate there."""
     left, right = axes.get_xlim()
     written: list[tuple[float, str]] = []
-    for line in [line for line in axes.get_lines() if not is_dotted(line)]:
+    for line in [line for line in curves if not is_dotted(line)]:
         t, rates = (np.asarray(data, dtype=float) for data in line.get_data())
         for at, rate in _lowest(t, rates, low):
             axes.scatter(

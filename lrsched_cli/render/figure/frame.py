@@ -3,35 +3,24 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.phases import Phase, phases
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.render.figure.above import write_above
 from lrsched_cli.render.figure.below import mark_below
-from lrsched_cli.render.figure.labels import literal
 from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
 from lrsched_cli.render.ticks import STEPS
 from lrsched_cli.schedules import Floats
 
-_FIRST_ROW, _SECOND_ROW = 0.985, 0.93
-"""Where names of phases and numbers of marks hang from, as fractions of the axis."""
+_LARGEST = 1.7e308
+"""An axis cannot go higher."""
 
-_HEADROOM, _ROOM_FOR_NAMES = 1.05, 1.16
-"""Heights of a linear axis, by the highest rate: bare, and with names above the curves."""
-
-_DECADES_FOR_NAMES = 0.12
-"""What names above the curves add to a logarithmic axis, as a fraction of its length."""
-
-_MOST_PHASES = 60
-"""More phases than these are not told apart by shades."""
-
-_LEAST_SHARE = 0.0095
-"""Width of a picture for each letter of a phase's name; a narrower phase is shaded alone."""
+_HEADROOM = 0.05
+"""Above the highest rate, as a fraction of a linear axis."""
 
 
 def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
@@ -41,10 +30,11 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
     lines = [line for axes in panels for line in axes.get_lines()]
     highest = max(np.nanmax(line.get_ydata(), initial=0) for line in lines)
     least = least_shown(map(_points, lines)) if picture.log_y else None
-    has_names = picture.phases or picture.mark
-    room = _ROOM_FOR_NAMES if has_names else _HEADROOM
     for axes in panels:
         axes.set_xlim(span.start * axis.factor, end)
+    curves_of = [axes.get_lines() for axes in panels]
+    taken = write_above(panels, comparison)
+    for axes, curves in zip(panels, curves_of, strict=True):
         whole = axis.factor >= 1
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=whole, steps=[*STEPS, 10]))
         axes.xaxis.set_major_formatter(lambda t, _: time_text(t, end))
@@ -53,16 +43,12 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
             if least is not None:
                 axes.set_ylim(bottom=least)
             low, high = axes.get_ylim()
-            mark_below(axes, low)
-            if has_names:
-                axes.set_ylim(low, high * (high / low) ** _DECADES_FOR_NAMES)
+            mark_below(axes, curves, low)
+            axes.set_ylim(low, min(high * (high / low) ** (taken / (1 - taken)), _LARGEST))
         else:
-            axes.set_ylim(0, min(room * highest, np.finfo(float).max) or 1)
+            room = max(1 / (1 - taken), 1 + _HEADROOM)
+            axes.set_ylim(0, min(room * highest, _LARGEST) or 1)
         axes.yaxis.set_major_formatter(Rates())
-    if picture.phases:
-        _shade(panels, comparison)
-    if picture.mark:
-        _mark(panels, comparison, picture.mark)
 
 
 def _points(line: Line2D) -> tuple[Floats, Floats]:
@@ -98,63 +84,3 @@ class Rates(Formatter):
 
 def _divided(by: float) -> Callable[[Any], Any]:
     return lambda values: values / by
-
-
-def _mark(panels: Sequence[Axes], comparison: Comparison, times: Sequence[int]) -> None:
-    """Draw a line at each time, in the unit of the axis, with its number at the top."""
-    span, axis = comparison.span, comparison.axis
-    scale = axis.factor if axis.is_fraction else 1  # no whole number is a fraction of the range
-    for axes in panels:
-        for time in (scale * time for time in times):
-            if span.start * axis.factor <= time < span.stop * axis.factor:
-                axes.axvline(time, color=_ink(), linewidth=0.9, dashes=(3, 2), zorder=1)
-                axes.text(
-                    time,
-                    _SECOND_ROW if comparison.picture.phases else _FIRST_ROW,
-                    f" {time:.10g}",
-                    transform=axes.get_xaxis_transform(),
-                    va="top",
-                    fontsize="small",
-                )
-
-
-def _shade(panels: Sequence[Axes], comparison: Comparison) -> None:
-    """Shade every other phase, of the first schedule, or of each panel's own."""
-    shown = comparison.schedules
-    if len(panels) == 1:  # a log has no phases
-        shown = tuple(one for one in shown if one.known_at is None) or shown
-    for axes, schedule in zip(panels, shown, strict=False):
-        found = [one for one in phases(schedule, comparison.span) if one.end is not None]
-        if len(found) <= _MOST_PHASES:
-            _shade_one(axes, found, comparison)
-
-
-def _shade_one(axes: Axes, found: Sequence[Phase], comparison: Comparison) -> None:
-    """Shade phases; where their names differ, those that are wide enough bear them."""
-    span, factor = comparison.span, comparison.axis.factor
-    differ = len({phase.shape for phase in found}) > 1
-    for number, phase in enumerate(found):
-        end = span.stop if phase is found[-1] else (phase.end or 0) + 1
-        if number % 2 == 0:
-            axes.axvspan(phase.start * factor, end * factor, color=_ink(), alpha=0.06, linewidth=0)
-        share = (end - phase.start) / (span.stop - span.start)
-        if differ and len(phase.shape) * _LEAST_SHARE <= share * axes.get_position().width:
-            _name_phase(axes, phase, (phase.start + end) / 2 * factor)
-
-
-def _name_phase(axes: Axes, phase: Phase, middle: float) -> None:
-    named = axes.text(
-        middle,
-        _FIRST_ROW,
-        phase.shape,
-        transform=axes.get_xaxis_transform(),
-        ha="center",
-        va="top",
-        fontsize="small",
-        style="italic",
-    )
-    literal(named)
-
-
-def _ink() -> str:
-    return str(mpl.rcParams["text.color"])

@@ -21,9 +21,6 @@ from lrsched_cli.schedules import Schedule
 Drawable: TypeAlias = object
 """A schedule, an expression, or a live object that `lrsched_cli.schedule` takes."""
 
-_POINTS = 72
-"""In an inch."""
-
 
 def plot(
     schedules: Drawable | Iterable[Drawable] | Mapping[str, Drawable],
@@ -72,13 +69,7 @@ def plot(
     if len(lines) > 1:
         in_axes_legend(ax, looks.drawn(lines), labels)
     if comparison.picture.annotate:
-        points = _POINTS / ax.figure.dpi
-        annotate(
-            ax,
-            [line for line in lines if line.get_visible()],
-            ax.bbox.width * points,
-            ax.bbox.height * points,
-        )
+        annotate(ax, [line for line in lines if line.get_visible()])
     return ax
 
 
