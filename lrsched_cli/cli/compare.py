@@ -38,7 +38,8 @@ from lrsched_cli.sweep import axes_of, common_title, labelled
 
 _HELP = f"""Show any number of schedules side by side, one column or curve each.
 
-{SCHEDULE_HELP} A comparison file in TOML may stand in its place.
+{SCHEDULE_HELP} A comparison file in TOML may stand in its place, and so may the
+log of a run: its rates are points, at the times of its rows.
 
 With --vary, one expression stands for several: {{NAME}} in it for each of the values in turn.
 
@@ -48,6 +49,7 @@ Examples:
   lrsched compare 'exp(rate=0.9)' 'keras.ExponentialDecay(0.1, 1, 0.9)' -f csv
   lrsched compare sample_configs/decays.toml -o decays.png -o decays.csv
   lrsched compare sample_configs/decays.toml 'step()' --layout panels -o a.svg
+  lrsched compare sample_configs/run.log 'cosine(3e-4, 1000)' -o run.png
   lrsched compare 'cosine(total=100, warmup={{w}})' --vary w=0,5,20
   lrsched compare 'poly(power={{p}})' --vary p=0.25..4:5 -o powers.png
 """

@@ -48,7 +48,8 @@ _NO = 1
 
 _HELP = f"""Show where schedules differ; the exit code is 1 if they do.
 
-{SCHEDULE_HELP} A comparison file in TOML may stand in its place.
+{SCHEDULE_HELP} A comparison file in TOML may stand in its place, and so may the
+log of a run, which is compared at the times of its rows.
 
 \b
 Examples:

@@ -68,7 +68,7 @@ def placed(log: Log) -> str:
     """Return in a sentence what a log is, and where its rows stand."""
     shift = f" {'-' if log.offset < 0 else '+'} {abs(log.offset)}" if log.offset else ""
     mean = "; a rate is the mean over its epoch" if log.is_mean else ""
-    return f"{log.kind}: {log.axis} n is shown at t = n{shift}{mean}"
+    return f"read as {log.kind}; {log.axis} n is shown at t = n{shift}{mean}"
 
 
 def _workload(log: Log) -> Workload | None:
