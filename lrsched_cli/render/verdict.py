@@ -38,15 +38,14 @@ def _headline(verdict: Verdict) -> str:
 def _facts(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     yield "log", verdict.column, verdict.kind
     yield "t", verdict.t, f"the plan's {verdict.unit} of each row"
-    wrong = verdict.rows - verdict.matched
     matched = f"{verdict.matched:,} of {verdict.rows:,} rows"
     scale = "of each rate" if verdict.per_value else "of the highest rate"
     yield "match", matched, f"tolerance {verdict.tolerance:g} {scale}"
     yield "largest error", _error(verdict.max_error), scale
-    if verdict.first is not None and wrong:
+    if verdict.first is not None:
         yield ("first mismatch", *_row(verdict, verdict.first))
-    if verdict.largest is not None and wrong > 1:
-        yield ("largest", *_row(verdict, verdict.largest))
+    if verdict.largest is not None and verdict.largest != verdict.first:
+        yield ("farthest", *_row(verdict, verdict.largest))
 
 
 def _row(verdict: Verdict, row: Mismatch) -> tuple[str, str]:
