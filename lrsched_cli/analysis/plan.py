@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from lrsched_cli.analysis.told import is_assumed, own_updates, own_warmup, unit_of, workload
 from lrsched_cli.counting.framework import Count
@@ -12,6 +12,7 @@ from lrsched_cli.counting.workload import Workload
 from lrsched_cli.errors import LengthError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.horizon import usual_stop
+from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.durations import Duration, Length
 from lrsched_cli.parameters.lengths import Lengths, counted
 from lrsched_cli.run import Run
@@ -20,6 +21,29 @@ from lrsched_cli.schedules import Schedule
 from lrsched_cli.summary import summarise
 
 Rule = Literal["linear", "sqrt"]
+
+
+class Wanted(Record, name="plan"):
+    """What a user asks of a plan beside the run."""
+
+    warmup: Annotated[
+        int | None,
+        Param(
+            "warmup, also as 5% or 2ep",
+            unit="updates",
+            at_least=0,
+            may_wait=True,
+            when_absent="the schedule's",
+        ),
+    ] = None
+    scale: Annotated[
+        Literal["linear", "sqrt"] | None,
+        Param("scale the peak rate with the samples of an update"),
+    ] = None
+    base_batch: Annotated[
+        int | None,
+        Param("of an update, for which the schedule's rate was chosen", unit="samples", at_least=1),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

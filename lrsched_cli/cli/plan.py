@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
-from lrsched_cli.analysis.plan import Plan, Request
+from lrsched_cli.analysis.plan import Plan, Request, Wanted
 from lrsched_cli.cli.errors import refused
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
     answer_options,
+    chosen,
     from_field,
     given_of,
     group_option,
@@ -21,9 +22,8 @@ from lrsched_cli.cli.options import (
 from lrsched_cli.cli.output import answer_each
 from lrsched_cli.cli.progress import Progress, progress
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
-from lrsched_cli.errors import LRSchedError
-from lrsched_cli.inputs.planned import planned
-from lrsched_cli.parameters import Field, Param, fields, kinds
+from lrsched_cli.inputs.planned import all_planned
+from lrsched_cli.parameters import fields
 from lrsched_cli.ranges import Range
 from lrsched_cli.run import Run
 
@@ -44,43 +44,22 @@ Examples:
 """
 
 
-_WARMUP = Field(
-    "warmup",
-    kinds.INT,
-    None,
-    Param(
-        "warmup, also as 5% or 2ep",
-        unit="updates",
-        at_least=0,
-        may_wait=True,
-        when_absent="the schedule's",
-    ),
-)
-_BASE_BATCH = Field(
-    "base_batch",
-    kinds.INT,
-    None,
-    Param("of an update, for which the schedule's rate was chosen", unit="samples", at_least=1),
-)
-
-
 def _plan(schedules: tuple[str, ...], group: str | None, **given: Any) -> None:  # noqa: ANN401
     told = given_of(given)
-    request = Request(told.run, given["warmup"], given["scale"], given["base_batch"])
+    request = Request(told.run, **chosen(given, fields(Wanted)))
     codes: list[int] = []
     is_bar_wanted = bool(given["output"]) and not given["quiet"]  # else the plans themselves show
 
     def plans(bar: Progress) -> Iterator[Plan]:
         bar.begin("planning")
-        for number, schedule in enumerate(schedules or ("",)):
+        found = all_planned(schedules or ("",), request, told, group)
+        for number, one in enumerate(found, start=1):
             bar.tell(number, len(schedules))
-            try:
-                yield planned(schedule, request, told, group)
-            except LRSchedError as error:
-                if len(schedules) <= 1:
-                    raise
+            if isinstance(one, Plan):
+                yield one
+            else:
                 bar.hide()
-                codes.append(refused(error))
+                codes.append(refused(one))
         bar.end()
 
     from lrsched_cli.render.plan import plan_text  # noqa: PLC0415 - as every answer's
@@ -110,14 +89,7 @@ command = SectionCommand(
         *settings_options(),
         _epochs(),
         *run_facts(),
-        from_field(_WARMUP, "Run"),
-        SectionOption(
-            "--scale",
-            section="Rate",
-            type=click.Choice(["linear", "sqrt"]),
-            help="scale the peak rate with the samples of an update",
-        ),
-        from_field(_BASE_BATCH, "Rate"),
+        *(from_field(one, "Run" if one.is_length else "Rate") for one in fields(Wanted)),
         *answer_options(),
     ],
     help=_HELP,

@@ -1,12 +1,13 @@
 """The plan of a run of which a source tells something: a file, an expression, or options alone."""
 
 import shlex
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from lrsched_cli.analysis.plan import Plan, Request, plan
 from lrsched_cli.analysis.told import workload_of_run
 from lrsched_cli.counting.frameworks import TRAINER
-from lrsched_cli.errors import NeededError, PlanError
+from lrsched_cli.errors import LRSchedError, NeededError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_one, source_of
 from lrsched_cli.inputs.filling import EPOCH
@@ -22,6 +23,19 @@ _OPTIONS = {
 
 _TOTALS = ("max_steps", "total_num_steps", "num_training_steps")
 """What files that lack it call the updates of the whole run."""
+
+
+def all_planned(
+    arguments: Collection[str], request: Request, told: Given, group: str | None
+) -> Iterator[Plan | LRSchedError]:
+    """Yield the plan of each argument, or why there is none; of one alone raise that."""
+    for argument in arguments:
+        try:
+            yield planned(argument, request, told, group)
+        except LRSchedError as error:
+            if len(arguments) == 1:
+                raise
+            yield error
 
 
 def planned(argument: str, request: Request, told: Given, group: str | None = None) -> Plan:
