@@ -219,8 +219,9 @@ def recognised(document: Document, given: Given) -> Recognised | None:
     """
     if not isinstance(document.data, Mapping):
         return None
+    levels = _levels(document.data)
     for recogniser in RECOGNISERS:
-        for place in _places(recogniser, document.data):
+        for place in _places(recogniser, levels):
             config = Config(document, given, place)
             module = import_module(f"{__name__}.{recogniser.module}")
             function = cast("Callable[[Config], list[Call]]", module.calls)
@@ -248,17 +249,23 @@ def recognised(document: Document, given: Given) -> Recognised | None:
     return None
 
 
-def _places(recogniser: Recogniser, data: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield where a kind of config stands in a tree: its root, else the first place that has it."""
-    level: list[tuple[Path, Any]] = [((), data)]
-    for _ in range(_MOST_LEVELS if recogniser.anywhere else 1):
-        found = [
-            path for path, tree in level if isinstance(tree, Mapping) and recogniser.matches(tree)
-        ]
+def _places(recogniser: Recogniser, levels: list[list[tuple[Path, Any]]]) -> list[Path]:
+    """Return where a kind of config stands in a tree: on the first level that has it."""
+    for level in levels if recogniser.anywhere else levels[:1]:
+        found = [path for path, tree in level if recogniser.matches(tree)]
         if found:
-            yield from found
-            return
-        level = [(inner, value) for path, tree in level for inner, value in _within(path, tree)]
+            return found
+    return []
+
+
+def _levels(data: Mapping[str, Any]) -> list[list[tuple[Path, Any]]]:
+    """Return the mappings in a tree, level by level, each with the path to it."""
+    level: list[tuple[Path, Any]] = [((), data)]
+    levels = []
+    for _ in range(_MOST_LEVELS):
+        levels.append([(path, tree) for path, tree in level if isinstance(tree, Mapping)])
+        level = [inner for path, tree in level for inner in _within(path, tree)]
+    return levels
 
 
 def _within(path: Path, tree: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - what a file holds
