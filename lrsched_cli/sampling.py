@@ -82,7 +82,7 @@ class Span:
             case [int(start), int(stop), int(stride)]:
                 return cls(start, stop, stride, unit)
             case _:
-                raise RangeError(text, f"must be a number of {unit}s or START:STOP[:STRIDE]")
+                raise RangeError(text, f"must be a whole number of {unit}s or START:STOP[:STRIDE]")
 
     @property
     def count(self) -> int:

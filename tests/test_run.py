@@ -31,7 +31,7 @@ def test_a_range_counts_what_its_parameter_says(name: str, text: str, span: Span
     ("value", "requirement"),
     [
         ("9:3", "epochs must hold at least one epoch, not '9:3'"),
-        ("x", "epochs must be a number of epochs or START:STOP[:STRIDE], not 'x'"),
+        ("x", "epochs must be a whole number of epochs or START:STOP[:STRIDE], not 'x'"),
         (5.5, 'epochs must be a number or "START:STOP", not 5.5'),
         (True, 'epochs must be a number or "START:STOP", not True'),
         (Span(0, 5, unit="step"), 'epochs must be a number or "START:STOP", not Span('),

@@ -151,8 +151,22 @@ def plan(reading: Reading | None, request: Request, source: str = "") -> Plan:
         tokens=None if seen is None or work.seq_len is None else seen * work.seq_len,
         scaling=_scaling(reading, request, work),
         frameworks=tuple(_counts(work, warmup)),
-        notes=(*request.run.contradictions, *(() if reading is None else reading.remarks)),
+        notes=(
+            *request.run.contradictions,
+            *_contradicted(request.run, work, per_epoch),
+            *(() if reading is None else reading.remarks),
+        ),
     )
+
+
+def _contradicted(run: Run, work: Workload, per_epoch: float | None) -> Iterator[str]:
+    """Yield that a total holds though epochs that are told as well make another one."""
+    epochs = run.lengths.epochs
+    if run.total is None or epochs is None or work.total is None or per_epoch is None:
+        return
+    updates = math.ceil(epochs * per_epoch)
+    if updates != work.total:
+        yield f"total = {work.total} holds, though {epochs} epochs are {updates} updates"
 
 
 def _refuse_unknown(work: Workload, request: Request) -> None:

@@ -78,6 +78,9 @@ def _solve(
     times = [number_of("at", time, run.lengths, unit) for time in at]
     conditions: list[Condition] = [RateAt(*pair) for pair in zip(times, lr, strict=True)]
     if same_area_as is not None:
+        if "?" in same_area_as and not files_of([same_area_as]):
+            message = "--same-area takes a schedule of which nothing is unknown: write no ? in it"
+            raise click.UsageError(message)
         other = read_one(same_area_as, told=Given(run=run)).schedule
         conditions.append(same_area(form, other, run, unit))
     _refuse_unused(run, same_area_as)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from lrsched_cli.parameters import Field, fields
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.parameters.words import beside, meanings, meant
+from lrsched_cli.run import Run
 
 Given = tuple[str, str | None]
 """An option as it is typed, and its value if it has one."""
@@ -85,8 +86,9 @@ def _in_text(command: str, unknown: list[Given]) -> str:
     from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415 - only an error pays for it
 
     families = [FAMILIES["cosine"], *(one for one in FAMILIES.values() if not one.combines())]
+    of_runs = {one.name for one in fields(Run)}
     for name, value in unknown:
-        for family in families:
+        for family in families if _spelt(name) not in of_runs else ():
             own = _own_or_meant(name[2:], fields(family))
             if own is not None:
                 shown = own.shown_default if value is None else value

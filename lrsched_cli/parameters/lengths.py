@@ -9,7 +9,7 @@ from lrsched_cli.errors import LengthError
 from lrsched_cli.parameters.durations import Duration, Length, length_of
 from lrsched_cli.parameters.field import Field
 from lrsched_cli.parameters.kinds import INT, INTS, PAIRS, POINTS, SCALES
-from lrsched_cli.parameters.values import Symbol, to_source
+from lrsched_cli.parameters.values import LARGEST_COUNT, Symbol, to_source
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -134,8 +134,14 @@ def _plain(amount: "Fraction") -> str:
 
 
 def rounded(amount: "Fraction", told: str, unit: str, *, is_whole: bool) -> tuple[float, str]:
-    """Return a number of steps or epochs, whole ones if need be, and how that was found."""
+    """Return a number of steps or epochs, whole ones if need be, and how that was found.
+
+    Raises:
+        LengthError: it is too large to count to.
+    """
     number = (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+    if number > LARGEST_COUNT:
+        raise LengthError(f"{told} is beyond 2**53, where float64 begins to skip numbers")
     if number == amount:
         return number, f"{told} = {number} {unit}".rstrip()
     if not is_whole:

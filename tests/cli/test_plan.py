@@ -92,6 +92,13 @@ def test_a_length_of_an_epoch_that_the_data_set_contradicts_is_told(tmp_path: Pa
     ) in done.out
 
 
+def test_a_total_that_the_epochs_contradict_is_told(tmp_path: Path) -> None:
+    """It holds."""
+    told = ("--steps-per-epoch", "7", "--epochs", "3", "--total", "9")
+    done = lrsched("plan", *told, cwd=tmp_path)
+    assert "note: total = 9 holds, though 3 epochs are 21 updates\n" in done.out
+
+
 def test_a_warmup_that_leaves_nothing_has_no_decay_to_type(tmp_path: Path) -> None:
     """Keras takes no decay of 0 steps."""
     done = lrsched("plan", "--total", "100", "--warmup", "100", cwd=tmp_path)

@@ -104,7 +104,9 @@ def _ends(question: Question, domain: Domain, root: Root) -> tuple[float, float]
     """Return the first and the last number of a root: one, unless a range of them does as well."""
     first, last, best = map(domain.value, (root.first, root.last, root.best))
     if domain.is_whole:
-        return (first, last) if question.is_met([first]) else (best, best)
+        low, high = (question.measured([end])[0] for end in (first, last))
+        are_equal = abs(high - low) <= ROUNDING * max(abs(low), abs(high))
+        return (first, last) if are_equal and question.is_met([first]) else (best, best)
     exact = [x for x in (first, last, *_between(first, last)) if question.is_met([x], ROUNDING)]
     low, high = min(exact, default=best), max(exact, default=best)
     is_wide = high - low > _WIDE * max(abs(low), abs(high))
