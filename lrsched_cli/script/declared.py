@@ -5,6 +5,7 @@ from typing import Any
 
 from lrsched_cli.script.argparse import parser_of
 from lrsched_cli.script.entries import entry
+from lrsched_cli.script.handlers import refuse_early_step
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
     UNDEFINED,
@@ -180,6 +181,8 @@ def decorated(
         if not isinstance(one, ast.Call):
             continue
         name = unparsed(one.func)
+        if name.endswith(".on"):
+            refuse_early_step(machine, made, ", ".join(map(unparsed, one.args)))
         if name.rpartition(".")[2] in {"option", "argument"}:
             defaults |= _click(machine, one, scope)
     if defaults:

@@ -19,7 +19,18 @@ _LOADERS = {
     "load_yaml",
     "read_yaml",
 }
-_LIBRARIES = ("json", "yaml", "toml", "tomllib", "tomli", "OmegaConf", "omegaconf", "ruamel", "jso")
+_LIBRARIES = (
+    "json",
+    "yaml",
+    "toml",
+    "tomllib",
+    "tomli",
+    "OmegaConf",
+    "omegaconf",
+    "ruamel",
+    "ruamel_yaml",
+    "jso",
+)
 
 _OF_PATHS: dict[str, Callable[..., str]] = {
     "join": posixpath.join,

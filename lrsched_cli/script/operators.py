@@ -10,6 +10,7 @@ from lrsched_cli.script.bounds import decided
 from lrsched_cli.script.files import is_class
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.values import (
+    UNDEFINED,
     Function,
     Items,
     Mapped,
@@ -205,7 +206,9 @@ def _within(machine: Machine, left: Any, right: Any) -> Any:
     if isinstance(values, str) and isinstance(left, str):
         return left in values
     if isinstance(right, Node) or not isinstance(values, (list, tuple, dict)):
-        return machine.unknown(f"{_told(left)} in {_told(right)}")
+        text = f"{_told(left)} in {_told(right)}"
+        given = machine.given_text(text)
+        return machine.unknown(text) if given is UNDEFINED else given
     found: Any = False
     for one in values:
         found = machine.apply("or", found, compared(machine, ast.Eq, left, one))

@@ -22,6 +22,7 @@ from lrsched_cli.script.values import (
     Partial,
     Sequence,
     Unknown,
+    holds_things,
     is_known,
     is_numeric,
 )
@@ -208,8 +209,22 @@ def _told_groups(machine: Machine, args: list[Any], named: dict[str, Any]) -> li
     values = (
         value.content if isinstance(value, Items) else value if isinstance(value, tuple) else []
     )
-    groups = [one for one in values if isinstance(one, Mapped)]
+    found = [_as_group(machine, one) for one in values]
+    groups = [one for one in found if one is not None]
     return groups if groups and len(groups) == len(values) else []
+
+
+def _as_group(machine: Machine, value: Any) -> Mapped | None:
+    """Return a group of parameters, also one that is there or not; None where it is none."""
+    if isinstance(value, Mapped) or not holds_things(value):
+        return value if isinstance(value, Mapped) else None
+    condition, *ways = value.args
+    one, other = (_as_group(machine, way) for way in ways)
+    if one is None or other is None:
+        return other if one is None else one
+    keys = dict.fromkeys([*one.content, *other.content])
+    pairs = ((key, (x.content.get(key, UNDEFINED) for x in (one, other))) for key in keys)
+    return Mapped({key: machine.join(condition, *both) for key, both in pairs})
 
 
 def optimizer_for(machine: Machine, value: Unknown) -> Optimizer:

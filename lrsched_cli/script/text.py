@@ -146,7 +146,11 @@ def _older(text: str) -> str:
     text = re.sub(r"^(\s*)print\s+(?!\()([^\n]*)$", r"\1pass", text, flags=re.MULTILINE)
     text = re.sub(r"^(\s*)exec\s+(?!\()([^\n]*)$", r"\1pass", text, flags=re.MULTILINE)
     text = re.sub(r"except\s+([\w., ()]+?),\s*(\w+)\s*:", r"except \1 as \2:", text)
-    return re.sub(r"\b(0[0-7]+)\b(?![.xXoO])", lambda m: str(int(m[1], 8)), text)
+    return _OCTAL.sub(lambda one: str(int(one[0], 8)), text)
+
+
+_OCTAL = re.compile(r"(?<![\w.])(?<![eE][+-])0[0-7]+\b(?!\.)")
+"""A whole number in base 8, as Python 2 had it: no digits of `0.001` or of `1e-05`."""
 
 
 _LEFT_OUT: WeakKeyDictionary[ast.Module, tuple[tuple[int, ...], SyntaxError]] = WeakKeyDictionary()

@@ -9,6 +9,7 @@ from lrsched_cli.script import (
     optimizers,
     trainer,
 )
+from lrsched_cli.script.handlers import refuse_early_step
 from lrsched_cli.script.machine import Machine, Stop
 from lrsched_cli.script.overwriting import is_unread, overwrite
 from lrsched_cli.script.training import Optimizer, Scheduler
@@ -36,6 +37,10 @@ def unseen(
     callbacks.run_fit(machine, last, args, named)
     _call_model(machine, last, args, named)
     values = [*args, *named.values()]
+    if last == "add_event_handler":
+        for one in values:
+            if isinstance(one, Function):
+                refuse_early_step(machine, one, text)
     if _OVERWRITES.search(last):
         for one in values:
             if isinstance(one, Mapped) or (isinstance(one, Instance) and one.cls is None):

@@ -55,3 +55,9 @@ def test_what_is_no_python_at_all_is_refused() -> None:
     text = "\n".join(f"this is text {number}" for number in range(100))
     with pytest.raises(ScriptError, match="line 1: this is no Python"):
         read_script_text(text, "train.py")
+
+
+def test_digits_after_a_point_are_no_number_in_base_8() -> None:
+    """Of Python 2, which is read for its `print`, 010 is 8 and 0.001 what it is today."""
+    text = "print 'x'\noptimizer = torch.optim.SGD(p, lr=0.001 * 010 * 1e-02)\n"
+    assert read_script_text(text).readings[0].schedule(0) == 0.001 * 8 * 1e-02
