@@ -99,16 +99,20 @@ def looks(comparison: Comparison, count: int = COLORS) -> Looks:
     varied = _varied(comparison.series)
     found = _of_values(comparison.series, varied, count) if varied else None
     if found is None:
-        found = Looks(_by_number(same_as, count), same_as)
+        is_log = [one.known_at is not None for one in comparison.schedules]
+        found = Looks(_by_number(same_as, is_log, count), same_as)
     found = replace(found, same_as=same_as)
     found = replace(found, each=tuple(found.drawn(found.each)))
     return replace(found, keys=()) if found.has_coinciding else found
 
 
-def _by_number(same_as: Sequence[int | None], colors: int) -> tuple[Look, ...]:
+def _by_number(
+    same_as: Sequence[int | None], is_log: Sequence[bool], colors: int
+) -> tuple[Look, ...]:
     """Return looks that stand for nothing: those of curves that coincide are not counted.
 
-    Too many for the pairs of a colour and dashes have a colour each, from the scale.
+    Logs, which are points, leave the dashes to the curves. Too many for the pairs of a colour and
+    dashes have a colour each, from the scale.
     """
     numbers = [sum(same is None for same in same_as[:n]) for n in range(len(same_as))]
     last = max(numbers)
@@ -116,7 +120,8 @@ def _by_number(same_as: Sequence[int | None], colors: int) -> tuple[Look, ...]:
         return tuple(Look(number / last) for number in numbers)
     shift = 1 - colors % 2  # else an even number of colours meets the same dashes again
     return tuple(
-        Look(number % colors, (number + shift * (number // colors)) % DASHES) for number in numbers
+        Look(number % colors, (number - sum(is_log[:n]) + shift * (number // colors)) % DASHES)
+        for n, number in enumerate(numbers)
     )
 
 

@@ -1,7 +1,7 @@
 """What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
-WHAT is an expression, for its evaluation, "csv", or "points:JOIN" for a piecewise schedule of
-200,000 points. SIDE is "ours", "bare" for what NumPy or the csv module takes, "parts" for the
+WHAT is an expression, for its evaluation, "csv", "log", or "points:JOIN" for a piecewise schedule
+of 200,000 points. SIDE is "ours", "bare" for what NumPy or the csv module takes, "parts" for the
 schedules of which one is composed, or "without:NAME" for this program without one of its
 optimizations. Each side has a process of its own: memory that one leaves to be used again would
 change the figures of the other. With no RUNS the first time counts. `python inside.py check`
@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.formulas import FORMULAS, MILLION, PARTS, TIMES, WITHOUT_FORMULA
 from lrsched_cli import FAMILIES, parse
 from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.logs import read_log
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -58,6 +59,16 @@ def csv_writers(path: Path) -> Sides:
             csv.writer(file).writerows(rows)
 
     return {"ours": ours, "bare": bare}
+
+
+def logs(path: Path) -> Sides:
+    """Return what reads a log of a million rows here and by NumPy."""
+    rows = (f"{t},{2.5 / (1 + t):.6f},{1e-3 / (1 + t / 1e5)!r}\n" for t in range(MILLION))
+    path.write_text("step,loss,lr\n" + "".join(rows), encoding="utf-8")
+    return {
+        "ours": lambda: read_log(str(path)),
+        "bare": lambda: np.loadtxt(path, delimiter=",", skiprows=1, usecols=(0, 2)),
+    }
 
 
 def points(join: Literal["line", "hold"]) -> Sides:
@@ -118,6 +129,8 @@ def main() -> None:
             sides = points("line" if join == "line" else "hold")
         elif name == "csv":
             sides = csv_writers(Path(folder) / "rows.csv")
+        elif name == "log":
+            sides = logs(Path(folder) / "run.csv")
         else:
             sides = evaluations(what)
         side, _, optimization = side.partition(":")

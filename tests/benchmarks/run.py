@@ -287,6 +287,8 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         yield configs(program, command, max(runs // 3, 3))
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
+    read, loaded = inside(python, "log", few)
+    yield Row("a log of 1M rows", "np.loadtxt", read, loaded, 2)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
     long, short = ([program, "exp", "--decay", "1e-6", "-q", "--steps", n] for n in ("1e7", "1e6"))
     (_, ours), (_, theirs) = compared([*long, "-o", "a.csv"], [*short, "-o", "a.csv"], few)

@@ -95,3 +95,9 @@ def test_a_log_is_first_below_a_rate_at_one_of_its_rows() -> None:
     """Not at the time at which a curve through them would be."""
     first, second = crossings(beside(LOG, STEP), below=0.25)
     assert (first.t, first.lr, second.t) == (2, 0.2, 5)
+
+
+def test_the_first_schedule_beside_a_log_is_a_whole_line() -> None:
+    """The points of the log leave the dashes to the curves."""
+    _, first, second = figure(beside(LOG, STEP, "step()")).axes[0].get_lines()
+    assert (first.is_dashed(), second.is_dashed()) == (False, True)
