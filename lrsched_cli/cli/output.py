@@ -49,8 +49,8 @@ def show(
         at=options.questions.at,
     )
     tell_notes(comparison)
-    if options.questions.seeks_times:
-        _answer_times(comparison, options, sources)
+    if options.questions.asked:
+        _answer_question(comparison, options, sources)
         return
     files = _files(options.outputs, SUFFIXES, sources)
     printed = _printed_formats(options)
@@ -65,19 +65,20 @@ def show(
             _print(format_, after, comparison, options, bar)
 
 
-def _answer_times(comparison: Comparison, options: OutputOptions, sources: Iterable[str]) -> None:
-    """Answer when rates are first below or above others; the exit code is 1 if one never is."""
+def _answer_question(
+    comparison: Comparison, options: OutputOptions, sources: Iterable[str]
+) -> None:
+    """Answer what is asked in the place of rates; the exit code is 1 if the answer is no."""
+    asked = options.questions.asked
     if options.format not in {None, *ANSWERS.values()}:
         names = " or ".join(ANSWERS.values())
-        message = f"--below and --above answer in {names}, not {options.format}"
+        message = f"the answer of {asked} is a {names}, not {options.format}"
         raise click.UsageError(message)
     _tell_ignored(options, [FORMATS[name] for name in ANSWERS.values()])
     if options.chart:
-        tell("Note: --show draws nothing beside --below and --above")
+        tell(f"Note: --show draws nothing beside {asked}")
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
         found = options.questions.answered(watched(comparison, bar))
-    from lrsched_cli.render.crossings import crossings_text  # noqa: PLC0415 - with Rich
-
     given = {
         "output": options.outputs,
         "format": options.format,
@@ -85,8 +86,8 @@ def _answer_times(comparison: Comparison, options: OutputOptions, sources: Itera
         "ascii": options.ascii,
         "quiet": options.quiet,
     }
-    answer(found, crossings_text, given, sources)
-    if any(one.t is None for one in found):
+    answer(found, options.questions.text, given, sources)
+    if options.questions.is_no(found):
         raise click.exceptions.Exit(_NO)
 
 

@@ -1,6 +1,6 @@
 """Questions that every command answers which shows schedules: rates at times, times of rates."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import click
 
@@ -9,7 +9,11 @@ from lrsched_cli.parameters import Param, Record
 from lrsched_cli.parameters.values import Counts
 
 if TYPE_CHECKING:
+    from lrsched_cli.analysis.budget import Budget
     from lrsched_cli.analysis.crossings import Crossing
+    from lrsched_cli.render import View
+
+    Answer = tuple[Crossing, ...] | tuple[Budget, ...]
 
 
 class Questions(Record, name="question"):
@@ -26,21 +30,46 @@ class Questions(Record, name="question"):
         float | None, Param("when the rate is first above this (exit code 1: never)", at_least=0)
     ] = None
 
+    budget: Annotated[
+        bool, Param("what is spent: area, noise, time at low rates, and a bound on the loss")
+    ] = False
+
     @property
-    def seeks_times(self) -> bool:
-        """Whether times are asked for, rather than rates.
+    def asked(self) -> str:
+        """The options whose answer stands in the place of rates; none of them: nothing.
 
         Raises:
-            click.UsageError: rates at some times are as well.
+            click.UsageError: rates at some times are asked for as well, or several answers.
         """
         seeks = self.below is not None or self.above is not None
-        if seeks and self.at is not None:
-            message = "--at asks for rates, --below and --above for times: ask one after the other"
+        if (seeks or self.budget) and self.at is not None:
+            message = "--at asks for rates, --below, --above and --budget do not: ask one by one"
             raise click.UsageError(message)
-        return seeks
+        if seeks and self.budget:
+            message = "--budget is not about times, --below and --above are: ask one by one"
+            raise click.UsageError(message)
+        return "--below and --above" if seeks else "--budget" if self.budget else ""
 
-    def answered(self, comparison: Comparison) -> "tuple[Crossing, ...]":
-        """Return the times that are asked for."""
-        from lrsched_cli.analysis.crossings import crossings  # noqa: PLC0415 - if it is asked
+    def answered(self, comparison: Comparison) -> "Answer":
+        """Return what is asked for."""
+        if self.budget:
+            from lrsched_cli.analysis.budget import budgets  # noqa: PLC0415 - if it is asked
+
+            return budgets(comparison)
+        from lrsched_cli.analysis.crossings import crossings  # noqa: PLC0415 - as above
 
         return crossings(comparison, below=self.below, above=self.above)
+
+    def text(self, found: "Answer", view: "View") -> bytes:
+        """Return the answer for reading."""
+        if self.budget:
+            from lrsched_cli.render.budget import budget_text  # noqa: PLC0415 - with Rich
+
+            return budget_text(cast("tuple[Budget, ...]", found), view)
+        from lrsched_cli.render.crossings import crossings_text  # noqa: PLC0415 - as above
+
+        return crossings_text(cast("tuple[Crossing, ...]", found), view)
+
+    def is_no(self, found: "Answer") -> bool:
+        """Whether the answer is that something never happens."""
+        return not self.budget and any(one.t is None for one in cast("tuple[Crossing, ...]", found))

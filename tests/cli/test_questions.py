@@ -59,7 +59,7 @@ def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
     ("asked", "problem"),
     [
         (["--at", "5", "--below", "1"], "--at asks for rates"),
-        (["--below", "1", "-f", "csv"], "answer in table or json, not csv"),
+        (["--below", "1", "-f", "csv"], "is a table or json, not csv"),
         (["--below", "0"], "must be a number > 0"),
         (["--at", "1.5"], "must be a list of whole numbers >= 0"),
         (["--at", "-1"], "must be a list of whole numbers >= 0"),
@@ -67,4 +67,30 @@ def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_asked_is_refused(asked: list[str], problem: str, tmp_path: Path) -> None:
     """Before anything is written."""
+    assert problem in refused("step", *asked, cwd=tmp_path)
+
+
+def test_a_budget_tells_what_schedules_spend(tmp_path: Path) -> None:
+    """Sum, noise and bound are those of the reference values; the ratio is to the lowest."""
+    schedules = ("linear(lr0=1, total=1000)", "cosine(lr0=1, total=1000)")
+    done = lrsched("compare", *schedules, "--budget", "-f", "json", cwd=tmp_path)
+    line, cosine = json.loads(done.out)
+    assert line["noise"] == pytest.approx(1.00698447086, rel=1e-11)
+    assert cosine["area"] == pytest.approx(500.5)
+    expected = 2 * (0.000999000999001 * 1.06522102919) ** 0.5
+    assert cosine["bound"] == pytest.approx(expected, rel=1e-11)
+    assert (line["ratio"], cosine["ratio"]) == (1, pytest.approx(cosine["bound"] / line["bound"]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        (["--budget", "--at", "5"], "ask one by one"),
+        (["--budget", "--below", "1"], "ask one by one"),
+        (["--budget", "--epochs", "5:9"], "not '5:9:1'"),
+        (["--budget", "--steps", "1e9"], "give a shorter range"),
+    ],
+)
+def test_a_budget_is_of_a_whole_run(asked: list[str], problem: str, tmp_path: Path) -> None:
+    """Of nothing less, and of nothing that is too long to be looked at."""
     assert problem in refused("step", *asked, cwd=tmp_path)

@@ -1,0 +1,29 @@
+"""What schedules spend, for reading."""
+
+from collections.abc import Sequence
+
+from lrsched_cli.analysis.budget import Budget
+from lrsched_cli.render import View
+from lrsched_cli.render.console import Column, printed, rate_text, tables, text
+
+_NOTE = (
+    "bound: on the loss at each schedule's own best peak, by theory; an index, and no verdict. "
+    "ratio: to the lowest. lrsched predict gives verdicts, from logged runs."
+)
+
+
+def budget_text(found: Sequence[Budget], view: View) -> bytes:
+    """Return a row for each schedule."""
+    columns = [
+        Column("schedule", [one.schedule for one in found]),
+        Column("area", [rate_text(one.area) for one in found]),
+        Column("noise", [_text(one.noise) for one in found]),
+        Column("low", [f"{one.low_share:.3g}" for one in found]),
+        Column("bound", [_text(one.bound) for one in found]),
+        Column("ratio", [_text(one.ratio) for one in found]),
+    ]
+    return printed([*tables(columns, view), text("", view), text(_NOTE, view)], view)
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
