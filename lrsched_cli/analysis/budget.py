@@ -9,7 +9,6 @@ from lrsched_cli.errors import RangeError
 from lrsched_cli.foresight.bound import Bound
 from lrsched_cli.schedules import Floats
 
-
 _MOST_RATES = 10**7
 
 
