@@ -1,5 +1,6 @@
 """What was learned from logged runs: all that a prediction needs of them."""
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,15 @@ class Grounds:
     area: float
     """The largest sum of the rates of a run, in units of the peak."""
     allows_verdicts: bool
-    """Whether the runs have a long flat phase and a full cool-down, in one run or in two."""
+    """Whether the runs have a long flat phase and a full cool-down, and nothing else."""
     doubts: tuple[str, ...]
     """What makes the runs weak grounds, a sentence each."""
+
+
+def _allow_verdicts(runs: "Sequence[Run]") -> bool:
+    """Whether the runs are of the kinds with which verdicts were right when they were measured."""
+    flat, cooled = [run.is_flat for run in runs], [run.is_cooled for run in runs]
+    return any(flat) and any(cooled) and all(map(operator.or_, flat, cooled))
 
 
 def learn(runs: "Sequence[Run]") -> Grounds:
@@ -48,7 +55,7 @@ def learn(runs: "Sequence[Run]") -> Grounds:
         peak=rows.peak,
         horizon=max(run.rates.size for run in runs),
         area=max(area(run.rates) for run in runs) / rows.peak,
-        allows_verdicts=any(run.is_flat for run in runs) and any(run.is_cooled for run in runs),
+        allows_verdicts=_allow_verdicts(runs),
         doubts=tuple(
             f"{run.source}: its loss ends {run.turned_up:.0%} above its minimum (over-fitting?); "
             "no verdict is called clear"

@@ -22,10 +22,12 @@ SAME_PEAK = 1.1
 """By which factor the peaks of two runs may differ, and count as the same."""
 LEAST_SPREAD = 0.07
 """How much the noise must vary beside the area: below it, a fit cannot tell one from the other."""
-_FLAT, _NEAR_PEAK = 0.4, 0.9
+_LONG, _NEAR_PEAK = 0.4, 0.9
 """The part of a run that must be near its peak, and how near, for verdicts."""
 _COOLED = 0.05
 """The fraction of the peak below which a run must end, for verdicts."""
+_JUMP = 0.2
+"""The largest drop in one update of a rate that comes down smoothly, as a fraction of the peak."""
 _SMOOTHED = 20
 """Into how many parts a loss is divided, to look at its course without its noise."""
 
@@ -50,12 +52,22 @@ class Run:
     @property
     def is_flat(self) -> bool:
         """Whether it stayed near its peak for long: the area grows there, not the noise."""
-        return bool(np.mean(self.rates >= _NEAR_PEAK * self.peak) >= _FLAT)
+        return self._is_smooth and self._part_above(_NEAR_PEAK) >= _LONG
 
     @property
     def is_cooled(self) -> bool:
-        """Whether its rate came down whole: there the noise falls."""
-        return bool(self.rates[-1] <= _COOLED * self.peak)
+        """Whether its rate came down whole, and not soon: the noise falls there."""
+        ends = bool(self.rates[-1] <= _COOLED * self.peak)
+        return ends and self._is_smooth and self._part_above(1 / 2) >= _LONG
+
+    @property
+    def _is_smooth(self) -> bool:
+        """Whether its rate never drops at once: runs with steps have given wrong verdicts."""
+        return bool(np.diff(self.rates).min(initial=0.0) >= -_JUMP * self.peak)
+
+    def _part_above(self, fraction: float) -> float:
+        """Return in which part of its updates the rate is a fraction of the peak, or more."""
+        return float(np.mean(self.rates >= fraction * self.peak))
 
     @property
     def smoothed(self) -> "Floats":
