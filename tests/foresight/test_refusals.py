@@ -126,3 +126,11 @@ def test_the_unit_of_the_rates_does_not_matter() -> None:
     for pair, other in zip(plain.pairs, scaled.pairs, strict=True):
         assert (other.verdict, other.strength) == (pair.verdict, pair.strength)
         assert other.gap == pytest.approx(pair.gap, rel=1e-6)
+
+
+@pytest.mark.parametrize("other", ["exp_100", "step10_50_75"])
+def test_a_run_that_drops_at_once_or_soon_gives_no_verdict(other: str) -> None:
+    """Runs with steps, or of an exponential decay, have given wrong calls."""
+    run = replace(FLAT, source=other, rates=DIGITS.rates(other))
+    found = predict(learn([FLAT, COOLED, run]), {"wsd": FLAT.rates, "exp": FALLING})
+    assert verdicts(found) == {None}
