@@ -47,7 +47,7 @@ class TrainingLoop:
     idle: tuple[Stepped, ...] = ()
     """Those that are made on it, and that nothing steps."""
     other: Stepped | None = None
-    """The optimizer that steps, where the one whose rate this is does not."""
+    """One that steps without a scheduler, where this one has several, or does not step itself."""
     is_left_out: bool = False
     """Whether the rate is that of a group which stays, while others of its optimizer are set."""
 

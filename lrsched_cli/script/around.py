@@ -8,7 +8,7 @@ from lrsched_cli.script.training import Optimizer, Scheduler, Snapshot, Training
 
 
 def training_loop(
-    snapshot: Snapshot, own: list[Scheduler], total: Any, unit: str | None
+    training: Training, snapshot: Snapshot, own: list[Scheduler], total: Any, unit: str | None
 ) -> TrainingLoop:
     """Return what the loops around the updates of an optimizer show, and its schedulers."""
     outer = snapshot.loops[0].length if len(snapshot.loops) > 1 and unit == "step" else None
@@ -19,6 +19,7 @@ def training_loop(
         _batches(snapshot),
         tuple(Stepped(one.text, one.line, one.floor is None) for one in always),
         tuple(Stepped(one.name or one.text, one.line) for one in _idle(own)),
+        _without_scheduler(training) if len(always) > 1 else None,
     )
 
 
@@ -34,16 +35,19 @@ def stepped_elsewhere(training: Training, scheduler: Scheduler) -> TrainingLoop:
     optimizer = scheduler.optimizer
     if optimizer is None or optimizer.handed or not (optimizer.is_seen and scheduler.is_stepped):
         return TrainingLoop()
-    scheduled = {one.optimizer for one in training.schedulers}
-    others = [
-        one.optimizer
-        for one in training.snapshots
-        if one.kind == "step" and one.loops and one.optimizer not in scheduled
-    ]
-    if not others or any(one.optimizer is optimizer for one in training.snapshots):
+    if any(one.optimizer is optimizer for one in training.snapshots):
         return TrainingLoop()
-    name = others[0].name or others[0].text
-    return TrainingLoop(other=Stepped(name, others[0].line))
+    return TrainingLoop(other=_without_scheduler(training))
+
+
+def _without_scheduler(training: Training) -> Stepped | None:
+    """Return the first optimizer that steps in a loop, and of which no scheduler is made."""
+    scheduled = {one.optimizer for one in training.schedulers}
+    for one in training.snapshots:
+        found = one.optimizer
+        if one.kind == "step" and one.loops and found not in scheduled and not found.handed:
+            return Stepped(found.name or found.text, found.line)
+    return None
 
 
 def fit_loop(fits: list[tuple[Any, Any]], unit: str | None) -> TrainingLoop:

@@ -197,7 +197,7 @@ def _of_snapshots(
     named = next((one for one in own if one.is_stepped and one.name), None)
     name = (named.name if named else "") or optimizer.name or "optimizer"
     made = tuple(x for one in own for x in one.made if isinstance(x, Made))
-    loop = training_loop(last, own, found.total, found.unit)
+    loop = training_loop(machine.training, last, own, found.total, found.unit)
     curves = []
     for number, rate in enumerate(found.rates):
         is_constant = not any(isinstance(one, Node) and (one is found.t) for one in walk(rate))

@@ -292,3 +292,17 @@ def test_what_torch_raises_is_an_error_in_its_line(tmp_path: Path) -> None:
     assert (one.rule, one.severity, one.line) == ("refused-arguments", "error", 8)
     assert "torch raises KeyError" in one.text
     assert "'initial_lr'" in one.mend
+
+
+def test_two_schedulers_of_one_optimizer_leave_the_other_one_alone(tmp_path: Path) -> None:
+    """As after a copied line: torch never changes the rate of the second optimizer."""
+    text = script(BY_EPOCH, "LambdaLR(optimizer, lambda epoch: 0.5 ** epoch)", 9, 1)
+    second = "second = torch.optim.SGD(model.parameters(), lr=0.2)\n"
+    made = text.splitlines()[7].replace("scheduler =", "other =")
+    text = text.replace("scheduler =", f"{second}scheduler =").replace("for e", f"{made}\nfor e", 1)
+    text = text.replace("    optimizer.step()", "    optimizer.step(); second.step()")
+    text = text.replace("    scheduler.step()", "    scheduler.step(); other.step()")
+    assert rates_of(text)[1::2] == [0.2] * 9
+    (one,) = findings(tmp_path, text).values()
+    assert one.rule == "several-schedulers"
+    assert one.text.endswith("whatever LambdaLR made of it; second (line 8) has none")

@@ -62,10 +62,16 @@ def _several_schedulers(subject: Subject) -> Iterator[Problem]:
     others = " and ".join(one.name for one in stepped if one is not last)
     yield Problem(
         f"{told} are stepped on one optimizer, but {last.name} sets the rate in each step, "
-        f"whatever {others} made of it",
+        f"whatever {others} made of it{_left(subject)}",
         "Keep one of them, or let them follow one another in a SequentialLR.",
         line=last.line,
     )
+
+
+def _left(subject: Subject) -> str:
+    """Return the optimizer that has no scheduler, of which one of several may be meant to be."""
+    other = None if subject.reading is None else subject.reading.loop.other
+    return f"; {other.name} (line {other.line}) has none" if other else ""
 
 
 SEVERAL_SCHEDULERS = Rule(

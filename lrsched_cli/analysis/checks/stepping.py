@@ -37,7 +37,7 @@ NEVER_STEPPED = Rule(
 
 def _other_optimizer(subject: Subject) -> Iterator[Problem]:
     other = None if subject.reading is None else subject.reading.loop.other
-    if other is None or not subject.made:
+    if other is None or not subject.made or subject.reading.loop.stepped:
         return
     yield Problem(
         f"{subject.made[0].called} sets the rate of an optimizer that nothing steps; "
