@@ -36,9 +36,10 @@ NEVER_STEPPED = Rule(
 
 
 def _other_optimizer(subject: Subject) -> Iterator[Problem]:
-    other = None if subject.reading is None else subject.reading.loop.other
-    if other is None or not subject.made or subject.reading.loop.stepped:
+    loop = None if subject.reading is None else subject.reading.loop
+    if loop is None or loop.other is None or loop.stepped or not subject.made:
         return
+    other = loop.other
     yield Problem(
         f"{subject.made[0].called} sets the rate of an optimizer that nothing steps; "
         f"{other.name} (line {other.line}) is stepped, and keeps its rate",
