@@ -50,7 +50,7 @@ _MOST_CONDITIONS = 24
 MOST_CALLS = 25
 """Calls within calls."""
 
-_TREES = ("cfg", "config", "conf", "hparams", "params")
+_TREES = ("cfg", "config", "conf", "hparams", "hyp", "params")
 """What scripts call all of their settings that come from files."""
 
 _SUBSCRIPT = re.compile(r"\['(\w+)'\]")

@@ -113,9 +113,12 @@ def _goes_on_from_checkpoint(node: ast.Try | ast.TryStar) -> bool:
     """Tell whether a `try` looks for a checkpoint, which a run that begins anew does not find."""
     if not node.handlers or _raises(node.handlers[0].body):
         return False
-    calls = [one.func for part in node.body for one in ast.walk(part) if isinstance(one, ast.Call)]
-    names = [unparsed(one).rpartition(".")[2].lower() for one in calls]
-    return any("checkpoint" in one and ("load" in one or "latest" in one) for one in names)
+    calls = [one for part in node.body for one in ast.walk(part) if isinstance(one, ast.Call)]
+    names = [unparsed(one.func).rpartition(".")[2].lower() for one in calls]
+    loaded = [unparsed(one) for one in calls if unparsed(one.func) == "torch.load"]
+    return any("checkpoint" in one for one in loaded) or any(
+        "checkpoint" in one and ("load" in one or "latest" in one) for one in names
+    )
 
 
 def _is_of_unknowns(condition: Node) -> bool:

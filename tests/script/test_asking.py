@@ -180,3 +180,20 @@ for epoch in range(10):
         scheduler.step()
 """
     assert asked(text) == ["args.seed"]
+
+
+def test_a_run_that_begins_anew_finds_no_checkpoint() -> None:
+    """Where to go on from is then what the script has for that case."""
+    text = """
+try:
+    checkpoint = torch.load(str(folder) + '/checkpoints/best.pth')
+    start = checkpoint['epoch']
+except:
+    start = 0
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(start, 90):
+    for group in optimizer.param_groups:
+        group['lr'] = 0.1 * 0.5 ** (epoch // 20)
+    optimizer.step()
+"""
+    assert read_script_text(text).readings[0].schedule(20) == 0.05
