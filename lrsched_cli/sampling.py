@@ -273,8 +273,6 @@ def upright(
         limits, after = schedule.left_limit(uprights), _seen(schedule, uprights)
         before = np.where(_are_among(own, uprights), _usable(schedule, limits, uprights), after)
         rates.append(np.concatenate([before, _seen(schedule, times)])[order])
-    if at.size > 1 and at[-1] == at[-2]:  # a drop in the last update still holds through it
-        at, rates = np.append(at, at[-1] + 1), [np.append(one, one[-1]) for one in rates]
     return at, rates
 
 

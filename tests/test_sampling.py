@@ -158,11 +158,11 @@ def test_a_drop_is_drawn_upright() -> None:
     assert lr.tolist() == [0.1, 0.1, 0.1, 0.05, 0.05]
 
 
-def test_a_drop_in_the_last_update_has_its_tread() -> None:
-    """The last rate holds through its update, and a curve does not end in mid-fall."""
-    t, lr = curve(parse("step(every=3)"), Span(0, 3), 500)
-    assert t.tolist() == [0, 1, 2, 2, 3]
-    assert lr.tolist() == [0.1, 0.1, 0.1, 0.05, 0.05]
+@pytest.mark.parametrize("expression", ["step(every=3)", "exp()", "linear(total=3)"])
+def test_a_curve_ends_at_the_last_update(expression: str) -> None:
+    """Whether it drops there or not: all curves of a picture end together."""
+    t, lr = curve(parse(expression), Span(0, 3), 500)
+    assert (t[-1], lr[-1]) == (2, parse(expression)(2))
 
 
 def test_a_drop_between_two_updates_is_drawn_there() -> None:

@@ -7,23 +7,14 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.looks import COLORS, looks
 from lrsched_cli.render.palette import DASHES, LIGHT, terminal_color
 from lrsched_cli.sampling import Span
-from lrsched_cli.sweep import axes_of, labelled, swept
 from pages import page
-from shown import comparison, rendered
-
-
-def varied(*texts: str, **values: str) -> Comparison:
-    """Return the comparison of sweeps over values, each given as `a,b,c`."""
-    axes = axes_of((name, tuple(text.split(","))) for name, text in values.items())
-    series = labelled([swept(text, axes) for text in texts])
-    return Comparison.of(series)
-
+from shown import comparison, rendered, varied
 
 BOTH = varied("{f}(total=100, warmup={w})", f="cosine,linear,rex", w="0,10")
 

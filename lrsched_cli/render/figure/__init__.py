@@ -39,10 +39,10 @@ from lrsched_cli.render.figure.labels import (
     in_key_legend,
     in_legend,
     legend_columns,
-    legend_height,
     literal,
     wrapped,
 )
+from lrsched_cli.render.figure.room import give_room
 from lrsched_cli.render.figure.themes import THEMES, use
 from lrsched_cli.render.looks import Looks, Scale
 
@@ -149,6 +149,7 @@ def _drawn(comparison: Comparison) -> Figure:
         result, curves = (_panels if picture.layout == "panels" else _overlay)(comparison)
         if picture.title:
             literal(result.suptitle(wrapped(picture.title, result.get_figwidth() - 1)))
+        give_room([axes for axes, _ in curves], picture)
         for axes, lines in curves if picture.annotate else ():
             annotate(axes, lines)
     return result
@@ -221,8 +222,6 @@ def _label(
     if not looks.has_coinciding and at_ends(axes, lines, labels, height):
         return
     columns = legend_columns(labels, width)
-    if not comparison.picture.size:
-        result.set_figheight(result.get_figheight() + legend_height(labels, columns))
     in_legend(result, looks.drawn(lines), labels, columns)
 
 
@@ -234,13 +233,12 @@ def _explain(axes: Axes, picture: Picture, looks: Looks) -> None:
     if looks.scale is not None and len(colors.entries) > _MOST_IN_LEGEND:
         _show_scale(axes, picture, looks.scale)
         keys = [kinds]
-    lines = in_key_legend(result, keys, palette_of(picture))
-    if not picture.size:
-        result.set_figheight(result.get_figheight() + legend_height([""] * lines, 1))
+    in_key_legend(result, keys, palette_of(picture))
 
 
 def _show_scale(axes: Axes, picture: Picture, scale: Scale) -> None:
-    bar = axes.figure.colorbar(color_bar(scale, palette_of(picture)), ax=axes, label=scale.name)
+    shown, figure = color_bar(scale, palette_of(picture)), axes.figure
+    bar = figure.colorbar(shown, ax=figure.axes, label=scale.name)  # beside all: panels align
     bar.ax.yaxis.set_major_formatter(Rates())
     bar.ax.yaxis.set_minor_formatter(NullFormatter())
 

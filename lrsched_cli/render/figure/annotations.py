@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox
 
 from lrsched_cli._lazy import np
 from lrsched_cli.render.figure.curves import is_dotted
+from lrsched_cli.render.figure.room import settle
 from lrsched_cli.render.numbers import rate_text
 from lrsched_cli.schedules import Floats
 
@@ -35,7 +36,9 @@ def annotate(axes: Axes, lines: Sequence[Line2D]) -> None:
 
     Where everything else is must be settled; what finds no free place is left out.
     """
-    settle(axes)
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        settle(figure)
     values = _Values(axes, lines)
     for line in lines:
         rates = np.asarray(line.get_ydata(), dtype=float)
@@ -47,14 +50,6 @@ def annotate(axes: Axes, lines: Sequence[Line2D]) -> None:
             line.set(marker=".", markevery=places)
         for place in places:
             values.write(line, place)
-
-
-def settle(axes: Axes) -> None:
-    """Give a picture's axes the places that they will have."""
-    figure = axes.get_figure(root=True)
-    engine = figure.get_layout_engine() if figure is not None else None
-    if engine is not None and figure is not None:
-        engine.execute(figure)
 
 
 @dataclass(frozen=True, slots=True)

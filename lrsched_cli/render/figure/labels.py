@@ -121,13 +121,9 @@ def legend_columns(labels: Sequence[str], width: float) -> int:
     """Return in how many columns a legend of that width in inches can have its labels."""
     longest = max(len(line) for label in labels for line in label.splitlines())
     size = mpl.rcParams["font.size"] / 10
-    return max(1, min(int(width * CHARACTERS_AN_INCH / size / (longest + 8)), len(labels)))
-
-
-def legend_height(labels: Sequence[str], columns: int) -> float:
-    """Return the inches that a legend adds to a picture."""
-    lines = sum(label.count("\n") + 1 for label in labels)
-    return 0.022 * float(mpl.rcParams["font.size"]) * math.ceil(lines / columns)
+    most = max(1, min(int(width * CHARACTERS_AN_INCH / size / (longest + 8)), len(labels)))
+    rows = math.ceil(len(labels) / most)
+    return math.ceil(len(labels) / rows)  # no more than so many rows need: even columns
 
 
 def in_legend(result: Figure, lines: Sequence[Line2D], labels: Sequence[str], columns: int) -> None:
@@ -144,11 +140,8 @@ def in_legend(result: Figure, lines: Sequence[Line2D], labels: Sequence[str], co
     _write(legend, labels)
 
 
-def in_key_legend(result: Figure, keys: Sequence[Key], palette: Palette) -> int:
-    """Put the meaning of colours and dashes below the axes, each in rows of its own.
-
-    Return the number of rows.
-    """
+def in_key_legend(result: Figure, keys: Sequence[Key], palette: Palette) -> None:
+    """Put the meaning of colours and dashes below the axes, each in rows of its own."""
     longest = [text for key in keys for text, _ in key.entries] + [key.name for key in keys]
     across = max(legend_columns(longest, result.get_figwidth()) - 1, 1)
     across = min(across, max(len(key.entries) for key in keys))
@@ -161,7 +154,6 @@ def in_key_legend(result: Figure, keys: Sequence[Key], palette: Palette) -> int:
     cells = [row[column] for column in range(across + 1) for row in rows]
     lines = [_swatch(look, palette) for _, look in cells]
     in_legend(result, lines, [wrapped(text, 2) for text, _ in cells], across + 1)
-    return len(rows)
 
 
 def _swatch(look: Look | None, palette: Palette) -> Line2D:

@@ -39,6 +39,11 @@ class Theme:
             "grid.linewidth": 0.6,
             "lines.linewidth": self.line,
             "font.size": self.font_size,
+            "figure.titlesize": 1.2 * self.font_size,
+            "axes.titlesize": self.font_size,
+            "axes.labelsize": self.font_size,
+            "xtick.labelsize": _OF_TICKS * self.font_size,
+            "ytick.labelsize": _OF_TICKS * self.font_size,
             "axes.grid": True,
             "axes.axisbelow": True,
             "axes.spines.top": False,
@@ -46,6 +51,9 @@ class Theme:
             **self.others,
         }
 
+
+_OF_TICKS = 0.9
+"""Sizes go down from the title over names and ticks to labels and what is written at curves."""
 
 THEMES = {
     "light": Theme(LIGHT),
