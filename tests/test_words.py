@@ -26,7 +26,7 @@ PLAIN = {
     "warmup_epochs", "warmup_iters", "warmup_factor", "start_factor", "min_lr_ratio",
     "min_lr_rate", "lrf", "num_decay_steps", "decay_steps", "end_value", "cycle_size",
     "start_value_mult", "end_value_mult", "t_initial", "learning_rate", "lr", "num_training_steps",
-    "n_warmup_steps", "decay_factor",
+    "n_warmup_steps", "decay_factor", "decay",
 }  # fmt: skip
 """Words that mean what they say, or of schedulers whose translation hides the value."""
 
@@ -161,6 +161,7 @@ def test_the_api_says_the_same() -> None:
             ["step", "--decay", "0.1"],
             "step has no --decay. Families that have it: exp and time: --decay (decay coeff",
         ),
+        (["wsd", "--decay", "9"], "wsd has no --decay; write --cooldown 9 (updates of the final"),
         (["step", "--epochs-drop", "9"], "write --every 9 (updates between two drops)"),
     ],
 )

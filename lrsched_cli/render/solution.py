@@ -101,6 +101,18 @@ def _range(value: Value) -> str:
     return f"as does {every} up to {last}" if ends else f"as does {every}"
 
 
+def _short_range(value: Value) -> str:
+    """Return the ends of a range of values that do, as a cell of a table has room for it."""
+    if value.first is None or value.last is None:
+        return ""
+    starts, ends = abs(value.first) < FARTHEST, abs(value.last) < FARTHEST
+    if starts and ends:
+        return f"({to_source(value.first)} to {to_source(value.last)})"
+    if starts:
+        return f"({to_source(value.first)} or more)"
+    return f"({to_source(value.last)} or less)" if ends else "(any)"
+
+
 def _checks(solved: Solved, solution: Solution) -> Iterator[tuple[str, str, str]]:
     for place, condition in enumerate(solved.conditions):
         asked = f"asked: {to_source(condition.target)}"
@@ -121,7 +133,7 @@ def _gap(solution: Solution, place: int) -> str:
 def _columns(solved: Solved, solutions: tuple[Solution, ...]) -> Iterator[Column]:
     for place, name in enumerate(solved.unknowns):
         values = [one.values[place] for one in solutions]
-        cells = [f"{_number(one)} {_range(one)}".strip() for one in values]
+        cells = [f"{_number(one)} {_short_range(one)}".rstrip() for one in values]
         yield Column(name, cells)
     for place, condition in enumerate(solved.conditions):
         yield Column(_name(condition), [_measured(one, place) for one in solutions])

@@ -286,7 +286,7 @@ class WarmupStableDecay(FiniteDecay, name="wsd"):
             "updates of the final decay",
             unit="updates",
             above=0,
-            words=("decay_steps", "num_decay_steps", "decay_t"),
+            words=("decay_steps", "num_decay_steps", "decay_t", "decay"),
         ),
     ] = 20
     shape: Annotated[

@@ -202,6 +202,13 @@ def test_a_step_and_its_factor_are_found_together(here: Here) -> None:
         assert (rates == pytest.approx([1e-2, 1e-3])) == is_met
 
 
+def test_a_table_has_room_for_ranges(here: Here) -> None:
+    """Whole numbers that do as well stand in brackets."""
+    conditions = ["--at", "30", "--lr", "1e-2", "--at", "60", "--lr", "1e-3"]
+    done = here("solve", "torch.StepLR(opt, ?, ?, lr=0.1)", *conditions)
+    assert "30 (21 to 30)" in done.out
+
+
 def test_a_length_that_is_no_whole_number_is_found_beside_another_number(here: Here) -> None:
     """Whole ones come near it first, and it is looked for from there."""
     found = solved(
