@@ -82,6 +82,11 @@ class Series:
     counts: Unit | None = None
     """What its `t` counts, if that is known; else what the others' does, or the range."""
 
+    @property
+    def is_log(self) -> bool:
+        """Whether it has rates at some times alone."""
+        return self.schedule.known_at is not None
+
     def in_steps(self, steps_per_epoch: int) -> Self:
         """Return the same on an axis of steps."""
         if self.counts != "epoch":
@@ -366,12 +371,15 @@ class Comparison:
         return (times[first : first + CHUNK] for first in range(0, times.size, CHUNK))
 
 
-def _common_unit(series: Iterable[Series], run: Run) -> Unit:
+def _common_unit(series: Sequence[Series], run: Run) -> Unit:
     """Return what the times count that schedules are shown at: epochs, where none says it."""
     units = {one.counts for one in series if one.counts}
     asked = None if run.span is None else run.span.unit
     if len(units) > 1:
         return "step" if run.updates_per_epoch else asked or "step"
+    is_open = asked == "step" and any(one.counts is None for one in series)
+    if is_open and run.updates_per_epoch and any(one.is_log for one in series):
+        return "step"  # the epochs of a log, beside what says no unit
     if units:
         return units.pop()
     return asked or ("step" if run.updates_per_epoch else "epoch")

@@ -108,10 +108,12 @@ _SCRIPT = Source(
     files="training scripts, notebooks, and documents with code",
     has_names=True,
 )
+_PIPE = Source("pipe", "standard_input")
 _EXPRESSION = Source("expression", "expression")
 
 SOURCES = {
-    one.name: one for one in (_STDIN, _COMPARISON, _CONFIG, _LOG, _COMMANDS, _SCRIPT, _EXPRESSION)
+    one.name: one
+    for one in (_STDIN, _COMPARISON, _CONFIG, _LOG, _COMMANDS, _SCRIPT, _PIPE, _EXPRESSION)
 }
 """Every kind of source by its name; an argument is of the first that it names."""
 
@@ -131,8 +133,10 @@ def source_of(argument: str, *, files: bool = True) -> Source:
         return _SCRIPT
     if not _is_file(argument):
         return _EXPRESSION
-    from lrsched_cli.inputs.peeking import is_log  # noqa: PLC0415 - for files of no known name
+    from lrsched_cli.inputs.peeking import is_log, is_pipe  # noqa: PLC0415 - for such files alone
 
+    if files and is_pipe(argument):
+        return _PIPE
     return _LOG if is_log(argument) else _COMPARISON if files else _EXPRESSION
 
 

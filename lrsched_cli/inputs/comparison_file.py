@@ -47,7 +47,11 @@ def read_comparison(name: str, axes: Axes = _NOTHING, given: Given = NOTHING) ->
         ConfigError: it says something it may not; the error names file, line and key.
     """
     path = name.removeprefix("@")
-    text = read_text(path)
+    return comparison_in(path, read_text(path), axes, given)
+
+
+def comparison_in(path: str, text: str, axes: Axes, given: Given) -> Input:
+    """Return the comparison that the text of a file describes; raises as `read_comparison`."""
     document = read_document(path, text)
     found = recognised(document, given) if "schedules" not in document.data else None
     return (

@@ -46,6 +46,7 @@ def input_of(log: Log) -> Input:
         LogError: all its rows come before the first update.
     """
     name = PurePath(log.source).name
+    name = log.source if name.isdecimal() else name  # a pipe's is a number
     t = log.times + log.offset
     kept = t >= 0
     if not kept.any():
@@ -54,7 +55,7 @@ def input_of(log: Log) -> Input:
     if not kept.all():
         notes.append(f"{np.count_nonzero(~kept):,} of its rows have a {log.axis} below 0: left out")
     reading = Reading(
-        Logged(Points(t[kept], log.rates[kept]), log.source, log.tolerance),
+        Logged(Points(t[kept], log.rates[kept]), log.source, log.tolerance, _place(log)),
         (),
         name,
         unit=log.unit,
@@ -64,11 +65,17 @@ def input_of(log: Log) -> Input:
     return Input(log.source, (Sweep("", (), (Curve(reading, (), (name, name, log.source)),)),))
 
 
+def _place(log: Log) -> float:
+    """Return where in its epoch a rate is used, from its first update, 0, to its last, 1."""
+    return 0.5 if log.is_mean else float(log.is_at_end)
+
+
 def placed(log: Log) -> str:
     """Return in a sentence what a log is, and where its rows stand."""
     shift = f" {'-' if log.offset < 0 else '+'} {abs(log.offset)}" if log.offset else ""
-    mean = "; a rate is the mean over its epoch" if log.is_mean else ""
-    return f"read as {log.kind}; {log.axis} n is shown at t = n{shift}{mean}"
+    which = "; a rate is the mean over its epoch" if log.is_mean else ""
+    which = "; a rate is that of its epoch's last update" if log.is_at_end else which
+    return f"read as {log.kind}; {log.axis} n is shown at t = n{shift}{which}"
 
 
 def _workload(log: Log) -> Workload | None:

@@ -24,6 +24,11 @@ def is_log(path: str) -> bool:
         return False
 
 
+def is_pipe(path: str) -> bool:
+    """Tell whether a path is a pipe, as `<(COMMAND)` is, of which nothing can be read twice."""
+    return Path(path).is_fifo()
+
+
 def _is_toml(path: str) -> bool:
     try:
         read_toml(path, read_text(path))

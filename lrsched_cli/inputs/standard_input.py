@@ -1,14 +1,17 @@
-"""Standard input, which holds what a file may hold: a script, a notebook, a config, or a log."""
+"""Standard input, and pipes: a script, a notebook, a config, a comparison, or a log."""
 
 import sys
+from pathlib import Path
 
 from lrsched_cli.configs import recognised
 from lrsched_cli.documents import read_document
 from lrsched_cli.errors import (
+    BrokenConfigError,
     ConfigError,
     LogError,
     NeededError,
     ScriptError,
+    told,
 )
 from lrsched_cli.inputs.config_file import config_in, input_of
 from lrsched_cli.inputs.script import script_in
@@ -33,6 +36,26 @@ def read_stdin(_name: str, axes: Axes, given: Given = NOTHING) -> Input:
             return _log(data, given, is_text=not is_python(data))
         except LogError:
             raise error from None
+
+
+def read_pipe(path: str, axes: Axes, given: Given = NOTHING) -> Input:
+    """Return what a pipe gives: a comparison, or a log; raises as `read_stdin`."""
+    from lrsched_cli.inputs.comparison_file import comparison_in  # noqa: PLC0415 - pipes are rare
+    from lrsched_cli.inputs.log_file import log_in  # noqa: PLC0415 - as above
+    from lrsched_cli.logs.streams import stream_of  # noqa: PLC0415 - as above
+
+    with told("read", path):
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors of its use are others
+    with file:
+        with told("read", path):
+            data = file.read(LARGEST + 1)
+        try:
+            return comparison_in(path, decoded(data, path), axes, given)
+        except BrokenConfigError as error:
+            try:
+                return log_in(stream_of(path, data, file), given)
+            except LogError:
+                raise error from None
 
 
 def _log(data: bytes, given: Given, *, is_text: bool) -> Input:

@@ -22,6 +22,10 @@ SINGLE = 1e-7
 """Of each value: float32."""
 
 
+USUAL_OFFSETS = (0, -1)
+"""Of a kind that does not say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A kind of log."""
@@ -37,13 +41,15 @@ class Format:
     """Its columns of rates, the one to read first; where none is named, `RATE` finds them."""
     axes: tuple[str, ...] = ()
     """Its columns of times, the one to read first; where none is named, `AXES` finds them."""
-    offsets: tuple[int, ...] = (0, -1)
+    offsets: tuple[int, ...] = USUAL_OFFSETS
     """What must be added to a time to have `t`, the likeliest first."""
     offsets_from_zero: tuple[int, ...] = ()
     """The same where the first time is 0."""
     is_certain: bool = False
     """Whether the first of them holds in every such log; else what writes it may have chosen."""
     is_mean: bool = False
+    is_at_end: bool = False
+    """Whether a rate is that of the last update of its epoch."""
     tolerance: float | None = None
     """None: as the digits tell."""
     per_value: bool = False
@@ -110,6 +116,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("epoch",),
         offsets=(-1, -2),
         offsets_from_zero=(0, -1),
+        is_at_end=True,
         per_value=True,
     ),
     Format(
@@ -120,6 +127,7 @@ FORMATS_OF_LOGS: tuple[Format, ...] = (
         axes=("epoch",),
         offsets=(-1, 0),
         offsets_from_zero=(0, -1),
+        is_at_end=True,
         per_value=True,
     ),
     Format(

@@ -63,6 +63,8 @@ class Log:
     """Whether the first of them holds, as what writes such logs has no other."""
     is_mean: bool = False
     """Whether a rate is the mean over the updates of an epoch."""
+    is_at_end: bool = False
+    """Whether a rate is that of the last update of an epoch."""
     tolerance: float = 1e-12
     """How far a rate may be from the schedule's, by the digits of the log: see `per_value`."""
     per_value: bool = False

@@ -18,6 +18,7 @@ from lrsched_cli.logs.formats import (
     SECONDARY,
     TABLE,
     TEXT,
+    USUAL_OFFSETS,
     Format,
     axis_among,
     matching,
@@ -274,7 +275,6 @@ class _Reading:
         others = zip(layout.others, columns[2:], strict=True)
         metrics = {name: values[places] for name, values in others}
         tolerance, per_value = self._tolerance(format_, layout, float(np.abs(rates).max()))
-        starts_at_zero = times[0] == 0 and format_.offsets_from_zero
         return Log(
             source=self._source,
             kind=format_.name,
@@ -284,9 +284,10 @@ class _Reading:
             rates=rates,
             column=layout.rate,
             columns=layout.rates,
-            offsets=format_.offsets_from_zero if starts_at_zero else format_.offsets,
+            offsets=self._offsets(format_, layout, times),
             is_certain=format_.is_certain,
             is_mean=format_.is_mean,
+            is_at_end=format_.is_at_end,
             tolerance=tolerance,
             per_value=per_value,
             facts=MappingProxyType(self._facts(layout, times, metrics)),
@@ -294,6 +295,17 @@ class _Reading:
             notes=self._notes(layout, [one.size for one in parts.runs], run, parts.notes[run - 1]),
             runs=count,
             run=run,
+        )
+
+    def _offsets(self, format_: Format, layout: _Layout, times: "Floats") -> tuple[int, ...]:
+        """Return what is to be added to the times; of a column that the kind has not, nothing."""
+        own = matching(format_.axes, list(filter(None, [layout.axis])))
+        if self._asked.step_column is not None and format_.axes and not own:
+            return USUAL_OFFSETS
+        return (
+            format_.offsets_from_zero
+            if times[0] == 0 and format_.offsets_from_zero
+            else (format_.offsets)
         )
 
     @staticmethod

@@ -1,7 +1,7 @@
 """The rates that a run logged: known at the times of its rows, and at no others."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from lrsched_cli._lazy import np
@@ -24,6 +24,9 @@ class Logged(Schedule):
     called: Annotated[str, Param("what it is called")]
     tolerance: Annotated[
         float, Param("how far its digits let a rate be off, as a fraction of the highest")
+    ] = 0.0
+    place: Annotated[
+        float, Param("where in its time a rate is used, from its first update, 0, to its last, 1")
     ] = 0.0
 
     def __repr__(self) -> str:
@@ -49,9 +52,8 @@ class Logged(Schedule):
 
     def stretched(self, factor: int) -> "Logged":
         """Return the same on an axis of which each time is so many times as long."""
-        return Logged(
-            Points(self._rows.times * factor, self._rows.rates), self.called, self.tolerance
-        )
+        times = self._rows.times * factor + self.place * (factor - 1)
+        return replace(self, points=Points(times, self._rows.rates))
 
     def _lr(self, t: Floats) -> Floats:
         times, rates = self._rows.times, self._rows.rates

@@ -2,15 +2,21 @@
 
 import io
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from logged import written
-from lrsched_cli.comparison import Comparison
+from lrsched_cli import parse
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import ComparisonError, ConfigError, NoRatesError
 from lrsched_cli.inputs import SOURCES, read_one, read_source, source_of
 from lrsched_cli.inputs.shared import Input
+from lrsched_cli.run import Run
+from lrsched_cli.sampling import Span
 
 CSV = "epoch,loss,lr\n1,2.5,0.1\n2,2.25,0.05\n4,2.0,0.025\n"
 ROWS = [{"step": 1, "learning_rate": 0.5}, {"step": 3, "learning_rate": 0.25}]
@@ -89,3 +95,43 @@ def test_rows_are_at_the_times_of_the_logs(tmp_path: Path) -> None:
     assert str([column.tolist() for column in rates]) == (
         "[[0.1, 0.05, nan, 0.025], [nan, 0.5, 0.25, nan], [0.375, 0.25, 0.125, 0.0]]"
     )
+
+
+def test_rates_of_epochs_stand_where_they_are_used_in_steps(tmp_path: Path) -> None:
+    """A mean in the middle of its epoch, YOLO's at the last update, others at the first."""
+    mean = '{"train_lr": 0.5, "epoch": 0}\n{"train_lr": 0.25, "epoch": 1}\n'
+    yolo = "epoch,lr/pg0\n1,0.5\n2,0.25\n"
+    run = Run(epochs=Span.parse("2", "epoch"), steps_per_epoch=5)
+    told = []
+    for name, text in (("a.txt", mean), ("b.csv", yolo), ("c.csv", "epoch,lr\n0,0.5\n1,0.25\n")):
+        log = read_source(written(tmp_path, text, name), {}).series
+        comparison = Comparison.of([*log, Series("x", parse("step()"), counts="step")], run=run)
+        times = comparison.row_times
+        told.append(None if times is None else times.tolist())
+    assert told == [[2, 7], [4, 9], [0, 5]]
+
+
+def test_epochs_beside_what_says_no_unit_become_the_steps_that_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    """Where the length of an epoch is known; else the epochs stay."""
+    log = read_source(written(tmp_path, "epoch,lr\n0,0.5\n1,0.25\n", "c.csv"), {}).series
+    series = [*log, Series("x", parse("cosine(total=10)"))]
+    run = Run(steps=Span.parse("10", "step"), steps_per_epoch=5)
+    assert Comparison.of(series, run=run).span.unit == "step"
+    assert Comparison.of(series, run=replace(run, steps_per_epoch=None)).span.unit == "epoch"
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(
+    ("text", "is_log"), [(CSV, True), ('[schedules]\n"a" = "step(lr0=0.1)"\n', False)]
+)
+def test_a_pipe_has_a_log_or_a_comparison(tmp_path: Path, text: str, *, is_log: bool) -> None:
+    """As the shell makes of <(COMMAND): its bytes can be read once."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=lambda: pipe.write_text(text))
+    writer.start()
+    given = read_source(str(pipe), {})
+    writer.join()
+    assert given.series[0].is_log is is_log
