@@ -110,6 +110,7 @@ class Case:
             self.rows.rates < rates[0] - 1e-6 * scale
         )
         inside[: high[0]] = False
+        inside[high[-1] + int(self.rows.rates[high[-1] :].argmin()) + 1 :] = False
         places = np.flatnonzero(inside)
         if places.size < 3:  # noqa: PLR2004 - as above
             return None

@@ -94,32 +94,48 @@ def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:
 
     `case` has few of the rows, by which explanations are sought.
     """
-    found = _checked(judged(sought(case), case.rows), rows)
-    lag = times.lagging(rows, case.schedule, case.clock, case.unit)
-    if lag is not None:
-        found = _merged(found, judged([lag], rows), rows)
+    single = judged(sought(case), case.rows)
+    found = _checked(single, case, rows)
     if not _is_complete(found, rows):
-        found = _merged(found, _checked(judged(_with_another_peak(case), case.rows), rows), rows)
+        found = _merged(found, _lagging(case, rows), rows)
     if not _is_complete(found, rows):
+        found = _merged(
+            found, _checked(judged(_with_another_peak(case), case.rows), case, rows), rows
+        )
+    if not _is_complete(found, rows):
+        partial = _best_of_each(single)[:_KEPT]
+        found = _merged(found, judged(partial, rows), rows)
         found = _merged(found, _broken(case, rows, found), rows)
     least = max(planned + 1, _FEWEST, math.ceil(_LEAST_SHARE * rows.count))
     return _distinct([one for one in found if one.matched >= least], rows)
 
 
-def _checked(found: list[Judged], rows: Rows) -> list[Judged]:
-    """Return the best of what was sought, each cause once, judged by all rows.
-
-    Where few rows are all there are, they are judged already.
-    """
-    best: dict[str, Explanation] = {}
-    for one in found:
-        best.setdefault(one.explanation.name, one.explanation)
+def _checked(found: list[Judged], case: Case, rows: Rows) -> list[Judged]:
+    """Return those that explain the few rows of a case, each cause once, judged by all rows."""
+    whole = [one for one in found if one.matched == case.rows.count]
     checked: list[Judged] = []
-    for explanation in list(best.values())[:_FINALISTS]:
+    for explanation in _best_of_each(whole)[:_FINALISTS]:
         checked = _merged(checked, judged([explanation], rows), rows)
         if _is_complete(checked, rows) and len(checked) >= _KEPT:
             break
     return checked
+
+
+def _best_of_each(found: list[Judged]) -> list[Explanation]:
+    """Return the best explanation of each cause."""
+    best: dict[str, Explanation] = {}
+    for one in found:
+        best.setdefault(one.explanation.name, one.explanation)
+    return list(best.values())
+
+
+def _lagging(case: Case, rows: Rows) -> list[Judged]:
+    """Return the plan that falls behind at times, if it explains few rows and then all."""
+    plan = case.schedule, case.clock, case.unit
+    if times.lagging(case.rows, *plan) is None:
+        return []
+    lag = times.lagging(rows, *plan)
+    return [] if lag is None else judged([lag], rows)
 
 
 def _merged(first: list[Judged], more: list[Judged], rows: Rows) -> list[Judged]:
@@ -222,7 +238,7 @@ def _before(case: Case, rows: Rows, last: Explanation, end: int) -> Iterator[Exp
 
 def _best_of(case: Case, rows: Rows) -> Explanation | None:
     """Return what explains all of some rows."""
-    found = _checked(judged(sought(case), case.rows), rows)
+    found = _checked(judged(sought(case), case.rows), case, rows)
     if not _is_complete(found, rows):
         return None
     return found[0].explanation

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.errors import LearningRateError
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats, Schedule
@@ -66,6 +67,14 @@ def rates_at(schedule: "Schedule", t: "Floats") -> "Floats":
     known = t >= 0
     rates[known] = schedule(t[known])
     return rates
+
+
+def rates_until_end(schedule: "Schedule", t: "Floats") -> "Floats":
+    """Return the same, and NaN from the first time on for which the schedule refuses a rate."""
+    try:
+        return rates_at(schedule, t)
+    except LearningRateError as error:
+        return rates_at(schedule, np.where(t < error.t, t, -1.0))
 
 
 def _means(schedule: "Schedule", t: "Floats", count: int) -> "Floats":

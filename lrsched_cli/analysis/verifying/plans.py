@@ -19,6 +19,9 @@ from lrsched_cli.schedules.shapes import Linear
 _FEWEST_IN_RISE = 3
 """Rows below the plan that tell a warmup which it has not."""
 
+_HIGHEST_FLOOR = 0.99
+"""Of the peak: what lies higher is no floor, but a rate that does not fall."""
+
 _NEAR_TOTALS = 3
 """Lengths beside a fitted one that are tried."""
 
@@ -36,7 +39,7 @@ def constant(case: Case) -> Iterator[Explanation]:
     value = float(np.median(rates))
     if value <= 0 or not np.all(np.abs(rates - value) <= 2 * case.rows.allowed):
         return
-    lr0 = roundest(value, 2 * case.tolerance)
+    lr0 = roundest(value, case.tolerance / 2)
     told = (
         f"The rate never changes: it stays {lr0:.6g}. The scheduler is not stepped, is made for "
         "another optimizer, or another one is used."
@@ -263,7 +266,8 @@ def floor(case: Case) -> Iterator[Explanation]:
     top, low = float(slope * own + plus), float(slope * old_floor + plus)
     low = 0.0 if abs(low) <= close * top else roundest(low, close)
     top = roundest(top, close)
-    if low < 0 or top <= 0 or abs(low - old_floor) <= close * top:
+    is_flat = low >= _HIGHEST_FLOOR * top
+    if low < 0 or top <= 0 or is_flat or abs(low - old_floor) <= close * top:
         return
     same_peak = abs(top - own) <= close * own
     changed = {"lr0": own if same_peak else top}

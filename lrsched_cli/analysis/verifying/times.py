@@ -27,6 +27,10 @@ _MOST_BEHIND = 512
 _LARGEST_SHARE = 0.2
 """Of all updates, that are skipped at most."""
 
+_MOST_LAGS, _SHARE_OF_LAGS = 16, 0.02
+"""Times that updates are skipped at most: a scaler halves itself to 1 at first, then now and then.
+"""
+
 _ROWS_A_LAG = 3
 """Rows for each time that updates were skipped, at least."""
 
@@ -176,7 +180,7 @@ def _lags(rows: Rows, schedule: Schedule, clock: Clock) -> tuple[list[int], list
         lag = int(tried[fits[0]])
         places.append(place)
         lags.append(lag)
-        if len(lags) * _ROWS_A_LAG > rows.count + _ROWS_A_LAG:
+        if len(lags) > min(rows.count / _ROWS_A_LAG + 1, _MOST_LAGS + _SHARE_OF_LAGS * rows.count):
             return None
         place = _end(rows, schedule, t - lag, place + 1)
     return (places, lags) if len(lags) > 1 else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.verifying.clock import Clock, rates_at
+from lrsched_cli.analysis.verifying.clock import Clock, rates_at, rates_until_end
 from lrsched_cli.schedules import Schedule
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Trial:
         if self.clock.mean_over > 1:
             rates = self.clock.rates(self.schedule, times)
         else:
-            rates = rates_at(self.schedule, self._times(self.clock.times(times)))
+            rates = rates_until_end(self.schedule, self._times(self.clock.times(times)))
         return rates if self.rounded is None else self.rounded(rates)
 
     def _times(self, t: "Floats") -> "Floats":
