@@ -62,7 +62,7 @@ Examples:
 
 def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
     with replaying_metric(given["metric"]):
-        plan, label = _plan(schedule, group, given)
+        plan = _plan(schedule, group, given)
     logged = _logged(log, asked_of({**given, "group": group}), group)
     found = examined(logged, plan, _other_columns(log, logged, given))
     for note in found.verdict.notes:
@@ -71,7 +71,7 @@ def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  
     pictures = tuple(path for path in given["output"] if path.lower().endswith(PICTURES))
     rest = tuple(path for path in given["output"] if path not in pictures)
     if pictures:
-        _draw(drawn_series(logged, plan, found, label), found, pictures, given, sources)
+        _draw(drawn_series(logged, plan, found), found, pictures, given, sources)
     if rest or given["format"] or not pictures or STANDARD_OUTPUT in rest:
         from lrsched_cli.render.verdict import verdict_text  # noqa: PLC0415 - with Rich
 
@@ -80,8 +80,8 @@ def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  
         raise click.exceptions.Exit(_NO)
 
 
-def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> tuple[Plan, str]:
-    """Return the plan and what it is called; a group is perhaps one of the log's alone."""
+def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> Plan:
+    """Return the plan; a group is perhaps one of the log's alone."""
     told = given_of(given)
     try:
         reading, read = read_alone(schedule, group, told)
@@ -89,7 +89,14 @@ def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> tuple[P
         reading, read = read_alone(schedule, None, told)
     run = completed(run_of(given), [read])
     tell_remarks([reading], run)
-    return Plan(reading.schedule, reading.counts, run.updates_per_epoch), reading.label
+    outermost = [one for one in reading.made if one.schedule is reading.schedule]
+    return Plan(
+        reading.schedule,
+        reading.counts,
+        run.updates_per_epoch,
+        label=reading.title,
+        made=next(iter(outermost), None),
+    )
 
 
 def _logged(path: str, asked: Asked, group: str | None) -> Log:

@@ -14,7 +14,7 @@ _SAMPLES = 2000
 """Points of the curve that a log seems to have followed."""
 
 
-def drawn_series(log: Log, plan: Plan, found: Examined, label: str) -> list[Series]:
+def drawn_series(log: Log, plan: Plan, found: Examined) -> list[Series]:
     """Return the log's points, the plan and, where it is known, the corrected plan."""
     unit, name = found.placed.unit, PurePath(log.source).name or log.source
     clock = found.placed.clock
@@ -24,7 +24,7 @@ def drawn_series(log: Log, plan: Plan, found: Examined, label: str) -> list[Seri
     points = Points(t[known], log.rates[known])
     series = [
         Series(name, Logged(points, name), counts=unit),
-        Series(f"plan: {label}", plan.schedule, counts=unit),
+        Series(f"plan: {found.verdict.plan}", found.placed.schedule or plan.schedule, counts=unit),
     ]
     if found.best is not None:
         times = np.linspace(log.times[0], log.times[-1], _SAMPLES)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.verifying.batches import by_batches
 from lrsched_cli.analysis.verifying.clock import Clock, rates_at
 from lrsched_cli.analysis.verifying.rows import Rows
+from lrsched_cli.dialects.made import Made
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import Schedule, Unit
@@ -41,6 +43,10 @@ class Plan:
     counts: Unit | None = None
     """What its time counts, if that is known."""
     steps_per_epoch: int | None = None
+    label: str = ""
+    """What a user calls it."""
+    made: Made | None = None
+    """The call of a framework's scheduler that makes it, if one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Placed:
     unit: Unit
     """What the plan's time counts."""
     note: str = ""
+    schedule: Schedule | None = None
+    """The plan, where what it left open is found by the rows."""
 
 
 def placings(log: Log, rows: Rows, plan: Plan) -> Iterator[Placed]:
@@ -69,6 +77,9 @@ def placings(log: Log, rows: Rows, plan: Plan) -> Iterator[Placed]:
         for placed in converted:
             if is_told or _spans(placed.clock, rows, plan.schedule, length):
                 yield placed
+    if plan.made is not None and log.unit == "epoch":
+        for schedule, clock, note in by_batches(plan.made, rows, offsets_of(log)[0]):
+            yield Placed(clock, "step", note, schedule)
 
 
 def _spans(clock: Clock, rows: Rows, schedule: Schedule, per_epoch: int | None) -> bool:

@@ -41,6 +41,9 @@ class Verdict:
     column: str
     axis: str
     plan: str
+    """As a user calls it."""
+    expression: str
+    """The same as an expression of this program."""
     unit: str
     """What the plan's time counts."""
     t: str

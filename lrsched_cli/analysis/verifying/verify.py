@@ -1,7 +1,7 @@
 """Tells whether the rates of a log are those of a plan, and what may be wrong if not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification import identify
@@ -50,6 +50,8 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     """Return the same with what it is drawn by; raises as `verify`."""
     rows = Rows.of(log)
     placed = _best(log, rows, plan)
+    if placed.schedule is not None:
+        plan = replace(plan, schedule=placed.schedule, counts=placed.unit)
     expected = placed.clock.rates(plan.schedule, rows.times)
     agree = rows.agree(expected)
     matched = int(agree.sum())
@@ -68,7 +70,8 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
         kind=log.kind,
         column=log.column,
         axis=log.axis,
-        plan=str(plan.schedule),
+        plan=plan.label or str(plan.schedule),
+        expression=str(plan.schedule),
         unit=placed.unit,
         t=placed.clock.told(log.axis),
         follows=follows,
@@ -145,7 +148,8 @@ def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
     failure: LRSchedError | None = None
     for placed in placings(log, few, plan):
         try:
-            agree = int(few.agree(placed.clock.rates(plan.schedule, few.times)).sum())
+            schedule = placed.schedule or plan.schedule
+            agree = int(few.agree(placed.clock.rates(schedule, few.times)).sum())
         except LRSchedError as error:
             failure = failure or error
             continue

@@ -10,13 +10,14 @@ from lrsched_cli import parse
 from lrsched_cli.analysis.verifying.placing import Plan
 from lrsched_cli.analysis.verifying.verdict import Verdict
 from lrsched_cli.analysis.verifying.verify import verify
+from lrsched_cli.expression import read
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import Floats
 
 PLAN = "cosine(lr0=1e-3, total=1000, warmup=50, min_lr=1e-5)"
 
 
-def a_log(times: Floats, rates: Floats, offset: int = 0) -> Log:
+def a_log(times: Floats, rates: "Floats | list[float]", offset: int = 0) -> Log:
     """Return a log of rates that stand in it with all digits."""
     made = Log("a.log", "text", "step", "step", np.asarray(times, float), np.asarray(rates, float))
     return replace(made, offsets=(offset,))
@@ -123,3 +124,27 @@ def test_an_arbitrary_log_has_no_cause() -> None:
     """Rates of no schedule are explained by none."""
     noise = np.random.default_rng(5).uniform(1e-5, 1e-3, 100)
     assert of_run(lambda _: noise).causes == ()
+
+
+@pytest.mark.parametrize(("batches", "late"), [(68, False), (20, True)])
+def test_the_batches_of_an_epoch_are_found(batches: int, late: bool) -> None:
+    """Of Ultralytics: in no file, but in the rates of the epochs' last batches."""
+    warmup = max(3 * batches, 100 if late else 0)
+    rates = []
+    for epoch in range(50):
+        number = epoch * batches + batches - 1
+        is_late = late and epoch * batches > warmup  # no batch of it sets the rate
+        planned = 0.002 * (1 - 0.99 * (epoch - is_late) / 50)
+        rates.append(planned * min(number / warmup, 1))
+    log = replace(
+        a_log(np.arange(1, 51), rates, -1),
+        unit="epoch",
+        axis="epoch",
+        tolerance=5e-6,
+        per_value=True,
+    )
+    reading = read("ultralytics.train(lr0=0.002, epochs=50, warmup_bias_lr=0)")
+    verdict = verify(log, Plan(reading.schedule, reading.counts, made=reading.made[0]))
+    assert verdict.follows
+    assert verdict.t == f"{batches} * (epoch - 1) + {batches - 1}"
+    assert any(f"nb={batches}" in note and ("late=True" in note) == late for note in verdict.notes)

@@ -8,7 +8,7 @@ import pytest
 
 from program import lrsched
 
-RUNS = Path(__file__).parents[2] / "runs"
+RUNS = Path(__file__).parent
 MADE = [
     pytest.param(run, id=f"{run['log']}-{number}")
     for one in json.loads((RUNS / "runs.json").read_text(encoding="utf-8")).values()
