@@ -137,7 +137,7 @@ def test_the_batches_of_an_epoch_are_found(batches: int, late: bool) -> None:
         planned = 0.002 * (1 - 0.99 * (epoch - is_late) / 50)
         rates.append(planned * min(number / warmup, 1))
     log = replace(
-        a_log(np.arange(1, 51), rates, -1),
+        a_log(np.arange(1, 51.0), rates, -1),
         unit="epoch",
         axis="epoch",
         tolerance=5e-6,
