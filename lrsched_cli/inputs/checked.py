@@ -19,6 +19,8 @@ from lrsched_cli.errors import (
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import file_of, no_schedule, read_source, source_of
 from lrsched_cli.inputs.facts import with_facts
+from lrsched_cli.inputs.keys import keys_of
+from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.inputs.tried import found_whatever
 from lrsched_cli.run import Run
@@ -88,9 +90,11 @@ def _of_input(argument: str, file: str, given: Input, request: Request) -> Repor
     if source_of(argument).has_many:  # a range to be shown
         told = replace(told, epochs=None, steps=None)
     run = with_facts(request.run.completed({given.source: told}), [given])
+    keys = keys_of(split_label(argument)[1])
     found: dict[tuple[str, int | str], Located] = {}
     for reading in readings:
         subject = _subject(reading, run, is_of_file=request.run.span is None)
+        subject = replace(subject, key_of=keys)
         for finding in check(subject, request.rules):
             one = Located.of(finding, file, reading.title)
             found.setdefault((one.rule, one.line or one.schedule), one)

@@ -37,6 +37,8 @@ class Subject:
     reading: Reading | None = None
     is_of_file: bool = False
     """Whether the file tells the run, rather than options."""
+    key_of: Callable[[str, float], str] | None = None
+    """What a config calls an argument with a value; None where calls stand as they are."""
 
     @classmethod
     def of(
@@ -168,6 +170,11 @@ class Subject:
     def with_length(self, length: float, wanted: float) -> str:
         """Return the argument that gives another length, as `T_max=1200`, or else words for it."""
         found = argument_for_length(self.made, length, wanted) or self._named(length, wanted)
+        if found and self.key_of is not None:
+            given = (one.arguments.get(found[0]) for one in self.made)
+            now = next((one for one in given if isinstance(one, (int, float))), wanted)
+            key = self.key_of(found[0], now)
+            found = (key, found[1]) if key else None
         return f"{found[0]}={found[1]:.16g}" if found else f"a schedule of {self.counted(wanted)}"
 
     def _named(self, length: float, wanted: float) -> tuple[str, float] | None:
