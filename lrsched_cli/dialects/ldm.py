@@ -11,7 +11,9 @@ from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Delay
 from lrsched_cli.schedules.shapes import Cosine
 
-Lengths = Annotated[tuple[float, ...], Param("lengths of the cycles, or of their warmups")]
+Lengths = Annotated[
+    tuple[float, ...], Param("lengths of the cycles, or of their warmups", unit="updates")
+]
 Factors = Annotated[tuple[float, ...], Param("factors of the rate, one a cycle", at_least=0)]
 
 

@@ -9,8 +9,8 @@ from lrsched_cli.parameters import Param
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.shapes import Cosine
 
-Length = Annotated[int, Param("length of the training", at_least=1)]
-Warmup = Annotated[int, Param("length of the warmup", at_least=0)]
+Length = Annotated[int, Param("length of the training", unit="updates", at_least=1)]
+Warmup = Annotated[int, Param("length of the warmup", unit="updates", at_least=0)]
 
 
 def finetune(lr: Peak, max_steps: Length, lr_warmup_steps: Warmup = 100) -> Schedule:

@@ -90,14 +90,18 @@ def OptimizerParamScheduler(
 
 def arguments(
     lr: Peak,
-    lr_decay_iters: Annotated[float | None, Param("length of the decay", above=0)] = None,
+    lr_decay_iters: Annotated[
+        float | None, Param("length of the decay", unit="updates", above=0)
+    ] = None,
     min_lr: Rate = 0.0,
     lr_decay_style: Style = "linear",
     lr_warmup_iters: Warmup = 0,
     lr_warmup_init: Rate = 0.0,
     lr_wsd_decay_iters: MaybeUpdates = None,
     lr_wsd_decay_style: WsdStyle = "exponential",
-    train_iters: Annotated[float | None, Param("length of the training", above=0)] = None,
+    train_iters: Annotated[
+        float | None, Param("length of the training", unit="updates", above=0)
+    ] = None,
     lr_warmup_fraction: Annotated[
         float | None, Param("fraction of lr_decay_iters that is warmup", at_least=0)
     ] = None,

@@ -29,11 +29,13 @@ def create_learning_rate_scheduler(
         "constant * linear_warmup * rsqrt_decay"
     ),
     base_learning_rate: Annotated[float, Param("the constant factor", above=0)] = 0.5,
-    warmup_steps: Annotated[int, Param("updates of the warmup", at_least=1)] = 1000,
+    warmup_steps: Annotated[int, Param("of the warmup", unit="updates", at_least=1)] = 1000,
     decay_factor: Annotated[float, Param("factor, or slope, of a decay", at_least=0)] = 0.5,
-    steps_per_decay: Annotated[int, Param("updates between drops", at_least=1)] = 20000,
-    steps_per_cycle: Annotated[int, Param("updates of a cosine", at_least=1)] = 100000,
-    step_offset: Annotated[int, Param("updates before the schedule begins", at_least=0)] = 0,
+    steps_per_decay: Annotated[int, Param("between drops", unit="updates", at_least=1)] = 20000,
+    steps_per_cycle: Annotated[int, Param("of a cosine", unit="updates", at_least=1)] = 100000,
+    step_offset: Annotated[
+        int, Param("before the schedule begins", unit="updates", at_least=0)
+    ] = 0,
     min_learning_rate: Annotated[float, Param("lowest rate", at_least=0)] = 1e-8,
 ) -> Schedule:
     """Multiply factors of the step.
