@@ -63,7 +63,9 @@ class Format:
         shift = self.offsets[0]
         time = f"t = {self.axes[0] if self.axes else 'step'}{f' - {-shift}' if shift else ''}"
         told = columns.replace("#", "").replace("|", " or ") or "any columns of rates and of times"
-        return f"{told}; {time}{', the mean of an epoch' if self.is_mean else ''}"
+        mean = ", the mean of an epoch" if self.is_mean else ""
+        from_zero = f" (t = {self.axes[0]} if that begins at 0)" if self.offsets_from_zero else ""
+        return f"{told}; {time}{from_zero}{mean}"
 
     def is_of(self, container: str, columns: Sequence[str]) -> bool:
         """Tell whether a file with these columns is of this kind."""

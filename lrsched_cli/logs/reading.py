@@ -269,7 +269,7 @@ class _Reading:
         if not 1 <= run <= count:
             there = f"it has {plural(count, 'run')}"
             raise LogError(self._source, 0, f"{there}: --run {run} is none of them")
-        places = parts.runs[run - 1]
+        places = slice(None) if parts.is_whole else parts.runs[run - 1]
         format_ = self._format([*self._seen])
         times, rates = times[places], rates[places]
         others = zip(layout.others, columns[2:], strict=True)

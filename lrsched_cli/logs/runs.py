@@ -28,12 +28,14 @@ class Parts:
     runs: "tuple[Places, ...]"
     notes: tuple[tuple[str, ...], ...]
     """What is to be said of each run."""
+    is_whole: bool = False
+    """Whether the rows of the file are one run as they stand."""
 
 
 def parts_of(times: "Floats", rates: "Floats") -> Parts:
     """Return the runs of rows that stand in the order of the file."""
     if times.size < 2 or (np.diff(times) > 0).all():  # noqa: PLR2004 - a pair
-        return Parts((np.arange(times.size),), ((),))
+        return Parts((np.arange(times.size),), ((),), is_whole=True)
     back = np.flatnonzero(np.diff(times) < 0) + 1
     is_mixed = bool(back.size) and (
         np.unique(times).size == times.size
