@@ -34,7 +34,8 @@ from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, file
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
 from lrsched_cli.comparison import Series
-from lrsched_cli.errors import GroupError, LogError, escape_control_characters
+from lrsched_cli.errors import ArgumentError, GroupError, LogError, escape_control_characters
+from lrsched_cli.expression.groups import GROUPS
 from lrsched_cli.inputs import read_alone
 from lrsched_cli.logs import Asked, Log, log_of
 from lrsched_cli.logs.streams import opened
@@ -43,6 +44,9 @@ from lrsched_cli.sampling import Span
 
 _NO = 1
 """The exit code of an answer that is no."""
+
+_MOST_GROUPS = 20
+"""Groups of parameters whose rates are compared with a log."""
 
 _HELP = f"""Tell whether a run followed its plan: a log of learning rates, and a schedule.
 
@@ -62,9 +66,14 @@ Examples:
 
 def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
     with replaying_metric(given["metric"]):
-        plan = _plan(schedule, group, given)
+        plans = _plans(schedule, group, given)
     logged = _logged(log, asked_of({**given, "group": group}), group)
-    found = examined(logged, plan, _other_columns(log, logged, given))
+    tried = ((one, examined(logged, one, _other_columns(log, logged, given))) for one in plans)
+    first = next(tried)
+    follows = (pair for pair in (first, *tried) if pair[1].verdict.follows)
+    plan, found = first if first[1].verdict.follows else next(follows, first)
+    if len(plans) > 1:
+        tell(f"Note: the plan has {len(plans)} groups of parameters (--group chooses one)")
     for note in found.verdict.notes:
         tell(f"Note: {escape_control_characters(note)}")
     sources = [log, *files_of([schedule])]
@@ -80,13 +89,23 @@ def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  
         raise click.exceptions.Exit(_NO)
 
 
-def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> Plan:
-    """Return the plan; a group is perhaps one of the log's alone."""
-    told = given_of(given)
+def _plans(schedule: str, group: str | None, given: Mapping[str, Any]) -> list[Plan]:
+    """Return the plan, or that of each group; what is asked may be a group of the log alone."""
     try:
-        reading, read = read_alone(schedule, group, told)
+        return [_plan(schedule, group, given)]
     except GroupError:
-        reading, read = read_alone(schedule, None, told)
+        return [_plan(schedule, None, given)]
+    except ArgumentError as error:
+        if group is not None or error.owner != GROUPS:
+            raise
+    plans: list[Plan] = []
+    with suppress(GroupError):  # past the last
+        plans.extend(_plan(schedule, str(number), given) for number in range(_MOST_GROUPS))
+    return plans
+
+
+def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> Plan:
+    reading, read = read_alone(schedule, group, given_of(given))
     run = completed(run_of(given), [read])
     tell_remarks([reading], run)
     outermost = [one for one in reading.made if one.schedule is reading.schedule]

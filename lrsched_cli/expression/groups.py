@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from lrsched_cli.errors import ArgumentError, GroupError, nearest
 
+GROUPS = "optimizer"
+"""The owner of the error for one schedule where there are several."""
+
 
 def group_named(asked: str, names: Sequence[str]) -> str:
     """Return the name of the group that a name, or a number from 0 on, stands for.
@@ -35,4 +38,4 @@ def several_groups(names: Sequence[str]) -> ArgumentError:
         f"its groups of parameters have rates of their own ({', '.join(names)}): choose one, such "
         f"as --group {option}, or leave one in the text; compare shows all"
     )
-    return ArgumentError("optimizer", message)
+    return ArgumentError(GROUPS, message)

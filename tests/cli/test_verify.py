@@ -101,6 +101,25 @@ def test_a_file_may_be_the_plan() -> None:
     assert done("verify", "log.csv", "train.py").code == 0
 
 
+def test_a_plan_may_have_several_groups() -> None:
+    """The one whose rates the log has is compared; --group chooses another."""
+    Path("train.py").write_text(
+        "import torch\n"
+        "groups = [{'params': a, 'lr': 0.2}, {'params': b}]\n"
+        "optimizer = torch.optim.SGD(groups, lr=0.1)\n"
+        "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)\n"
+        "for step in range(100):\n"
+        "    optimizer.step()\n"
+        "    scheduler.step()\n"
+    )
+    lines = [f"{step},{0.1 * 0.1 ** (step // 30)!r}\n" for step in range(100)]
+    Path("log.csv").write_text("step,lr\n" + "".join(lines))
+    shown = done("verify", "log.csv", "train.py")
+    assert (shown.code, "group 1" in shown.out) == (0, True)
+    assert "--group chooses one" in shown.err
+    assert done("verify", "log.csv", "train.py", "--group", "0").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told", "code"),
     [
