@@ -5,10 +5,12 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.identification import identify
-from lrsched_cli.cli.options import SectionCommand, answer_options
+from lrsched_cli.cli.logs import log_named, log_options
+from lrsched_cli.cli.options import SectionCommand, answer_options, group_option
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.logs import read_log
+from lrsched_cli.cli.types import PathType
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.render import View
 
 _NO = 1
@@ -29,10 +31,10 @@ Examples:
 
 
 def _identify(log: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    read = read_log(log)
-    for note in read.notes:
-        tell(f"Note: {note}")
+    read = log_named(log, given)
     identified = identify(read)
+    for note in (*read.notes, *identified.remarks):
+        tell(f"Note: {escape_control_characters(note)}")
 
     def as_text(_: object, view: View) -> bytes:
         from lrsched_cli.render.identification import identification_text  # noqa: PLC0415 - Rich
@@ -47,6 +49,11 @@ def _identify(log: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
 command = SectionCommand(
     "identify",
     callback=_identify,
-    params=[click.Argument(["log"], metavar="LOG"), *answer_options()],
+    params=[
+        click.Argument(["log"], type=PathType()),
+        group_option(),
+        *log_options(),
+        *answer_options(),
+    ],
     help=_HELP,
 )

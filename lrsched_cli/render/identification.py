@@ -24,8 +24,6 @@ def _parts(identified: Identified, view: View) -> Iterator[RenderableType]:
         yield facts(list(_facts(candidate)), view)
         for sentence in candidate.open:
             yield text(f"Open: {sentence}.", view)
-    for remark in identified.remarks:
-        yield text(f"{remark}.", view)
 
 
 def _facts(candidate: Candidate) -> Iterator[tuple[str, str, str]]:

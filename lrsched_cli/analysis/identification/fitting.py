@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.numbers import Choice, Measured
-from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.rows import Rows, means
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.expression import parse
 from lrsched_cli.schedules import FAMILIES, Schedule
@@ -114,7 +114,9 @@ class _Fit:
 
     def errors(self, values: Values) -> "Floats":
         """Return by how much the rows are off, in what is allowed."""
-        return (self.model.rates(self.rows.t, values) - self.rows.rates) * self.weights
+        rows = self.rows
+        rates = means(lambda t: self.model.rates(t, values), rows.t, rows.mean_over)
+        return (rates - rows.rates) * self.weights
 
     def worst(self, values: Values) -> float:
         """Return by how much the worst row is off."""
@@ -239,7 +241,7 @@ class _Rounding:
         free = [
             place
             for place, name in enumerate(self._names)
-            if name not in _ENDS or values[place] > tiny
+            if name not in _ENDS or (values[place] > tiny and self._fit.model.family != _LINE)
         ]
         loose = {}
         for place in free:
@@ -249,6 +251,9 @@ class _Rounding:
                 loose[name] = (max(value - by, 0.0), value + by)
         return loose
 
+
+_LINE = "linear"
+"""What does not tell by itself where it ends: its lowest rate is chosen, not measured."""
 
 _ENDS = ("low", "last")
 """Rates at the end: what is next to nothing may be nothing, and is not negative."""

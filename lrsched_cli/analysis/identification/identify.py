@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answer import Candidate, Identified
+from lrsched_cli.analysis.identification.epochs import (
+    batches_in_means,
+    in_updates,
+    ultralytics,
+)
 from lrsched_cli.analysis.identification.fitting import Found, found_by
-from lrsched_cli.analysis.identification.models import models_for
+from lrsched_cli.analysis.identification.joints import joined
+from lrsched_cli.analysis.identification.models import models_for, usual_models
+from lrsched_cli.analysis.identification.rises import rising_line
 from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.skips import behind
 from lrsched_cli.analysis.identification.stairs import are_irregular, held_rows, stairs_found
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import FAMILIES
@@ -28,6 +36,9 @@ _FAR = 8.0
 
 _LATER_OFFSET = 0.5
 """The cost of a clock that the kind of log does not have as a rule."""
+
+_OTHER_OFFSETS = (-2, -3, 1, -4)
+"""What may have to be added to the times of a log that has an odd clock."""
 
 _TIMES = 400
 """Times at which two schedules are compared."""
@@ -53,6 +64,8 @@ class Answer:
 
     clock: Clock
     found: Found
+    remark: str = ""
+    """What happened in the run, where it is no plain schedule."""
 
     @property
     def cost(self) -> float:
@@ -70,7 +83,10 @@ class Answer:
 def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
     clocks = list(_clocks(log))
-    answers = sorted(_answers(clocks), key=lambda one: one.cost)
+    answers = [*_answers(clocks), *_within_epochs(log, clocks)]
+    if not any(one.found.is_rule for one in answers):
+        answers += _of_odd_runs(log, clocks)
+    answers.sort(key=lambda one: one.cost)
     dearest = min((one.cost for one in answers), default=0.0) + _FAR
     near = [one for one in answers if one.cost <= dearest]
     distinct = [one for unit in ("step", "epoch") for one in _distinct(near, log, unit)]
@@ -78,7 +94,8 @@ def identify(log: Log) -> Identified:
     if distinct and distinct[0].clock.unit != log.unit:  # rates that change once an epoch
         distinct = [one for one in distinct if one.clock.unit != log.unit]
     candidates = [_candidate(one, distinct, log) for one in distinct[:_MOST]]
-    return Identified(log.source, log.kind, tuple(candidates))
+    remarks = tuple(one.remark for one in distinct[:1] if one.remark)
+    return Identified(log.source, log.kind, tuple(candidates), remarks)
 
 
 def _clocks(log: Log) -> Iterator[Clock]:
@@ -123,6 +140,63 @@ def _answers(clocks: list[Clock]) -> Iterator[Answer]:
     for clock in clocks:
         for found in found_in(clock.rows):
             yield Answer(clock, found)
+
+
+def _of_odd_runs(log: Log, clocks: list[Clock]) -> Iterator[Answer]:
+    """Yield the answers for runs in which something happened that no schedule has."""
+    if not clocks:
+        return
+    for by in _OTHER_OFFSETS:
+        yield from _usual(_shifted(log, clocks[-1], by))
+    for clock in clocks:
+        rise = rising_line(clock.rows)
+        if rise is not None:
+            shift, found = rise
+            yield Answer(_shifted(log, clock, clock.by - shift), found)
+            return
+        late = behind(clock.rows, int(clock.by), clock.unit)
+        if late is not None:
+            skipped = replace(clock, text=f"{clock.text} - skipped", rows=late.rows)
+            yield Answer(skipped, late.found, late.sentence.rstrip("."))
+            break
+    both = joined(clocks[0].rows, _found_at_once)
+    if both is not None:
+        time = f"{log.axis} {both.at - clocks[0].by:g}"
+        remark = f"another plan from {time} on: first {both.first}, then {both.second}"
+        yield Answer(clocks[0], both.found, remark)
+
+
+def _shifted(log: Log, clock: Clock, by: float) -> Clock:
+    rows = replace(clock.rows, t=log.times + by)
+    return replace(clock, text=told_clock(log.axis, by), rows=rows, by=by)
+
+
+def _usual(clock: Clock) -> Iterator[Answer]:
+    """Yield the answers of what is most usual, on a clock that is not."""
+    if clock.rows.t[0] < 0:
+        return
+    for model in usual_models(clock.rows):
+        found = found_by(model, clock.rows)
+        if found is not None:
+            yield Answer(clock, found)
+
+
+def _within_epochs(log: Log, clocks: list[Clock]) -> Iterator[Answer]:
+    """Yield the answers for rows of epochs in which the rate moves."""
+    if log.unit != "epoch" or not clocks:
+        return
+    axis = log.axis
+    first = 0.0 if log.times[0] == 0 or log.offsets[0] == 0 else 1.0
+    rows = replace(clocks[0].rows, t=log.times)
+    if log.is_mean and (batches := batches_in_means(rows)):
+        t = f"{batches} * {axis} ... {batches} * {axis} + {batches - 1} (mean)"
+        clock = Clock(t, "step", in_updates(rows, batches), 0.0, 0.0)
+        yield from (Answer(clock, found) for found in found_in(clock.rows))
+    if log.kind.startswith("results.csv"):
+        for one in ultralytics(rows, first, is_old="YOLOv5" in log.kind):
+            plus = one.batches - 1 if first == 0 else -1
+            t = f"{one.batches} * {axis} {'+' if plus >= 0 else '-'} {abs(plus)}"
+            yield Answer(Clock(t, "step", one.rows, 0.0, 0.0), one.found)
 
 
 def found_in(rows: Rows) -> Iterator[Found]:
@@ -192,6 +266,8 @@ def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
 
 def _open(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
     """Yield what the log cannot tell of an answer, as there are others."""
+    if one.remark:
+        yield one.remark
     yield from _unseen(one, log)
     rivals = [other for other in answers if other is not one and other.cost <= one.cost + _RIVAL]
     names = {_type(other.found.schedule) for other in rivals} - {_type(one.found.schedule)}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.endless import CONSTANT, endless
 from lrsched_cli.analysis.identification.fitting import Model
+from lrsched_cli.analysis.identification.logarithmic import logarithmic
 from lrsched_cli.analysis.identification.one_cycle import one_cycles
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.shapes import (
@@ -25,6 +26,14 @@ _PLATEAU = 3
 """Rows of the highest rate that are a plateau."""
 
 
+def usual_models(rows: Rows) -> Iterator[Model]:
+    """Yield the models of what is most usual."""
+    for form in (LINE, WAVE):
+        for low in (False, True):
+            for warmup in _warmups(rows):
+                yield form.falling(low=low).model(warmup)
+
+
 def models_for(rows: Rows) -> Iterator[Model]:
     """Yield the models that rows may have been made by, the simplest first."""
     if rows.is_flat:
@@ -35,6 +44,7 @@ def models_for(rows: Rows) -> Iterator[Model]:
             yield decay.model(warmup)
     if rows.top:
         yield from one_cycles()
+        yield from logarithmic()
 
 
 def _decays(rows: Rows) -> Iterator[Decay]:

@@ -1,6 +1,6 @@
 """The rows of a log as they are fitted: on a schedule's clock, and few enough to be tried."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,8 +19,12 @@ _FEW = 96
 _ENDS = 12
 """Rows at either end, and around the highest one, of which each is kept."""
 
-_ROUNDING = 4e-16
+_ROUNDING = 2e-15
 """What computing in float64 may add to a difference, as a fraction of the highest rate."""
+
+
+_AT_ONCE = 1_000_000
+"""Times of which means are taken together."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Rows:
     allowed: "Floats"
     facts: Mapping[str, float] = field(default_factory=dict)
     """What the log tells beside them: `total`, `steps_per_epoch`."""
+    mean_over: int = 1
+    """Over how many updates, from `t` on, a rate is the mean."""
 
     @cached_property
     def peak(self) -> float:
@@ -83,7 +89,7 @@ class Rows:
     def differences(self, schedule: Schedule) -> "Floats":
         """Return by how much the rates differ from a schedule's; infinity where it has none."""
         with np.errstate(all="ignore"):
-            found = np.abs(schedule.rates(self.t) - self.rates)
+            found = np.abs(means(schedule.rates, self.t, self.mean_over) - self.rates)
         return np.where(np.isfinite(found), found, np.inf)
 
     def matched(self, schedule: Schedule) -> int:
@@ -94,3 +100,15 @@ class Rows:
         """Tell whether a schedule explains every row."""
         few = self.few
         return few.matched(schedule) == few.t.size and self.matched(schedule) == self.t.size
+
+
+def means(rates: "Callable[[Floats], Floats]", t: "Floats", count: int) -> "Floats":
+    """Return the means of rates over so many updates from each time on."""
+    if count == 1:
+        return rates(t)
+    found = np.empty_like(t)
+    together = max(_AT_ONCE // count, 1)
+    for start in range(0, t.size, together):
+        block = t[start : start + together, None] + np.arange(count)
+        found[start : start + together] = rates(block.reshape(-1)).reshape(block.shape).mean(1)
+    return found

@@ -51,6 +51,24 @@ TOTAL, LOW = Parameter("total", totals), Parameter("low", floors)
 POWER, COOLDOWN = Parameter("power", _powers), Parameter("cooldown", _cooldowns)
 
 
+def _usual_floors(measured: Measured) -> Iterator[Choice]:
+    """Yield lowest rates that are usual, and the one that a line has at the end of the run."""
+    peak = measured.known["peak"]
+    for ratio in _USUAL_RATIOS:
+        if measured.allows(ratio * peak):
+            yield Choice(ratio * peak, 2.0 if ratio < _LARGE else 3.0, {"min_ratio": ratio})
+    for low in _USUAL_RATES:
+        if low < peak and measured.allows(low):
+            yield Choice(low, 2.5, {"min_lr": low})
+    yield from floors(measured)
+
+
+_USUAL_RATIOS = (0.01, 0.1, 0.001, 0.05, 0.2, 0.02, 0.5)
+_USUAL_RATES = (1e-7, 1e-6, 1e-5, 1e-8)
+_LARGE = 0.15
+USUAL_LOW = Parameter("low", _usual_floors)
+
+
 @dataclass(frozen=True)
 class Form:
     """A shape as a family has it."""
@@ -63,7 +81,9 @@ class Form:
 
     def falling(self, *, low: bool) -> Decay:
         """Return the decay that begins at the peak."""
-        own = (TOTAL, *([LOW] if low else []), *([POWER] if self.has_power else []))
+        own = [TOTAL, *([LOW] if low else []), *([POWER] if self.has_power else [])]
+        if low and self.family == "linear":  # a line alone does not tell where it ends
+            own = [USUAL_LOW, TOTAL]
 
         def rates(t: "Floats", told: Told) -> "Floats":
             length = max(told["total"] - told.get("warmup", 0.0), 1e-9)
@@ -76,7 +96,7 @@ class Form:
                         found = self._guess(rows, (begin, max(end, begin + 1)), power, low=low)
                         yield from found
 
-        return Decay(self.family, own, rates, guesses, words=self.words, cost=self.cost)
+        return Decay(self.family, tuple(own), rates, guesses, words=self.words, cost=self.cost)
 
     def cooling(self, *, low: bool) -> Decay:
         """Return the decay that begins after a plateau."""

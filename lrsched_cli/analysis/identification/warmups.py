@@ -103,7 +103,7 @@ def begins(rows: Rows, warmup: str) -> list[float]:
         return [0.0]
     top = float(rows.t[rows.top])
     if rows.top == 0:
-        return [one for one in (top, 0.5 * top) if one > 0]
+        return [share * top for share in (1.0, 0.5, 0.1, 0.02) if top > 0]
     before = float(rows.t[rows.top - 1])
     after = float(rows.t[min(rows.top + 1, rows.t.size - 1)])
     return list(dict.fromkeys([_crossing(rows, after), top, (before + top) / 2, (top + after) / 2]))

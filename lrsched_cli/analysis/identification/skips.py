@@ -1,0 +1,86 @@
+"""Runs that fall behind their schedule: updates that a gradient scaler skips."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lrsched_cli.analysis.identification.fitting import Found, found_by
+from lrsched_cli.analysis.identification.rows import Rows
+from lrsched_cli.analysis.identification.shapes import LINE, WAVE
+from lrsched_cli.analysis.verifying.clock import Clock
+from lrsched_cli.analysis.verifying.rows import Rows as Compared
+from lrsched_cli.analysis.verifying.times import lagging
+
+_MOST_BEHIND = 8
+"""Updates that may have been skipped before the rows that are looked at."""
+
+_STRETCH = 6
+"""Rows in which no update may be skipped, so that they tell the schedule."""
+
+_MOST_DIGITS_WORTH = 4.0
+"""A schedule that costs more to write is not believed by so few rows."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A schedule, and how far a run is behind it."""
+
+    found: Found
+    sentence: str
+    rows: Rows
+    """The rows on the schedule's clock."""
+
+
+def behind(rows: Rows, by: int, unit: str) -> Behind | None:
+    """Return the schedule that rows follow ever more updates late, or None.
+
+    `by` was added to the log's times.
+    """
+    tried: dict[str, Found] = {}
+    for stretch in _stretches(rows):
+        for lag in range(_MOST_BEHIND):
+            late = replace(stretch, t=stretch.t - lag)
+            if late.t[0] >= 0:
+                for found in _believed(late):
+                    tried.setdefault(found.expression, found)
+    for found in sorted(tried.values(), key=lambda one: one.cost):
+        seen = _seen(rows, found, by, unit)
+        if seen is not None:
+            return seen
+    return None
+
+
+def _stretches(rows: Rows) -> Iterator[Rows]:
+    count = rows.t.size
+    for start in dict.fromkeys((0, count // 5, count // 2, count - _STRETCH)):
+        if 0 <= start <= count - _STRETCH:
+            yield rows.chosen(slice(start, start + _STRETCH))
+
+
+def _believed(rows: Rows) -> Iterator[Found]:
+    """Yield schedules of round numbers that a stretch follows; their total is that of the run."""
+    total = rows.facts.get("total")
+    for form in (LINE, WAVE):
+        for low in (False, True):
+            for warmup in ("none", "zero"):
+                found = found_by(form.falling(low=low).model(warmup), rows)
+                if found is None:
+                    continue
+                is_known = total is not None and found.schedule.length == total
+                if is_known or (total is None and found.cost <= _MOST_DIGITS_WORTH):
+                    yield found
+
+
+def _seen(rows: Rows, found: Found, by: int, unit: str) -> Behind | None:
+    compared = Compared(rows.t - by, rows.rates, rows.slack, rows.peak, per_value=False)
+    explained = lagging(compared, found.schedule, Clock(by), unit)
+    if explained is None:
+        return None
+    times, lags = explained.starts, explained.lags
+    t = rows.t.copy()
+    for start, lag in zip(times, lags, strict=True):
+        is_later = compared.times >= start
+        t[is_later] = rows.t[is_later] - lag
+    placed = replace(rows, t=t)
+    if t.min() < 0 or placed.matched(found.schedule) < rows.t.size:
+        return None
+    return Behind(replace(found, cost=found.cost + 4.0), explained.told, placed)
