@@ -85,7 +85,7 @@ def identify(log: Log) -> Identified:
     clocks = list(_clocks(log))
     answers = [*_answers(clocks), *_within_epochs(log, clocks)]
     if not any(one.found.is_rule for one in answers):
-        answers += _of_odd_runs(log, clocks)
+        answers += _of_odd_runs(log, clocks, is_set=bool(answers))
     answers.sort(key=lambda one: one.cost)
     dearest = min((one.cost for one in answers), default=0.0) + _FAR
     near = [one for one in answers if one.cost <= dearest]
@@ -140,10 +140,26 @@ def _answers(clocks: list[Clock]) -> Iterator[Answer]:
     for clock in clocks:
         for found in found_in(clock.rows):
             yield Answer(clock, found)
+            if _is_certain(found, clock.rows):
+                break
 
 
-def _of_odd_runs(log: Log, clocks: list[Clock]) -> Iterator[Answer]:
-    """Yield the answers for runs in which something happened that no schedule has."""
+def _is_certain(found: Found, rows: Rows) -> bool:
+    """Tell whether nothing else can explain rows that are written in full."""
+    is_exact = float(rows.allowed.max()) <= _FULL * rows.peak and rows.t.size >= _ENOUGH
+    is_plain = found.is_rule and not found.loose and found.cost <= _CHEAP
+    return is_exact and is_plain and not (rows.is_flat or rows.is_rising)
+
+
+_FULL, _ENOUGH, _CHEAP = 1e-9, 8, 9.0
+"""Rates of so many digits, rows and costs leave no doubt."""
+
+
+def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Answer]:
+    """Yield the answers for runs in which something happened that no schedule has.
+
+    `is_set` tells that the rates are ones that stay, and were set without a rule.
+    """
     if not clocks:
         return
     for by in _OTHER_OFFSETS:
@@ -159,6 +175,8 @@ def _of_odd_runs(log: Log, clocks: list[Clock]) -> Iterator[Answer]:
             skipped = replace(clock, text=f"{clock.text} - skipped", rows=late.rows)
             yield Answer(skipped, late.found, late.sentence.rstrip("."))
             break
+    if is_set:
+        return
     both = joined(clocks[0].rows, _found_at_once)
     if both is not None:
         time = f"{log.axis} {both.at - clocks[0].by:g}"

@@ -39,29 +39,37 @@ def models_for(rows: Rows) -> Iterator[Model]:
     if rows.is_flat:
         yield CONSTANT.model("none")
         return
-    for decay in _decays(rows.few):
+    for decay in _usual_decays(rows.few):
         for warmup in _warmups(rows):
             yield decay.model(warmup)
     if rows.top:
         yield from one_cycles()
         yield from logarithmic()
+    for decay in _other_decays(rows.few):
+        for warmup in _warmups(rows):
+            yield decay.model(warmup)
 
 
-def _decays(rows: Rows) -> Iterator[Decay]:
+def _usual_decays(rows: Rows) -> Iterator[Decay]:
     plateau = last_of_top(rows) - rows.top + 1
     if plateau >= _PLATEAU or rows.t.size - rows.top <= _PLATEAU:
         yield CONSTANT
+    for low in (False, True):
+        for form in (LINE, WAVE):
+            yield form.falling(low=low)
     if plateau >= _PLATEAU and _is_moving(rows.rates[rows.top + plateau :]):
         for form in COOLING:
             for low in (False, True):
                 yield form.cooling(low=low)
-    yield QUARTER.falling(low=False)
-    for low in (False, True):
-        for form in (LINE, WAVE, POWERED):
-            yield form.falling(low=low)
+
+
+def _other_decays(rows: Rows) -> Iterator[Decay]:
     yield from endless(low=False)
     if abs(rows.rates[-1] - rows.rates[-2]) <= rows.slack[-1]:
         yield from endless(low=True)
+    yield QUARTER.falling(low=False)
+    for low in (False, True):
+        yield POWERED.falling(low=low)
 
 
 def _is_moving(rates: "Floats") -> bool:

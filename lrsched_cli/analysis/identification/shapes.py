@@ -30,6 +30,9 @@ _BEYOND = (1.0, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.6, 3.5, 5.0, 8.0, 15.0, 
 _STEEPEST = 10.0
 """An exponent that nobody has."""
 
+ONLY_TOTAL = "only_total"
+"""A fact that says that a schedule ends with the run."""
+
 _POWERS = (0.5, 0.9, 2.0, 3.0)
 """Exponents that are usual."""
 
@@ -144,6 +147,8 @@ class Form:
 
 def ends(rows: Rows) -> list[float]:
     """Return when a schedule may end."""
+    if ONLY_TOTAL in rows.facts and "total" in rows.facts:
+        return [rows.facts["total"]]
     last = float(rows.t[-1])
     found = [last * one for one in _BEYOND]
     least = int(np.argmax(rows.rates <= rows.rates.min() + rows.allowed))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from lrsched_cli.analysis.identification.fitting import Found, found_by
 from lrsched_cli.analysis.identification.rows import Rows
-from lrsched_cli.analysis.identification.shapes import LINE, WAVE
+from lrsched_cli.analysis.identification.shapes import LINE, ONLY_TOTAL, WAVE
 from lrsched_cli.analysis.verifying.clock import Clock
 from lrsched_cli.analysis.verifying.rows import Rows as Compared
 from lrsched_cli.analysis.verifying.times import lagging
 
-_MOST_BEHIND = 8
+_MOST_BEHIND = 6
 """Updates that may have been skipped before the rows that are looked at."""
 
 _STRETCH = 6
@@ -51,6 +51,7 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
 
 def _stretches(rows: Rows) -> Iterator[Rows]:
     count = rows.t.size
+    rows = replace(rows, facts={**rows.facts, ONLY_TOTAL: 1.0})
     for start in dict.fromkeys((0, count // 5, count // 2, count - _STRETCH)):
         if 0 <= start <= count - _STRETCH:
             yield rows.chosen(slice(start, start + _STRETCH))

@@ -72,7 +72,7 @@ class Decay:
                     told["share"] = min(max(start_of(rows) / told["peak"], 0.0), 0.95)
                     values = [told[name] for name in names]
                     off = np.abs(rates(rows.t, np.array(values)) - rows.rates) / rows.allowed
-                    tried.append((float(np.median(off)), values))
+                    tried.append((float(np.minimum(off, off.mean()).sum()), values))
             tried.sort(key=lambda one: one[0])
             yield from (values for _, values in tried[:_MOST_GUESSES])
 
