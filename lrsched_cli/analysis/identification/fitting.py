@@ -29,6 +29,9 @@ _ROUNDS, _MOST_STEPS = 40, 400
 _TINY = 1e-7
 """The step by which derivatives are taken, as a fraction of the number."""
 
+_DEPENDENT = 3e-6
+"""What is left of a derivative if others make up for it: rounding."""
+
 _NEAR = 3.0
 """A fit is worth rounding if no row is off by more than so often what is allowed ..."""
 
@@ -129,13 +132,13 @@ class _Fit:
         close = np.abs(off / self.weights).max() <= _CLOSE * self.rows.peak
         return bool(np.abs(off).max() <= _NEAR or close)
 
-    def slopes(self, values: Values, free: Sequence[int]) -> "Floats":
-        """Return the derivatives of the errors by the free numbers."""
+    def slopes(self, values: Values, free: Sequence[int], towards: float = 1.0) -> "Floats":
+        """Return the derivatives of the errors by the free numbers, on one side of these."""
         here = self.errors(values)
         columns = []
         for place in free:
             moved = values.copy()
-            moved[place] += (step := _TINY * max(abs(values[place]), 1e-9))
+            moved[place] += (step := towards * _TINY * max(abs(values[place]), 1e-9))
             columns.append((self.errors(moved) - here) / step)
         return np.array(columns).T
 
@@ -181,15 +184,19 @@ class _Fit:
 
     def freedom(self, values: Values, free: Sequence[int], place: int) -> float:
         """Return by how much a number may be off, if the other free ones make up for it."""
-        slopes = self.slopes(values, free)
+        return max(self._freedom(values, free, place, side) for side in (1.0, -1.0))
+
+    def _freedom(self, values: Values, free: Sequence[int], place: int, towards: float) -> float:
+        slopes = self.slopes(values, free, towards)
         own = slopes[:, list(free).index(place)]
         others = np.delete(slopes, list(free).index(place), axis=1)
+        size = float(np.abs(own).max())
         if others.shape[1]:
             scale = np.sqrt((others**2).sum(0))
             others = others / np.where(scale == 0, 1.0, scale)
             own = own - others @ np.linalg.lstsq(others, own, rcond=None)[0]
         worst = float(np.abs(own).max()) if np.isfinite(own).all() else 0.0
-        return 2.0 / worst if worst > 0 else np.inf
+        return 2.0 / worst if worst > _DEPENDENT * size else np.inf
 
 
 class _Rounding:

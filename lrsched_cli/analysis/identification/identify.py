@@ -1,11 +1,12 @@
 """Which schedule made a log: models fitted to its rows, and what they leave open."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answer import Candidate, Identified
+from lrsched_cli.analysis.identification.answered import Answer, Clock, told_clock
 from lrsched_cli.analysis.identification.epochs import (
     batches_in_means,
     in_updates,
@@ -14,22 +15,19 @@ from lrsched_cli.analysis.identification.epochs import (
 from lrsched_cli.analysis.identification.fitting import Found, found_by
 from lrsched_cli.analysis.identification.joints import joined
 from lrsched_cli.analysis.identification.models import models_for, usual_models
+from lrsched_cli.analysis.identification.openness import open_questions
 from lrsched_cli.analysis.identification.rises import rising_line
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.skips import behind
-from lrsched_cli.analysis.identification.stairs import are_irregular, held_rows, stairs_found
+from lrsched_cli.analysis.identification.stairs import held_rows, stairs_found
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import FAMILIES
-from lrsched_cli.schedules.decays import MultiStep
 
 if TYPE_CHECKING:
-    from lrsched_cli.schedules import Floats, Schedule
+    from lrsched_cli.schedules import Floats
 
 _MOST = 3
 """Candidates that are told."""
-
-_RIVAL = 3.0
-"""What costs so much more to write than the best is no rival of it."""
 
 _FAR = 8.0
 """What costs so much more is not told."""
@@ -37,47 +35,11 @@ _FAR = 8.0
 _LATER_OFFSET = 0.5
 """The cost of a clock that the kind of log does not have as a rule."""
 
-_OTHER_OFFSETS = (-2, -3, 1, -4)
+_OTHER_OFFSETS = (-2, -3)
 """What may have to be added to the times of a log that has an odd clock."""
 
 _TIMES = 400
 """Times at which two schedules are compared."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """How a schedule's `t` follows from the times of a log."""
-
-    text: str
-    unit: str
-    rows: Rows
-    cost: float
-    by: float
-    """What is added to the times of the log."""
-    column: str = ""
-    """The column that has the times, where that is not the axis of the log."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A schedule on a clock."""
-
-    clock: Clock
-    found: Found
-    remark: str = ""
-    """What happened in the run, where it is no plain schedule."""
-
-    @property
-    def cost(self) -> float:
-        """How much must be written, and how unusual the clock is."""
-        return self.found.cost + self.clock.cost
-
-    def rates_at(self, times: "Floats") -> "Floats":
-        """Return its rates at times of the log; NaN where it has none."""
-        t = times + self.clock.by
-        with np.errstate(all="ignore"):
-            rates = self.found.schedule.rates(np.maximum(t, 0))
-        return np.where(t >= 0, rates, np.nan)
 
 
 def identify(log: Log) -> Identified:
@@ -129,13 +91,6 @@ def _epoch_clocks(log: Log, facts: Mapping[str, float]) -> Iterator[Clock]:
     yield Clock(told_clock("epoch", -first), "epoch", rows, 0.1, -first, "epoch")
 
 
-def told_clock(axis: str, offset: float) -> str:
-    """Return what the clock is in words of the log."""
-    if not offset:
-        return axis
-    return f"{axis} {'-' if offset < 0 else '+'} {abs(offset):g}"
-
-
 def _answers(clocks: list[Clock]) -> Iterator[Answer]:
     for clock in clocks:
         for found in found_in(clock.rows):
@@ -160,7 +115,7 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
 
     `is_set` tells that the rates are ones that stay, and were set without a rule.
     """
-    if not clocks:
+    if not clocks or is_set:
         return
     for by in _OTHER_OFFSETS:
         yield from _usual(_shifted(log, clocks[-1], by))
@@ -175,8 +130,6 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
             skipped = replace(clock, text=f"{clock.text} - skipped", rows=late.rows)
             yield Answer(skipped, late.found, late.sentence.rstrip("."))
             break
-    if is_set:
-        return
     both = joined(clocks[0].rows, _found_at_once)
     if both is not None:
         time = f"{log.axis} {both.at - clocks[0].by:g}"
@@ -278,56 +231,5 @@ def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
         rows=rows.t.size,
         matched=rows.matched(schedule),
         max_error=float((off / scale).max()) if rows.peak else float(off.max()),
-        open=tuple(_open(one, answers, log)),
+        open=tuple(open_questions(one, answers, log)),
     )
-
-
-def _open(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
-    """Yield what the log cannot tell of an answer, as there are others."""
-    if one.remark:
-        yield one.remark
-    yield from _unseen(one, log)
-    rivals = [other for other in answers if other is not one and other.cost <= one.cost + _RIVAL]
-    names = {_type(other.found.schedule) for other in rivals} - {_type(one.found.schedule)}
-    if names:
-        yield f"type: {' or '.join(sorted(names))} explains every row as well"
-    elif rivals:
-        yield f"parameters: {rivals[0].found.schedule} explains every row as well"
-    schedule = one.found.schedule
-    if isinstance(schedule, MultiStep) and are_irregular(schedule.milestones):
-        yield "type: drops at such times may have followed a metric, and no plan"
-    if not one.found.is_rule:
-        yield "rule: this is what happened; no rule was found that gives it"
-    for name, (low, high) in one.found.loose.items():
-        yield f"{name}: from {low:.4g} to {high:.4g} does as well"
-
-
-def _type(schedule: "Schedule") -> str:
-    return str(schedule).partition("(")[0]
-
-
-def _unseen(one: Answer, log: Log) -> Iterator[str]:
-    """Yield what lies outside the rows."""
-    rows = one.clock.rows
-    total = rows.facts.get("total")
-    axis = log.axis
-    first, last = f"{log.times[0]:g}", f"{log.times[-1]:g}"
-    if rows.t.size < 3:  # noqa: PLR2004 - two points are on a line, and on any curve
-        yield f"type: {rows.t.size} rows do not tell it"
-        return
-    flat = rows.rates >= rows.peak - rows.slack
-    is_whole = total is not None and rows.t[-1] >= _MOST_OF * total
-    if rows.is_flat:
-        stride = float(np.median(np.diff(rows.t)))
-        if rows.t[0] > 1.5 * stride:
-            yield f"warmup: the rows begin at {axis} {first}, what was before them is not seen"
-        if not is_whole:
-            yield f"type: flat up to {axis} {last}, what comes after is not seen"
-    elif rows.is_rising:
-        yield f"type, peak and total: the rows up to {axis} {last} are only a warmup"
-    elif flat[-1] and not is_whole:
-        yield f"type: a warmup, then flat up to {axis} {last}; what comes after is not seen"
-
-
-_MOST_OF = 0.95
-"""Rows up to so much of the total are of a whole run."""

@@ -1,9 +1,10 @@
 """The models that rows may have been made by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification.cycles import cycling, triangles
 from lrsched_cli.analysis.identification.endless import CONSTANT, endless
 from lrsched_cli.analysis.identification.fitting import Model
 from lrsched_cli.analysis.identification.logarithmic import logarithmic
@@ -15,9 +16,13 @@ from lrsched_cli.analysis.identification.shapes import (
     POWERED,
     QUARTER,
     WAVE,
+    WAVES,
     last_of_top,
 )
 from lrsched_cli.analysis.identification.warmups import Decay
+
+_UNSEEN = 4.0
+"""The cost of a rise that no row shows."""
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
@@ -28,10 +33,8 @@ _PLATEAU = 3
 
 def usual_models(rows: Rows) -> Iterator[Model]:
     """Yield the models of what is most usual."""
-    for form in (LINE, WAVE):
-        for low in (False, True):
-            for warmup in _warmups(rows):
-                yield form.falling(low=low).model(warmup)
+    usual = (form.falling(low=low) for form in (LINE, WAVE) for low in (False, True))
+    yield from _with_warmups(usual, rows)
 
 
 def models_for(rows: Rows) -> Iterator[Model]:
@@ -39,15 +42,34 @@ def models_for(rows: Rows) -> Iterator[Model]:
     if rows.is_flat:
         yield CONSTANT.model("none")
         return
-    for decay in _usual_decays(rows.few):
-        for warmup in _warmups(rows):
-            yield decay.model(warmup)
+    if _rises_again(rows):
+        yield from _with_warmups(_cycles(rows.few), rows)
+        yield from triangles()
+        return
+    yield from _with_warmups(_usual_decays(rows.few), rows)
     if rows.top:
-        yield from one_cycles()
         yield from logarithmic()
-    for decay in _other_decays(rows.few):
+    if rows.top or rows.t[0] > 1:
+        yield from one_cycles(0.0 if rows.top else _UNSEEN)
+    yield from _with_warmups(_other_decays(rows.few), rows)
+
+
+def _with_warmups(decays: Iterable[Decay], rows: Rows) -> Iterator[Model]:
+    for decay in decays:
         for warmup in _warmups(rows):
             yield decay.model(warmup)
+
+
+def _cycles(rows: Rows) -> Iterator[Decay]:
+    yield from cycling(rows)
+    for low in (False, True):
+        yield WAVES.falling(low=low)
+
+
+def _rises_again(rows: Rows) -> bool:
+    """Tell whether rates rise after they have fallen."""
+    after, slack = rows.rates[rows.top :], rows.slack[rows.top :]
+    return bool((np.diff(after) > 2 * slack[1:]).any())
 
 
 def _usual_decays(rows: Rows) -> Iterator[Decay]:

@@ -60,13 +60,13 @@ _PARAMETERS = (
 )
 
 
-def one_cycles() -> Iterator[Model]:
+def one_cycles(cost: float) -> Iterator[Model]:
     """Yield the models along waves and along lines."""
     for shape in ("cosine", "linear"):
-        yield _one_cycle(shape)
+        yield _one_cycle(shape, cost + 1.0)
 
 
-def _one_cycle(shape: str) -> Model:
+def _one_cycle(shape: str, cost: float) -> Model:
     def between(start: float, end: float, p: "Floats") -> "Floats":
         p = np.clip(p, 0, 1)
         risen = p if shape == "linear" else (1 - np.cos(np.pi * p)) / 2
@@ -95,4 +95,4 @@ def _one_cycle(shape: str) -> Model:
         tried.sort(key=lambda one: one[0])
         yield from (values for _, values in tried[:3])
 
-    return Model("one_cycle", _PARAMETERS, rates, guesses, {"shape": shape}, cost=1.0)
+    return Model("one_cycle", _PARAMETERS, rates, guesses, {"shape": shape}, cost)

@@ -27,8 +27,8 @@ Shape: TypeAlias = "Callable[[Floats, float], Floats]"
 _BEYOND = (1.0, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.6, 3.5, 5.0, 8.0, 15.0, 30.0)
 """Where a schedule may end, as multiples of the last row's time."""
 
-_STEEPEST = 10.0
-"""An exponent that nobody has."""
+_STEEPEST, _LINEAR = 10.0, 1e-3
+"""An exponent that nobody has, and how close to 1 it is a line's."""
 
 ONLY_TOTAL = "only_total"
 """A fact that says that a schedule ends with the run."""
@@ -39,7 +39,11 @@ _POWERS = (0.5, 0.9, 2.0, 3.0)
 
 def _powers(measured: Measured) -> Iterator[Choice]:
     yield from one_of((*_POWERS, 1.5), measured, "power")
-    yield from (one for one in decimals(measured, "power") if one.value < _STEEPEST)
+    yield from (
+        one
+        for one in decimals(measured, "power")
+        if one.value < _STEEPEST and abs(one.value - 1) > _LINEAR
+    )
 
 
 def _cooldowns(measured: Measured) -> Iterator[Choice]:
@@ -80,6 +84,8 @@ class Form:
     shape: Shape
     words: Mapping[str, object] = field(default_factory=dict)
     has_power: bool = False
+    goes_on: bool = False
+    """Whether it goes on past its end."""
     cost: float = 0.0
 
     def falling(self, *, low: bool) -> Decay:
@@ -125,7 +131,7 @@ class Form:
 
     def _left(self, p: "Floats", told: Told) -> "Floats":
         least = told.get("low", 0.0)
-        left = self.shape(np.minimum(p, 1), told.get("power", 1.0))
+        left = self.shape(p if self.goes_on else np.minimum(p, 1), told.get("power", 1.0))
         decayed: Floats = least + (told["peak"] - least) * left
         return decayed
 
@@ -135,7 +141,8 @@ class Form:
         """Yield the heights that fit best, for a decay from one time to another."""
         begin, end = span
         known = rows.t >= begin
-        left = self.shape(np.clip((rows.t[known] - begin) / (end - begin), 0, 1), power)
+        p = (rows.t[known] - begin) / (end - begin)
+        left = self.shape(p if self.goes_on else np.clip(p, 0, 1), power)
         columns = np.array([left, 1 - left] if low else [left]).T
         if left.size < columns.shape[1]:
             return
@@ -151,12 +158,23 @@ def ends(rows: Rows) -> list[float]:
         return [rows.facts["total"]]
     last = float(rows.t[-1])
     found = [last * one for one in _BEYOND]
+    found += _turns(rows)
     least = int(np.argmax(rows.rates <= rows.rates.min() + rows.allowed))
     if least < rows.t.size - 1:
         found.insert(0, float(rows.t[least]))
     if "total" in rows.facts:
         found.insert(0, rows.facts["total"])
     return found
+
+
+def _turns(rows: Rows) -> list[float]:
+    """Return the times around the first lowest rate, where rates rise after it."""
+    rises = np.flatnonzero(np.diff(rows.rates[rows.top :]) > rows.slack[rows.top + 1 :])
+    if not rises.size:
+        return []
+    place = rows.top + int(rises[0])
+    step = float(rows.t[place + 1] - rows.t[place])
+    return [float(rows.t[place]) + share * step for share in (-0.5, -0.25, 0.0, 0.25, 0.5)]
 
 
 def last_of_top(rows: Rows) -> int:
@@ -190,6 +208,7 @@ def _halved(p: "Floats", _: float) -> "Floats":
 
 
 LINE, WAVE = Form("linear", _line), Form("cosine", _wave)
+WAVES = Form("cosine", _wave, {"past_end": "rebound"}, goes_on=True, cost=1)
 QUARTER = Form("cosine", _quarter, {"power": 0.5}, cost=1)
 POWERED = Form("poly", _powered, has_power=True, cost=1)
 COOLING = (

@@ -130,7 +130,7 @@ def _drops(stairs: Stairs) -> Iterator[tuple[float, list[int], dict[str, float]]
     levels = stairs.levels
     for count in (len(levels), len(levels) - 1):
         low = {} if count == len(levels) else {"min_lr": levels[-1].rate}
-        if count < 2:  # noqa: PLR2004 - a drop is between two levels
+        if count < 2 or min(one.rate for one in levels[:count]) <= 0:  # noqa: PLR2004 - two levels
             return
         ratios = [levels[n].rate / levels[n - 1].rate for n in range(1, count)]
         within = max(levels[n].allowed / levels[n].rate for n in range(count)) * 2 + 1e-15

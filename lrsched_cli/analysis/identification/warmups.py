@@ -106,7 +106,9 @@ def begins(rows: Rows, warmup: str) -> list[float]:
         return [share * top for share in (1.0, 0.5, 0.1, 0.02) if top > 0]
     before = float(rows.t[rows.top - 1])
     after = float(rows.t[min(rows.top + 1, rows.t.size - 1)])
-    return list(dict.fromkeys([_crossing(rows, after), top, (before + top) / 2, (top + after) / 2]))
+    from_zero = before * rows.peak / max(float(rows.rates[rows.top - 1]), 1e-9 * rows.peak)
+    found = [_crossing(rows, after), float(np.clip(from_zero, before, after)), top]
+    return list(dict.fromkeys([*found, (before + top) / 2, (top + after) / 2]))
 
 
 def _crossing(rows: Rows, latest: float) -> float:

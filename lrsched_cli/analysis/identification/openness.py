@@ -1,0 +1,96 @@
+"""What a log cannot tell of the schedule that made it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification.answered import Answer
+from lrsched_cli.analysis.identification.stairs import are_irregular
+from lrsched_cli.logs import Log
+from lrsched_cli.schedules.decays import MultiStep
+
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Schedule
+
+_RIVAL = 3.0
+"""What costs so much more to write than the best is no rival of it."""
+
+
+def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str]:
+    """Yield what the log cannot tell of an answer, as there are others."""
+    if one.remark:
+        yield one.remark
+    yield from _unseen(one, log)
+    rivals = [other for other in answers if other is not one and other.cost <= one.cost + _RIVAL]
+    names = {_type(other.found.schedule) for other in rivals} - {_type(one.found.schedule)}
+    if names:
+        yield f"type: {' or '.join(sorted(names))} explains every row as well"
+    elif rivals:
+        yield f"parameters: {rivals[0].found.schedule} explains every row as well"
+    schedule = one.found.schedule
+    if isinstance(schedule, MultiStep) and are_irregular(schedule.milestones):
+        yield "type: drops at such times may have followed a metric, and no plan"
+    if not one.found.is_rule:
+        yield "rule: this is what happened; no rule was found that gives it"
+    for name, (low, high) in one.found.loose.items():
+        yield f"{name}: from {low:.4g} to {high:.4g} does as well"
+
+
+def _type(schedule: "Schedule") -> str:
+    return str(schedule).partition("(")[0]
+
+
+def _unseen(one: Answer, log: Log) -> Iterator[str]:
+    """Yield what lies outside the rows."""
+    rows = one.clock.rows
+    if rows.t.size < 3:  # noqa: PLR2004 - two points are on a line, and on any curve
+        yield f"type: {rows.t.size} rows do not tell it"
+        return
+    yield from _before(one, f"{log.axis} {log.times[0]:g}")
+    if one.found.cost > _ODD:
+        yield "type: the numbers are not round, as if it were another"
+    total = rows.facts.get("total")
+    last = f"{log.axis} {log.times[-1]:g}"
+    if rows.is_rising:
+        yield f"type, peak and total: the rows up to {last} are only a warmup"
+    elif total is None or rows.t[-1] < _MOST_OF * total:
+        yield from _after(one, last)
+
+
+def _before(one: Answer, first: str) -> Iterator[str]:
+    """Yield what is not seen of the start."""
+    rows, schedule = one.clock.rows, one.found.schedule
+    warmup = getattr(schedule, "warmup", 0)
+    if warmup and not (rows.t < warmup).any():
+        yield "warmup: no row lies in it, so that the rate it begins with is not seen"
+    elif rows.top == 0 and schedule.name not in _TELL_THEIR_START:
+        if rows.t[0] > 1.5 * float(np.median(np.diff(rows.t))):
+            yield f"start: what was before {first} is not seen: a warmup, or a higher rate"
+        elif rows.t[0] > 1 and rows.rates[1] >= rows.peak - rows.slack[1]:
+            yield f"warmup: one that ends before {first} would not be seen"
+
+
+def _after(one: Answer, last: str) -> Iterator[str]:
+    """Yield what is not seen of the end of a run, which is not known to be over."""
+    rows = one.clock.rows
+    if one.found.schedule.name in _MAY_DROP_AGAIN:
+        yield f"drops: what comes after {last} is not seen"
+    if rows.is_flat:
+        yield f"type: flat up to {last}, what comes after is not seen"
+    elif rows.rates[-1] >= rows.peak - rows.slack[-1]:
+        yield f"type: a warmup, then flat up to {last}; what comes after is not seen"
+
+
+_MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})
+"""Families whose next drop does not follow from those before it."""
+
+_ODD = 14.0
+"""What costs so much to write is hardly what somebody wrote."""
+
+_TELL_THEIR_START = frozenset(
+    {"cosine", "one_cycle", "cosine_restarts", "cyclic", "held", "sequence"}
+)
+"""Families whose curve tells where it began, whatever row is the first."""
+
+_MOST_OF = 0.95
+"""Rows up to so much of the total are of a whole run."""
