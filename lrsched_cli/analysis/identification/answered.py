@@ -21,8 +21,8 @@ class Clock:
     cost: float
     by: float
     """What is added to the times of the log."""
-    column: str = ""
-    """The column that has the times, where that is not the axis of the log."""
+    is_shift: bool = False
+    """Whether that is all."""
 
 
 @dataclass(frozen=True)

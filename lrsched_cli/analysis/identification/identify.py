@@ -20,6 +20,7 @@ from lrsched_cli.analysis.identification.rises import rising_line
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.skips import behind
 from lrsched_cli.analysis.identification.stairs import held_rows, stairs_found
+from lrsched_cli.analysis.identification.thinning import MANY, telling_part
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import FAMILIES
 
@@ -44,6 +45,28 @@ _TIMES = 400
 
 def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
+    answers = _ranked_by_few(log) if log.times.size > MANY else []
+    answers = answers or _ranked(log)
+    candidates = [_candidate(one, answers, log) for one in answers[:_MOST]]
+    remarks = tuple(one.remark for one in answers[:1] if one.remark)
+    return Identified(log.source, log.kind, tuple(candidates), remarks)
+
+
+def _ranked_by_few(log: Log) -> list[Answer]:
+    """Return the answers for some of many rows that explain all; none if the best does not."""
+    kept: list[Answer] = []
+    for one in _ranked(telling_part(log))[:_MOST]:
+        clock = one.clock
+        if clock.is_shift and not one.remark:
+            rows = replace(clock.rows, t=log.times + clock.by, rates=log.rates, allowed=log.allowed)
+            if rows.is_of(one.found.schedule):
+                kept.append(replace(one, clock=replace(clock, rows=rows)))
+        if not kept:
+            return []
+    return kept
+
+
+def _ranked(log: Log) -> list[Answer]:
     clocks = list(_clocks(log))
     answers = [*_answers(clocks), *_within_epochs(log, clocks)]
     if not any(one.found.is_rule for one in answers):
@@ -55,9 +78,7 @@ def identify(log: Log) -> Identified:
     distinct.sort(key=lambda one: one.cost)
     if distinct and distinct[0].clock.unit != log.unit:  # rates that change once an epoch
         distinct = [one for one in distinct if one.clock.unit != log.unit]
-    candidates = [_candidate(one, distinct, log) for one in distinct[:_MOST]]
-    remarks = tuple(one.remark for one in distinct[:1] if one.remark)
-    return Identified(log.source, log.kind, tuple(candidates), remarks)
+    return distinct
 
 
 def _clocks(log: Log) -> Iterator[Clock]:
@@ -68,9 +89,8 @@ def _clocks(log: Log) -> Iterator[Clock]:
         t = log.times + offset
         if t[0] >= 0:
             rows = Rows(t, log.rates, log.allowed, facts)
-            yield Clock(
-                told_clock(log.axis, offset), log.unit, rows, number * _LATER_OFFSET, offset
-            )
+            text, cost = told_clock(log.axis, offset), number * _LATER_OFFSET
+            yield Clock(text, log.unit, rows, cost, offset, is_shift=True)
 
 
 def _epoch_clocks(log: Log, facts: Mapping[str, float]) -> Iterator[Clock]:
@@ -88,7 +108,7 @@ def _epoch_clocks(log: Log, facts: Mapping[str, float]) -> Iterator[Clock]:
     is_new = np.append(True, ~stays)
     told = {"total": facts["epochs"]} if "epochs" in facts else {}
     rows = Rows(epochs[is_new] - first, log.rates[is_new], log.allowed[is_new], told)
-    yield Clock(told_clock("epoch", -first), "epoch", rows, 0.1, -first, "epoch")
+    yield Clock(told_clock("epoch", -first), "epoch", rows, 0.1, -first)
 
 
 def _answers(clocks: list[Clock]) -> Iterator[Answer]:
@@ -101,13 +121,17 @@ def _answers(clocks: list[Clock]) -> Iterator[Answer]:
 
 def _is_certain(found: Found, rows: Rows) -> bool:
     """Tell whether nothing else can explain rows that are written in full."""
-    is_exact = float(rows.allowed.max()) <= _FULL * rows.peak and rows.t.size >= _ENOUGH
+    allowed = float(rows.allowed.max()) / rows.peak if rows.peak else 1.0
+    is_exact = any(allowed <= digits and rows.t.size >= count for digits, count in _ENOUGH)
     is_plain = found.is_rule and not found.loose and found.cost <= _CHEAP
     return is_exact and is_plain and not (rows.is_flat or rows.is_rising)
 
 
-_FULL, _ENOUGH, _CHEAP = 1e-9, 8, 9.0
-"""Rates of so many digits, rows and costs leave no doubt."""
+_ENOUGH = ((1e-9, 8), (2e-7, 50))
+"""Digits, and how many rows of them leave no doubt."""
+
+_CHEAP = 9.0
+"""What costs more to write leaves doubt."""
 
 
 def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Answer]:
@@ -229,7 +253,7 @@ def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
         t=one.clock.text,
         unit=one.clock.unit,
         rows=rows.t.size,
-        matched=rows.matched(schedule),
+        matched=int(np.count_nonzero(off <= rows.slack)),
         max_error=float((off / scale).max()) if rows.peak else float(off.max()),
         open=tuple(open_questions(one, answers, log)),
     )
