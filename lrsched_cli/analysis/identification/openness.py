@@ -33,7 +33,8 @@ def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str
     if not one.found.is_rule:
         yield "rule: this is what happened; no rule was found that gives it"
     for name, (low, high) in one.found.loose.items():
-        yield f"{name}: from {low:.4g} to {high:.4g} does as well"
+        told = f"from {low:.4g} to {high:.4g} does as well"
+        yield f"{name}: {told if np.isfinite(high) else 'the rows do not tell it'}"
 
 
 def _type(schedule: "Schedule") -> str:
