@@ -35,7 +35,7 @@ _MOST_BREAKPOINTS = 40
 _FARTHEST, _FARTHEST_STEP = 5_000_000, 100_000
 """Up to where breakpoints are looked at, and curves that need a step for each time."""
 
-_SECONDS = 1.5
+_SECONDS = 1.0
 """Of the processor, in which it is tried which values matter; then all are asked for."""
 
 _ANOTHER = "another text"
@@ -128,6 +128,8 @@ class _Trial:
         self.refusal: LRSchedError | None = None
         """Why rates are none of the step, if that was met."""
         self._until = time.process_time() + _SECONDS
+        self._of_bases: dict[int, tuple[Mapping[Node, Any], Any]] = {}
+        """The rates for the values that others are compared with, each kept so that it is one."""
 
     def look_around_breakpoints(self, values: Mapping[Node, Any]) -> None:
         """Compare rates on both sides of the breakpoints that the curves have for some values."""
@@ -141,6 +143,8 @@ class _Trial:
             times.append(np.array([t for t in _FAR_TIMES if t < last], np.float64))
             schedule, found = self._schedule(one, values), np.zeros(1)
             for _ in range(_MOST_BREAKPOINTS):
+                if time.process_time() > self._until:
+                    break  # all is asked for then
                 found = schedule.next_breakpoint(found)
                 if not found[0] < last:
                     break
@@ -155,7 +159,11 @@ class _Trial:
 
     def matters(self, leaf: Leaf, choices: Sequence[Any], base: Mapping[Node, Any]) -> bool:
         """Tell whether another value of a leaf changes the rates, or there is no time to try."""
-        rates = self.rates(base)
+        if time.process_time() > self._until:
+            return True
+        if id(base) not in self._of_bases:
+            self._of_bases[id(base)] = base, self.rates(base)
+        rates = self._of_bases[id(base)][1]
         return any(
             time.process_time() > self._until or self.rates({**base, leaf: one}) != rates
             for one in choices[1:]
