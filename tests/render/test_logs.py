@@ -101,3 +101,14 @@ def test_the_first_schedule_beside_a_log_is_a_whole_line() -> None:
     """The points of the log leave the dashes to the curves."""
     _, first, second = figure(beside(LOG, STEP, "step()")).axes[0].get_lines()
     assert (first.is_dashed(), second.is_dashed()) == (False, True)
+
+
+def test_many_points_of_a_log_hide_no_curve() -> None:
+    """They lie below the curves, and show as a border of these; few lie on top."""
+
+    def are_on_top(count: int) -> bool:
+        log = logged(range(count), [0.1] * count)
+        dots, line = figure(beside(log, STEP)).axes[0].get_lines()
+        return dots.get_zorder() > line.get_zorder()
+
+    assert (are_on_top(20), are_on_top(2000)) == (True, False)

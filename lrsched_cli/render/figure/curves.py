@@ -18,8 +18,8 @@ from lrsched_cli.schedules import Floats
 if TYPE_CHECKING:
     from matplotlib.cm import ScalarMappable
 
-_LARGEST_DOT, _SMALLEST_DOT, _MANY_DOTS = 4.5, 2.0, 200
-"""Points across a dot of a log, where there are few of them, and where there are many."""
+_DOT, _MANY_DOTS = 4.5, 100
+"""Points across a dot of a log, and how many dots hide no curve."""
 
 
 def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
@@ -75,10 +75,10 @@ def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats) -> Line2
 
 
 def _dots(axes: Axes, comparison: Comparison, t: Floats, rates: Floats) -> Line2D:
-    """Draw the points of a log, smaller where they are many, on top of curves."""
+    """Draw the points of a log: on top of curves, or below them where they would hide these."""
     line = _line(axes, comparison, t, rates)
-    line.set(linestyle="none", marker="o", markeredgewidth=0, zorder=3)
-    line.set_markersize(_LARGEST_DOT if t.size <= _MANY_DOTS else _SMALLEST_DOT)
+    line.set(linestyle="none", marker="o", markeredgewidth=0, markersize=_DOT)
+    line.set_zorder(3 if t.size <= _MANY_DOTS else 1.9)
     return line
 
 
