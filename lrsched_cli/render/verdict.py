@@ -49,7 +49,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(verdict: Verdict, row: Mismatch) -> tuple[str, str]:
-    planned = "no rate yet" if row.planned is None else rate_text(row.planned)
+    planned = "no rate" if row.planned is None else rate_text(row.planned)
     time = "before the first" if row.t is None else f"{row.t:.16g}"
     return f"{verdict.axis} {row.time:.16g}", (
         f"logged {rate_text(row.logged)}, planned {planned} (t = {time})"

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.verifying.clock import Clock
+from lrsched_cli.analysis.verifying.clock import Clock, rates_until_end
 from lrsched_cli.analysis.verifying.edits import roundest
 from lrsched_cli.analysis.verifying.rows import Rows
 from lrsched_cli.errors import LRSchedError
@@ -64,9 +64,11 @@ class Case:
         count = min(int(length) + 1, _SAMPLES)
         t = np.linspace(0, length, count)
         try:
-            return t, self.schedule(t)
+            rates = rates_until_end(self.schedule, t)
         except LRSchedError:
-            return t, np.full_like(t, np.nan)
+            return t, np.zeros_like(t)
+        known = np.isfinite(rates)
+        return t[known], rates[known]
 
     @property
     def peak(self) -> float:
@@ -100,6 +102,8 @@ class Case:
         t, rates = self._grid
         falling = (t >= self.peak_time) & np.isfinite(rates)
         t, rates = t[falling], rates[falling]
+        if not t.size:
+            return None
         keep = np.concatenate([[True], np.diff(np.minimum.accumulate(rates)) < 0])
         t, rates = t[keep], rates[keep]
         if t.size < 3:  # noqa: PLR2004 - no curve

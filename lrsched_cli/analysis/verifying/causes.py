@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
@@ -85,8 +86,8 @@ def judged(explanations: Iterable[Explanation], rows: Rows) -> list[Judged]:
 def sought(case: Case) -> Iterator[Explanation]:
     """Yield all that a single cause may come to."""
     for cause in CAUSES:
-        with np.errstate(all="ignore"):
-            yield from cause(case)
+        with np.errstate(all="ignore"), suppress(LRSchedError, ArithmeticError, ValueError):
+            yield from cause(case)  # as far as its numbers are ones to compute with
 
 
 def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:

@@ -41,7 +41,7 @@ class Clock:
         t = self.times(times)
         if self.mean_over > 1:
             return _means(schedule, t, self.mean_over)
-        return rates_at(schedule, t)
+        return rates_until_end(schedule, t)
 
     def told(self, axis: str) -> str:
         """Return what `t` is, as a formula of the log's column."""
@@ -70,10 +70,16 @@ def rates_at(schedule: "Schedule", t: "Floats") -> "Floats":
 
 
 def rates_until_end(schedule: "Schedule", t: "Floats") -> "Floats":
-    """Return the same, and NaN from the first time on for which the schedule refuses a rate."""
+    """Return the same, and NaN from the first time on for which the schedule refuses a rate.
+
+    Raises:
+        LearningRateError: that is the first of all.
+    """
     try:
         return rates_at(schedule, t)
     except LearningRateError as error:
+        if error.t <= t.min():
+            raise
         return rates_at(schedule, np.where(t < error.t, t, -1.0))
 
 

@@ -289,7 +289,7 @@ def shapes(case: Case) -> Iterator[Explanation]:
     rates, t = case.rows.rates, case.rows.times
     low, high = float(rates[0]), float(rates.max())
     close = max(4 * case.tolerance, 1e-12)
-    if high <= low:
+    if high <= low or low < 0:
         return
     low, high = roundest(low, close), roundest(high, close)
     inside = np.flatnonzero((rates > low * (1 + 1e-9)) & (rates < high * (1 - 1e-9)))
@@ -299,7 +299,8 @@ def shapes(case: Case) -> Iterator[Explanation]:
             part, time = (rates[place] - low) / (high - low), t[place] + offset
             with np.errstate(all="ignore"):
                 for count in (math.exp(min(math.log(max(time, 1)) / part, 20)), time / part):
-                    lengths |= {round(count), math.floor(count), math.ceil(count)}
+                    if np.isfinite(count):
+                        lengths |= {round(count), math.floor(count), math.ceil(count)}
         for count in sorted(n for n in lengths if 2 <= n <= 10**7):  # noqa: PLR2004
             for kind in ("log", "linear"):
                 told = f"warmup_min_lr={low!r}, warmup_max_lr={high!r}, warmup_num_steps={count}"

@@ -148,3 +148,22 @@ def test_the_batches_of_an_epoch_are_found(batches: int, late: bool) -> None:
     assert verdict.follows
     assert verdict.t == f"{batches} * (epoch - 1) + {batches - 1}"
     assert any(f"nb={batches}" in note and ("late=True" in note) == late for note in verdict.notes)
+
+
+def test_a_run_may_be_longer_than_a_plan_that_ends() -> None:
+    """Where torch refuses the next step, nothing is planned; the rows before are compared."""
+    plan = parse("torch.OneCycleLR(o, max_lr=0.1, total_steps=50)")
+    steps = np.arange(60.0)
+    verdict = verify(a_log(steps, plan(np.minimum(steps, 49))), Plan(plan))
+    assert not verdict.follows
+    assert verdict.matched == 50
+    assert verdict.first is not None
+    assert verdict.first.time == 50
+    assert verdict.largest is not None
+    assert verdict.largest.planned is None
+
+
+@pytest.mark.parametrize("rates", [[-0.1, 0.1, 0.05], [0.0, 0.0, 0.0], [1e300, 1e-300, 0.1], [0.5]])
+def test_odd_rates_are_no_fault(rates: list[float]) -> None:
+    """Negative ones, none, and those of any size: they do not follow the plan."""
+    assert not verify(a_log(np.arange(float(len(rates))), rates), Plan(parse(PLAN))).follows
