@@ -25,8 +25,8 @@ leaves open. The exit code is 1 if no schedule explains the log.
 
 \b
 Examples:
-  lrsched identify trainer_state.json
-  lrsched identify results.csv -f json
+  lrsched identify sample_configs/run.log
+  lrsched identify sample_configs/run.log -f json
 """
 
 

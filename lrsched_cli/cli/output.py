@@ -14,7 +14,7 @@ from lrsched_cli.cli.progress import Progress, progress, watched
 from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
 from lrsched_cli.cli.types import STANDARD_OUTPUT
 from lrsched_cli.comparison import Comparison, Picture, Series
-from lrsched_cli.errors import LearningRateError, escape_control_characters
+from lrsched_cli.errors import LearningRateError, escape_control_characters, nearest
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
@@ -146,7 +146,9 @@ def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     if suffix in suffixes:
         return suffixes[suffix]
     if suffix:
-        problem = f"unknown suffix {suffix!r}; there are {', '.join(suffixes)}"
+        near = nearest(suffix, suffixes, alike=0.75)
+        problem = f"unknown suffix {suffix!r}{f'; did you mean {near!r}?' if near else ''}"
+        problem += f"; there are {', '.join(suffixes)}"
     elif is_device(path):
         problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"
     else:

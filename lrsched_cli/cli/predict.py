@@ -39,9 +39,8 @@ accuracy.
 
 \b
 Examples:
-  lrsched predict 'cosine(0.05, 1000)' 'linear(0.05, 1000)' --run wsd.csv
-  lrsched predict 'wsd(0.05, 1000, cooldown={{c}})' --vary c=100,200,500 \\
-    --run 'wsd.csv=wsd(0.05, 1000, cooldown=200)' --run cosine.csv
+  lrsched predict 'rex(0.05, 1000)' --run sample_configs/digits-wsd.csv
+  lrsched predict 'rex(0.05)' 'wsd(0.05)' --run sample_configs/digits-wsd.csv
 """
 
 

@@ -30,7 +30,7 @@ was better.
 
 \b
 Examples:
-  lrsched transfer 'wsd(total=1000)' --from 'cosine(total=1000)' --best-lr 1e-3
+  lrsched transfer 'wsd(total=90)' --from 'cosine(total=90)' --best-lr 0.1
 """
 
 

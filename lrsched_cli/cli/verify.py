@@ -59,8 +59,7 @@ With -o PICTURE the log is drawn over the plan, and over what it seems to have f
 
 \b
 Examples:
-  lrsched verify sample_configs/run.log 'cosine(lr0=3e-4, total=1000, warmup=50)'
-  lrsched verify sample_configs/run.log 'cosine(3e-4, 1000, warmup=50)' -f json
+  lrsched verify sample_configs/run.log 'cosine(3e-4, 1000, warmup=50)'
 """
 
 

@@ -4,7 +4,16 @@ import ast
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from lrsched_cli.dialects import Entry, called, catalogue, dialect_named, entries, facts, refusal
+from lrsched_cli.dialects import (
+    Entry,
+    called,
+    catalogue,
+    dialect_named,
+    entries,
+    facts,
+    is_optimizer,
+    refusal,
+)
 from lrsched_cli.dialects.made import Maker, dialect_of
 from lrsched_cli.dialects.replays import replay
 from lrsched_cli.errors import nearest, unknown
@@ -151,3 +160,8 @@ def unknown_name(name: str) -> str:
     near = owners[0] if owners else nearest(name, [*families(), *catalogue()])
     advice = f"did you mean {near!r}?" if near else "see lrsched list"
     return f"unknown schedule {name!r}; {advice}"
+
+
+def makes_optimizer(name: str) -> bool:
+    """Tell whether a name calls an optimizer of a framework, and no family."""
+    return name not in families() and is_optimizer(name)

@@ -8,7 +8,6 @@ from lrsched_cli.dialects import (
     default_rate,
     delegate_of,
     is_counter,
-    is_optimizer,
     kin_of,
     member,
     returns_more,
@@ -43,6 +42,7 @@ from lrsched_cli.expression.names import (
     instead_of_name,
     is_like_a_schedule,
     maker,
+    makes_optimizer,
     replayed,
     unknown_name,
 )
@@ -241,7 +241,7 @@ class Reader:
         name = full_name(written, self._imports)
         if name in _MAPPINGS and not call.args:
             return self._named(call.keywords)
-        if _makes_optimizer(name):
+        if makes_optimizer(name):
             return self._optimizer_call(call)
         if name not in families() and is_counter(name):
             return Symbol(written)
@@ -325,7 +325,7 @@ class Reader:
         node = value.node if isinstance(value, Unread) else node
         if isinstance(node, ast.Call) and not isinstance(value, Optimizer):
             is_told = any(one.arg in _RATES for one in node.keywords)
-            if is_told or _makes_optimizer(self._full_name(node.func)):
+            if is_told or makes_optimizer(self._full_name(node.func)):
                 value = self._optimizer_call(node)
         if isinstance(value, Optimizer):
             found = value
@@ -396,7 +396,3 @@ class Reader:
                 raise self._source.error(keyword, f"argument {keyword.arg} is given twice")
             named[keyword.arg] = self._lazily(keyword.value)
         return named
-
-
-def _makes_optimizer(name: str) -> bool:
-    return name not in families() and is_optimizer(name)

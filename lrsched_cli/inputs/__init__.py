@@ -127,7 +127,7 @@ def source_of(argument: str, *, files: bool = True) -> Source:
     """
     _, argument = split_label(argument)
     for source in SOURCES.values():
-        if source.is_named_by(argument):
+        if source.is_named_by(argument) and not (source is _LOG and _is_comparison(argument)):
             return source
     if argument.startswith("@"):
         return _SCRIPT
@@ -138,6 +138,15 @@ def source_of(argument: str, *, files: bool = True) -> Source:
     if files and is_pipe(argument):
         return _PIPE
     return _LOG if is_log(argument) else _COMPARISON if files else _EXPRESSION
+
+
+def _is_comparison(path: str) -> bool:
+    """Whether a file of text, which its name takes for a log, is a comparison."""
+    if not path.lower().endswith(".txt") or not _is_file(path):
+        return False
+    from lrsched_cli.inputs.peeking import is_toml  # noqa: PLC0415 - for such files alone
+
+    return is_toml(path)
 
 
 def file_of(argument: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lrsched_cli.documents.tomls import read as read_toml
-from lrsched_cli.errors import BrokenConfigError, LRSchedError
+from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.logs import Asked
 from lrsched_cli.logs.formats import TEXT
@@ -15,7 +15,7 @@ from lrsched_cli.logs.text import has_rate
 def is_log(path: str) -> bool:
     """Tell whether a file holds a log, as far as its beginning tells; what is TOML is none."""
     try:
-        if not Path(path).is_file() or _is_toml(path):
+        if not Path(path).is_file() or is_toml(path):
             return False
         with opened(path) as stream:
             name, _ = container_in(stream, Asked())
@@ -29,9 +29,10 @@ def is_pipe(path: str) -> bool:
     return Path(path).is_fifo()
 
 
-def _is_toml(path: str) -> bool:
+def is_toml(path: str) -> bool:
+    """Tell whether a file is TOML."""
     try:
         read_toml(path, read_text(path))
-    except BrokenConfigError:
+    except (LRSchedError, OSError, ValueError):
         return False
     return True

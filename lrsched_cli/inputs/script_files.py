@@ -1,6 +1,5 @@
 """The files beside a script: modules that it imports, and data that it opens."""
 
-import ast
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,9 +7,8 @@ from pathlib import Path
 from lrsched_cli.documents import read_document
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.text import read_text
-from lrsched_cli.places import Line
 from lrsched_cli.script.files import DATA
-from lrsched_cli.script.text import Syntax, module_of_text
+from lrsched_cli.script.text import Syntax, module_of_text, placed
 
 _LARGEST_MODULE = 2**20
 
@@ -94,8 +92,4 @@ def _parsed(path: Path) -> Syntax | None:
         tree = module_of_text(path.read_text("utf-8-sig", errors="replace"), str(path))
     except (OSError, ValueError, LRSchedError):
         return None
-    name = os.path.normpath(path)
-    for node in ast.walk(tree):  # what is said of it names its file
-        if isinstance(node, (ast.stmt, ast.expr)):
-            node.lineno = Line(node.lineno, name)
-    return tree
+    return placed(tree, os.path.normpath(path))

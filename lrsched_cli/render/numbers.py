@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-_THOUSANDS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
+_THOUSANDS = ((1_000_000_000_000, "T"), (1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k"))
 
 _LEAST_IN_THOUSANDS = 10_000
 """An axis that ends before this has all digits."""

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from lrsched_cli.errors import BrokenScriptError
+from lrsched_cli.places import Line
 
 Syntax: TypeAlias = ast.Module
 """The statements of a text, as Python has them."""
@@ -19,6 +20,14 @@ _FENCE = re.compile(
 )
 _PYTHON = ("", "py", "python", "python3", "pycon", "ipython")
 _MOST_REPAIRS = 40
+
+
+def placed(tree: Syntax, name: str) -> Syntax:
+    """Return the syntax of a file whose lines know its name: what is said of them tells it."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno = Line(node.lineno, name)
+    return tree
 
 
 def module_of_text(text: str, name: str = "") -> ast.Module:

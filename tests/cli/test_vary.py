@@ -147,7 +147,7 @@ def test_a_wrong_sweep_is_refused(arguments: list[str], message: str, tmp_path: 
     [
         (["warmpu=1,2"], "Error: --vary warmpu: unknown option 'warmpu'; did you mean 'warmup'?"),
         (["lr0=1,2", "--lr0", "3"], "Error: --vary lr0: cannot stand beside --lr0"),
-        (["warmup=0,-1"], "Error: cosine: warmup must be a whole number >= 0, not -1.0"),
+        (["warmup=0,-1"], "Error: cosine: warmup must be a whole number >= 0, not -1"),
         (["min-lr=1", "--vary", "min_ratio=1"], "takes min_lr or min_ratio, not both"),
         (["min-lr=1", "--vary", "min_lr=2"], "Error: --vary min_lr: is given twice"),
         (["layout=panels"], "Error: --vary layout: unknown option 'layout'; there are lr0, total"),
