@@ -48,7 +48,7 @@ def _unseen(one: Answer, log: Log) -> Iterator[str]:
         yield f"type: {rows.t.size} rows do not tell it"
         return
     yield from _before(one, f"{log.axis} {log.times[0]:g}")
-    if one.found.cost > _ODD:
+    if one.found.cost > _ODD and one.found.is_rule and not one.remark:
         yield "type: the numbers are not round, as if it were another"
     total = rows.facts.get("total")
     last = f"{log.axis} {log.times[-1]:g}"

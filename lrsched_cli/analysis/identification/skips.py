@@ -37,15 +37,17 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
     """
     tried: dict[str, Found] = {}
     for stretch in _stretches(rows):
+        new: dict[str, Found] = {}
         for lag in range(_MOST_BEHIND):
             late = replace(stretch, t=stretch.t - lag)
             if late.t[0] >= 0:
-                for found in _believed(late):
-                    tried.setdefault(found.expression, found)
-    for found in sorted(tried.values(), key=lambda one: one.cost):
-        seen = _seen(rows, found, by, unit)
-        if seen is not None:
-            return seen
+                new |= {one.expression: one for one in _believed(late)}
+        for found in sorted(new.values(), key=lambda one: one.cost):
+            if found.expression not in tried:
+                seen = _seen(rows, found, by, unit)
+                if seen is not None:
+                    return seen
+        tried |= new
     return None
 
 
