@@ -11,7 +11,15 @@ import click
 
 from lrsched_cli.cli.options import ANSWERS, OutputOptions
 from lrsched_cli.cli.progress import Progress, progress, watched
-from lrsched_cli.cli.streams import has_style, has_unicode, size_of, standard_output, tell, write
+from lrsched_cli.cli.streams import (
+    asked_width,
+    has_style,
+    has_unicode,
+    size_of,
+    standard_output,
+    tell,
+    write,
+)
 from lrsched_cli.cli.types import STANDARD_OUTPUT
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, escape_control_characters, nearest
@@ -320,6 +328,8 @@ def _print(
     if stream is None:  # nobody listens
         return
     view = view_of(stream, color=options.color, ascii_only=options.ascii)
+    if format_.name == "chart" and view.width is None:
+        view = replace(view, width=asked_width())
     rendered = _rendered(format_, comparison, replace(view, every_row=options.every_row))
     if is_message:
         told = b"".join(rendered).decode()

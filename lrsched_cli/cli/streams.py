@@ -82,16 +82,25 @@ def size_of(stream: TextIO) -> tuple[int, int]:
     return _number_in("COLUMNS") or width or 80, _number_in("LINES") or height or 24
 
 
+_NARROWEST = 30
+"""Columns of help; a terminal that has fewer breaks lines itself."""
+
+
 class HelpContext(click.Context):
     """A context whose help is as wide as Click makes it; Click imports much to find that out."""
 
     def make_formatter(self) -> click.HelpFormatter:
-        """Return what writes help: 48 to 78 columns, by the terminal's width."""
+        """Return what writes help: up to 78 columns, by the terminal's width."""
         try:
             columns, _ = size_of(sys.stdout)
         except (OSError, ValueError, AttributeError):  # no terminal, or no standard output
             columns = _number_in("COLUMNS") or 80
-        return click.HelpFormatter(width=max(min(columns, 80) - 2, 50))
+        return click.HelpFormatter(width=max(min(columns, 80) - 2, _NARROWEST))
+
+
+def asked_width() -> int | None:
+    """Return the columns that COLUMNS asks for, where no terminal has any."""
+    return _number_in("COLUMNS") or None
 
 
 def _number_in(variable: str) -> int:

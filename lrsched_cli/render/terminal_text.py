@@ -36,6 +36,10 @@ def _cells(character: str) -> int:
     return 2 if east_asian_width(character) in {"W", "F"} else 1
 
 
+_JOINTS = ",(=/"
+"""Characters after which an expression or a path may be broken."""
+
+
 def folded(text: str, width: int) -> list[str]:
     """Return a text in lines of at most so many columns, broken at blanks where there are any."""
     if cells(text) <= width:
@@ -52,12 +56,13 @@ def folded(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """Return a word in pieces of at most so many columns."""
+    """Return a word in pieces of at most so many columns, parted at its joints if it has some."""
     pieces, used = [""], 0
     for character in word:
         used += _cells(character)
         if used > width and pieces[-1]:
-            pieces.append("")
-            used = _cells(character)
+            joint = max(map(pieces[-1].rfind, _JOINTS)) + 1 or len(pieces[-1])
+            pieces[-1:] = [pieces[-1][:joint], pieces[-1][joint:]]
+            used = cells(pieces[-1]) + _cells(character)
         pieces[-1] += character
     return pieces

@@ -124,12 +124,12 @@ def test_buttons_zoom_about_the_ruler(opened: "Opener") -> None:
 def test_an_area_is_zoomed_into(opened: "Opener") -> None:
     """Both its times and its rates, until Reset; dragging then moves along again."""
     chart = opened(three())
-    chart.press("Area")
-    assert chart.is_pressed("Area")
+    chart.press("Box zoom")
+    assert chart.is_pressed("Box zoom")
     chart.drag((20, 0.2), (60, 0.6))
     assert chart.limits("times") == pytest.approx((20, 60), abs=0.5)
     assert chart.limits("linear") == pytest.approx((0.2 * 0.105, 0.6 * 0.105), rel=0.02)
-    chart.press("Area")
+    chart.press("Box zoom")
     chart.drag((40, 0.5), (30, 0.5))
     assert chart.limits("times") == pytest.approx((30, 70), abs=0.5)
     assert chart.limits("linear") == pytest.approx((0.2 * 0.105, 0.6 * 0.105), rel=0.02)

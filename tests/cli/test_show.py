@@ -48,8 +48,8 @@ def test_marks_stand_in_for_colour(
 
 @pytest.mark.parametrize("command", [["-f", "chart"], ["--show"], ["--show", "-f", "chart"]])
 def test_a_pipe_gets_one_chart_of_80_columns(command: list[str], tmp_path: Path) -> None:
-    """Without colour, whatever COLUMNS says."""
-    done = lrsched("step", *command, cwd=tmp_path, COLUMNS="30", FORCE_COLOR="1")
+    """Without colour, where COLUMNS says nothing."""
+    done = lrsched("step", *command, cwd=tmp_path, COLUMNS=None, FORCE_COLOR="1")
     assert (done.code, done.err) == (0, "")
     assert "\x1b" not in done.out
     assert max(map(len, done.out.splitlines())) == 80
@@ -117,3 +117,12 @@ def test_title_and_axis_are_as_asked(tmp_path: Path) -> None:
 def test_a_chart_is_no_form_of_a_file(name: str, tmp_path: Path) -> None:
     """It has no suffix; what is redirected is a file as well."""
     assert lrsched("step", "-o", name, cwd=tmp_path).code == 2
+
+
+@pytest.mark.parametrize("columns", [40, 120])
+def test_a_pipe_gets_a_chart_of_the_width_that_columns_says(columns: int, tmp_path: Path) -> None:
+    """Where the variable is set; a table has the width that it needs."""
+    done = lrsched("step", "--show", cwd=tmp_path, COLUMNS=str(columns))
+    assert max(map(len, done.out.splitlines())) == columns
+    rows = lrsched("compare", *EIGHT, "-f", "table", cwd=tmp_path, COLUMNS="40").out.splitlines()
+    assert max(map(len, rows)) > 80

@@ -199,7 +199,7 @@ def test_controls_are_buttons_with_names() -> None:
         "Dark",
         "Zoom in",
         "Zoom out",
-        "Area",
+        "Box zoom",
         "Reset",
         "Log axis",
         "Hide all",

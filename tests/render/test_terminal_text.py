@@ -20,7 +20,7 @@ def test_a_text_is_as_wide_as_a_terminal_shows_it(text: str, width: int) -> None
     ("text", "lines"),
     [
         ("one two three", ["one two", "three"]),
-        ("step(lr0=0.1, drop=0.5)", ["step(lr0", "=0.1,", "drop=0.5", ")"]),
+        ("step(lr0=0.1, drop=0.5)", ["step(", "lr0=0.1,", "drop=", "0.5)"]),
         ("学習率学習率", ["学習率学", "習率"]),
         (" a  b ", [" a  b "]),
         ("", [""]),
@@ -43,3 +43,17 @@ def test_no_character_acts() -> None:
     """Control characters are written as escapes; so is what ASCII lacks, where it must be."""
     assert legible("\x1b[31mé\n", unicode=True) == "\\x1b[31mé\\n"
     assert legible("\x1b[31mé\n", unicode=False) == "\\x1b[31m\\xe9\\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("exp(lr0=0.1,decay=0.05)", 14, ["exp(lr0=0.1,", "decay=0.05)"]),
+        ("a/folder/with/files", 10, ["a/folder/", "with/files"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+        ("one two", 4, ["one", "two"]),
+    ],
+)
+def test_a_long_word_is_broken_at_its_joints(text: str, width: int, lines: list[str]) -> None:
+    """After a comma, a bracket or a slash; where it has none, anywhere."""
+    assert folded(text, width) == lines

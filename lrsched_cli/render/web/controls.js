@@ -73,7 +73,24 @@ function tameSurface(root) {
   }
 }
 
+/** The width of what is printed, in pixels: an A4 page without its margins. */
+const paper = 680;
+
+/** Keep the chart as it was drawn, and have the style sheet make it as small as the paper. */
+function freeze() {
+  const { clientWidth: width, clientHeight: height } = stage;
+  stage.style.width = `${width}px`;
+  stage.style.height = `${height}px`;
+  stage.style.setProperty("--on-paper", Math.min(paper / width, 1));
+}
+
+function thaw() {
+  for (const name of ["width", "height", "--on-paper"]) stage.style.removeProperty(name);
+}
+
 function connect() {
+  addEventListener("beforeprint", freeze);
+  addEventListener("afterprint", thaw);
   button("zoom-in").addEventListener("click", () => zoom(1 / 2));
   button("zoom-out").addEventListener("click", () => zoom(2));
   button("reset").addEventListener("click", reset);
