@@ -97,7 +97,8 @@ def test_texts_of_times_do_not_touch(start: int, length: int, columns: int) -> N
         apart = (second - first) / (stop - start) * columns
         assert apart >= 1.5 * max(map(len, ticks.values())) + 3
     for time, text in ticks.items():
-        number = float(text.rstrip("kMBT")) * {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}.get(text[-1], 1)
+        units = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+        number = float(text.rstrip("kMBT")) * units.get(text[-1], 1)
         assert round(number) == time
 
 
