@@ -37,14 +37,15 @@ def constant(case: Case) -> Iterator[Explanation]:
     """Yield one rate for all rows, where all have one."""
     rates = case.rows.rates
     value = float(np.median(rates))
-    if value <= 0 or not np.all(np.abs(rates - value) <= 2 * case.rows.allowed):
+    if value < 0 or not np.all(np.abs(rates - value) <= 2 * case.rows.allowed):
         return
     lr0 = roundest(value, case.tolerance / 2)
     told = (
         f"The rate never changes: it stays {lr0:.6g}. The scheduler is not stepped, is made for "
         "another optimizer, or another one is used."
     )
-    yield from _trial(case, "constant", told, Constant(lr0=lr0))
+    schedule = Constant(lr0=lr0) if lr0 else Linear(lr0=0, total=1)
+    yield from _trial(case, "constant", told, schedule)
 
 
 def warmup(case: Case) -> Iterator[Explanation]:

@@ -175,7 +175,8 @@ def _mismatch(rows: Rows, placed: Placed, expected: Floats, place: int) -> Misma
 
 
 def _largest(rows: Rows, placed: Placed, expected: Floats) -> Mismatch:
-    gaps = np.nan_to_num(np.abs(rows.rates - expected) / rows.allowed, nan=np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):  # where all rates are 0
+        gaps = np.nan_to_num(np.abs(rows.rates - expected) / rows.allowed, nan=np.inf)
     return _mismatch(rows, placed, expected, int(gaps.argmax()))
 
 
