@@ -98,7 +98,7 @@ def drift(  # noqa: PLR0911 - one an operation
 ) -> float | None:
     """Return by how much a node grows with time in the long run; None if that is not simple."""
     args = operands(node)
-    if any(isinstance(one, Node) and one not in drifts for one in args):
+    if any(one not in drifts if isinstance(one, Node) else _is_huge(one) for one in args):
         return None
     known = [drift_of(one, drifts) for one in args]
     numbers = [one for one in args if not isinstance(one, Node)]
@@ -121,6 +121,14 @@ def drift(  # noqa: PLR0911 - one an operation
             return 0.0  # of itself nothing is known; its operands are
         case _:
             return None
+
+
+def _is_huge(number: object) -> bool:
+    return isinstance(number, int) and abs(number) > _LARGEST
+
+
+_LARGEST = 1e308
+"""The largest number of float64, nearly."""
 
 
 def is_curved(node: Node, moving: set[Node], curved: set[Node]) -> bool:

@@ -197,3 +197,17 @@ for epoch in range(start, 90):
     optimizer.step()
 """
     assert read_script_text(text).readings[0].schedule(20) == 0.05
+
+
+def test_a_whole_number_beyond_float64_breaks_no_search_for_breakpoints() -> None:
+    """What the rates follow is asked for."""
+    text = """
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+law = lambda t: max(0.1, 1 - t / 2**2000) if t < warm else 0.5
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, law)
+for t in range(9):
+    optimizer.step()
+    scheduler.step()
+"""
+    with pytest.raises(NeededError, match="warm"):
+        read_script_text(text)
