@@ -24,6 +24,7 @@ from lrsched_cli.cli.types import STANDARD_OUTPUT
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LearningRateError, escape_control_characters, nearest
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
+from lrsched_cli.render.advice import advice
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import MOST_ROWS
 
@@ -63,6 +64,8 @@ def show(
     files = _files(options.outputs, SUFFIXES, sources)
     printed = _printed_formats(options)
     _tell_ignored(options, [*dict(files).values(), *printed])
+    for note in advice(comparison, dict(files).values()):
+        tell(f"Note: {note}")
     with progress(wanted=not options.quiet, color=options.color, ascii_only=options.ascii) as bar:
         comparison = watched(comparison, bar)
         _check(comparison, files, printed, bar)
