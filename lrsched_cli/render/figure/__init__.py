@@ -23,6 +23,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
 from lrsched_cli.render import View
+from lrsched_cli.render.figure import fonts
 from lrsched_cli.render.figure.annotations import annotate
 from lrsched_cli.render.figure.curves import (
     color_bar,
@@ -145,6 +146,8 @@ def figure(comparison: Comparison) -> Figure:
 
 def _drawn(comparison: Comparison) -> Figure:
     picture = comparison.picture
+    if fonts.has_foreign(comparison):
+        fonts.add(fonts.installed())
     with _styled(picture):
         result, curves = (_panels if picture.layout == "panels" else _overlay)(comparison)
         if picture.title:
