@@ -50,6 +50,9 @@ def _unseen(one: Answer, log: Log) -> Iterator[str]:
     yield from _before(one, f"{log.axis} {log.times[0]:g}")
     if one.found.cost > _ODD and one.found.is_rule and not one.remark:
         yield "type: the numbers are not round, as if it were another"
+    moved = float(np.ptp(rows.rates[rows.top :])) / (float(rows.allowed.max()) or 1.0)
+    if not rows.is_flat and not rows.is_rising and moved < _FEWEST_DIGITS:
+        yield "type: the rates move by too few of their digits to tell it"
     total = rows.facts.get("total")
     last = f"{log.axis} {log.times[-1]:g}"
     if rows.is_rising:
@@ -84,6 +87,9 @@ def _after(one: Answer, last: str) -> Iterator[str]:
 
 _MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})
 """Families whose next drop does not follow from those before it."""
+
+_FEWEST_DIGITS = 60
+"""How far rates must move, in what their digits allow."""
 
 _ODD = 14.0
 """What costs so much to write is hardly what somebody wrote."""
