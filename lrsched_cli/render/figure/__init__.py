@@ -8,7 +8,7 @@ import io
 import math
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias, cast
 
@@ -90,9 +90,11 @@ def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> 
     with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
         use(comparison.picture)
         warnings.simplefilter("ignore", UserWarning)  # a glyph is missing, a size is too small
+        if suffix == "png" and comparison.picture.size:  # before texts are measured at that size
+            _refuse_too_many_dots(comparison.picture.size, comparison.picture.dpi)
         result = _drawn(comparison)
         if suffix == "png":
-            _refuse_too_many_dots(result)
+            _refuse_too_many_dots(result.get_size_inches(), result.dpi)
         transparent = comparison.picture.transparent
         with _undated(), _styled(comparison.picture):
             result.savefig(file, format=suffix, metadata=metadata, transparent=transparent)
@@ -127,8 +129,8 @@ def _styled(picture: Picture) -> Iterator[None]:
         raise ConfigError(picture.style, 0, f"this cannot be drawn ({problem})") from error
 
 
-def _refuse_too_many_dots(result: Figure) -> None:
-    width, height = (result.get_size_inches() * result.dpi).astype(int)
+def _refuse_too_many_dots(size: Iterable[float], dpi: float) -> None:
+    width, height = (int(side * dpi) for side in size)
     if max(width, height) > _MOST_DOTS_A_SIDE or width * height > _MOST_DOTS:
         message = (
             f"a picture of {width:,} x {height:,} dots is too large (at most {_MOST_DOTS_A_SIDE:,} "
