@@ -51,13 +51,16 @@ def _last(measured: Measured) -> Iterator[Choice]:
             yield Choice(first / one.value, one.cost, one.words)
 
 
-_PARAMETERS = (
-    Parameter("peak", _peaks),
-    Parameter("total", totals),
+_PEAK, _TOTAL = Parameter("peak", _peaks), Parameter("total", totals)
+_PCT, _FIRST, _LAST = (
     Parameter("pct", _fractions),
     Parameter("first", _first),
     Parameter("last", _last),
 )
+_ORDERS = {
+    "cosine": (_PEAK, _TOTAL, _PCT, _FIRST, _LAST),
+    "linear": (_PEAK, _FIRST, _LAST, _TOTAL, _PCT),  # a line alone does not tell where it ends
+}
 
 
 def one_cycles(cost: float) -> Iterator[Model]:
@@ -67,6 +70,8 @@ def one_cycles(cost: float) -> Iterator[Model]:
 
 
 def _one_cycle(shape: str, cost: float) -> Model:
+    names = [one.name for one in _ORDERS[shape]]
+
     def between(start: float, end: float, p: "Floats") -> "Floats":
         p = np.clip(p, 0, 1)
         risen = p if shape == "linear" else (1 - np.cos(np.pi * p)) / 2
@@ -74,7 +79,9 @@ def _one_cycle(shape: str, cost: float) -> Model:
         return between
 
     def rates(t: "Floats", values: "Floats") -> "Floats":
-        peak, total, fraction, first, last = values.tolist()
+        told = dict(zip(names, values.tolist(), strict=True))
+        peak, total, fraction = told["peak"], told["total"], told["pct"]
+        first, last = told["first"], told["last"]
         turn = fraction * total - 1
         rise = between(first, peak, t / max(turn, 1e-9))
         fall = between(peak, last, (t - turn) / max(total - 1 - turn, 1e-9))
@@ -89,10 +96,12 @@ def _one_cycle(shape: str, cost: float) -> Model:
         for end in ends(rows):
             for turn in turns:
                 if end > turn + 1:
-                    values = [rows.peak, end, (turn + 1) / end, start, 0.0]
+                    told = {"peak": rows.peak, "total": end, "pct": (turn + 1) / end}
+                    told |= {"first": start, "last": 0.0}
+                    values = [told[name] for name in names]
                     off = np.abs(rates(rows.t, np.array(values)) - rows.rates).sum()
                     tried.append((float(off), values))
         tried.sort(key=lambda one: one[0])
         yield from (values for _, values in tried[:3])
 
-    return Model("one_cycle", _PARAMETERS, rates, guesses, {"shape": shape}, cost)
+    return Model("one_cycle", _ORDERS[shape], rates, guesses, {"shape": shape}, cost)
