@@ -7,9 +7,8 @@ from lrsched_cli.analysis.amounts import LOW
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import RangeError
 from lrsched_cli.foresight.bound import Bound
+from lrsched_cli.foresight.rates import MOST_RATES, refuse_unknown
 from lrsched_cli.schedules import Floats
-
-_MOST_RATES = 10**7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,19 @@ def budgets(comparison: Comparison) -> tuple[Budget, ...]:
     """Return what each schedule spends over the range of a comparison.
 
     Raises:
+        ForesightError: a log does not have every rate.
         RangeError: the range is too long to be looked at row by row, or leaves rows out.
     """
     if comparison.span.start or comparison.span.stride != 1:
         told = f"{comparison.span.start}:{comparison.span.stop}:{comparison.span.stride}"
         raise RangeError(told, "--budget is of all updates from 0 on: give a range such as 0:90")
-    if comparison.span.stop * len(comparison.series) > _MOST_RATES:
+    if comparison.span.stop * len(comparison.series) > MOST_RATES:
         raise RangeError(
             comparison.span.stop,
-            f"--budget looks at every rate, {_MOST_RATES:,} at most: give a shorter range",
+            f"--budget looks at every rate, {MOST_RATES:,} at most: give a shorter range",
         )
+    for one in comparison.series:
+        refuse_unknown(one.label, one.schedule, comparison.span.stop)
     parts = [rates for _, rates in comparison.chunks()]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     bounds = [_bound(rates) for rates in columns]

@@ -7,6 +7,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.cli.options import given_of, run_of
 from lrsched_cli.cli.sources import completed, read_all, readings_of, sweeps_of, tell_remarks
 from lrsched_cli.errors import LengthError
+from lrsched_cli.foresight.rates import refuse_unknown
 from lrsched_cli.schedules import Floats
 from lrsched_cli.sweep import axes_of, labelled
 
@@ -27,5 +28,6 @@ def rates_of(
         length = run.span.stop if run.span is not None else one.schedule.length or otherwise
         if length is None:
             raise LengthError(f"{one.label} never ends: say how long the run is: --steps N")
+        refuse_unknown(one.label, one.schedule, length)
         found[one.label] = np.asarray(one.schedule(np.arange(length, dtype=np.float64)))
     return found

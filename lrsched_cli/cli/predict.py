@@ -40,7 +40,6 @@ accuracy.
 \b
 Examples:
   lrsched predict 'rex(0.05, 1000)' --run sample_configs/digits-wsd.csv
-  lrsched predict 'rex(0.05)' 'wsd(0.05)' --run sample_configs/digits-wsd.csv
 """
 
 
@@ -57,6 +56,7 @@ def _predict(
     law, save = given["law"], given["save"]
     if bool(logs) == bool(law):
         message = "needs --run LOG, a log with steps and losses of one training; or --law FILE"
+        message += ", not both" if law else ""
         raise click.UsageError(message)
     grounds = _learned(logs, loss_column, given) if law is None else _loaded(law)
     if save is not None:

@@ -47,6 +47,9 @@ def _transfer(
         message = "needs --from SCHEDULE --best-lr RATE: a schedule, and the best peak it had"
         raise click.UsageError(message)
     of = rates_of([known], {**given, "vary": ()})
+    if len(of) != 1:
+        message = f"--from {known} is {len(of)} schedules ({', '.join(of)}): name one of them"
+        raise click.UsageError(message)
     found = transfer(of, best_lr, rates_of(schedules, given))
     answer(found, transfer_text, given, files_of([known, *schedules]))
 

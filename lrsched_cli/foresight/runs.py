@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS = 20
 _MOST_ROWS = 400
-_SKIPPED = 0.05
+SKIPPED = 0.05
 """The first part of a run, which follows no law."""
 SAME_PEAK = 1.1
 """By which factor the peaks of two runs may differ, and count as the same."""
@@ -143,8 +143,8 @@ def _check(run: Run) -> None:
         )
     if run.smoothed[-1] >= run.smoothed[0]:
         raise ForesightError(
-            f"{run.source}: the run diverged: its loss ends at {run.smoothed[-1]:g}, and began at "
-            f"{run.smoothed[0]:g}"
+            f"{run.source}: its loss ends at {run.smoothed[-1]:g}, and began at "
+            f"{run.smoothed[0]:g}: the run diverged, or the column is no loss (--loss-column)"
         )
 
 
@@ -152,7 +152,7 @@ def _used(run: Run) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     """Return which rows come after the first part of the run and after its warmup."""
     falls = np.flatnonzero(np.diff(run.rates) <= 0)
     warmed = int(falls[0]) if falls.size else run.rates.size - 1
-    return run.updates > max(_SKIPPED * run.rates.size - 1, warmed)
+    return run.updates > max(SKIPPED * run.rates.size - 1, warmed)
 
 
 def _rows(run: Run, peak: float) -> tuple["Floats", "Floats", "Floats"]:

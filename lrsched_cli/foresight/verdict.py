@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lrsched_cli.foresight.grounds import Grounds
     from lrsched_cli.schedules import Floats
 
+_OVERHANG = 1.02
+"""How much longer than the runs a schedule may be, and count as of their length: a log ends with
+its last row, which may lie before the last update."""
 Strength = Literal["clear", "likely"]
 """How sure a verdict is."""
 
@@ -105,7 +108,13 @@ def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction
     )
     gaps = losses[:, 0] - losses[:, 0].min()
     outlooks = tuple(
-        Outlook(label, length, *_losses(one, length <= grounds.horizon), float(gap), *of_rates)
+        Outlook(
+            label,
+            length,
+            *_losses(one, length <= _OVERHANG * grounds.horizon),
+            float(gap),
+            *of_rates,
+        )
         for label, length, one, gap, of_rates in zip(
             schedules, lengths, losses, gaps, sums, strict=True
         )

@@ -30,6 +30,8 @@ _LOSSES = tuple(
 )
 """Names of columns with a loss, the most telling first: the loss on data that is not trained on."""
 
+_OVER = 0.95
+"""In which part of the run a schedule that is told must be above 0, at its end too."""
 _NEAR = 0.02
 """How far a logged rate may be from that of the run's schedule, as a fraction of the peak."""
 
@@ -71,6 +73,10 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
 def _parts(argument: str) -> tuple[str, str | None]:
     """Return the file and the schedule of an argument."""
     path, equals, schedule = argument.partition("=")
+    if path == "-":
+        raise ForesightError(
+            "--run: a log is read several times: give a file, not - (standard input)"
+        )
     if Path(argument).is_file() or not equals:
         return argument, None
     return path, schedule
@@ -126,7 +132,19 @@ def _rates(path: str, schedule: str | None, updates: int, told: Given) -> tuple[
     rates = np.asarray(reading.schedule(np.arange(updates, dtype=np.float64)))
     if logged is not None:
         _compare(path, schedule, rates, *logged)
+    else:
+        _refuse_ended(path, schedule, rates)
     return rates, []
+
+
+def _refuse_ended(path: str, schedule: str, rates: Floats) -> None:
+    """Refuse a schedule that is at 0 long before its log ends: it counts something else."""
+    last = np.trim_zeros(rates, "b").size
+    if last < _OVER * rates.size:
+        raise ForesightError(
+            f"{path}: its rows go on to step {rates.size}, but {schedule} is at 0 after {last} "
+            "updates; give its length in updates, or in epochs (90ep) with --steps-per-epoch"
+        )
 
 
 def _logged(path: str, told: Given, *, needed: bool) -> tuple[Floats, Floats] | None:

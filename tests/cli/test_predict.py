@@ -129,3 +129,44 @@ def test_another_file_is_no_law(tmp_path: Path, text: str) -> None:
     done = run("predict", *SCHEDULES, "--law", str(path))
     assert (done.code, done.out) == (2, "")
     assert done.err == f"Error: {path}: this is no law that --save of lrsched predict has written\n"
+
+
+def test_a_schedule_in_epochs_for_a_log_in_steps_is_refused(tmp_path: Path) -> None:
+    """A log without rates cannot contradict it, but goes on long after its end."""
+    rows = [line.split(",") for line in Path(WSD).read_text().splitlines()]
+    kept = [index for index, name in enumerate(rows[0]) if name != "lr"]
+    log = tmp_path / "log.csv"
+    log.write_text("".join(",".join(row[index] for index in kept) + "\n" for row in rows))
+    done = run("predict", *SCHEDULES, "--run", f"{log}=wsd(0.05, 100)")
+    assert done.code == 2
+    assert "its rows go on to step 1000, but wsd(0.05, 100) is at 0 after" in done.err
+
+
+def test_a_run_on_standard_input_is_refused() -> None:
+    """A log is read more than once."""
+    done = run("predict", *SCHEDULES, "--run", "-")
+    assert (done.code, done.out) == (2, "")
+    assert "give a file" in done.err
+
+
+@pytest.mark.parametrize("of", [("predict", "--run", WSD), ("compare", "--budget")])
+def test_a_log_with_gaps_is_no_schedule(of: tuple[str, ...]) -> None:
+    """Its rates between the rows are not known, so that no sum of them is."""
+    done = run(*of, COSINE)
+    assert done.code == 2
+    assert "a log without a rate for every update" in done.err
+
+
+def test_the_best_peak_is_known_of_one_schedule() -> None:
+    """A file of several is refused with their names."""
+    decays = str(ROOT / "sample_configs" / "decays.toml")
+    done = run("transfer", "wsd(total=90)", "--from", decays, "--best-lr", "0.1")
+    assert done.code == 2
+    assert "is 4 schedules (constant, " in done.err
+
+
+def test_more_updates_than_can_be_looked_at_are_refused() -> None:
+    """Before any of them is computed."""
+    done = run("transfer", "wsd(total=1e12)", "--from", "cosine()", "--best-lr", "0.1")
+    assert done.code == 2
+    assert "1,000,000,000,000 updates are too many" in done.err

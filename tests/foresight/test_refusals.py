@@ -75,7 +75,20 @@ def test_one_run_that_is_not_flat_gives_an_order_without_verdicts() -> None:
     assert "no verdict is given" in found.warnings[-1]
 
 
+@pytest.mark.parametrize(
+    "rates",
+    [CONSTANT[:49], np.where(np.arange(1000) < 49, DIGITS.peak, 0.0)],
+    ids=["short", "zero"],
+)
+def test_a_schedule_that_ends_before_the_fitted_rows_is_refused(rates: Floats) -> None:
+    """Its length is most likely in epochs, and the runs' in updates."""
+    with pytest.raises(ForesightError, match=r"too short.*total=1000"):
+        predict(BOTH, {"wsd": FLAT.rates, "a": rates})
+
+
 DOUBTFUL = {
+    "it has 300 updates, the longest run 1,000": CONSTANT[:300],
+    "it is at 0 after 300 updates": np.where(np.arange(1000) < 300, DIGITS.peak, 0.0),
     "its peak rate is 0.075": 1.5 * CONSTANT,
     "climbs again": np.concatenate([FALLING[:500], FALLING[:500]]),
     "updates, the longest run": DIGITS.peak * 100 ** -(np.arange(3100) / 3100),
@@ -111,6 +124,15 @@ def test_beyond_the_horizon_there_is_an_order_and_no_loss() -> None:
     found = predict(BOTH, {"long": np.full(2000, DIGITS.peak), "exp": FALLING})
     assert found.schedules[0].loss is None
     assert found.schedules[1].loss is not None
+
+
+def test_a_run_whose_last_row_is_just_before_its_end_tells_the_loss_there() -> None:
+    """A schedule of 1,000 updates, where the last row is of update 990."""
+    cut = replace(COOLED, rates=COOLED.rates[:990], updates=COOLED.updates[:-1])
+    cut = replace(cut, losses=COOLED.losses[:-1])
+    flat = replace(FLAT, rates=FLAT.rates[:990], updates=FLAT.updates[:-1])
+    flat = replace(flat, losses=FLAT.losses[:-1])
+    assert predict(learn([flat, cut]), {"wsd": FLAT.rates}).schedules[0].loss is not None
 
 
 def test_the_unit_of_the_rates_does_not_matter() -> None:
