@@ -12,7 +12,7 @@ and recorded rates in `tests/golden`.
 
 import inspect
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import takewhile
 
@@ -314,7 +314,7 @@ def _speakers(name: str, within: str = "") -> Iterator[Dialect]:
     return (facts(one) for one in order if told or quotes(one, last))
 
 
-@cache
+@lru_cache(maxsize=2**10)
 def _by_prefix(prefix: str) -> str:
     """Return the dialect whose prefixes share most of their first parts with one, or nothing."""
     if prefix in PREFIXES:

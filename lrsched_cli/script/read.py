@@ -19,6 +19,7 @@ from lrsched_cli.script.files import Files, NoFiles
 from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.schedules import schedule_of
 from lrsched_cli.script.text import broken, is_writable, module_of_text
+from lrsched_cli.script.values import forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,21 @@ def read_script_text(
     """
     if not text.strip():
         raise ScriptError(name, 0, "it is empty")
+    try:
+        return _read(text, name, given or {}, files, chosen, behind or {})
+    finally:
+        forget()
+
+
+def _read(
+    text: str,
+    name: str,
+    given: Mapping[str, Any],
+    files: Files,
+    chosen: str,
+    behind: Mapping[str, Any],
+) -> Script:
     tree = module_of_text(text, name)
-    given, behind = given or {}, behind or {}
     machine, curves = evaluate_script(tree, name, {**behind, **given}, files, set(given))
     refuse_doubtful(machine, curves)
     curves = _chosen(machine, curves, chosen) if chosen else _shown(machine, curves)

@@ -9,12 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from lrsched_cli.formula.nodes import Leaf, Node
 
-remembered = lru_cache(maxsize=2**12)
-"""Keeps what was found out of parts of a script, but not all of them for ever."""
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_forgetting: list[Callable[[], None]] = []
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what a function finds out of parts of a script, until the script has been read."""
+    kept = lru_cache(maxsize=2**12)(function)
+    _forgetting.append(kept.cache_clear)
+    return cast("Callable[P, R]", kept)
+
+
+def forget() -> None:
+    """Let go of what is remembered: it holds the syntax of whole scripts."""
+    for clear in _forgetting:
+        clear()
 
 
 class Undefined:
