@@ -157,7 +157,7 @@ def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     if suffix in suffixes:
         return suffixes[suffix]
     if suffix:
-        near = nearest(suffix, suffixes, alike=0.75)
+        near = None if suffix in SUFFIXES else nearest(suffix, suffixes, alike=0.75)
         problem = f"unknown suffix {suffix!r}{f'; did you mean {near!r}?' if near else ''}"
         problem += f"; there are {', '.join(suffixes)}"
     elif is_device(path):
