@@ -124,6 +124,13 @@ def test_rules_are_documented_in_kebab_case() -> None:
             asked (0.038 of 0.1)""",
         ),
         (
+            "torch.CyclicLR(optimizer, base_lr=0.01, max_lr=0.1, step_size_up=2000)",
+            90,
+            "peak-not-reached",
+            """the run ends at step 90, and its peak would be at 2000: peak reached: 14% of what was
+            asked (0.01401 of 0.1)""",
+        ),
+        (
             "cyclic(min_lr=0, max_lr=0.1, up=10)",
             50,
             "cut-cycle",

@@ -25,6 +25,9 @@ _JUMP = 0.1
 _FIRST, _LITTLE = 10_000, 2
 """Updates from the first on that are looked at; so many of rate 0 are little of a training."""
 
+_SAME = 1 - 1e-9
+"""From which part of a rate on another is the same but for rounding."""
+
 _FEW_BREAKPOINTS = 16
 """Within a run at which its warmup may end."""
 
@@ -78,14 +81,18 @@ def _peak_not_reached(subject: Subject) -> Iterator[Problem]:
 
 
 def _peak_beyond(subject: Subject) -> tuple[float, float]:
-    """Return the highest rate that a schedule has after the run, at its breakpoints, and when."""
+    """Return the highest rate that a schedule has after the run, at its breakpoints, and when.
+
+    The first time is taken: that of later peaks may be higher by the rounding of a rate.
+    """
     times = subject.breakpoints(subject.stop, _MOST_BREAKPOINTS)
     times = [t for t in times if t <= _FAR * subject.stop]
     if subject.schedule.length is not None:
         times = [t for t in times if t <= subject.schedule.length]
     pairs = [(subject.rate(t), t) for t in times]
     usable = [(rate, t) for rate, t in pairs if math.isfinite(rate)]
-    return max(usable, default=(0.0, 0.0))
+    highest = max(usable, default=(0.0, 0.0))[0]
+    return next(((rate, t) for rate, t in usable if rate >= highest * _SAME), (0.0, 0.0))
 
 
 PEAK_NOT_REACHED = Rule(
