@@ -73,8 +73,8 @@ class Log:
     """What it tells beside the rows: `total` (updates of the plan), `epochs`, `batch_size`,
     `steps_per_epoch`."""
     metrics: "Mapping[str, Floats]" = field(default_factory=_nothing)
-    """Other columns, a value for each row or NaN: those that were asked for, and `epoch` beside
-    the steps where the file has both."""
+    """Other columns, a value for each row or NaN: those that were asked for, and `epoch` and
+    `total_steps` beside the steps where the file has them."""
     notes: tuple[str, ...] = ()
     """What was split, sorted, left out or assumed to read it, a sentence each."""
     runs: int = 1

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 
+_TOTAL = "total_steps"
+_BESIDE = ("epoch", _TOTAL)
+"""Columns that are read beside the steps, where there are any."""
+
 ROW = "row"
 """The axis of a log without a column of times: its rows, counted from 0."""
 
@@ -206,7 +210,7 @@ class _Reading:
         if rate is None:
             return None
         axis, unit = self._axis(format_, columns)
-        beside = [name for name in columns if unit == "step" and name == "epoch" != axis]
+        beside = [name for name in columns if unit == "step" and name in _BESIDE and name != axis]
         others = dict.fromkeys([*self._metrics(columns), *beside])
         return _Layout(format_, rate, rates, axis, unit, tuple(others))
 
@@ -325,6 +329,9 @@ class _Reading:
             per_epoch = steps_per_epoch(times, metrics["epoch"])
             if per_epoch is not None:
                 facts["steps_per_epoch"] = per_epoch
+        totals = metrics.get(_TOTAL)
+        if totals is not None and (totals == totals[0]).all() and totals[0] >= times[-1]:
+            facts.setdefault("total", float(totals[0]))
         return facts
 
     def _notes(

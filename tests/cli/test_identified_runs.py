@@ -77,3 +77,25 @@ def test_the_logarithmic_warmup_of_deepspeed_is_its_own_scheduler() -> None:
     expression = "deepspeed.WarmupLR(warmup_max_lr=2e-05, warmup_min_lr=1e-05, warmup_num_steps=40)"
     first = identify(log_of(expression, np.arange(1, 200), by=0)).candidates[0]
     assert first.expression == expression
+
+
+def test_a_run_that_falls_behind_many_times_is_found() -> None:
+    """Its updates are skipped from the first row on, and the slopes of its line tell the plan."""
+    steps = np.arange(100, 15001, 100)
+    plan = "linear(lr0=1e-05, total=15000, warmup=500)"
+    log = log_of(plan, steps, by=0, facts={"total": 15000.0}, offsets=(0, -1))
+    skipped = [1, 2, 3, 150, 700, 1300, 3000, 5000, 9000, 12000]
+    late = np.searchsorted(skipped, steps, side="right")
+    first = with_rates(log, parse(plan)(steps - late)).candidates[0]
+    assert (first.expression, first.matched) == (plan, 150)
+    assert len(first.open) == 1
+
+
+def test_a_short_run_of_ultralytics_is_found() -> None:
+    """Two rows after its warmup are enough, with those that lie in it."""
+    expression = "ultralytics.train(lr0=0.001, lrf=0.01, epochs=5, nb=122)"
+    epochs = np.arange(1, 6)
+    log = log_of("constant()", epochs, offsets=(-1, -2), unit="epoch", axis="epoch", digits=6)
+    log = dataclasses.replace(log, kind="results.csv of Ultralytics", tolerance=5e-6)
+    found = with_rates(log, rounded(np.asarray(parse(expression)(122 * epochs - 1)), 6))
+    assert found.candidates[0].expression == expression

@@ -97,3 +97,33 @@ def test_other_types_are_told_as_they_were_written(expression: str) -> None:
     digits = 5 if len(expression) % 2 else None
     found = best(expression, EVERY_10, digits=digits)
     assert (found.expression, found.t, found.open) == (expression, "step - 1", ())
+
+
+def test_a_root_that_starts_on_a_row_is_found() -> None:
+    """Each step is logged, the first of the cool-down too: a root is steepest there."""
+    expression = (
+        "wsd(lr0=0.0018, total=1000, cooldown=300, shape='1-sqrt', warmup=63, warmup_from=0.015625)"
+    )
+    assert best(expression, np.arange(1000), by=0, offsets=(0,)).expression == expression
+
+
+def test_a_line_that_is_cut_before_its_floor_has_a_usual_one() -> None:
+    """Where it ends cannot be seen: that is said, and the roundest numbers are told."""
+    expression = (
+        "wsd(lr0=0.0003, total=20000, cooldown=4000, shape='linear', warmup=500, min_ratio=0.1)"
+    )
+    found = best(expression, np.arange(0, 20000, 100), by=0, offsets=(0,), digits=6)
+    assert found.expression == expression
+    assert any(one.startswith("total") for one in found.open)
+
+
+def test_a_later_cycle_may_have_the_highest_row() -> None:
+    """Rows miss the first peak, and come nearer to that of a later cycle."""
+    expression = "cosine_restarts(lr0=0.0001, total=1200, cycles=3, warmup=50)"
+    assert best(expression, np.arange(10, 1201, 10)).expression == expression
+
+
+def test_one_schedule_on_two_clocks_is_told_as_open() -> None:
+    """Drops between rows do not tell whether the rate is that of this update or of the next."""
+    found = best("step(lr0=0.1, drop=0.5, every=300, offset=0)", np.arange(49, 2000, 50))
+    assert any(one.startswith("t: ") for one in found.open)

@@ -159,3 +159,11 @@ def test_steps_that_start_again_with_each_epoch_are_no_runs(tmp_path: Path) -> N
     assert (log.axis, log.unit, log.runs, log.offset) == ("epoch", "epoch", 1, -1)
     assert rows_of(log) == [(1, 0.02), (2, 0.02), (3, 0.002)]
     assert log.allowed.tolist() == pytest.approx([5e-6] * 3)
+
+
+def test_a_column_tells_how_long_the_run_is_to_be(tmp_path: Path) -> None:
+    """A total that is the same in each row is that of the plan."""
+    rows = [
+        json.dumps({"current_steps": step, "total_steps": 90, "lr": 1e-4}) for step in (5, 10, 15)
+    ]
+    assert read_log(written(tmp_path, "\n".join(rows), "trainer_log.jsonl")).facts["total"] == 90

@@ -66,7 +66,7 @@ def ultralytics(rows: Rows, first: float, *, is_old: bool) -> Iterator[WithinEpo
     The rate in a row is that of the last batch of the epoch.
     """
     epochs = rows.t - first
-    for skipped in range(1, min(_MOST_WARMUP, rows.t.size - 3)):
+    for skipped in range(1, min(_MOST_WARMUP, rows.t.size - 1)):
         for late in (True, False):
             after = rows.chosen(slice(skipped, None))
             after = replace(after, t=after.t - first - late)

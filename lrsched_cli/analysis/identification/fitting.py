@@ -6,6 +6,7 @@ A fit proposes; what counts is that the schedule itself, with its round numbers,
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrsched_cli._lazy import np
@@ -38,6 +39,9 @@ _NEAR = 3.0
 _CLOSE = 1e-9
 """... or than this fraction of the peak, which is all that an ill-conditioned fit may get."""
 
+_CHOSEN = 8
+"""Schedules of which the cheapest is taken, where a number is chosen and not measured."""
+
 _LOOSE = 1.7
 """How far off rows may be, in what is allowed, while some numbers are still to be chosen."""
 
@@ -49,6 +53,8 @@ class Parameter:
     name: str
     choices: Choices
     """Yields the numbers that it may be, the likeliest first."""
+    is_chosen: bool = False
+    """Whether rows do not tell it: each of its numbers is tried, and the cheapest is taken."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +213,10 @@ class _Rounding:
         self._names = [one.name for one in fit.model.parameters]
 
     def found(self, values: Values) -> Found | None:
-        """Return the first schedule that explains all rows."""
-        return next(self._next(values, 0, {}, self._fit.model.cost), None)
+        """Return the first schedule that explains all rows, or the cheapest of a few."""
+        found = self._next(values, 0, {}, self._fit.model.cost)
+        tried = _CHOSEN if any(one.is_chosen for one in self._fit.model.parameters) else 1
+        return min(islice(found, tried), key=lambda one: one.cost, default=None)
 
     def _next(
         self, values: Values, place: int, words: dict[str, Any], cost: float
@@ -238,9 +246,8 @@ class _Rounding:
             if refit is not None and (
                 fit.worst(refit) <= limit or (limit > 1 and fit.is_near(refit))
             ):
-                yield from self._next(
-                    refit, place + 1, {**words, **choice.words}, cost + choice.cost
-                )
+                found = self._next(refit, place + 1, {**words, **choice.words}, cost + choice.cost)
+                yield from islice(found, 1) if fit.model.parameters[place].is_chosen else found
 
     def _loose(self, values: Values) -> dict[str, tuple[float, float]]:
         """Return the parameters that the rows leave open."""

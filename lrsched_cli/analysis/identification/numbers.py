@@ -13,6 +13,9 @@ _MOST_DIGITS = 17
 DEAREST = 9.0
 """The cost of a number that nobody would have written."""
 
+_NOTHING = 1e-5
+"""A floor of less than this fraction of the peak is none, if it may be none."""
+
 _WHOLE = 0.02
 """How far from a whole number a count may have been measured, at least."""
 
@@ -132,6 +135,8 @@ def floors(measured: Measured) -> Iterator[Choice]:
         for number in rounded(measured.value, measured.within)
         if 0 < number < peak
     ]
+    if measured.allows(0.0):
+        found = [one for one in found if one.value > _NOTHING * peak]
     yield from sorted(found, key=lambda one: one.cost)[:_MOST]
 
 

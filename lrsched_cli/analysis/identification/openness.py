@@ -25,8 +25,10 @@ def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str
     names = {_type(other.found.schedule) for other in rivals} - {_type(one.found.schedule)}
     if names:
         yield f"type: {' or '.join(sorted(names))} explains every row as well"
+    elif rivals and rivals[0].found.expression == one.found.expression:
+        yield f"t: {rivals[0].clock.text} explains every row as well"
     elif rivals:
-        yield f"parameters: {rivals[0].found.schedule} explains every row as well"
+        yield f"parameters: {rivals[0].found.expression} explains every row as well"
     schedule = one.found.schedule
     if isinstance(schedule, MultiStep) and are_irregular(schedule.milestones):
         yield "type: drops at such times may have followed a metric, and no plan"
@@ -51,7 +53,7 @@ def _unseen(one: Answer, log: Log) -> Iterator[str]:
     if one.found.cost > _ODD and one.found.is_rule and not one.remark:
         yield "type: the numbers are not round, as if it were another"
     moved = float(np.ptp(rows.rates[rows.top :])) / (float(rows.allowed.max()) or 1.0)
-    if not rows.is_flat and not rows.is_rising and moved < _FEWEST_DIGITS:
+    if not rows.is_flat and not rows.is_rising and 1 < moved < _FEWEST_DIGITS:
         yield "type: the rates move by too few of their digits to tell it"
     total = rows.facts.get("total")
     last = f"{log.axis} {log.times[-1]:g}"

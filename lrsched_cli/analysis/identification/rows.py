@@ -46,8 +46,14 @@ class Rows:
 
     @cached_property
     def top(self) -> int:
-        """The place of the first row that has the highest rate, as far as its digits tell."""
-        return int(np.argmax(self.rates >= self.peak - self.allowed))
+        """The place of the first row that has the highest rate, as far as its digits tell.
+
+        Where rates fall before it and rise again, this is the row before they first fall: a later
+        cycle may have a row that is nearer to the peak.
+        """
+        highest = int(np.argmax(self.rates >= self.peak - self.allowed))
+        falls = np.flatnonzero(np.diff(self.rates[: highest + 1]) < -self.slack[1 : highest + 1])
+        return int(falls[0]) if falls.size else highest
 
     @cached_property
     def slack(self) -> "Floats":

@@ -46,16 +46,19 @@ def _powers(measured: Measured) -> Iterator[Choice]:
     )
 
 
-def _cooldowns(measured: Measured) -> Iterator[Choice]:
-    total = measured.known.get("total_found", 0.0)
-    for one in whole(measured, "cooldown"):
-        fraction = one.value / total if total else 0.0
-        is_round = abs(round(fraction, 2) * total - one.value) < 1
-        yield Choice(one.value, min(one.cost, 2.0) if is_round else one.cost, one.words)
+def _starts(measured: Measured) -> Iterator[Choice]:
+    """Yield when a cool-down may start: its length, before the end, is a round number."""
+    total = measured.known["total_found"]
+    length = Measured(total - measured.value, measured.within, measured.known)
+    for one in whole(length, "cooldown"):
+        is_round = abs(round(one.value / total, 2) * total - one.value) < 1
+        yield Choice(total - one.value, min(one.cost, 2.0) if is_round else one.cost, one.words)
 
 
 TOTAL, LOW = Parameter("total", totals), Parameter("low", floors)
-POWER, COOLDOWN = Parameter("power", _powers), Parameter("cooldown", _cooldowns)
+POWER = Parameter("power", _powers)
+START = Parameter("start of the cooldown", _starts)
+"""It is fitted, and not the length, as a root is too steep there to be moved with the end."""
 
 
 def _usual_floors(measured: Measured) -> Iterator[Choice]:
@@ -73,7 +76,7 @@ def _usual_floors(measured: Measured) -> Iterator[Choice]:
 _USUAL_RATIOS = (0.01, 0.1, 0.001, 0.05, 0.2, 0.02, 0.5)
 _USUAL_RATES = (1e-7, 1e-6, 1e-5, 1e-8)
 _LARGE = 0.15
-USUAL_LOW = Parameter("low", _usual_floors)
+USUAL_LOW = Parameter("low", _usual_floors, is_chosen=True)
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,14 @@ class Form:
 
     def cooling(self, *, low: bool) -> Decay:
         """Return the decay that begins after a plateau."""
-        own = (TOTAL, COOLDOWN, *([LOW] if low else []))
+        own: tuple[Parameter, ...] = (TOTAL, START, *([LOW] if low else []))
+        if low and self.family == "linear":
+            own = (USUAL_LOW, TOTAL, START)
 
         def rates(t: "Floats", told: Told) -> "Floats":
-            stable = told["total"] - told.get("warmup", 0.0) - told["cooldown"]
-            return self._left(np.maximum(t - stable, 0) / max(told["cooldown"], 1e-9), told)
+            stable = told[START.name] - told.get("warmup", 0.0)
+            length = max(told["total"] - told[START.name], 1e-9)
+            return self._left(np.maximum(t - stable, 0) / length, told)
 
         def guesses(rows: Rows, _: float) -> Iterator[Told]:
             last = last_of_top(rows)
@@ -124,7 +130,7 @@ class Form:
                 for end in ends(rows):
                     if end > after or end > float(rows.t[-1]):
                         for told in self._guess(rows, (start, end + 1e-6), 1.0, low=low):
-                            yield told | {"peak": rows.peak, "cooldown": told["total"] - start}
+                            yield told | {"peak": rows.peak, START.name: start}
 
         words = {"shape": "linear"} | dict(self.words)
         return Decay("wsd", own, rates, guesses, words=words, cost=self.cost)

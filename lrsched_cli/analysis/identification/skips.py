@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.fitting import Found, found_by
+from lrsched_cli.analysis.identification.numbers import digits_of, rounded
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.shapes import LINE, ONLY_TOTAL, WAVE
 from lrsched_cli.analysis.verifying.clock import Clock
 from lrsched_cli.analysis.verifying.rows import Rows as Compared
 from lrsched_cli.analysis.verifying.times import lagging
+from lrsched_cli.schedules import FAMILIES
 
 _MOST_BEHIND = 6
 """Updates that may have been skipped before the rows that are looked at."""
 
 _STRETCH = 6
 """Rows in which no update may be skipped, so that they tell the schedule."""
+
+_CLOSE = 1e-6
+"""How exact the slope of a line is, as a fraction of it."""
 
 _MOST_DIGITS_WORTH = 4.0
 """A schedule that costs more to write is not believed by so few rows."""
@@ -36,6 +42,11 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
     `by` was added to the log's times.
     """
     tried: dict[str, Found] = {}
+    for found in _by_slopes(rows):
+        seen = _seen(rows, found, by, unit)
+        if seen is not None:
+            return seen
+        tried[found.expression] = found
     for stretch in _stretches(rows):
         new: dict[str, Found] = {}
         for lag in range(_MOST_BEHIND):
@@ -49,6 +60,27 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
                     return seen
         tried |= new
     return None
+
+
+def _by_slopes(rows: Rows) -> Iterator[Found]:
+    """Yield the lines to 0 at the end of the run that have the slopes of most rows.
+
+    Few rows are those at which updates were skipped: the slopes do not tell of these.
+    """
+    total, top = rows.facts.get("total"), rows.top
+    if total is None or total != int(total) or rows.t.size - top < _STRETCH:
+        return
+    slopes = np.diff(rows.rates) / np.diff(rows.t)
+    fall = -float(np.median(slopes[top + 1 :]))
+    warmup = 0
+    if top > 0:
+        rise = float(np.median(slopes[:top]))
+        warmup = round(total * fall / (rise + fall)) if rise > 0 and fall > 0 else 0
+    peak = fall * (total - warmup)
+    if peak > 0 and 0 <= warmup < total:
+        for rate in rounded(peak, _CLOSE * peak):
+            line = FAMILIES["linear"](lr0=rate, total=int(total), warmup=warmup)
+            yield Found(line, float(digits_of(rate)))
 
 
 def _stretches(rows: Rows) -> Iterator[Rows]:
