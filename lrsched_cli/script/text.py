@@ -52,7 +52,7 @@ def module_of_text(text: str, name: str = "") -> ast.Module:
     salvaged, left_out = _salvaged(_dedented(_older(text)))
     tree = _parsed(salvaged)
     if tree is not None:
-        _LEFT_OUT[tree] = left_out, _error(text)
+        _LEFT_OUT[tree] = left_out, _error(text).with_traceback(None)  # whose frames hold the tree
         return tree
     raise _broken(name, _error(text))
 

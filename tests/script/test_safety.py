@@ -1,5 +1,6 @@
 """Nothing in a script is run, imported or fetched, and every text ends in an answer."""
 
+import gc
 import random
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.inputs.script import read_script
+from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.read import read_script_text
 from lrsched_cli.settings import Given
 
@@ -118,3 +120,11 @@ def test_mutations_of_scripts_end_in_an_answer(number: int, tmp_path: Path) -> N
     with suppress(LRSchedError):
         given = read_script(str(path), {}, Given({"len(train_loader)": 10}))
         assert all(one.schedule(0) >= 0 for one in given.series)
+
+
+@pytest.mark.parametrize("broken", ["", "\n    )x = \n"], ids=["whole", "salvaged"])
+def test_nothing_of_a_script_is_kept(broken: str) -> None:
+    """Neither its syntax nor what was found out of it, when it has been read."""
+    read_script_text(f"optimizer = torch.optim.SGD(params, lr=0.1)\noptimizer.step()\n{broken}")
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, Machine)]
