@@ -20,6 +20,7 @@ from lrsched_cli.script.machine import Machine
 from lrsched_cli.script.naming import named_apart
 from lrsched_cli.script.opened import asked_instead
 from lrsched_cli.script.optimizers import rate_at
+from lrsched_cli.script.places import innermost, left_out
 from lrsched_cli.script.training import Optimizer, Schedule, Scheduler, Snapshot
 from lrsched_cli.script.values import Unknown
 
@@ -193,6 +194,7 @@ def _of_snapshots(
     last.rates = tuple(_without_firsts(machine, one) for one in last.rates)
     if {one.index for one in last.around} & set(leaves(*last.rates)):
         last.loops = (*last.around, *last.loops)
+    uncounted = left_out(last, snapshots)
     found, remark = _timed(machine, last)
     named = next((one for one in own if one.is_stepped and one.name), None)
     name = (named.name if named else "") or optimizer.name or "optimizer"
@@ -215,7 +217,7 @@ def _of_snapshots(
                 is_constant,
                 assumed=tuple(dict.fromkeys(x for one in own for x in one.assumed)),
                 text=named.text if named else "",
-                remark=remark or never_stepped(own),
+                remark=remark or never_stepped(own) or ("" if is_constant else uncounted),
                 loop=replace(
                     loop, is_left_out=is_constant and not own and is_left_out(optimizer, number)
                 ),
@@ -275,7 +277,7 @@ def _without_firsts(machine: Machine, rate: Any) -> Any:
 
 def _merged(machine: Machine, snapshots: list[Snapshot]) -> Snapshot:
     """Return one snapshot for those of the same loops, whose ways exclude one another."""
-    last = snapshots[-1]
+    last = innermost(snapshots)
     same = [one for one in snapshots if one.loops == last.loops]
     merged = replace(last)
     for one in reversed(same[:-1]):
