@@ -1,5 +1,6 @@
 """Reads a log: tells what it is, finds the columns, and takes one run of them."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, NoRatesError, unknown
-from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, plural
+from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, number_of, plural
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
     EVENTS,
@@ -186,7 +187,9 @@ class _Reading:
         has_rate = np.isfinite(rates)
         if self._asked.strict and not has_rate.all():
             self._refuse_not_finite(chunk.texts(layout.rate), layout.rate)
-        self._bad += int(np.count_nonzero(np.isinf(rates)))
+        if not has_rate.all():
+            cells = (cell for cell in chunk.written(layout.rate) if cell.strip())
+            self._bad += sum(not math.isfinite(number_of(cell)) for cell in cells)
         kept = has_rate & np.isfinite(times)
         self._bad += int(np.count_nonzero(has_rate & ~kept))
         if kept.any():
@@ -339,8 +342,8 @@ class _Reading:
     ) -> tuple[str, ...]:
         notes = list(self._container.notes)
         if self._bad:
-            told = plural(self._bad, "row has", "rows have")
-            notes.append(f"{told} a rate or a time that is not finite and are left out")
+            told = plural(self._bad, "row is left out: its", "rows are left out: their")
+            notes.append(f"{told} rate or time is no finite number")
         asked = self._asked
         others = [one for one in layout.rates if one != layout.rate and one not in SECONDARY]
         if others and asked.lr_column is None and asked.group is None:

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
@@ -141,8 +142,8 @@ def table_container(
     first = lines[place].lstrip("# ")
     for delimiter in _DELIMITERS:
         header = _cells(first, delimiter)
-        names = [name.strip() for name in header]
-        is_header = len(names) > 1 and len(set(names)) == len(names)
+        names = _distinct(name.strip() for name in header)
+        is_header = len(names) > 1
         if not is_header or any(map(_is_number, names)):
             continue
         is_log = rates_among(names) or rate in names or "Value" in names
@@ -153,6 +154,15 @@ def table_container(
         if not rows or any(len(row) == len(names) for row in rows):
             return Table(stream, names, delimiter, place + 1)
     return None
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Return the names of columns, with a number at those that were there before: lr, lr.1."""
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}.{number}" for number in count(1))
+        found[name if name not in found else next(n for n in numbered if n not in found)] = None
+    return list(found)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -127,3 +127,17 @@ def test_one_schedule_on_two_clocks_is_told_as_open() -> None:
     """Drops between rows do not tell whether the rate is that of this update or of the next."""
     found = best("step(lr0=0.1, drop=0.5, every=300, offset=0)", np.arange(49, 2000, 50))
     assert any(one.startswith("t: ") for one in found.open)
+
+
+def test_a_line_that_is_cut_tells_neither_its_end_nor_its_floor() -> None:
+    """Lines to other floors go through the same rows."""
+    expression = "linear(lr0=1e-3, total=80, min_ratio=0.3)"
+    found = best(expression, np.arange(60), by=0, offsets=(0,))
+    assert any(one.startswith("total and lowest rate") for one in found.open)
+
+
+def test_one_row_tells_no_schedule() -> None:
+    """That is said, rather than that none explains it."""
+    found = identify(log_of("constant(lr0=0.1)", [5]))
+    assert found.candidates == ()
+    assert "one row" in found.remarks[0]

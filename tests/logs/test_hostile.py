@@ -144,3 +144,19 @@ def test_a_line_takes_no_longer_than_its_length_does(tmp_path: Path, text: str) 
     """No spelling of rates or times goes over a long line again and again."""
     with pytest.raises(NoRatesError):
         read_log(written(tmp_path, f"step 1 {text}\n"))
+
+
+@pytest.mark.parametrize("rate", ["nan", "inf", "n/a"])
+def test_a_rate_that_is_no_number_is_told(tmp_path: Path, rate: str) -> None:
+    """The row is left out, and that is said; an empty cell is no rate at all."""
+    rows = "".join(f"{step},{rate if step == 3000 else 1e-3}\n" for step in range(4000))
+    log = read_log(written(tmp_path, f"step,lr\n{rows}4000,\n", "a.csv"))
+    assert log.times.size == 3999
+    assert log.notes == ("1 row is left out: its rate or time is no finite number",)
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """The first is read, and the other can be asked for."""
+    path = written(tmp_path, "step,lr,lr\n1,0.1,0.01\n2,0.2,0.02\n", "a.csv")
+    assert rows_of(read_log(path)) == [(1, 0.1), (2, 0.2)]
+    assert rows_of(read_log(path, lr_column="lr.1")) == [(1, 0.01), (2, 0.02)]

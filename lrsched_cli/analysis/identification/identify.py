@@ -45,6 +45,8 @@ _TIMES = 400
 
 def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
+    if log.times.size < 2:  # noqa: PLR2004 - any schedule may have one rate
+        return Identified(log.source, log.kind, (), ("it has one row, which tells no schedule",))
     answers = _ranked_by_few(log) if log.times.size > MANY else []
     answers = answers or _ranked(log)
     candidates = [_candidate(one, answers, log) for one in answers[:_MOST]]

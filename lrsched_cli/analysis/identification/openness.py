@@ -61,6 +61,7 @@ def _unseen(one: Answer, log: Log) -> Iterator[str]:
         yield f"type, peak and total: the rows up to {last} are only a warmup"
     elif total is None or rows.t[-1] < _MOST_OF * total:
         yield from _after(one, last)
+    yield from _end_of_line(one, last)
 
 
 def _before(one: Answer, first: str) -> Iterator[str]:
@@ -85,6 +86,17 @@ def _after(one: Answer, last: str) -> Iterator[str]:
         yield f"type: flat up to {last}, what comes after is not seen"
     elif rows.rates[-1] >= rows.peak - rows.slack[-1]:
         yield f"type: a warmup, then flat up to {last}; what comes after is not seen"
+
+
+def _end_of_line(one: Answer, last: str) -> Iterator[str]:
+    """Yield that a line to a floor is cut: one with another floor ends at another time."""
+    rows, schedule = one.clock.rows, one.found.schedule
+    if schedule.name != "linear" or not getattr(schedule, "floor", 0.0):
+        return
+    end = schedule.length or 0
+    spacing = float(np.median(np.diff(rows.t))) * rows.mean_over
+    if end != rows.facts.get("total") and rows.t[-1] + spacing < end:
+        yield f"total and lowest rate: the line is cut at {last}, other pairs do as well"
 
 
 _MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})

@@ -24,9 +24,11 @@ def rising_line(rows: Rows) -> tuple[int, Found] | None:
     begins = whole(Measured(-height / slope, within), "begin", least=0)
     for begin in (int(one.value) for one in begins):
         last = float(rows.t[-1]) - begin
+        if last <= 0:
+            continue
         for rate in rounded(float(rows.rates[-1]), float(rows.allowed[-1])):
             line = FAMILIES["linear"](lr0=0.0, lr1=rate, total=last)
             found = Found(line, 5.0)
-            if last > 0 and begin <= rows.t[0] and replace(rows, t=rows.t - begin).is_of(line):
+            if begin <= rows.t[0] and replace(rows, t=rows.t - begin).is_of(line):
                 return begin, found
     return None

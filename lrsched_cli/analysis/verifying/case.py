@@ -113,6 +113,8 @@ class Case:
         inside = (self.rows.rates > rates[-1] + 1e-3 * scale) & (
             self.rows.rates < rates[0] - 1e-6 * scale
         )
+        if not high.size:  # no rate is above 0
+            return None
         inside[: high[0]] = False
         inside[high[-1] + int(self.rows.rates[high[-1] :].argmin()) + 1 :] = False
         places = np.flatnonzero(inside)

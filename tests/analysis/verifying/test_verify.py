@@ -163,7 +163,10 @@ def test_a_run_may_be_longer_than_a_plan_that_ends() -> None:
     assert verdict.largest.planned is None
 
 
-@pytest.mark.parametrize("rates", [[-0.1, 0.1, 0.05], [0.0, 0.0, 0.0], [1e300, 1e-300, 0.1], [0.5]])
+@pytest.mark.parametrize(
+    "rates",
+    [[-0.1, 0.1, 0.05], [-0.3, -0.2, -0.15, -0.1], [0.0, 0.0, 0.0], [1e300, 1e-300, 0.1], [0.5]],
+)
 def test_odd_rates_are_no_fault(rates: list[float]) -> None:
     """Negative ones, none, and those of any size: they do not follow the plan."""
     assert not verify(a_log(np.arange(float(len(rates))), rates), Plan(parse(PLAN))).follows
