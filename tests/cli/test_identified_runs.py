@@ -99,3 +99,19 @@ def test_a_short_run_of_ultralytics_is_found() -> None:
     log = dataclasses.replace(log, kind="results.csv of Ultralytics", tolerance=5e-6)
     found = with_rates(log, rounded(np.asarray(parse(expression)(122 * epochs - 1)), 6))
     assert found.candidates[0].expression == expression
+
+
+def test_four_rows_tell_a_line_that_the_run_falls_behind() -> None:
+    """Its total stands in the log, and the slope of most rows gives the rest."""
+    steps = np.arange(500, 2001, 500)
+    plan = "linear(lr0=4e-05, total=35050)"
+    log = log_of(plan, steps, by=0, facts={"total": 35050.0}, offsets=(0, -1))
+    late = np.where(steps < 1500, 4, 5)
+    assert with_rates(log, parse(plan)(steps - late)).candidates[0].expression == plan
+
+
+def test_four_rows_of_no_line_tell_none() -> None:
+    """Rates that fall as they like are not explained by updates that were skipped."""
+    log = log_of("constant()", [500, 1000, 1500, 2000], by=0, facts={"total": 35050.0})
+    found = with_rates(log, [3.943e-5, 3.886e-5, 3.821e-5, 3.774e-5])
+    assert not any("skipped" in one.t for one in found.candidates)

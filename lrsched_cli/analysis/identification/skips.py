@@ -19,6 +19,9 @@ _MOST_BEHIND = 6
 _STRETCH = 6
 """Rows in which no update may be skipped, so that they tell the schedule."""
 
+_FEWEST = 4
+"""Rows after the peak whose slopes tell a line."""
+
 _CLOSE = 1e-6
 """How exact the slope of a line is, as a fraction of it."""
 
@@ -68,10 +71,10 @@ def _by_slopes(rows: Rows) -> Iterator[Found]:
     Few rows are those at which updates were skipped: the slopes do not tell of these.
     """
     total, top = rows.facts.get("total"), rows.top
-    if total is None or total != int(total) or rows.t.size - top < _STRETCH:
+    if total is None or total != int(total) or rows.t.size - top < _FEWEST:
         return
     slopes = np.diff(rows.rates) / np.diff(rows.t)
-    fall = -float(np.median(slopes[top + 1 :]))
+    fall = -float(np.median(slopes[top + (top > 0) :]))
     warmup = 0
     if top > 0:
         rise = float(np.median(slopes[:top]))
