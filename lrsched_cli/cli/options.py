@@ -339,6 +339,24 @@ def shown(given: Mapping[str, Any]) -> OutputOptions:
     )
 
 
+def pictured(
+    given: Mapping[str, Any], run: Run, paths: tuple[str, ...], **picture: object
+) -> OutputOptions:
+    """Return what an answer asks that is drawn as a picture, and as nothing else."""
+    return OutputOptions(
+        run=run,
+        picture=picture,
+        outputs=paths,
+        format=None,
+        chart=False,
+        every_row=False,
+        color=not given["no_color"],
+        ascii=given["ascii"],
+        quiet=given["quiet"],
+        questions=Questions(),
+    )
+
+
 def chosen(given: Mapping[str, Any], declared: Iterable[Field]) -> dict[str, Any]:
     """Return the values that were given for declared parameters."""
     return {f.name: given[f.name] for f in declared if given.get(f.name) is not None}

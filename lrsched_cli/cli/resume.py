@@ -9,18 +9,17 @@ import click
 from lrsched_cli.analysis.resuming.resume import Asked, Resumed, resume
 from lrsched_cli.cli.options import (
     PICTURES,
-    OutputOptions,
     SectionCommand,
     answer_options,
     chosen,
     from_field,
     given_of,
     group_option,
+    pictured,
     run_facts,
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show, with_pictures
-from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.times import number_of, unit_of
@@ -167,18 +166,7 @@ def _draw(
     series = [Series(name, parse(text or ""), counts=resumed.unit) for name, text in curves]
     run = Run.over(Span(0, resumed.new_total, unit=resumed.unit))
     title = f"{label}: resumed at {resumed.unit} {resumed.at}"
-    options = OutputOptions(
-        run=run,
-        picture={"mark": (resumed.at,), "title": title},
-        outputs=paths,
-        format=None,
-        chart=False,
-        every_row=False,
-        color=not given["no_color"],
-        ascii=given["ascii"],
-        quiet=given["quiet"],
-        questions=Questions(),
-    )
+    options = pictured(given, run, paths, mark=(resumed.at,), title=title)
     show(series, options, sources=sources)
 
 

@@ -19,17 +19,16 @@ from lrsched_cli.cli.logs import (
 )
 from lrsched_cli.cli.options import (
     PICTURES,
-    OutputOptions,
     SectionCommand,
     answer_options,
     given_of,
     group_option,
+    pictured,
     run_facts,
     run_of,
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show
-from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
@@ -150,17 +149,11 @@ def _draw(
     unit = found.placed.unit
     stop = max(one.schedule.length or 1 for one in series)
     answered = "follows its plan" if found.verdict.follows else "does not follow its plan"
-    options = OutputOptions(
-        run=Run.over(Span(0, stop, unit=unit)),
-        picture={"title": f"{PurePath(found.verdict.log).name} {answered}"},
-        outputs=paths,
-        format=None,
-        chart=False,
-        every_row=False,
-        color=not given["no_color"],
-        ascii=given["ascii"],
-        quiet=given["quiet"],
-        questions=Questions(),
+    options = pictured(
+        given,
+        Run.over(Span(0, stop, unit=unit)),
+        paths,
+        title=f"{PurePath(found.verdict.log).name} {answered}",
     )
     show(series, options, sources=sources)
 
