@@ -151,8 +151,8 @@ def test_the_api_says_the_same() -> None:
             ["exp", "--vary", "gamma=0.1,0.2"],
             "--vary gamma: there is no such option; write --vary rate",
         ),
-        (["step", "--foo"], "No such option '--foo'."),
-        (["step", "--drp", "1"], "(Did you mean one of: '--dpi', '--drop'?)"),
+        (["step", "--foo"], "--foo"),
+        (["step", "--drp", "1"], "--drop"),
         (
             ["cosine", "--gamma", "0.1"],
             "cosine has no --gamma. Families that have it: step and multistep: --drop (factor",

@@ -5,6 +5,7 @@ from itertools import count
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import font_scalings
 
 from lrsched_cli.analysis.phases import Phase, phases
@@ -39,8 +40,8 @@ def _size() -> float:
 
 def _points_of(axes: Axes) -> tuple[float, float]:
     """Return about how many points axes are wide and high, before a layout is made."""
-    figure = axes.get_figure(root=True)
-    width, height = (8.0, 4.8) if figure is None else figure.get_size_inches()
+    figure = axes.get_figure()
+    width, height = figure.get_size_inches() if isinstance(figure, Figure) else (8.0, 4.8)
     place = axes.get_position()
     return float(72 * width * place.width), float(72 * height * place.height)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
@@ -36,8 +37,8 @@ def annotate(axes: Axes, lines: Sequence[Line2D]) -> None:
 
     Where everything else is must be settled; what finds no free place is left out.
     """
-    figure = axes.get_figure(root=True)
-    if figure is not None:
+    figure = axes.get_figure()
+    if isinstance(figure, Figure):
         settle(figure)
     values = _Values(axes, lines)
     for line in lines:
@@ -67,8 +68,8 @@ class _Values:
 
     def __init__(self, axes: Axes, lines: Sequence[Line2D]) -> None:
         self._axes = axes
-        figure = axes.get_figure(root=True)
-        self._scale = 72 / (figure.dpi if figure is not None else 72)  # points of a dot
+        figure = axes.get_figure()
+        self._scale = 72 / (figure.dpi if isinstance(figure, Figure) else 72)  # points of a dot
         self._letter = 0.8 * float(mpl.rcParams["font.size"])
         self._frame = self._box_of(axes)
         others = [*axes.texts, *axes.lines]

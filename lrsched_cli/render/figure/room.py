@@ -47,8 +47,8 @@ def give_room(axes: Sequence[Axes], picture: Picture) -> None:
     Raises:
         ComparisonError: the size that is asked for is too small; the error has the smallest.
     """
-    result = axes[0].get_figure(root=True)
-    if result is None:
+    result = axes[0].get_figure()
+    if not isinstance(result, Figure):
         return
     settle(result, _FEW_ROUNDS)
     least = _LEAST if picture.size else _LEAST_OF_OWN
