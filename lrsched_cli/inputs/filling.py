@@ -32,7 +32,7 @@ def filled(error: NeededError, given: Given, read: Callable[[Given], Input]) -> 
 
     Args:
         error: what it lacks.
-        given: what is told beside it, and the run.
+        given: the settings and options of the user, with the run.
         read: reads the file.
 
     Raises:

@@ -50,7 +50,7 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
     Args:
         arguments: the log of each run, and perhaps the schedule of its rates.
         loss: the column of the losses; else one that all logs have is found by its name.
-        told: what is told beside them.
+        told: the settings and options of the user.
 
     Raises:
         ForesightError: there are no losses, or the schedule is not that of the log.
