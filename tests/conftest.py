@@ -13,8 +13,8 @@ from hypothesis import settings
 
 from program import Done, within
 
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None)
+settings.register_profile("dev", max_examples=50, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
