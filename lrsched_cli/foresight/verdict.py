@@ -95,12 +95,13 @@ def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction
     doubts = [doubts_of(label, rates, grounds) for label, rates in schedules.items()]
     sums = [(area(rates) / peak, noise(rates / peak)) for rates in schedules.values()]
     lengths = [rates.size for rates in schedules.values()]
+    needed = {length: _needed(fitted, length) for length in set(lengths)}
     losses = np.array([[law.loss(*one) for law in (fitted.base, *fitted.kept)] for one in sums])
     pairs = tuple(
         _pair(
             (a, b),
             losses[b, 1:] - losses[a, 1:],
-            _needed(fitted, max(lengths[a], lengths[b])),
+            needed[max(lengths[a], lengths[b])],
             may_call=grounds.allows_verdicts,
             may_be_clear=not (grounds.doubts or doubts[a] or doubts[b]),
         )

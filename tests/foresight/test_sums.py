@@ -60,6 +60,36 @@ def test_noise_is_its_definition() -> None:
     np.testing.assert_allclose(noises(rates, updates), expected, rtol=1e-13)
 
 
+LONG = np.arange(20_000)
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        1 - LONG / LONG.size,
+        np.exp(-LONG / 300),
+        0.01 ** (LONG // 5000),
+        np.where(LONG < 9000, 1.0, 1e-13),
+        np.where(LONG % 1024 < 512, 0.0, 1.0),
+        np.exp(np.random.default_rng(0).normal(-5, 4, LONG.size)),
+    ],
+    ids=["linear", "exp", "steps", "drop", "gaps", "any"],
+)
+def test_noise_at_many_updates_is_that_at_each(rates: Floats) -> None:
+    """Blocks that are far are summed by a series, which has all digits."""
+    updates = np.array([1, 2, 1024, 1025, 5001, 9001, 9002, 15_000, 19_999, 20_000])
+    expected = [noise(rates[:count]) for count in updates]
+    np.testing.assert_allclose(noises(rates, updates), expected, rtol=1e-13)
+
+
+def test_noise_in_the_course_of_a_million_updates_has_its_closed_form() -> None:
+    """Of a constant rate."""
+    updates = np.array([500_001, 999_999, 1_000_000])
+    found = noises(np.full(1_000_000, 0.3), updates)
+    expected = [0.15 * (1 + harmonic(int(count) - 1)) for count in updates]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
 def test_updates_at_the_end_without_a_rate_change_nothing() -> None:
     """They are left out; rates that are all 0 have no noise."""
     assert noise(np.array([0.1, 0.2, 0.0, 0.0])) == noise(np.array([0.1, 0.2]))
