@@ -1,33 +1,26 @@
-"""The rates of the schedules that a command's arguments name, one for each update."""
+"""The schedules that a command's arguments name, with the rates of all of their updates."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrsched_cli._lazy import np
+from lrsched_cli.analysis.candidates import Candidates, candidates
 from lrsched_cli.cli.options import given_of, run_of
 from lrsched_cli.cli.sources import completed, read_all, readings_of, sweeps_of, tell_remarks
-from lrsched_cli.errors import LengthError
-from lrsched_cli.foresight.rates import refuse_unknown
-from lrsched_cli.schedules import Floats
+from lrsched_cli.cli.streams import tell
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.sweep import axes_of, labelled
 
 
-def rates_of(
-    schedules: Sequence[str], given: Mapping[str, Any], otherwise: int | None = None
-) -> dict[str, Floats]:
-    """Return the rates of each schedule, by its label.
+def candidates_of(
+    schedules: Sequence[str], given: Mapping[str, Any], horizon: int | None = None
+) -> Candidates:
+    """Return the schedules with their rates, over the range asked, else of their own length.
 
-    They are those of the range that is asked, else of the schedule's own length, else of
-    `otherwise` updates.
+    `horizon` is the length of the logged runs; a schedule of another length is told.
     """
     read = read_all(schedules, axes_of(given["vary"]), given_of(given), None)
     tell_remarks(readings_of(read))
-    run = completed(run_of(given), read)
-    found = {}
-    for one in labelled(sweeps_of(read)):
-        length = run.span.stop if run.span is not None else one.schedule.length or otherwise
-        if length is None:
-            raise LengthError(f"{one.label} never ends: say how long the run is: --steps N")
-        refuse_unknown(one.label, one.schedule, length)
-        found[one.label] = np.asarray(one.schedule(np.arange(length, dtype=np.float64)))
+    found = candidates(labelled(sweeps_of(read)), completed(run_of(given), read), horizon)
+    for note in found.notes:
+        tell(f"Note: {escape_control_characters(note)}")
     return found

@@ -294,19 +294,24 @@ def code_options(suffixes: Iterable[str]) -> list[click.Parameter]:
     return [_output(suffixes), _NO_COLOR, _QUIET]
 
 
-def answer_options(pictures: Iterable[str] = ()) -> list[click.Parameter]:
+def answer_options(
+    pictures: Iterable[str] = (), tables: Iterable[str] = ()
+) -> list[click.Parameter]:
     """Return the options of every command that answers a question about schedules.
 
-    `pictures` are the suffixes of those that it may draw of its answer.
+    `pictures` are the suffixes of those that it may draw of its answer, `tables` the formats that
+    it has beside those of every answer.
     """
+    formats = [FORMATS[one] for one in (*ANSWERS.values(), *tables)]
     format_ = SectionOption(
         "-f",
         "--format",
         section="Output",
-        type=format_type(FORMATS[one] for one in ANSWERS.values()),
+        type=format_type(formats),
         help="format of the answer [default: table]",
     )
-    return [_output([*ANSWERS, *pictures]), format_, *look_options(), _QUIET]
+    suffixes = [*(one.suffix for one in formats), *pictures]
+    return [_output(suffixes), format_, *look_options(), _QUIET]
 
 
 def run_of(given: Mapping[str, Any]) -> Run:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, TextIO, TypeVar
 
 import click
@@ -230,25 +231,32 @@ def _rendered(format_: Format, comparison: Comparison, view: View) -> Iterator[b
         raise
 
 
-def answer(
+def answer(  # noqa: PLR0913 - what there is to write
     result: Result,
     as_text: Callable[[Result, View], bytes],
     given: Mapping[str, Any],
     sources: Iterable[str],
+    *,
+    others: Mapping[str, Callable[[Result], bytes]] = MappingProxyType({}),
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Write the answer to a question, in the formats and to the places that the options ask.
 
-    `sources` are the files that were read.
+    `sources` are the files that were read, `others` the formats that this answer has beside text
+    and JSON, and `beside` other files that are written with it.
     """
 
     def made(format_: str, view: View) -> bytes:
+        if format_ in others:
+            return others[format_](result)
         if format_ != "json":
             return as_text(result, view)
         from lrsched_cli.render.jsons import answer_json  # noqa: PLC0415 - for JSON alone
 
         return answer_json(result)
 
-    is_out = _write_answers(ANSWERS, lambda name: made(name, View()), given, sources)
+    suffixes = {**ANSWERS, **{FORMATS[name].suffix: name for name in others}}
+    is_out = _write_answers(suffixes, lambda name: made(name, View()), given, sources, beside)
     if given["format"] or not is_out:
         view = view_of(standard_output(), color=not given["no_color"], ascii_only=given["ascii"])
         write([made(given["format"] or "table", view)])
@@ -309,17 +317,20 @@ def _write_answers(
     made: Callable[[str], bytes],
     given: Mapping[str, Any],
     sources: Iterable[str],
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bool:
-    """Write the files that are asked; tell whether that is all that is asked."""
+    """Write the files that are asked, and others; tell whether that is all that is asked."""
     files = _files(given["output"], suffixes, sources)
-    if files:
+    if files or beside:
         from lrsched_cli.cli.files import replacing, write_whole  # noqa: PLC0415 - as above
 
         with ExitStack() as stack:
             for path, format_ in files:
                 write_whole([made(format_)], stack.enter_context(replacing(path)), path)
+            for path, data in beside.items():
+                write_whole([data], stack.enter_context(replacing(path)), path)
     if not given["quiet"]:
-        _tell_written(path for path, _ in files)
+        _tell_written([*(path for path, _ in files), *beside])
     return bool(files) and STANDARD_OUTPUT not in given["output"]
 
 

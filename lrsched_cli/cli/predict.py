@@ -1,13 +1,12 @@
 """The command `predict`: which of several schedules will end with the lowest loss."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lrsched_cli.cli.curves import rates_of
-from lrsched_cli.cli.files import refuse_unwritable, replacing, write_whole
+from lrsched_cli.cli.curves import candidates_of
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
@@ -20,12 +19,19 @@ from lrsched_cli.cli.options import (
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.cli.types import PathType
+from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs.text import read_text
+from lrsched_cli.inputs.trained import file_of_run
+from lrsched_cli.render import FORMATS
 
 if TYPE_CHECKING:
     from lrsched_cli.foresight.grounds import Grounds
+    from lrsched_cli.foresight.runs import Run
+    from lrsched_cli.foresight.verdict import Prediction
+
+_PICTURES = ("png", "svg", "pdf")
+"""The formats in which the predicted losses are drawn."""
 
 _HELP = f"""Predict which schedule ends with the lowest loss, from one or two logged runs.
 
@@ -50,38 +56,51 @@ def _predict(
     baseline: str | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
+    from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
+    from lrsched_cli.foresight.grounds import learn  # noqa: PLC0415 - with NumPy
+    from lrsched_cli.foresight.saved import saved  # noqa: PLC0415
     from lrsched_cli.foresight.verdict import predict  # noqa: PLC0415 - with NumPy
-    from lrsched_cli.render.prediction import prediction_text  # noqa: PLC0415 - with Rich
+    from lrsched_cli.render.prediction import prediction_csv, prediction_text  # noqa: PLC0415 - Rich
 
     law, save = given["law"], given["save"]
     if bool(logs) == bool(law):
         message = "needs --run LOG, a log with steps and losses of one training; or --law FILE"
         message += ", not both" if law else ""
         raise click.UsageError(message)
-    grounds = _learned(logs, loss_column, given) if law is None else _loaded(law)
-    if save is not None:
-        _save(grounds, save, quiet=given["quiet"])
-    rates = rates_of(schedules, given, grounds.horizon)
-    if baseline is not None and baseline not in rates:
-        message = f"--baseline {baseline} is none of the schedules: {', '.join(rates)}"
+    read = [one for one in (law, *map(file_of_run, logs), *files_of(schedules)) if one]
+    refuse_unwritable([*_paths(given["output"]), *_paths([save])], read)
+    runs = () if law else _runs(logs, loss_column, given)
+    grounds = _loaded(law) if law else learn(runs)
+    found = candidates_of(schedules, given, grounds.horizon)
+    if baseline is not None and baseline not in found.rates:
+        message = f"--baseline {baseline} is none of the schedules: {', '.join(found.rates)}"
         raise click.UsageError(message)
-    paths = [path for path in (one.partition("=")[0] for one in logs) if Path(path).is_file()]
+    draw = partial(_drawn, candidates=found, grounds=grounds, runs=runs)
     answer(
-        predict(grounds, rates),
-        lambda found, view: prediction_text(found, baseline, view),
+        predict(grounds, found.rates),
+        lambda prediction, view: prediction_text(prediction, baseline, view),
         given,
-        [*paths, *files_of(schedules)],
+        read,
+        others={
+            "csv": lambda prediction: prediction_csv(prediction, baseline),
+            **{name: partial(draw, name) for name in _PICTURES},
+        },
+        beside={} if save is None else {save: saved(grounds)},
     )
 
 
-def _learned(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "Grounds":
-    from lrsched_cli.foresight.grounds import learn  # noqa: PLC0415 - with NumPy
-    from lrsched_cli.inputs.trained import trained  # noqa: PLC0415
+def _paths(paths: Iterable[str | None]) -> list[str]:
+    """Return those that are files to write."""
+    return [path for path in paths if path is not None and path != STANDARD_OUTPUT]
+
+
+def _runs(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "tuple[Run, ...]":
+    from lrsched_cli.inputs.trained import trained  # noqa: PLC0415 - with NumPy
 
     read = trained(logs, column, given_of(given))
     for note in read.notes:
         tell(f"Note: {escape_control_characters(note)}")
-    return learn(read.runs)
+    return read.runs
 
 
 def _loaded(path: str) -> "Grounds":
@@ -90,14 +109,12 @@ def _loaded(path: str) -> "Grounds":
     return loaded(read_text(path).encode(), path)
 
 
-def _save(grounds: "Grounds", path: str, *, quiet: bool) -> None:
-    from lrsched_cli.foresight.saved import saved  # noqa: PLC0415 - as above
+def _drawn(suffix: str, prediction: "Prediction", **of: Any) -> bytes:  # noqa: ANN401 - its own
+    from lrsched_cli.render.figure.foresight import (  # noqa: PLC0415 - with Matplotlib
+        prediction_picture,
+    )
 
-    refuse_unwritable([path])
-    with replacing(path) as file:
-        write_whole([saved(grounds)], file, path)
-    if not quiet:
-        tell(f"Wrote {path}")
+    return prediction_picture(suffix, prediction, **of)
 
 
 command = SectionCommand(
@@ -142,7 +159,7 @@ command = SectionCommand(
         *settings_options(),
         vary("{NAME} in the schedules"),
         *run_options(strided=False),
-        *answer_options(),
+        *answer_options(tables=("csv",), pictures=[FORMATS[name].suffix for name in _PICTURES]),
     ],
     help=_HELP,
 )

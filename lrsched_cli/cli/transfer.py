@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.cli.curves import rates_of
+from lrsched_cli.cli.curves import candidates_of
 from lrsched_cli.cli.options import (
     SectionCommand,
     SectionOption,
@@ -46,11 +46,11 @@ def _transfer(
     if known is None or best_lr is None:
         message = "needs --from SCHEDULE --best-lr RATE: a schedule, and the best peak it had"
         raise click.UsageError(message)
-    of = rates_of([known], {**given, "vary": ()})
+    of = candidates_of([known], {**given, "vary": ()}).rates
     if len(of) != 1:
         message = f"--from {known} is {len(of)} schedules ({', '.join(of)}): name one of them"
         raise click.UsageError(message)
-    found = transfer(of, best_lr, rates_of(schedules, given))
+    found = transfer(of, best_lr, candidates_of(schedules, given).rates)
     answer(found, transfer_text, given, files_of([known, *schedules]))
 
 

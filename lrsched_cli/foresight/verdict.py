@@ -78,7 +78,6 @@ class Prediction:
     pairs: tuple[Pair, ...]
     """Every pair of them."""
     warnings: tuple[str, ...]
-    grounds: "Grounds"
 
 
 def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction:
@@ -122,7 +121,7 @@ def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction
     )
     silent = () if grounds.allows_verdicts else (_NO_VERDICTS,)
     warnings = (*grounds.doubts, *itertools.chain(*doubts), *silent)
-    return Prediction(outlooks, pairs, warnings, grounds)
+    return Prediction(outlooks, pairs, warnings)
 
 
 def _losses(losses: "Floats", is_within: bool) -> tuple[float | None, float | None, float | None]:

@@ -70,6 +70,11 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
     return Trained(tuple(runs), tuple(notes))
 
 
+def file_of_run(argument: str) -> str:
+    """Return the file that an argument names."""
+    return _parts(argument)[0]
+
+
 def _parts(argument: str) -> tuple[str, str | None]:
     """Return the file and the schedule of an argument."""
     path, equals, schedule = argument.partition("=")

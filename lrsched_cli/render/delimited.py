@@ -37,6 +37,14 @@ def _rows(comparison: Comparison, view: View, delimiter: str) -> Iterator[bytes]
         yield body.replace(b"],[", b"\n") + b"\n"
 
 
+def delimited(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows of texts and numbers as comma-separated values; None is left empty."""
+    text = io.StringIO()
+    safe = ([_defused(one) if isinstance(one, str) else one for one in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(safe)
+    return text.getvalue().encode()
+
+
 def _header(names: Iterable[str], delimiter: str) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerow(map(_defused, names))

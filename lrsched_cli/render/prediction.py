@@ -8,6 +8,7 @@ from lrsched_cli.foresight.bound import Transfer
 from lrsched_cli.foresight.verdict import Outlook, Pair, Prediction
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, printed, tables, text
+from lrsched_cli.render.delimited import delimited
 
 _ASSUMED = (
     "It holds for the model, data, batch size, optimizer, weight decay and peak rate of the "
@@ -20,15 +21,49 @@ def prediction_text(prediction: Prediction, baseline: str | None, view: View) ->
     return printed(_parts(prediction, baseline, view), view)
 
 
-def _parts(prediction: Prediction, baseline: str | None, view: View) -> Iterator[RenderableType]:
+def prediction_csv(prediction: Prediction, baseline: str | None) -> bytes:
+    """Return a row for each schedule, the best first, with every digit.
+
+    The verdict is on the schedule beside the best, or the baseline: "better", "worse" or "close".
+    """
+    order, against = _order(prediction, baseline)
+    rows = [_row(prediction, k, against) for k in order]
+    return delimited([tuple(rows[0]), *(tuple(row.values()) for row in rows)])
+
+
+def _row(prediction: Prediction, place: int, against: int) -> dict[str, object]:
+    one, pair = prediction.schedules[place], _pair(prediction, place, against)
+    return {
+        "schedule": one.label,
+        "updates": one.updates,
+        "loss": one.loss,
+        "lowest": one.lowest,
+        "highest": one.highest,
+        "gap": one.gap,
+        "verdict": "" if pair is None else _better(pair, place) or "close",
+        "strength": None if pair is None else pair.strength,
+        "least_gap": None if pair is None else pair.gap,
+        "needed": None if pair is None else pair.needed,
+        "area": one.area,
+        "noise": one.noise,
+    }
+
+
+def _order(prediction: Prediction, baseline: str | None) -> tuple[list[int], int]:
+    """Return the places of the schedules, the best first, and of the one they are beside."""
     order = sorted(range(len(prediction.schedules)), key=lambda k: prediction.schedules[k].gap)
     labels = [one.label for one in prediction.schedules]
-    against = order[0] if baseline is None else labels.index(baseline)
+    return order, order[0] if baseline is None else labels.index(baseline)
+
+
+def _parts(prediction: Prediction, baseline: str | None, view: View) -> Iterator[RenderableType]:
+    order, against = _order(prediction, baseline)
     shown = [prediction.schedules[k] for k in order]
-    verdicts = ["" if k == against else _verdict(prediction, k, against) for k in order]
+    verdicts = [_verdict(_pair(prediction, k, against), k) for k in order]
     heading = "verdict" if baseline is None else f"beside {baseline}"
     columns = [
         Column("schedule", [one.label for one in shown]),
+        Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
         Column("loss", [_loss(one.loss) for one in shown]),
         Column("range", [_range(one) for one in shown]),
         Column("gap", [f"{one.gap:.3g}" for one in shown]),
@@ -49,14 +84,24 @@ def _range(one: Outlook) -> str:
     return "" if one.lowest is None else f"{one.lowest:.4g} to {one.highest:.4g}"
 
 
-def _verdict(prediction: Prediction, place: int, against: int) -> str:
-    """Return how a schedule stands beside another one."""
-    a, b = sorted((place, against))
-    pair = next(one for one in prediction.pairs if (one.a, one.b) == (a, b))
+def _pair(prediction: Prediction, place: int, against: int) -> Pair | None:
+    """Return the pair of two schedules; None of one with itself."""
+    places = (min(place, against), max(place, against))
+    return next((one for one in prediction.pairs if (one.a, one.b) == places), None)
+
+
+def _better(pair: Pair, place: int) -> str:
+    """Return whether the schedule at a place is better or worse; nothing where that is not told."""
     if pair.verdict == "close":
-        return _close(pair)
-    better = a if pair.verdict == "a" else b
-    return f"{'better' if better == place else 'worse'}, {pair.strength}"
+        return ""
+    return "better" if place == (pair.a if pair.verdict == "a" else pair.b) else "worse"
+
+
+def _verdict(pair: Pair | None, place: int) -> str:
+    """Return how the schedule at a place stands beside the other one of a pair."""
+    if pair is None:
+        return ""
+    return f"{_better(pair, place)}, {pair.strength}" if pair.strength else _close(pair)
 
 
 def _close(pair: Pair) -> str:

@@ -1,5 +1,6 @@
 """The commands `predict` and `transfer`: losses of schedules that were never run."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -34,6 +35,58 @@ def test_json_has_every_pair() -> None:
     assert {pair["strength"] for pair in found["pairs"]} == {"clear"}
     assert [one["label"] for one in found["schedules"]] == list(SCHEDULES)
     assert found["warnings"] == []
+
+
+def test_json_has_the_keys_that_are_told() -> None:
+    """And no others: what was learned is in the file of --save."""
+    found = json.loads(run("predict", *SCHEDULES, *BOTH, "-f", "json").out)
+    assert list(found) == ["schedules", "pairs", "warnings"]
+    assert list(found["pairs"][0]) == ["a", "b", "verdict", "strength", "gap", "needed"]
+
+
+def test_csv_has_a_row_for_each_schedule() -> None:
+    """The best first, with the numbers that JSON has."""
+    rows = list(csv.DictReader(run("predict", *SCHEDULES, *BOTH, "-f", "csv").out.splitlines()))
+    found = json.loads(run("predict", *SCHEDULES, *BOTH, "-f", "json").out)["schedules"]
+    by_gap = sorted(found, key=lambda one: one["gap"])
+    assert [row["schedule"] for row in rows] == [one["label"] for one in by_gap]
+    assert [float(row["loss"]) for row in rows] == [one["loss"] for one in by_gap]
+    assert [row["verdict"] for row in rows] == ["", "worse", "worse"]
+
+
+def test_all_files_are_written_or_none(tmp_path: Path) -> None:
+    """A schedule that is refused leaves neither a picture nor what was learned."""
+    names = ("a.png", "a.csv", "law.json")
+    picture, table, law = (str(tmp_path / name) for name in names)
+    files = ("-o", picture, "-o", table, "--save", law)
+    assert run("predict", "cosine(3.0, 1000)", *BOTH, *files).code == 2
+    assert list(tmp_path.iterdir()) == []
+    assert run("predict", *SCHEDULES, *BOTH, *files).code == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(names)
+
+
+def test_a_run_is_not_written_over(tmp_path: Path) -> None:
+    """Nor is one file written twice."""
+    log = tmp_path / "run.csv"
+    log.write_bytes(Path(WSD).read_bytes())
+    for files in (("--save", str(log)), ("-o", str(log)), ("-o", "x.csv", "--save", "x.csv")):
+        done = run("predict", *SCHEDULES, "--run", f"{log}=wsd(0.05, 1000)", *files)
+        assert done.code == 2, files
+    assert log.read_bytes() == Path(WSD).read_bytes()
+
+
+def test_a_schedule_of_another_length_is_told() -> None:
+    """A default length is most likely not meant."""
+    done = run("predict", "rex(0.05)", "wsd(0.05, 1000)", "--run", EXACT, "--total", "1000")
+    assert "rex(0.05): its own length is 100 updates, the range has 1,000" in done.err
+    assert "wsd" not in done.err.split("rex(0.05)", 1)[1]
+
+
+def test_epochs_are_updates_by_their_length() -> None:
+    """A range in epochs, and a schedule that counts them, become updates."""
+    given = ("--run", EXACT, "--epochs", "10", "--steps-per-epoch", "100", "-f", "json")
+    found = json.loads(run("predict", "exp(0.05, decay=0.005)", *given).out)
+    assert found["schedules"][0]["updates"] == 1000
 
 
 def test_one_run_with_a_cool_down_is_enough() -> None:

@@ -8,7 +8,7 @@ import io
 import math
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias, cast
 
@@ -72,32 +72,45 @@ Curves: TypeAlias = list[tuple[Axes, list[Line2D]]]
 
 def render_png(comparison: Comparison, _view: View) -> Iterator[bytes]:
     """Yield a PNG."""
-    yield _picture(comparison, "png", {})
+    yield saved("png", comparison.picture, lambda: _drawn(comparison))
 
 
 def render_svg(comparison: Comparison, _view: View) -> Iterator[bytes]:
     """Yield an SVG, the same at each time."""
-    yield _picture(comparison, "svg", {"Date": None})
+    yield saved("svg", comparison.picture, lambda: _drawn(comparison))
 
 
 def render_pdf(comparison: Comparison, _view: View) -> Iterator[bytes]:
     """Yield a PDF, the same at each time."""
-    yield _picture(comparison, "pdf", {"CreationDate": None})
+    yield saved("pdf", comparison.picture, lambda: _drawn(comparison))
 
 
-def _picture(comparison: Comparison, suffix: str, metadata: dict[str, None]) -> bytes:
+_DATES: dict[str, dict[str, None]] = {
+    "png": {},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
+"""What is told of a picture in each format, so that it has no date."""
+
+
+def saved(suffix: str, picture: Picture, draw: Callable[[], Figure]) -> bytes:
+    """Return a file of what is drawn, in the look that a picture asks."""
     file = io.BytesIO()
     with mpl.rc_context(), warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
-        use(comparison.picture)
+        use(picture)
         warnings.simplefilter("ignore", UserWarning)  # a glyph is missing, a size is too small
-        if suffix == "png" and comparison.picture.size:  # before texts are measured at that size
-            _refuse_too_many_dots(comparison.picture.size, comparison.picture.dpi)
-        result = _drawn(comparison)
+        if suffix == "png" and picture.size:  # before texts are measured at that size
+            _refuse_too_many_dots(picture.size, picture.dpi)
+        result = draw()
         if suffix == "png":
             _refuse_too_many_dots(result.get_size_inches(), result.dpi)
-        transparent = comparison.picture.transparent
-        with _undated(), _styled(comparison.picture):
-            result.savefig(file, format=suffix, metadata=metadata, transparent=transparent)
+        with _undated(), _styled(picture):
+            result.savefig(
+                file,
+                format=suffix,
+                metadata=_DATES[suffix],
+                transparent=picture.transparent,
+            )
     return file.getvalue()
 
 
