@@ -11,11 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lrsched_cli.api.comparing import compare
+    from lrsched_cli.api.converting import convert
+    from lrsched_cli.api.differing import diff
+    from lrsched_cli.api.explaining import explain
+    from lrsched_cli.api.plotting import plot
     from lrsched_cli.errors import LRSchedError
     from lrsched_cli.expression import parse
     from lrsched_cli.live import schedule
-    from lrsched_cli.render.explaining import explain
-    from lrsched_cli.render.figure.plotting import plot
     from lrsched_cli.schedules import FAMILIES, Schedule
 
 unfinished: set[str] = set()
@@ -30,6 +33,9 @@ __all__ = [
     "LRSchedError",
     "Schedule",
     "__version__",
+    "compare",
+    "convert",
+    "diff",
     "explain",
     "parse",
     "plot",
@@ -40,9 +46,12 @@ _HOMES = {
     "FAMILIES": "lrsched_cli.schedules",
     "LRSchedError": "lrsched_cli.errors",
     "Schedule": "lrsched_cli.schedules",
-    "explain": "lrsched_cli.render.explaining",
+    "compare": "lrsched_cli.api.comparing",
+    "convert": "lrsched_cli.api.converting",
+    "diff": "lrsched_cli.api.differing",
+    "explain": "lrsched_cli.api.explaining",
     "parse": "lrsched_cli.expression",
-    "plot": "lrsched_cli.render.figure.plotting",
+    "plot": "lrsched_cli.api.plotting",
     "schedule": "lrsched_cli.live",
 }
 

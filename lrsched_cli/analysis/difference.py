@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from lrsched_cli.schedules import Floats
 
+USUAL_TOLERANCE = 1e-9
+"""Far above what rounding does, far below what training notices."""
+
 _AROUND = 2
 """Rows shown before and after a row that matters."""
 
@@ -53,6 +56,12 @@ class Difference:
     """Where they lie farthest apart, be it within the tolerance."""
     rows: tuple[Row, ...]
     """The rows around the first difference and the largest."""
+
+
+def usual_tolerance(comparison: Comparison) -> float:
+    """Return the tolerance where none is given: no smaller than the digits of logs allow."""
+    told = (float(getattr(one, "tolerance", 0)) for one in comparison.schedules)
+    return max(USUAL_TOLERANCE, *told)
 
 
 def difference(comparison: Comparison, tolerance: float) -> Difference:

@@ -25,14 +25,12 @@ from lrsched_cli.cli.output import show
 from lrsched_cli.cli.sources import (
     SCHEDULE_HELP,
     ScheduleType,
-    completed,
     files_of,
     read_all,
-    readings_of,
-    sweeps_of,
     tell_remarks,
 )
 from lrsched_cli.comparison import Picture
+from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
 from lrsched_cli.settings import Given
 from lrsched_cli.sweep import axes_of, common_title, labelled
 

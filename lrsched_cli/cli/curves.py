@@ -5,9 +5,10 @@ from typing import Any
 
 from lrsched_cli.analysis.candidates import Candidates, candidates
 from lrsched_cli.cli.options import given_of, run_of
-from lrsched_cli.cli.sources import completed, read_all, readings_of, sweeps_of, tell_remarks
+from lrsched_cli.cli.sources import read_all, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
 from lrsched_cli.sweep import axes_of, labelled
 
 

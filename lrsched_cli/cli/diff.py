@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lrsched_cli.analysis.difference import difference
+from lrsched_cli.analysis.difference import USUAL_TOLERANCE, difference, usual_tolerance
 from lrsched_cli.cli.logs import asked_of, log_options
 from lrsched_cli.cli.options import (
     SectionCommand,
@@ -21,25 +21,20 @@ from lrsched_cli.cli.progress import progress, watched
 from lrsched_cli.cli.sources import (
     SCHEDULE_HELP,
     ScheduleType,
-    completed,
     files_of,
     read_all,
-    readings_of,
-    sweeps_of,
     tell_remarks,
 )
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
 from lrsched_cli.parameters import Field, Param, kinds
 from lrsched_cli.sweep import labelled
-
-_USUAL_TOLERANCE = 1e-9
-"""Far above what rounding does, far below what training notices."""
 
 _TOLERANCE = Field(
     "tolerance",
     kinds.FLOAT,
-    _USUAL_TOLERANCE,
+    USUAL_TOLERANCE,
     Param("largest difference that counts as equal, as a fraction of the peak", at_least=0),
 )
 
@@ -73,21 +68,14 @@ def _diff(
         raise ComparisonError(message)
     comparison = Comparison.of(series, run=completed(told.run, read))
     tell_notes(comparison)
+    tolerance = usual_tolerance(comparison) if tolerance is None else tolerance
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
-        found = difference(
-            watched(comparison, bar), _usual(comparison) if tolerance is None else tolerance
-        )
+        found = difference(watched(comparison, bar), tolerance)
     from lrsched_cli.render.difference import difference_text  # noqa: PLC0415 - with Rich
 
     answer(found, difference_text, given, files_of(schedules))
     if found.first is not None:
         raise click.exceptions.Exit(_NO)
-
-
-def _usual(comparison: Comparison) -> float:
-    """Return the tolerance where none is given: no smaller than the digits of logs allow."""
-    told = (float(getattr(one, "tolerance", 0)) for one in comparison.schedules)
-    return max(_USUAL_TOLERANCE, *told)
 
 
 command = SectionCommand(

@@ -16,12 +16,10 @@ from lrsched_cli.cli.options import (
 )
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import progress, watched
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import file_of, read_alone
-from lrsched_cli.run import Run
-from lrsched_cli.sampling import Span
+from lrsched_cli.inputs.together import completed, with_training
 
 _HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
 
@@ -40,7 +38,7 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     with replaying_metric(given["metric"]) as metric:
         reading, source = read_alone(schedule, group, told)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
-    run = over_metric(_run(completed(told.run, [source]), reading), metric)
+    run = over_metric(with_training(completed(told.run, [source]), reading), metric)
     comparison = Comparison.of([series], run=run)
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
@@ -55,16 +53,6 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     from lrsched_cli.render.explanation import explanation_text  # noqa: PLC0415 - with Rich
 
     answer(explanation, explanation_text, given, files_of([schedule]))
-
-
-def _run(told: Run, reading: Reading) -> Run:
-    """Return the run that is told, else that of the training around a schedule without an end."""
-    updates, unit = reading.loop.updates, reading.counts
-    if told.span is not None or reading.schedule.length is not None:
-        return told
-    if updates is None or unit is None:
-        return told
-    return told.completed({"": Run.over(Span(0, updates, unit=unit))})
 
 
 command = SectionCommand(

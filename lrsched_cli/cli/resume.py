@@ -20,13 +20,14 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show, with_pictures
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.times import number_of, unit_of
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import LengthError, QuestionError
 from lrsched_cli.expression import parse
 from lrsched_cli.inputs import read_alone
+from lrsched_cli.inputs.together import completed
 from lrsched_cli.parameters import Field, Param, kinds
 from lrsched_cli.parameters.durations import Duration, Length
 from lrsched_cli.parameters.lengths import Lengths

@@ -9,13 +9,14 @@ from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.expression import Reading
-from lrsched_cli.inputs import SOURCES, read_source, source_of
+from lrsched_cli.inputs import SOURCES, source_of
 from lrsched_cli.inputs.labels import split_label
 from lrsched_cli.inputs.shared import Input, of_group
+from lrsched_cli.inputs.together import read_together, readings_of, sweeps_of
 from lrsched_cli.run import Run
 from lrsched_cli.settings import Given
 from lrsched_cli.settings import refuse_unused as refuse_unused_settings
-from lrsched_cli.sweep import Axes, Sweep, refuse_unused
+from lrsched_cli.sweep import Axes, refuse_unused
 
 SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
 `lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
@@ -53,7 +54,7 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
     beside = replace(told, beside=tuple(named)) if len(arguments) > 1 else told
-    given = _read_together(arguments, axes, beside)
+    given = read_together(arguments, axes, beside)
     _refuse_unused_of_logs(told, given)
     names = [name for one in given for name in one.names]
     refuse_unused(axes, sweeps_of(given), names)
@@ -77,47 +78,8 @@ def _refuse_unused_of_logs(told: Given, given: Iterable[Input]) -> None:
         raise click.UsageError(message)
 
 
-def _read_together(arguments: list[str], axes: Axes, told: Given) -> list[Input]:
-    """Return what each argument gives; expressions are read when files have told of the run."""
-    files = [source_of(split_label(one)[1]).name != "expression" for one in arguments]
-    given: dict[int, Input] = {}
-    for number, argument in enumerate(arguments):
-        if files[number]:
-            given[number] = read_source(argument, axes, told)
-    if given and len(given) < len(arguments):
-        from lrsched_cli.inputs.facts import with_total  # noqa: PLC0415 - for files
-
-        run = with_total(completed(told.run, given.values()), given.values())
-        told = replace(told, run=run)
-    for number, argument in enumerate(arguments):
-        if not files[number]:
-            given[number] = read_source(argument, axes, told)
-    return [given[number] for number in range(len(arguments))]
-
-
 def tell_remarks(readings: Iterable[Reading], run: Run | None = None) -> None:
     """Write to stderr, a line each, what was assumed or computed to read schedules, and a run."""
     remarks = [one for reading in readings for one in reading.remarks]
     for remark in dict.fromkeys([*(run.notes if run else ()), *remarks]):
         tell(f"Note: {escape_control_characters(remark)}")
-
-
-def readings_of(given: Iterable[Input]) -> list[Reading]:
-    """Return what was read for the curves of all arguments."""
-    return [curve.reading for sweep in sweeps_of(given) for curve in sweep.curves]
-
-
-def sweeps_of(given: Iterable[Input]) -> list[Sweep]:
-    """Return the schedules of all arguments."""
-    return [sweep for one in given for sweep in one.sweeps]
-
-
-def completed(run: Run, given: Iterable[Input]) -> Run:
-    """Return a run with what it leaves open taken from files; raises as `Run.completed`."""
-    given = list(given)
-    run = run.completed({one.source: one.run for one in given})
-    if not any(one.source for one in given):
-        return run
-    from lrsched_cli.inputs.facts import with_facts  # noqa: PLC0415 - for files
-
-    return with_facts(run, given)

@@ -29,13 +29,14 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show
-from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, completed, files_of, tell_remarks
+from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
 from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ArgumentError, GroupError, LogError, escape_control_characters
 from lrsched_cli.expression.groups import GROUPS
 from lrsched_cli.inputs import read_alone
+from lrsched_cli.inputs.together import completed
 from lrsched_cli.logs import Asked, Log, log_of
 from lrsched_cli.logs.streams import opened
 from lrsched_cli.run import Run

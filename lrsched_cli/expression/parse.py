@@ -17,6 +17,13 @@ _MOST_GROUPS = 200
 def parse(text: str) -> Schedule:
     """Return the schedule that an expression stands for; nothing in the text is ever run.
 
+    It is a pure function: of `t`, the number of an update or epoch from 0, it gives the learning
+    rate that is used during `t`, as float64 in the shape of `t`.
+
+    >>> from lrsched_cli import parse
+    >>> parse("linear(lr0=0.1, lr1=0, total=10)")([0, 5, 10]).tolist()
+    [0.1, 0.05, 0.0]
+
     Args:
         text: a call such as `step(lr0=0.1, drop=0.5)` or, in the words of a framework,
             `keras.ExponentialDecay(0.1, decay_steps=1000, decay_rate=0.96)`. It may be assigned to

@@ -48,9 +48,9 @@ def schedule(
     """Return the schedule of a live object: a pure function of the update, from 0.
 
     >>> from lrsched_cli import schedule
-    >>> warmup = schedule(lambda step: 0.1 * min(1, (step + 1) / 5))
-    >>> warmup([0, 1, 4, 9]).tolist()
-    [0.02, 0.04, 0.1, 0.1]
+    >>> decay = schedule(lambda step: 0.1 / (1 + step))
+    >>> decay([0, 1, 4, 9]).tolist()
+    [0.1, 0.05, 0.02, 0.01]
 
     Args:
         given: a scheduler of torch, timm or mmengine, a schedule of Keras or optax, the

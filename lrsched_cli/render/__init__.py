@@ -24,6 +24,8 @@ class View:
     """Lines of the terminal; None for a file or a pipe."""
     color: bool = False
     unicode: bool = True
+    of_python: bool = False
+    """What leads further is an attribute in Python, not an option of the command line."""
 
 
 @dataclass(frozen=True, slots=True)

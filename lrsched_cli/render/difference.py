@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
+from lrsched_cli.render.console import Column, counted, rate_text
+from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 
 def difference_text(difference: Difference, view: View) -> bytes:
     """Return in words how far the schedules lie apart, and the rows where it shows."""
-    return printed(_parts(difference, view), view)
+    return as_text(difference_parts(difference), view)
 
 
-def _parts(difference: Difference, view: View) -> Iterator[RenderableType]:
+def difference_parts(difference: Difference) -> Iterator[Part]:
+    """Yield what is said of schedules that are compared, for a terminal or a notebook."""
     compared = counted(difference.compared, difference.unit)
     tolerance = f"(tolerance {difference.tolerance:g} x peak {rate_text(difference.peak)})"
     largest = ("largest gap", *_gap(difference, difference.largest))
     if difference.first is None:
-        yield text(f"Equal at {compared} {tolerance}.", view, "bold")
-        yield facts([largest], view)
+        yield Line(f"Equal at {compared} {tolerance}.", "bold")
+        yield Facts([largest])
         return
     differing = f"{difference.differing:,} of {compared}"
-    yield text(f"Differ at {differing} {tolerance}.", view, "bold")
-    yield facts([("first gap", *_gap(difference, difference.first)), largest], view)
-    yield text("", view)
-    yield from tables(list(_columns(difference)), view)
+    yield Line(f"Differ at {differing} {tolerance}.", "bold")
+    yield Facts([("first gap", *_gap(difference, difference.first)), largest])
+    yield Line()
+    yield Grid(list(_columns(difference)))
 
 
 def _gap(difference: Difference, row: Row) -> tuple[str, str]:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-
 from lrsched_cli.analysis.amounts import LOW
 from lrsched_cli.analysis.explanation import Explanation, Origin, Place
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted, facts, printed, rate_text, tables, text
+from lrsched_cli.render.console import Column, counted, rate_text
+from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 if TYPE_CHECKING:
     from lrsched_cli.analysis.phases import Following, Phase
@@ -23,32 +22,34 @@ _MOST_TIMES = 6
 
 def explanation_text(explanation: Explanation, view: View) -> bytes:
     """Return the schedule in this program's words, its phases, its extremes and notes on it."""
-    return printed(_parts(explanation, view), view)
+    return as_text(explanation_parts(explanation, view), view)
 
 
-def _parts(explanation: Explanation, view: View) -> Iterator[RenderableType]:
-    yield text(explanation.expression, view, "bold")
+def explanation_parts(explanation: Explanation, view: View) -> Iterator[Part]:
+    """Yield what is said of a schedule, for a terminal or a notebook."""
+    yield Line(explanation.expression, "bold")
     if explanation.equals is not None:
-        yield text(f"Equals: {explanation.equals}", view)
+        yield Line(f"Equals: {explanation.equals}")
     if explanation.origin is not None:
-        yield text(_origin(explanation.origin), view)
-    yield text("", view)
-    yield from tables(list(_columns(explanation)), view, repeated=2)
+        yield Line(_origin(explanation.origin))
+    yield Line()
+    yield Grid(list(_columns(explanation)), repeated=2)
     hidden = explanation.phases_total - _MOST_PHASES
     if hidden > 0:
         ends = len(explanation.phases) // 2
         is_whole = len(explanation.phases) == explanation.phases_total
         has = "has every one" if is_whole else f"has the first {ends} and the last {ends}"
-        yield text(f"{hidden:,} more phases; -f json {has}", view, "dim")
-    yield text("", view)
-    yield facts(list(_facts(explanation)), view)
+        place = "`facts`" if view.of_python else "-f json"
+        yield Line(f"{hidden:,} more phases; {place} {has}", "dim")
+    yield Line()
+    yield Facts(list(_facts(explanation)))
     if explanation.findings or explanation.notes:
-        yield text("", view)
+        yield Line()
     for finding in explanation.findings:
         told = f"{finding.severity}: {finding.rule}: {finding.text}. {finding.mend}"
-        yield text(told, view)
+        yield Line(told)
     for note in explanation.notes:
-        yield text(f"note: {note}", view)
+        yield Line(f"note: {note}")
 
 
 def _origin(origin: Origin) -> str:

@@ -11,7 +11,7 @@ from lrsched_cli.render.table_model import FOOTER, Rows, table_model
 
 def render_markdown(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield a table in the form that GitHub, Jupyter and pandoc read."""
-    content = table_model(comparison, every_row=view.every_row)
+    content = table_model(comparison, view)
     labels = [_escaped(column.label) for column in content.columns]
     first = [*content.units, *labels]
     title = [f"**{_escaped(content.title)}**", ""] if content.title else []

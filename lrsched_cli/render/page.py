@@ -18,6 +18,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
+from lrsched_cli.render import View
 from lrsched_cli.render.looks import Look, Looks, looks
 from lrsched_cli.render.palette import DARK, LIGHT, dashes
 from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
@@ -47,7 +48,7 @@ def page(
     every_row: bool,
 ) -> str:
     """Return the page: `library` is a script that shows a `chart`, which is JSON."""
-    content = table_model(replace(comparison, at=None), every_row=every_row)
+    content = table_model(replace(comparison, at=None), View(every_row=every_row))
     found = looks(comparison)
     program = "\n".join((_WEB / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     title = _text(content.title or "Learning rates")

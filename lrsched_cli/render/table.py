@@ -35,7 +35,7 @@ _STYLE = "cyan"
 
 def render_table(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the table, in blocks of columns where the terminal is too narrow for all of them."""
-    content = table_model(comparison, every_row=view.every_row)
+    content = table_model(comparison, view)
     if content.title:
         yield printed([text(content.title, view, "bold")], view)
     times = content.times_widths()

@@ -9,6 +9,7 @@ from typing import Self
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
+from lrsched_cli.render import View
 from lrsched_cli.sampling import dropped, few_of, rows_that_matter
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.summary import Summary, summarise
@@ -122,7 +123,7 @@ class TableModel:
         return longest
 
 
-def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
+def table_model(comparison: Comparison, view: View) -> TableModel:
     """Return what a table of this comparison says: the rows that matter, or every row.
 
     Every rate that will be shown is computed, so that one which cannot be used is met before a
@@ -133,12 +134,13 @@ def table_model(comparison: Comparison, *, every_row: bool) -> TableModel:
     times, count = comparison.row_times, span.count
     if times is not None:
         count = times.size
-        is_short = every_row or comparison.at is not None
+        is_short = view.every_row or comparison.at is not None
         times = times if is_short else few_of(times)
-    elif not every_row:
+    elif not view.every_row:
         times = rows_that_matter(comparison.schedules, span, epoch)
     shown = count if times is None else times.size
-    hidden = f"{shown} of {count:,} rows shown; --all shows every one"
+    more = "`values` has" if view.of_python else "--all shows"
+    hidden = f"{shown} of {count:,} rows shown; {more} every one"
     notes = [hidden if shown < count else "", comparison.beyond if comparison.run.span else ""]
     title = comparison.picture.title or (series[0].label if len(series) == 1 else "")
     labels = comparison.columns[len(comparison.times) :]

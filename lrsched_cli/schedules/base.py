@@ -26,7 +26,7 @@ FAMILIES: "dict[str, type[Schedule]]" = {}
 _BLOCK = 16_384
 """Times evaluated at once: few enough that intermediate arrays stay in the processor's cache."""
 
-_DRAWS = "lrsched_cli.render.figure.plotting"
+_DRAWS = "lrsched_cli.api.pages"
 """The module that draws schedules from Python."""
 
 _KEPT = 32 * _BLOCK

@@ -1,6 +1,5 @@
 """Schedules drawn from Python, and shown by notebooks."""
 
-import doctest
 import struct
 
 import matplotlib as mpl
@@ -8,10 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-import lrsched_cli
 from lrsched_cli import LRSchedError, parse, plot
-from lrsched_cli.render.figure import plotting
-from lrsched_cli.schedules import base
 
 
 def test_schedules_are_drawn_on_given_axes() -> None:
@@ -70,11 +66,3 @@ def test_a_notebook_shows_expression_and_picture() -> None:
     )
     assert 'src="data:image/png;base64,iVBOR' in page
     assert struct.unpack(">II", schedule._repr_png_()[16:24]) == (576, 288)
-
-
-@pytest.mark.parametrize("module", [lrsched_cli, base, plotting])
-def test_examples_in_docstrings_are_so(module: object) -> None:
-    """Run by Python's own doctest."""
-    result = doctest.testmod(module)  # type: ignore[arg-type]
-    assert result.attempted
-    assert not result.failed
