@@ -51,7 +51,8 @@ class Compared:
 
     def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":  # noqa: ANN401 - as `Picture` declares them
         """Draw them, on axes of the caller's or as a new picture; `options` as of `plot`."""
-        from lrsched_cli.api.plotting import drawn_on, with_options  # noqa: PLC0415 - Matplotlib
+        from lrsched_cli.api.plotting import with_options  # noqa: PLC0415 - Matplotlib
+        from lrsched_cli.render.figure.upon import drawn_on  # noqa: PLC0415 - as above
 
         return drawn_on(ax, with_options(self.comparison, options))
 
