@@ -20,8 +20,8 @@ class Chunk(Protocol):
     def numbers(self, names: Sequence[str]) -> "list[Floats]":
         """Return columns; NaN where a row has no number there."""
 
-    def texts(self, name: str) -> list[str]:
-        """Return a column's numbers as they are written, of some of the rows."""
+    def texts(self, name: str, most: int) -> list[str]:
+        """Return a column's numbers as they are written, of so many rows among all, at most."""
 
     def written(self, name: str) -> list[str]:
         """Return what stands in a column, for each row that has something there."""
@@ -49,9 +49,6 @@ class Container(ABC):
 CUT_SHORT = "the last line is cut short: it is left out"
 
 MAY_BE_CUT = "the last line has no end, and its number may lack digits: it is left out"
-
-SAMPLE = 2000
-"""Rows of a chunk whose texts are looked at."""
 
 
 def floats_of(values: list[object]) -> "Floats":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs.container import SAMPLE, Chunk, Container, floats_of, plural
+from lrsched_cli.logs.container import Chunk, Container, floats_of, plural
 from lrsched_cli.logs.formats import STATE
 from lrsched_cli.logs.streams import LONGEST_LINE, Stream, too_long
 
@@ -69,9 +69,9 @@ class Rows:
         """Return columns; NaN where a row has no number there."""
         return [floats_of(self._values(name, self._rows)) for name in names]
 
-    def texts(self, name: str) -> list[str]:
-        """Return a column's numbers in their shortest form, of some of the rows."""
-        values = self._values(name, self._rows[:SAMPLE])
+    def texts(self, name: str, most: int) -> list[str]:
+        """Return a column's numbers in their shortest form, of so many rows among all, at most."""
+        values = self._values(name, self._rows[:: -(-len(self._rows) // most)])
         return [value if isinstance(value, str) else repr(value) for value in values if value]
 
     def written(self, name: str) -> list[str]:

@@ -43,6 +43,9 @@ _TOTAL = "total_steps"
 _BESIDE = ("epoch", _TOTAL)
 """Columns that are read beside the steps, where there are any."""
 
+_FIRST, _LATER = 2000, 200
+"""Rows of the first chunk, and of each later one, whose digits are looked at."""
+
 ROW = "row"
 """The axis of a log without a column of times: its rows, counted from 0."""
 
@@ -186,7 +189,7 @@ class _Reading:
         times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
         has_rate = np.isfinite(rates)
         if self._asked.strict and not has_rate.all():
-            self._refuse_not_finite(chunk.texts(layout.rate), layout.rate)
+            self._refuse_not_finite(chunk.written(layout.rate), layout.rate)
         if not has_rate.all():
             cells = (cell for cell in chunk.written(layout.rate) if cell.strip())
             self._bad += sum(not math.isfinite(number_of(cell)) for cell in cells)
@@ -196,8 +199,7 @@ class _Reading:
             absent = np.full(rates.size, np.nan)
             others = [found.get(name, absent)[kept] for name in layout.others]
             self._kept.append([times[kept], rates[kept], *others])
-            if not layout.texts:
-                layout.texts.extend(chunk.texts(layout.rate))
+            layout.texts += chunk.texts(layout.rate, _LATER if layout.texts else _FIRST)
         return row + rates.size
 
     def _refuse_not_finite(self, texts: Iterable[str], column: str) -> None:

@@ -4,13 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, short_repr
-from lrsched_cli.logs.container import CUT_SHORT, SAMPLE, Chunk, Container, floats_of
+from lrsched_cli.logs.container import CUT_SHORT, Chunk, Container, floats_of
 from lrsched_cli.logs.formats import rates_among
+from lrsched_cli.logs.plain import plain_columns
 from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
@@ -24,17 +26,24 @@ _DECIMAL_COMMA = re.compile(r"\s*-?\d+,\d+(?:[eE][-+]?\d+)?\s*")
 class Cells:
     """Lines of a table; columns are read when they are asked for."""
 
-    def __init__(self, text: str, names: Sequence[str], delimiter: str) -> None:
-        self._text, self.names, self._delimiter = text, names, delimiter
+    def __init__(self, block: bytes, names: Sequence[str], delimiter: str) -> None:
+        self._block, self.names, self._delimiter = block, names, delimiter
+
+    @cached_property
+    def _text(self) -> str:
+        return self._block.decode("utf-8", "replace")
 
     def numbers(self, names: Sequence[str]) -> "list[Floats]":
         """Return columns; NaN where a row has no number there, without rows of another length."""
         places = [self.names.index(name) for name in names]
-        found = self._quick(places)
-        if found is None:
+        found = plain_columns(self._block, self._delimiter, len(self.names), places)
+        if found is not None:
+            return found
+        read = self._quick(places)
+        if read is None:
             rows = [row for row in self._rows(self._text) if len(row) == len(self.names)]
             return [floats_of([row[place] for row in rows]) for place in places]
-        return list(found.T)
+        return list(read.T)
 
     def _quick(self, places: Sequence[int]) -> "Floats | None":
         """Return columns as NumPy reads them, or None where it does not."""
@@ -61,11 +70,14 @@ class Cells:
             text = text.replace(before + after, f"{before}nan{after}")
         return text
 
-    def texts(self, name: str) -> list[str]:
-        """Return a column's numbers as they are written, of some of the rows."""
-        place = self.names.index(name)
-        lines = self._text[: 2**20].splitlines()[:SAMPLE]
-        found = (row[place].strip() for row in self._rows("\n".join(lines)) if len(row) > place)
+    def texts(self, name: str, most: int) -> list[str]:
+        """Return a column's numbers as they are written, of so many rows among all, at most."""
+        block, place = self._block, self.names.index(name)
+        near = range(0, len(block), -(-len(block) // most))
+        starts = dict.fromkeys(block.rfind(b"\n", 0, one) + 1 for one in near)
+        lines = [block[start : _end(block, start)] for start in starts]
+        rows = self._rows(b"\n".join(lines).decode("utf-8", "replace"))
+        found = (row[place].strip() for row in rows if len(row) > place)
         return [text for text in found if text]
 
     def written(self, name: str) -> list[str]:
@@ -81,6 +93,11 @@ class Cells:
             return [line.split(self._delimiter) for line in lines]
 
 
+def _end(block: bytes, start: int) -> int:
+    end = block.find(b"\n", start)
+    return end if end >= 0 else len(block)
+
+
 class Table(Container):
     """A table: its first line that has several cells is the header."""
 
@@ -92,20 +109,21 @@ class Table(Container):
         """Yield the rows, a block of lines at once."""
         begun = False
         for block in self._stream.blocks():
-            text = block.decode("utf-8", "replace")
+            lines = block
             if not begun:
-                text = "".join(text.splitlines(keepends=True)[self._skipped :])
+                text = block.decode("utf-8", "replace")
+                lines = "".join(text.splitlines(keepends=True)[self._skipped :]).encode()
                 begun = True
-            place = max(text.rfind("\n"), text.rfind("\r")) + 1  # its end, but for the last block
-            if text[:place].strip():
-                yield Cells(text[:place], self._header, self._delimiter)
-            yield from self._last(text[place:])
+            place = max(lines.rfind(b"\n"), lines.rfind(b"\r")) + 1  # all, but for the last block
+            if lines[:place].strip():
+                yield Cells(lines[:place], self._header, self._delimiter)
+            yield from self._last(lines[place:])
 
-    def _last(self, line: str) -> Iterator[Chunk]:
+    def _last(self, line: bytes) -> Iterator[Chunk]:
         """Yield the row of a last line that does not end, if it has all cells."""
         if not line.strip():
             return
-        if line.count(self._delimiter) + 1 < len(self._header):
+        if line.count(self._delimiter.encode()) + 1 < len(self._header):
             self.notes.append(CUT_SHORT)
             return
         self.perhaps_cut = self._header[-1]

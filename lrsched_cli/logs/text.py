@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lrsched_cli.errors import LogError
-from lrsched_cli.logs.container import MAY_BE_CUT, SAMPLE, Chunk, Container, floats_of
+from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, floats_of
 from lrsched_cli.logs.streams import Stream
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ class Columns:
         """Return columns; NaN where a row has no number there."""
         return [floats_of([*self._columns[name]]) for name in names]
 
-    def texts(self, name: str) -> list[str]:
-        """Return a column's numbers as they are written, of some of the rows."""
-        return [text for text in self._columns[name][:SAMPLE] if text]
+    def texts(self, name: str, most: int) -> list[str]:
+        """Return a column's numbers as they are written, of so many rows among all, at most."""
+        texts = self._columns[name]
+        return [text for text in texts[:: -(-len(texts) // most)] if text]
 
     def written(self, name: str) -> list[str]:
         """Return what stands in a column, for each row that has something there."""

@@ -1,11 +1,12 @@
 """What is measured within a process: `python inside.py WHAT SIDE RUNS` prints median seconds.
 
-WHAT is an expression, for its evaluation, "csv", "log", or "points:JOIN" for a piecewise schedule
-of 200,000 points. SIDE is "ours", "bare" for what NumPy or the csv module takes, "parts" for the
-schedules of which one is composed, or "without:NAME" for this program without one of its
-optimizations. Each side has a process of its own: memory that one leaves to be used again would
-change the figures of the other. With no RUNS the first time counts. `python inside.py check`
-compares the values of both sides instead, and prints the expressions that have each other side.
+WHAT is an expression, for its evaluation, "csv", "points:JOIN" for a piecewise schedule of 200,000
+points, or "log:TASK" for a log that is read, identified or verified. SIDE is "ours", "bare" for
+what NumPy or the csv module takes, "parts" for the schedules of which one is composed, or
+"without:NAME" for this program without one of its optimizations. Each side has a process of its
+own: memory that one leaves to be used again would change the figures of the other. With no RUNS the
+first time counts. `python inside.py check` compares the values of both sides instead, and prints
+the expressions that have each other side.
 """
 
 import csv
@@ -22,8 +23,11 @@ import numpy as np
 
 from benchmarks.formulas import FORMULAS, MILLION, PARTS, TIMES, WITHOUT_FORMULA
 from lrsched_cli import FAMILIES, parse
+from lrsched_cli.analysis.identification import identify
+from lrsched_cli.analysis.verifying.placing import Plan
+from lrsched_cli.analysis.verifying.verify import verify
 from lrsched_cli.comparison import Comparison, Series
-from lrsched_cli.logs import read_log
+from lrsched_cli.logs import Log, read_log
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
@@ -61,12 +65,23 @@ def csv_writers(path: Path) -> Sides:
     return {"ours": ours, "bare": bare}
 
 
-def logs(path: Path) -> Sides:
-    """Return what reads a log of a million rows here and by NumPy."""
-    rows = (f"{t},{2.5 / (1 + t):.6f},{1e-3 / (1 + t / 1e5)!r}\n" for t in range(MILLION))
+LOGGED, MEANT = "inverse_time(1e-3, decay=1e-5)", "cosine(1e-3, 1000000, warmup=2000)"
+"""The schedule of a log, and another that was planned."""
+
+
+def logs(path: Path, task: str) -> Sides:
+    """Return what a log of a million rows takes here, and its reading by NumPy."""
+    rates = parse(LOGGED)(TIMES).tolist()
+    rows = (f"{t},{2.5 / (1 + t):.6f},{rate!r}\n" for t, rate in enumerate(rates))
     path.write_text("step,loss,lr\n" + "".join(rows), encoding="utf-8")
+    tasks: dict[str, Callable[[Log], object]] = {
+        "read": lambda log: log,
+        "identify": identify,
+        "verify": lambda log: verify(log, Plan(parse(LOGGED))),
+        "mismatch": lambda log: verify(log, Plan(parse(MEANT))),
+    }
     return {
-        "ours": lambda: read_log(str(path)),
+        "ours": lambda: tasks[task](read_log(str(path))),
         "bare": lambda: np.loadtxt(path, delimiter=",", skiprows=1, usecols=(0, 2)),
     }
 
@@ -124,13 +139,13 @@ def main() -> None:
         return
     what, side, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with tempfile.TemporaryDirectory() as folder:
-        name, _, join = what.partition(":")
+        name, _, how = what.partition(":")
         if name == "points":
-            sides = points("line" if join == "line" else "hold")
+            sides = points("line" if how == "line" else "hold")
         elif name == "csv":
             sides = csv_writers(Path(folder) / "rows.csv")
         elif name == "log":
-            sides = logs(Path(folder) / "run.csv")
+            sides = logs(Path(folder) / "run.csv", how)
         else:
             sides = evaluations(what)
         side, _, optimization = side.partition(":")

@@ -86,6 +86,9 @@ def part_{number}(values, most):
 """
 """A function that has nothing to do with rates, as most of a script has not."""
 
+LOGS = {"read": 2, "identify": 3, "verify": 3, "mismatch": 5}
+"""What is done with a log; how often NumPy may have read it meanwhile."""
+
 FILES = 1000
 """Configs that are checked, or planned, together."""
 
@@ -287,8 +290,9 @@ def rows(python: Path, runs: int) -> Iterator[Row]:
         yield configs(program, command, max(runs // 3, 3))
     few = max(runs // 3, 3)
     ours, theirs = inside(python, "csv", few)
-    read, loaded = inside(python, "log", few)
-    yield Row("a log of 1M rows", "np.loadtxt", read, loaded, 2)
+    for task, asked in LOGS.items():
+        ours_of_log, loaded = inside(python, f"log:{task}", few)
+        yield Row(f"{task} of a log of 1M rows", "np.loadtxt", ours_of_log, loaded, asked)
     yield Row("1M rows to CSV", "csv.writer.writerows", ours, theirs, 0.5)
     long, short = ([program, "exp", "--decay", "1e-6", "-q", "--steps", n] for n in ("1e7", "1e6"))
     (_, ours), (_, theirs) = compared([*long, "-o", "a.csv"], [*short, "-o", "a.csv"], few)

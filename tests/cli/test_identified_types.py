@@ -26,6 +26,7 @@ EVERY_10 = np.arange(10, 1001, 10)
         "cosine(lr0=1e-05, total=1000, warmup=30)",
         "cosine(lr0=0.0006, total=1000, warmup=50, min_ratio=0.1)",
         "cosine(lr0=0.0003, total=1000, warmup=50, min_lr=1e-06)",
+        "wsd(lr0=0.001, total=1000, cooldown=200, shape='1-sqrt', warmup=100)",
         "cosine(lr0=0.05, total=1000, power=0.5)",
         "poly(lr0=0.01, total=1000, power=0.9)",
         "poly(lr0=0.01, total=1000, power=2, min_ratio=0.01)",

@@ -167,3 +167,11 @@ def test_a_column_tells_how_long_the_run_is_to_be(tmp_path: Path) -> None:
         json.dumps({"current_steps": step, "total_steps": 90, "lr": 1e-4}) for step in (5, 10, 15)
     ]
     assert read_log(written(tmp_path, "\n".join(rows), "trainer_log.jsonl")).facts["total"] == 90
+
+
+def test_digits_are_those_of_the_whole_file(tmp_path: Path) -> None:
+    """Rates that stay at 0.1 for thousands of rows, and have all digits later, have all digits."""
+    rates = ["0.1"] * 4000 + ["0.09755282581475769"] * 4000
+    rows = (f"{step},{rate}\n" for step, rate in enumerate(rates))
+    log = read_log(written(tmp_path, "step,lr\n" + "".join(rows)))
+    assert (log.tolerance, log.per_value) == (1e-12, False)

@@ -1,12 +1,13 @@
 """Which schedule made a log: models fitted to its rows, and what they leave open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answer import Candidate, Identified
-from lrsched_cli.analysis.identification.answered import Answer, Clock, told_clock
+from lrsched_cli.analysis.identification.answered import Answer, Clock
+from lrsched_cli.analysis.identification.clocks import clocks_of, shifted
 from lrsched_cli.analysis.identification.epochs import (
     batches_in_means,
     in_updates,
@@ -18,9 +19,9 @@ from lrsched_cli.analysis.identification.models import models_for, usual_models
 from lrsched_cli.analysis.identification.openness import open_questions
 from lrsched_cli.analysis.identification.rises import rising_line
 from lrsched_cli.analysis.identification.rows import Rows
-from lrsched_cli.analysis.identification.skips import behind
+from lrsched_cli.analysis.identification.skips import Behind, behind, seen_behind
 from lrsched_cli.analysis.identification.stairs import held_rows, stairs_found
-from lrsched_cli.analysis.identification.thinning import MANY, telling_part
+from lrsched_cli.analysis.identification.thinning import evenly, part_of, telling_places
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules import FAMILIES
 
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
 _MOST = 3
 """Candidates that are told."""
 
+_MANY, _BEARABLE = 6000, 60_000
+"""Rows of which only some are looked at first, and all if these do not tell."""
+
+_ROUNDS = 3
+"""How often rows are added to those that are looked at."""
+
 _FAR = 8.0
 """What costs so much more is not told."""
-
-_LATER_OFFSET = 0.5
-"""The cost of a clock that the kind of log does not have as a rule."""
 
 _OTHER_OFFSETS = (-2, -3)
 """What may have to be added to the times of a log that has an odd clock."""
@@ -47,29 +51,54 @@ def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
     if log.times.size < 2:  # noqa: PLR2004 - any schedule may have one rate
         return Identified(log.source, log.kind, (), ("it has one row, which tells no schedule",))
-    answers = _ranked_by_few(log) if log.times.size > MANY else []
-    answers = answers or _ranked(log)
+    answers = _ranked_by_few(log) if log.times.size > _MANY else []
+    if not answers and log.times.size <= _BEARABLE:
+        answers = _ranked(log)
     candidates = [_candidate(one, answers, log) for one in answers[:_MOST]]
     remarks = tuple(one.remark for one in answers[:1] if one.remark)
     return Identified(log.source, log.kind, tuple(candidates), remarks)
 
 
 def _ranked_by_few(log: Log) -> list[Answer]:
-    """Return the answers for some of many rows that explain all; none if the best does not."""
-    kept: list[Answer] = []
-    for one in _ranked(telling_part(log))[:_MOST]:
-        clock = one.clock
-        if clock.is_shift and not one.remark:
-            rows = replace(clock.rows, t=log.times + clock.by, rates=log.rates, allowed=log.allowed)
-            if rows.is_of(one.found.schedule):
-                kept.append(replace(one, clock=replace(clock, rows=rows)))
-        if not kept:
+    """Return the answers for some of many rows that explain all; none if the best does not.
+
+    Where it does not, some of the rows that it leaves are looked at as well.
+    """
+    clocks = list(clocks_of(log))
+    places = telling_places(log)
+    for _ in range(_ROUNDS):
+        whole = [_of_all(one, log, clocks) for one in _ranked(part_of(log, places))[:_MOST]]
+        if not whole or whole[0] is None:
             return []
-    return kept
+        explained = whole[0].explained
+        if explained.all():
+            return [one for one in whole if one is not None and one.explained.all()]
+        places = np.union1d(places, evenly(np.flatnonzero(~explained)))
+    return []
+
+
+def _of_all(one: Answer, log: Log, clocks: list[Clock]) -> Answer | None:
+    """Return an answer for some rows as one for all; None where it has no clock for these."""
+    clock = one.clock
+    known = (other for other in clocks if other.text == clock.text and other.unit == clock.unit)
+    rows = replace(clock.rows, t=log.times + clock.by, rates=log.rates, allowed=log.allowed)
+    if clock.is_behind:
+        late = seen_behind(rows, one.found, int(clock.by), clock.unit)
+        return None if late is None else _late(clock, late)
+    if clock.is_shift:
+        return replace(one, clock=next(known, replace(clock, rows=rows)))
+    same = next(known, None)
+    return None if same is None else replace(one, clock=same)
+
+
+def _late(clock: Clock, late: Behind) -> Answer:
+    text = clock.text if clock.is_behind else f"{clock.text} - skipped"
+    behind = replace(clock, text=text, rows=late.rows, is_behind=True)
+    return Answer(behind, late.found, late.sentence.rstrip("."))
 
 
 def _ranked(log: Log) -> list[Answer]:
-    clocks = list(_clocks(log))
+    clocks = list(clocks_of(log))
     answers = [*_answers(clocks), *_within_epochs(log, clocks)]
     if not any(one.found.is_rule for one in answers):
         answers += _of_odd_runs(log, clocks, is_set=bool(answers))
@@ -83,36 +112,6 @@ def _ranked(log: Log) -> list[Answer]:
     return distinct
 
 
-def _clocks(log: Log) -> Iterator[Clock]:
-    """Yield the clocks that a kind of log may have, the usual first."""
-    facts = {name: value for name, value in log.facts.items() if value > 0}
-    yield from _epoch_clocks(log, facts)
-    for number, offset in enumerate(log.offsets):
-        t = log.times + offset
-        if t[0] >= 0:
-            rows = Rows(t, log.rates, log.allowed, facts)
-            text, cost = told_clock(log.axis, offset), number * _LATER_OFFSET
-            yield Clock(text, log.unit, rows, cost, offset, is_shift=True)
-
-
-def _epoch_clocks(log: Log, facts: Mapping[str, float]) -> Iterator[Clock]:
-    """Yield the clock of whole epochs, where a log of steps counts these too."""
-    epochs = log.metrics.get("epoch")
-    if log.unit == "epoch" or epochs is None or not np.isfinite(epochs).all():
-        return
-    first = float(epochs[0])
-    is_counted = bool((epochs == np.rint(epochs)).all()) and first in {0.0, 1.0}
-    if not is_counted or epochs[-1] == first:
-        return
-    stays = np.diff(epochs) == 0
-    if (np.abs(np.diff(log.rates))[stays] > log.allowed[1:][stays]).any():
-        return
-    is_new = np.append(True, ~stays)
-    told = {"total": facts["epochs"]} if "epochs" in facts else {}
-    rows = Rows(epochs[is_new] - first, log.rates[is_new], log.allowed[is_new], told)
-    yield Clock(told_clock("epoch", -first), "epoch", rows, 0.1, -first)
-
-
 def _answers(clocks: list[Clock]) -> Iterator[Answer]:
     for clock in clocks:
         for found in found_in(clock.rows):
@@ -122,15 +121,20 @@ def _answers(clocks: list[Clock]) -> Iterator[Answer]:
 
 
 def _is_certain(found: Found, rows: Rows) -> bool:
-    """Tell whether nothing else can explain rows that are written in full."""
-    allowed = float(rows.allowed.max()) / rows.peak if rows.peak else 1.0
+    """Tell whether nothing else can explain rows: by their digits, and what they show."""
+    if not found.is_rule or found.loose or found.cost > _CHEAP or rows.is_flat or rows.is_rising:
+        return False
+    allowed = float((rows.allowed / rows.peak).max()) if rows.peak else 1.0
     is_exact = any(allowed <= digits and rows.t.size >= count for digits, count in _ENOUGH)
-    is_plain = found.is_rule and not found.loose and found.cost <= _CHEAP
-    return is_exact and is_plain and not (rows.is_flat or rows.is_rising)
+    fallen = float(np.ptp(rows.rates[rows.top :])) >= _MOST_OF_ALL * rows.peak
+    return is_exact or (fallen and allowed <= _DIGITS and rows.t.size >= _ROWS)
 
 
 _ENOUGH = ((1e-9, 8), (2e-7, 50))
 """Digits, and how many rows of them leave no doubt."""
+
+_MOST_OF_ALL, _DIGITS, _ROWS = 0.8, 6e-4, 2000
+"""The same of what is seen to its end."""
 
 _CHEAP = 9.0
 """What costs more to write leaves doubt."""
@@ -144,28 +148,22 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
     if not clocks or is_set:
         return
     for by in _OTHER_OFFSETS:
-        yield from _usual(_shifted(log, clocks[-1], by))
+        yield from _usual(shifted(log, clocks[-1], by))
     for clock in clocks:
         rise = rising_line(clock.rows)
         if rise is not None:
             shift, found = rise
-            yield Answer(_shifted(log, clock, clock.by - shift), found)
+            yield Answer(shifted(log, clock, clock.by - shift), found)
             return
         late = behind(clock.rows, int(clock.by), clock.unit)
         if late is not None:
-            skipped = replace(clock, text=f"{clock.text} - skipped", rows=late.rows)
-            yield Answer(skipped, late.found, late.sentence.rstrip("."))
+            yield _late(clock, late)
             break
     both = joined(clocks[0].rows, _found_at_once)
     if both is not None:
         time = f"{log.axis} {both.at - clocks[0].by:g}"
         remark = f"another plan from {time} on: first {both.first}, then {both.second}"
         yield Answer(clocks[0], both.found, remark)
-
-
-def _shifted(log: Log, clock: Clock, by: float) -> Clock:
-    rows = replace(clock.rows, t=log.times + by)
-    return replace(clock, text=told_clock(log.axis, by), rows=rows, by=by)
 
 
 def _usual(clock: Clock) -> Iterator[Answer]:

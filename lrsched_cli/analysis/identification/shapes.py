@@ -33,6 +33,10 @@ _STEEPEST, _LINEAR = 10.0, 1e-3
 ONLY_TOTAL = "only_total"
 """A fact that says that a schedule ends with the run."""
 
+_AT_START = 0.25
+"""So long after the start of a cool-down it has not begun: a root, whose slope has no bound there,
+would keep a fit from getting any nearer to a start at which there is a row."""
+
 _POWERS = (0.5, 0.9, 2.0, 3.0)
 """Exponents that are usual."""
 
@@ -119,7 +123,8 @@ class Form:
         def rates(t: "Floats", told: Told) -> "Floats":
             stable = told[START.name] - told.get("warmup", 0.0)
             length = max(told["total"] - told[START.name], 1e-9)
-            return self._left(np.maximum(t - stable, 0) / length, told)
+            since = t - stable
+            return self._left(np.where(since < _AT_START, 0, since) / length, told)
 
         def guesses(rows: Rows, _: float) -> Iterator[Told]:
             last = last_of_top(rows)

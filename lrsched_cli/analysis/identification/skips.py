@@ -46,7 +46,7 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
     """
     tried: dict[str, Found] = {}
     for found in _by_slopes(rows):
-        seen = _seen(rows, found, by, unit)
+        seen = seen_behind(rows, found, by, unit)
         if seen is not None:
             return seen
         tried[found.expression] = found
@@ -58,7 +58,7 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
                 new |= {one.expression: one for one in _believed(late)}
         for found in sorted(new.values(), key=lambda one: one.cost):
             if found.expression not in tried:
-                seen = _seen(rows, found, by, unit)
+                seen = seen_behind(rows, found, by, unit)
                 if seen is not None:
                     return seen
         tried |= new
@@ -108,7 +108,8 @@ def _believed(rows: Rows) -> Iterator[Found]:
                     yield found
 
 
-def _seen(rows: Rows, found: Found, by: int, unit: str) -> Behind | None:
+def seen_behind(rows: Rows, found: Found, by: int, unit: str) -> Behind | None:
+    """Return how far rows are behind a schedule; None where that does not explain them."""
     compared = Compared(rows.t - by, rows.rates, rows.slack, rows.peak, per_value=False)
     explained = lagging(compared, found.schedule, Clock(by), unit)
     if explained is None:

@@ -146,7 +146,8 @@ def _drops(stairs: Stairs) -> Iterator[tuple[float, list[int], dict[str, float]]
                 abs(rate - one.rate) <= 3 * one.allowed + 1e-14 * one.rate
                 for rate, one in zip(rates, levels, strict=True)
             ]
-            if all(fits[:count]) and (not low or rates[-1] < levels[-1].rate):
+            is_below = rates[-1] < levels[-1].rate - max(levels[-1].allowed, 1e-9 * levels[-1].rate)
+            if all(fits[:count]) and (is_below or not low):
                 yield drop, numbers, low
 
 

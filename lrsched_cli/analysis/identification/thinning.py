@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from lrsched_cli.logs import Log
 
-MANY = 6000
-"""Rows of which only some are looked at first."""
+    Places = npt.NDArray[np.intp]
 
 _SPREAD, _ENDS, _BENDS = 2000, 100, 200
 """Rows evenly among all, at either end, and where the curve bends most."""
@@ -17,9 +18,12 @@ _SPREAD, _ENDS, _BENDS = 2000, 100, 200
 _MOST_CHANGES = 2000
 """Changes of a rate that stays, each of which is looked at."""
 
+_ADDED = 200
+"""Rows of those that are left that are looked at as well."""
 
-def telling_part(log: "Log") -> "Log":
-    """Return a log with some of the rows, among them those where something happens."""
+
+def telling_places(log: "Log") -> "Places":
+    """Return the places of some of the rows, among them those where something happens."""
     count = log.times.size
     slopes = np.diff(log.rates)
     bends = np.argpartition(np.abs(np.diff(slopes)), -_BENDS)[-_BENDS:] + 1
@@ -28,7 +32,17 @@ def telling_part(log: "Log") -> "Log":
     changes = np.flatnonzero(slopes)
     if changes.size <= _MOST_CHANGES:
         kept += [changes, changes + 1]
-    places = np.unique(np.concatenate(kept).clip(0, count - 1))
+    return np.unique(np.concatenate(kept).clip(0, count - 1))
+
+
+def evenly(places: "Places") -> "Places":
+    """Return some of many places, with the first and the last."""
+    chosen = np.linspace(0, places.size - 1, min(_ADDED, places.size)).astype(np.intp)
+    return places[chosen]
+
+
+def part_of(log: "Log", places: "Places") -> "Log":
+    """Return a log with some of its rows."""
     return replace(
         log,
         times=log.times[places],
