@@ -60,7 +60,7 @@ class Run(Record, name="run"):
     drop_last: Annotated[
         bool | None,
         Param(
-            "leave out the last batch of an epoch if it is not full, or keep it",
+            "the last batch of an epoch, if not full: leave it out, or keep it",
             contrary="keep_last",
             when_absent="kept, or as the framework does",
         ),

@@ -42,7 +42,7 @@ class Wanted(Record, name="plan"):
     ] = None
     base_batch: Annotated[
         int | None,
-        Param("of an update, for which the schedule's rate was chosen", unit="samples", at_least=1),
+        Param("samples of the update that the rate is for", unit="samples", at_least=1),
     ] = None
 
 

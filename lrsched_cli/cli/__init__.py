@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lrsched_cli import __version__
+from lrsched_cli.cli.help import (
+    Choices,
+    TwoHelps,
+    examples_block,
+    in_columns,
+    paragraph,
+    summary,
+)
 from lrsched_cli.cli.streams import HelpContext, writing
 from lrsched_cli.errors import nearest
 
@@ -16,21 +24,61 @@ if TYPE_CHECKING:
     from lrsched_cli.schedules import Schedule
 
 _COMMANDS = {
-    "check": ("check", "Check schedules for what is probably not meant."),
-    "compare": ("compare", "Show any number of schedules side by side."),
-    "convert": ("convert", "Convert a schedule into code for a framework."),
-    "diff": ("diff", "Show where schedules differ."),
-    "explain": ("explain", "Explain a schedule: phases, extremes, surprises."),
-    "identify": ("identify", "Find the schedule that made a log."),
-    "plan": ("plan", "Plan a run: its updates, and what to type in each framework."),
-    "predict": ("predict", "Predict which schedule ends with the lowest loss."),
-    "resume": ("resume", "Show what a new total does to a run that goes on."),
-    "solve": ("solve", "Find the number in the place of ? that gives a rate."),
-    "transfer": ("transfer", "Tell the best peak of schedules, from that of another."),
-    "verify": ("verify", "Tell whether a run followed its plan: a log and a schedule."),
-    "list": ("catalogue", "List the schedules, their formulas and parameters."),
+    "check": ("check", "Check schedules for what is probably not meant.", "for usual mistakes"),
+    "compare": (
+        "compare",
+        "Show any number of schedules side by side.",
+        "schedules, scripts, logs",
+    ),
+    "convert": (
+        "convert",
+        "Convert a schedule into code for a framework.",
+        "to a framework's code",
+    ),
+    "diff": ("diff", "Show where schedules differ.", "where schedules differ"),
+    "explain": (
+        "explain",
+        "Explain a schedule: phases, extremes, surprises.",
+        "phases and surprises",
+    ),
+    "identify": ("identify", "Find the schedule that made a log.", "the schedule of a log"),
+    "plan": (
+        "plan",
+        "Plan a run: its updates, and what to type in each framework.",
+        "the updates of a run",
+    ),
+    "predict": (
+        "predict",
+        "Predict which schedule ends with the lowest loss.",
+        "the lowest loss",
+    ),
+    "resume": (
+        "resume",
+        "Show what a new total does to a run that goes on.",
+        "a run with a new total",
+    ),
+    "solve": (
+        "solve",
+        "Find the number in the place of ? that gives a rate.",
+        "the number for a rate",
+    ),
+    "transfer": (
+        "transfer",
+        "Tell the best peak of schedules, from that of another.",
+        "the best peak rate",
+    ),
+    "verify": (
+        "verify",
+        "Tell whether a run followed its plan: a log and a schedule.",
+        "a log against its plan",
+    ),
+    "list": (
+        "catalogue",
+        "List the schedules, their formulas and parameters.",
+        "schedules, formulas, files",
+    ),
 }
-"""The commands that are no schedule: the module of each, and its line in the help."""
+"""The commands that are no schedule: the module of each, its line in the help, and in short."""
 
 
 def command_name(name: str) -> str:
@@ -70,7 +118,7 @@ def _instead(command: str, known: list[str]) -> str:
     return f" Did you mean {near!r}?" if near else ""
 
 
-class Program(click.Group):
+class Program(TwoHelps, click.Group):
     """A group that makes a family's command from the family, and imports the others when used."""
 
     context_class = HelpContext
@@ -109,17 +157,28 @@ class Program(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the commands in groups, without loading those that are not in this file."""
         schedules = [(name, family.summary()) for name, family in _families().items()]
-        commands = [(name, summary) for name, (_, summary) in _COMMANDS.items()]
+        commands = [(name, summary) for name, (_, summary, _) in _COMMANDS.items()]
         for title, rows in (("Schedules", schedules), ("Commands", commands)):
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+    def brief_blocks(self, ctx: click.Context, width: int) -> list[Choices]:  # noqa: ARG002
+        """Return what it does, examples, the schedules' names, and what each command is for."""
+        text = self.help or ""
+        cells = [f"{name:<10}{brief}" for name, (_, _, brief) in _COMMANDS.items()]
+        return [
+            [["", *paragraph(summary(text), width)]],
+            examples_block(text),
+            [["", "Schedules:", *paragraph(" ".join(_families()), width)]],
+            [["", "Commands:", *in_columns(cells, width)]],
+            [["", "More: lrsched COMMAND -h, lrsched list, lrsched --help"]],
+        ]
 
 
 program = click.version_option(__version__, message="%(prog)s %(version)s")(
     Program(
         "lrsched",
-        context_settings={"help_option_names": ["-h", "--help"]},
-        help="""Compute learning-rate schedules: tables, CSV and pictures of what training will use.
+        help="""Compute learning-rate schedules: tables, CSV files and pictures.
 
 lr(t) is the learning rate used during epoch (or step) t, counted from 0.
 

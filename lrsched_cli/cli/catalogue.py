@@ -2,15 +2,26 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import click
 
+from lrsched_cli.cli import command_name
+from lrsched_cli.cli.help import in_columns
 from lrsched_cli.cli.options import SectionCommand, look_options
 from lrsched_cli.cli.output import view_of, write_text
 from lrsched_cli.cli.streams import standard_output
-from lrsched_cli.dialects import OTHER_NAMES, PREFIXES, Entry, catalogue, describe, entries
+from lrsched_cli.cli.types import CatalogueType
+from lrsched_cli.dialects import (
+    OTHER_NAMES,
+    PREFIXES,
+    Entry,
+    catalogue,
+    describe,
+    entries,
+    refusals,
+)
 from lrsched_cli.errors import nearest
 from lrsched_cli.expression import parse
 from lrsched_cli.parameters import Field, fields
@@ -19,22 +30,28 @@ from lrsched_cli.render.sparkline import sparkline
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import FAMILIES, Schedule
 
-_HELP = """List the schedules: formula and parameters with their defaults, this program's families
-first, then each framework's schedulers, with the family that each becomes.
+_HELP = """List the schedules; of a WORD the formula, the parameters and their defaults.
 
-WORD narrows it: a framework (torch), a family and all that becomes it (cosine), or any word; files
-lists what files are read.
+WORD is a schedule (cosine), a scheduler of a framework (StepLR), a framework (torch), or any other
+word. Without one, this program's schedules are listed, and the frameworks whose schedulers are
+known. files lists what files are read.
 
 \b
 Examples:
   lrsched list
+  lrsched list cosine
   lrsched list torch
+  lrsched list StepLR
   lrsched list files
-  lrsched list warmup
 """
 
 _WIDTH = 78
 _CURVE_WIDTH = 24
+_ENDLESS = 10_000
+"""The width of a line in a pipe."""
+
+_WIDEST = 36
+"""Characters of names beyond which what they are follows them, not in its column."""
 
 _USUAL_LENGTH = 100
 """Updates that the curve of a family without an end shows."""
@@ -51,6 +68,12 @@ class _Item:
     families: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     example: Schedule | None = None
+
+    @property
+    def short_names(self) -> Iterator[str]:
+        """Its names, also without the framework."""
+        for name in self.names:
+            yield from {name, name.rpartition(".")[2]}
 
     def has(self, word: str) -> bool:
         text = " ".join([*self.names, self.summary, self.formula, *self.notes])
@@ -84,17 +107,45 @@ def _of_entry(name: str, entry: Entry) -> _Item:
     return _Item((name,), told.summary, told.formula, parameters, told.becomes, notes)
 
 
-def _asked_for(word: str) -> list[_Item]:
-    items = list(_items())
-    word = OTHER_NAMES.get(word.lower(), word)
-    if word in PREFIXES:
-        supported = set(entries(PREFIXES[word]).values())
-        names = {name for name, entry in catalogue().items() if entry in supported}
-        return [item for item in items if names & set(item.names)]
-    family = word.replace("-", "_")
-    if family in FAMILIES:
-        return [item for item in items if family in (*item.names, *item.families)]
-    return [item for item in items if item.has(word)]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a word stands for: what is shown whole, what in one line each, and what is refused."""
+
+    whole: list[_Item]
+    rows: list[_Item]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+def _found(word: str) -> _Found:
+    """Return what a word stands for: a framework, names, parts of names, or any text."""
+    items, plain = list(_items()), _plain(word)
+    framework = PREFIXES.get(OTHER_NAMES.get(word.lower(), word.lower()))
+    if framework:
+        known = set(entries(framework).values())
+        names = {name for name, entry in catalogue().items() if entry in known}
+        return _Found([], [item for item in items if names & set(item.names)])
+    exact = [item for item in items if any(_plain(name) == plain for name in item.short_names)]
+    families = {item.names[0] for item in exact if item.names[0] in FAMILIES}
+    if families:
+        becoming = [item for item in items if families & set(item.families)]
+        whole = [item for item in exact if item.names[0] in families]
+        return _Found(whole, [*becoming, *(one for one in exact if one not in whole + becoming)])
+    refused = {name: why for name, why in refusals().items() if plain in _plain(name)}
+    same = {name: why for name, why in refused.items() if _plain(name).endswith(f".{plain}")}
+    if exact or same:
+        return _Found(exact, [], same)
+    rows = [item for item in items if any(plain in _plain(name) for name in item.names)]
+    rows = rows or [item for item in items if not refused and item.has(word)]
+    return _Found(rows, [], refused) if len(rows) <= _FEW else _Found([], rows)
+
+
+_FEW = 2
+"""As many schedules are shown whole where a word is in their names."""
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is looked for: OneCycle, one-cycle and one_cycle are the same."""
+    return re.sub(r"[-_ ]", "", name.lower())
 
 
 _FILES = "files"
@@ -123,20 +174,90 @@ def _file_lines() -> Iterator[str]:
         yield _filled(log.told, "  ")
 
 
-def _list(word: str, *, no_color: bool, ascii: bool) -> None:  # noqa: A002 - the option
+def _list(words: tuple[str, ...], *, no_color: bool, ascii: bool) -> None:  # noqa: A002 - option
+    word = "_".join(words)
     if word == _FILES:
-        write_text("".join(f"{line}\n" for line in _file_lines()))
-        return
-    items = _asked_for(word)
-    if not items:
-        words = {part for item in _items() for name in item.names for part in name.split(".")}
-        near = nearest(word, words)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise click.BadParameter(
-            f"nothing in the catalogue has {word!r}{hint}", param_hint="'WORD'"
-        )
-    view = view_of(standard_output(), color=not no_color, ascii_only=ascii)
-    write_text("".join(f"{line}\n" for item in items for line in _lines(item, view)))
+        lines = _file_lines()
+    else:
+        view = view_of(standard_output(), color=not no_color, ascii_only=ascii)
+        lines = _lines_found(word, view) if word else _index(view)
+    write_text("".join(f"{line}\n" for line in lines))
+
+
+def _index(view: View) -> Iterator[str]:
+    """Yield all schedules, a line each, and the frameworks."""
+    families = list(map(_of_family, FAMILIES.values()))
+    simple = [one for one in families if not FAMILIES[one.names[0]].combines()]
+    yield _titled("Schedules", view)
+    yield from _rows(simple, view)
+    yield ""
+    yield _titled(
+        "Combinations, in expressions such as 'sequence(linear(), cosine(), at=[5])'", view
+    )
+    yield from _rows([one for one in families if one not in simple], view)
+    yield ""
+    yield _titled("Frameworks, and how many of their schedulers are known", view)
+    shown = dict.fromkeys(name.partition(".")[0] for name in catalogue())
+    sizes = [f"{name} {len(entries(PREFIXES[name]))}" for name in shown]
+    yield from in_columns(sizes, _WIDTH)
+    yield ""
+    yield "More: lrsched list cosine, lrsched list torch, lrsched list StepLR, lrsched list files"
+
+
+def _titled(title: str, view: View) -> str:
+    return click.style(title, bold=True) if view.color else title
+
+
+def _rows(items: Sequence[_Item], view: View) -> Iterator[str]:
+    """Yield a line for each of some items: its names and what it does."""
+    heads = [", ".join(item.names) for item in items]
+    column = min(max(map(len, heads), default=0), _WIDEST)
+    for item, head in zip(items, heads, strict=True):
+        shown = click.style(head, bold=True) if view.color else head
+        room = (view.width or _ENDLESS) - 5 - max(column, len(head))
+        yield f"  {shown}{' ' * max(column - len(head), 0)}  {_in_one_line(item.summary, room)}"
+
+
+def _in_one_line(text: str, room: int) -> str:
+    """Return a text, or as much of it as has room, up to the end of a clause where that is much."""
+    text = text.rstrip(".")
+    if len(text) <= room:
+        return text
+    clause = re.split(r"[,;:(](?= )|(?<= )\(", text)[0].rstrip()
+    if room // 2 < len(clause) <= room:
+        return clause
+    return f"{text[: max(room - 3, 1)].rpartition(' ')[0]}..."
+
+
+def _lines_found(word: str, view: View) -> Iterator[str]:
+    found = _found(word)
+    if not (found.whole or found.rows or found.refused):
+        raise click.UsageError(_nothing(word))
+    for item in found.whole:
+        yield from _lines(item, view)
+    for why in dict.fromkeys(found.refused.values()):
+        names = [name for name, reason in found.refused.items() if reason == why]
+        yield _titled(_filled(", ".join(names), ""), view)
+        yield _filled(f"not listed: it {why}.", "  ")
+        yield ""
+    if found.rows:
+        if found.whole:
+            yield _titled("Schedulers of frameworks that become it", view)
+        yield from _rows(found.rows, view)
+        yield ""
+    simple = [one for item in found.whole for one in item.names[:1] if one in FAMILIES]
+    more = [f"lrsched {command_name(one)} -h" for one in simple if not FAMILIES[one].combines()]
+    more += [f"lrsched list {item.names[0]}" for item in found.rows[:1]]
+    if more:
+        yield f"More: {', '.join(more)}"
+
+
+def _nothing(word: str) -> str:
+    parts = {part for item in _items() for name in item.names for part in name.split(".")}
+    parts |= {name.rpartition(".")[2] for name in refusals()}
+    near = nearest(word, parts)
+    told = f"did you mean: lrsched list {near}" if near else "lrsched list shows all"
+    return f"no schedule and no framework is called {word!r}; {told}"
 
 
 def _lines(item: _Item, view: View) -> Iterator[str]:
@@ -176,6 +297,9 @@ def _filled(text: str, indent: str) -> str:
 command = SectionCommand(
     "list",
     callback=_list,
-    params=[click.Argument(["word"], default="", metavar="[WORD]"), *look_options()],
+    params=[
+        click.Argument(["words"], nargs=-1, type=CatalogueType(), metavar="[WORD]"),
+        *look_options(),
+    ],
     help=_HELP,
 )

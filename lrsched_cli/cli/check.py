@@ -7,9 +7,9 @@ import click
 
 from lrsched_cli.analysis.checks import RULES
 from lrsched_cli.analysis.checks.report import Report, is_bad, is_unread
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     given_of,
     group_option,
     look_options,

@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     code_options,
     given_of,
     group_option,

@@ -56,4 +56,5 @@ command = SectionCommand(
         *answer_options(),
     ],
     help=_HELP,
+    own=["Log"],
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lrsched_cli.cli.options import SectionOption
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.streams import tell
 
 if TYPE_CHECKING:

@@ -7,6 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lrsched_cli.cli.help import (
+    FILE,
+    SHARED,
+    Choices,
+    SectionOption,
+    TwoHelps,
+    brief_row,
+    examples_block,
+    formula,
+    others,
+    paragraph,
+    rows_block,
+    sections_of,
+    summary,
+)
 from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.streams import HelpContext, writing
 from lrsched_cli.cli.types import (
@@ -19,7 +34,6 @@ from lrsched_cli.cli.types import (
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, SettingError
 from lrsched_cli.parameters import Field, fields, kinds
-from lrsched_cli.parameters.values import to_source
 from lrsched_cli.ranges import STRIDE, Range
 from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import Run
@@ -27,24 +41,21 @@ from lrsched_cli.run import Run
 if TYPE_CHECKING:
     from lrsched_cli.settings import Given
 
-_VARY_HELP = """a curve for each of several values of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
+_VARY_HELP = """a curve for each value of {0}: 0,50,100 or START:STOP[:STRIDE] (STOP is
 left out) or A..B:COUNT (A to B, evenly in the logarithm); repeatable: each combination"""
 
 
-class SectionOption(click.Option):
-    """An option that help shows under a heading of its own."""
-
-    def __init__(self, *names: str, section: str, **settings: Any) -> None:  # noqa: ANN401
-        super().__init__([*names], **settings)
-        self.section = section
-
-
-class SectionCommand(click.Command):
+class SectionCommand(TwoHelps):
     """A command whose help shows its options under their headings."""
 
     context_class = HelpContext
     declared: tuple[Field, ...] = ()
     """The parameters of its family, if it is the command of one."""
+
+    def __init__(self, *arguments: Any, own: Iterable[str] = (), **settings: Any) -> None:  # noqa: ANN401
+        """Declare a command; `own` are headings of shared options that it is about itself."""
+        super().__init__(*arguments, **settings)
+        self._own = frozenset(own)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options; one that frameworks have gets what is to be typed in its place."""
@@ -73,14 +84,27 @@ class SectionCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, a heading for each section."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None and isinstance(param, click.Option):  # usage tells arguments
-                sections.setdefault(getattr(param, "section", "Other"), []).append(record)
-        for title, rows in sections.items():
+        for title, rows in sections_of(ctx, self.get_params(ctx)).items():
             with formatter.section(title):
                 formatter.write_dl(rows)
+
+    def brief_blocks(self, ctx: click.Context, width: int) -> list[Choices]:
+        """Return what it does, its examples, its own options, and what others there are."""
+        text = self.help or ""
+        sections = sections_of(ctx, self.get_params(ctx))
+        told = [summary(text), *({getattr(one.type, "brief", "") for one in self.params} - {""})]
+
+        def options(folded: Iterable[str]) -> list[str]:
+            shared = [one for one in sections if one in folded and one not in self._own]
+            own = [brief_row(row) for one in sections if one not in shared for row in sections[one]]
+            return [*(rows_block("Options", own, width) if own else ()), "", others(shared)]
+
+        return [
+            [[line for one in told for line in ("", *paragraph(one, width))]],
+            [formula(text), []],
+            examples_block(text),
+            [options(SHARED), options((*SHARED, FILE))],
+        ]
 
 
 def vary(what: str) -> SectionOption:
@@ -96,20 +120,20 @@ def settings_options() -> list[click.Parameter]:
         SectionOption(
             "--set",
             "told",
-            section="Schedule",
+            section="File",
             multiple=True,
             type=SettingType(),
-            help="the value of a name in a file, written as it stands there: args.lr=0.1, "
+            help="value of a name in a file: written as it stands there, args.lr=0.1, "
             "'len(loader)=391'; repeatable",
         ),
         SectionOption(
             "--settings",
             "settings_files",
-            section="Schedule",
+            section="File",
             multiple=True,
             metavar="FILE",
-            help="values of such names, in Python assignments, YAML, JSON or TOML; repeatable, "
-            "--set wins over it",
+            help="file of such values: Python assignments, YAML, JSON or TOML; repeatable, --set "
+            "wins over it",
         ),
     ]
 
@@ -136,9 +160,9 @@ def group_option() -> SectionOption:
     """Return the option that chooses a group of parameters."""
     return SectionOption(
         "--group",
-        section="Schedule",
+        section="File",
         metavar="NAME",
-        help="the optimizer's group of parameters that is meant, by its name or its number from 0",
+        help="the optimizer's group of parameters: its name, or its number from 0",
     )
 
 
@@ -155,11 +179,8 @@ def from_field(field: Field, section: str, *, negatable: bool = False) -> Sectio
         absent = field.param.when_absent
         text = field.param.summary + (f" [default: {absent}]" if absent else "")
         return SectionOption(name, section=section, is_flag=True, default=None, help=text)
-    default = field.shown_default
-    notes = [field.param.unit, field.param.bounds()]
-    shown_default = default if isinstance(default, str) else to_source(default)
-    shown_default = field.param.when_absent if default is None else shown_default
-    notes.append(shown_default and f"default: {shown_default}")
+    default = field.typed_default
+    notes = [field.param.unit, field.param.bounds(), default and f"default: {default}"]
     extra = "; ".join(filter(None, notes))
     text = field.param.summary + (f" [{extra}]" if extra else "")
     if field.kind in {kinds.INTS, kinds.FLOATS}:
@@ -224,7 +245,7 @@ _QUIET = SectionOption(
 _NO_COLOR = SectionOption("--no-color", section="Output", is_flag=True, help="no colours")
 _ASCII = SectionOption("--ascii", section="Output", is_flag=True, help="ASCII characters only")
 
-_SHARED = [
+_FOR_ALL = [
     *run_options(),
     *(from_field(field, "Question") for field in fields(Questions)),
     _output(SUFFIXES),
@@ -273,7 +294,7 @@ def shared(own: Iterable[Field] | None = None) -> list[click.Parameter]:
     """
     several, taken = own is None, {field.name for field in own or ()}
     picture = [from_field(field, "Picture", negatable=several) for field in fields(Picture)]
-    return [option for option in (*_SHARED, *picture) if option.name not in taken]
+    return [option for option in (*_FOR_ALL, *picture) if option.name not in taken]
 
 
 def look_options() -> list[click.Parameter]:

@@ -8,9 +8,9 @@ import click
 
 from lrsched_cli.analysis.plan import Plan, Request, Wanted
 from lrsched_cli.cli.errors import refused
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     answer_options,
     chosen,
     from_field,
@@ -27,7 +27,7 @@ from lrsched_cli.parameters import fields
 from lrsched_cli.ranges import Range
 from lrsched_cli.run import Run
 
-_HELP = f"""Plan a run: its updates line by line, and what to type for them in each framework.
+_HELP = f"""Plan a run: its updates, and what to type for them in each framework.
 
 The run is told by the options below, else by the file, else by the length of the schedule. Of each
 framework are shown its updates, its total and warmup, and the number that is easily typed instead.
@@ -93,4 +93,5 @@ command = SectionCommand(
         *answer_options(),
     ],
     help=_HELP,
+    own=["Run"],
 )

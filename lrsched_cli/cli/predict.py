@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lrsched_cli.cli.curves import candidates_of
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     answer_options,
     given_of,
     run_options,

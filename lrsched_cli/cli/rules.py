@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from lrsched_cli.analysis.checks import RULES, SEVERITIES
-from lrsched_cli.cli.options import SectionOption
+from lrsched_cli.cli.completion import items
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.errors import nearest, short_repr
 
 _LIST = "lrsched check --rules lists them"
@@ -37,10 +38,9 @@ class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> "list[click.shell_completion.CompletionItem]":
-        """Offer the rules."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
+        """Offer the rules, also after a comma."""
+        before, comma, _ = incomplete.rpartition(",")
+        return items((f"{before}{comma}{name}" for name in RULES), incomplete)
 
 
 def rule_options() -> list[click.Parameter]:

@@ -8,9 +8,9 @@ from lrsched_cli.analysis.solving.conditions import Condition, RateAt
 from lrsched_cli.analysis.solving.form import Form
 from lrsched_cli.analysis.solving.rebuilding import sample
 from lrsched_cli.analysis.solving.solve import same_area, solve
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     answer_options,
     given_of,
     group_option,

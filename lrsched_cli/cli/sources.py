@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
+from lrsched_cli.cli.completion import schedules
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
@@ -18,11 +20,16 @@ from lrsched_cli.settings import Given
 from lrsched_cli.settings import refuse_unused as refuse_unused_settings
 from lrsched_cli.sweep import Axes, refuse_unused
 
-SCHEDULE_HELP = """A SCHEDULE is an expression, in this program's words or a framework's (see
-`lrsched list`), or a file (see `lrsched list files`): a training script, which is read and never
-run, a notebook, a framework's config, a shell script. FILE.py:NAME is one of several schedules; -
-reads standard input. What a file does not tell is asked for by name: --set NAME=VALUE.
-LABEL=SCHEDULE gives it a label. Lengths in an expression take units: 5ep, 5%, 2e9tok, 10k."""
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_BRIEF = "SCHEDULE is an expression (`lrsched list`) or a file (`lrsched list files`)."
+
+SCHEDULE_HELP = f"""{_BRIEF}
+An expression is in this program's words or in a framework's; its lengths take units: 5ep, 5%,
+2e9tok, 10k. A file is a training script, which is read and never run, a notebook, a framework's
+config or a shell script. FILE.py:NAME is one of several schedules in it; - is standard input.
+What a file does not tell is asked for by name: --set NAME=VALUE. LABEL=SCHEDULE gives a label."""
 """What the help of every command that takes expressions says of them."""
 
 
@@ -30,6 +37,17 @@ class ScheduleType(PathType):
     """An expression, or the name of a file, which a shell completes."""
 
     name = "schedule"
+    brief = _BRIEF
+    """What the short help of a command says of it."""
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Offer this program's schedules, and files, also after @."""
+        return schedules(incomplete)
 
 
 def files_of(arguments: Iterable[str]) -> list[str]:

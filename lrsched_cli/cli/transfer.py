@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from lrsched_cli.cli.curves import candidates_of
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
-    SectionOption,
     answer_options,
     run_options,
     settings_options,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lrsched_cli.cli.completion import catalogue_names, files, items, styles, varied
 from lrsched_cli.errors import ParameterError
 from lrsched_cli.parameters import Field
 from lrsched_cli.render import Format
@@ -40,10 +41,9 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
         incomplete: str,
     ) -> "list[CompletionItem]":
         """Offer the choices, if there are any."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        found = [choice for choice in self.field.choices if choice.startswith(incomplete)]
-        return [CompletionItem(choice) for choice in found]
+        if self.field.name == "style":
+            return items(styles(), incomplete) or files(incomplete)
+        return items(self.field.choices, incomplete)
 
 
 class WordType(click.Choice):  # type: ignore[type-arg] # generic from Click 8.2 on
@@ -84,9 +84,7 @@ class PathType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
         incomplete: str,
     ) -> "list[CompletionItem]":
         """Let the shell offer its files."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion
-
-        return [CompletionItem(incomplete, type="file")]
+        return files(incomplete)
 
 
 class OutputType(PathType):
@@ -120,6 +118,15 @@ class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
 
         return axis(value)
 
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - Click's signature
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Offer the names that can vary."""
+        return items(varied(ctx), incomplete)
+
 
 class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
     """A name in a file and its value."""
@@ -136,3 +143,18 @@ class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Cli
         from lrsched_cli.settings import setting  # noqa: PLC0415 - who sets nothing does without
 
         return setting(value)
+
+
+class CatalogueType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A word of the catalogue, of which a shell completes the names."""
+
+    name = "word"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Offer schedules, frameworks and their schedulers."""
+        return items(catalogue_names(incomplete), incomplete)

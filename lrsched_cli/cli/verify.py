@@ -173,4 +173,5 @@ command = SectionCommand(
         *answer_options(PICTURES),
     ],
     help=_HELP,
+    own=["Log"],
 )

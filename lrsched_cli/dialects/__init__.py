@@ -50,6 +50,7 @@ __all__ = [
     "member",
     "notes_on",
     "refusal",
+    "refusals",
     "returns_more",
 ]
 
@@ -252,6 +253,16 @@ def refusal(name: str) -> str:
     reasons = (known.refused.get(last) for known in _speakers(name))
     reason = next(filter(None, reasons), "")
     return f"{last} {reason}" if reason else ""
+
+
+@cache
+def refusals() -> dict[str, str]:
+    """Return why schedulers are not supported, by the full names of all of them."""
+    return {
+        f"{prefixes[0]}.{name}": reason
+        for dialect, prefixes in _PREFIXES.items()
+        for name, reason in facts(dialect).refused.items()
+    }
 
 
 def is_optimizer(name: str) -> bool:

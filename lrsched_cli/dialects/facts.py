@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 Entry: TypeAlias = Callable[..., Schedule]
 """A scheduler of a framework: a function that takes its arguments and returns a schedule."""
 
-FROM_DATA = "follows the metrics of a run: its rates are not a function of the step"
-FROM_METRIC = f"{FROM_DATA}; --metric LOG:COLUMN replays one that stands in an expression"
-FROM_CODE = "calls a function of the script, which is never run: write what it computes"
+_FROM_DATA = "follows the metrics of a run, so that its rates are not a function of the step"
+FROM_DATA = f"{_FROM_DATA}: see those of a run by its log (lrsched compare run.csv)"
+FROM_METRIC = f"{_FROM_DATA}: --metric LOG:COLUMN replays it over the metric of a log"
+FROM_CODE = (
+    "calls a function of the script: give the script, which is read and never run (lrsched compare "
+    "train.py), or write the rate as a formula (lrsched formula --rate '0.1 * 0.95 ** t')"
+)
 STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import re
 import typing
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -10,10 +11,13 @@ from typing import Annotated
 from lrsched_cli.errors import ParameterError, RangeError, nearest
 from lrsched_cli.parameters.kinds import FLOAT, FLOATS, INT, INTS, NONE, Kind, kind_of
 from lrsched_cli.parameters.param import Param
-from lrsched_cli.parameters.values import LARGEST_COUNT, to_source
+from lrsched_cli.parameters.values import Symbol, to_source
 
 REQUIRED = inspect.Parameter.empty
 """The default of a field that has none."""
+
+_PLAIN = re.compile(r"(?=.*(\d|nan|inf))([-+0-9.eE,:x%]|nan|inf)+")
+"""What a text is that holds numbers, and no more."""
 
 _NUMBERS = (FLOAT, INT, FLOATS, INTS)
 _LENGTHS = ("updates", "epochs")
@@ -71,6 +75,14 @@ class Field:
         """The value that holds when the parameter is not given, or None."""
         return self.param.otherwise if self.default is None else self.default
 
+    @property
+    def typed_default(self) -> str:
+        """What holds when it is not given: a value as it is typed, or words; or nothing."""
+        default = self.shown_default
+        if default is None:
+            return self.param.when_absent
+        return "" if default is REQUIRED else self.kind.typed(default)
+
     def __str__(self) -> str:
         default = self.shown_default
         return self.name if default is REQUIRED else f"{self.name}={to_source(default)}"
@@ -117,7 +129,11 @@ class Field:
             return self.check(owner, value)
         except ParameterError as error:
             requirement = f"{error.requirement}{self._units_told(value)}"
-            raise ParameterError(owner, self.name, _as_typed(error.value), requirement) from None
+            if self.kind.typed_told:
+                requirement = requirement.replace(self.kind.told, self.kind.typed_told)
+            if self.kind.example:
+                requirement = f"{requirement} (such as {self.kind.example})"
+            raise ParameterError(owner, self.name, _as_typed(text), requirement) from None
 
     def _units_told(self, value: object) -> str:
         """Return which units a length may have, if a text is a number with another one."""
@@ -153,13 +169,9 @@ class Field:
         return f"{self.requirement} (did you mean {near}?)" if near else self.requirement
 
 
-def _as_typed(value: object) -> object:
-    """Return a value that was read as numbers as it may have been typed."""
-    if isinstance(value, list):
-        return _as_typed(value[0]) if len(value) == 1 else [_as_typed(one) for one in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_COUNT:
-        return int(value)
-    return value
+def _as_typed(text: str) -> str:
+    """Return a text that a message shows as it was typed: in quotes if it is more than numbers."""
+    return Symbol(text) if text.isascii() and _PLAIN.fullmatch(text) else text
 
 
 def is_open(values: Iterable[object]) -> bool:

@@ -36,6 +36,10 @@ class Kind:
 
     told: str
     """What messages call a value of this kind."""
+    typed_told: str = ""
+    """What messages call it that are about a command line, where that writes it otherwise."""
+    example: str = ""
+    """A value as it is typed, where messages are clearer with one."""
     metavar: str = ""
     """What stands for a value in the help of an option."""
     choices: tuple[str, ...] = ()
@@ -57,6 +61,10 @@ class Kind:
     def write(self, value: object) -> str:
         """Return a value as an expression has it."""
         return to_source(value)
+
+    def typed(self, value: object) -> str:
+        """Return a value as the command line has it."""
+        return value if isinstance(value, str) else self.write(value)
 
 
 def _within(value: float, param: Param) -> float:
@@ -144,7 +152,7 @@ class Choice(Kind):
 
 
 class _Size(Kind):
-    told, metavar = "WIDTHxHEIGHT in inches, each", "WxH"
+    told, metavar, example = "WIDTHxHEIGHT in inches, each", "WxH", "8x6"
 
     def read(self, text: str) -> object:
         return tuple(float(side) for side in text.lower().split("x"))
@@ -153,6 +161,9 @@ class _Size(Kind):
         sides = self.read(value) if isinstance(value, str) else value
         width, height = several(sides)
         return _within(real(width), param), _within(real(height), param)
+
+    def typed(self, value: object) -> str:
+        return "x".join(map(to_source, several(value)))
 
 
 class _Symbol(Kind):
@@ -167,7 +178,7 @@ class _Symbol(Kind):
 
 
 class _Numbers(Kind):
-    told, metavar = "a list of numbers", "FLOATS"
+    told, metavar, typed_told = "a list of numbers", "FLOATS", "numbers"
 
     def read(self, text: str) -> object:
         return [float(part) for part in unwrapped(text, "[]", "()").split(",")]
@@ -176,6 +187,9 @@ class _Numbers(Kind):
         numbers = list(several(value))
         require(not param.same_literals or len(set(map(type, numbers))) <= 1)
         return tuple(_within(real(one), param) for one in numbers)
+
+    def typed(self, value: object) -> str:
+        return ",".join(map(to_source, several(value)))
 
 
 class _Rates(_Numbers):
@@ -189,6 +203,7 @@ class _Rates(_Numbers):
 
 class _Counts(_Numbers):
     told, metavar = "a list of whole numbers", "T,T,..."
+    typed_told, example = "whole numbers", "30,60,90"
 
     def check(self, value: object, param: Param) -> object:
         return tuple(_count_or_length(one, param) for one in several(value))
@@ -204,7 +219,8 @@ class _Texts(Kind):
 
 class _Points(Kind):
     told = "a mapping of times to numbers, such as {0: 0.1, 30: 0.01},"
-    metavar = "T:RATE,..."
+    metavar, typed_told = "T:RATE,...", "times and rates"
+    example = "0:0.1,30:0.01"
 
     def read(self, text: str) -> object:
         pairs = [part.split(":") for part in unwrapped(text, "{}").split(",")]
@@ -212,6 +228,10 @@ class _Points(Kind):
 
     def check(self, value: object, param: Param) -> object:
         return _points(value, param)
+
+    def typed(self, value: object) -> str:
+        pairs = (f"{to_source(time)}:{to_source(one)}" for time, one in several(value))
+        return ",".join(pairs)
 
 
 class _Pairs(Kind):

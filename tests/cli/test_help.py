@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 from lrsched_cli import __version__
 from lrsched_cli.cli import command_name, program
+from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.dialects import catalogue
 from lrsched_cli.parameters import fields
 from lrsched_cli.schedules import FAMILIES, Schedule
@@ -35,13 +37,49 @@ def examples(command: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("command", HELP, ids=lambda command: " ".join(command) or "lrsched")
 def test_every_command_has_help_with_examples(command: list[str], tmp_path: Path) -> None:
-    """-h and --help are the same, within 80 columns, and hold the examples as they are."""
-    done = lrsched(*command, "-h", cwd=tmp_path, COLUMNS="80")
-    assert (done.code, done.err) == (0, "")
-    assert done == lrsched(*command, "--help", cwd=tmp_path, COLUMNS="80")
-    assert max(map(len, done.out.splitlines())) <= 80
+    """Within 80 columns; --help holds all examples as they are, -h the first, in 23 lines."""
+    done = lrsched(*command, "--help", cwd=tmp_path, COLUMNS="80")
+    short = lrsched(*command, "-h", cwd=tmp_path, COLUMNS="80")
+    assert (done.code, done.err) == (short.code, short.err) == (0, "")
+    assert max(map(len, (done.out + short.out).splitlines())) <= 80
     assert examples(command)
     assert all(f"  {line}\n" in done.out for line in examples(command))
+    assert f"\n  {examples(command)[0]}\n" in short.out
+    most = {"cosine-restarts": 26, "plan": 24}.get(" ".join(command), 23)
+    assert short.out.count("\n") <= most
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_short_help_has_every_option_of_the_commands_own(name: str, tmp_path: Path) -> None:
+    """And names the headings of the others, which --help shows."""
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    short = lrsched(name, "-h", cwd=tmp_path).out
+    rest = short.partition("\nShared options (")[2].partition(")")[0].split(", ")
+    for option in command.params:
+        if isinstance(option, SectionOption):
+            is_told = option.section.lower() in rest
+            assert is_told != any(f"  {one}" in short for one in option.opts)
+
+
+def test_without_a_command_the_short_help_is_shown(tmp_path: Path) -> None:
+    """On stderr: nothing was asked for."""
+    assert lrsched(cwd=tmp_path).err == lrsched("-h", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "default"),
+    [
+        (["piecewise"], "[>= 0; default: 0:0.1,30:0.01]"),
+        (["multistep"], "[updates; >= 0; default: 30,60,90]"),
+        (["formula"], "--rate FORMULA the rate, as a formula of t --total"),
+    ],
+)
+def test_a_default_is_shown_as_it_is_typed(
+    arguments: list[str], default: str, tmp_path: Path
+) -> None:
+    """What has none shows none."""
+    assert default in " ".join(lrsched(*arguments, "--help", cwd=tmp_path).out.split())
 
 
 @pytest.mark.parametrize("line", [line for command in HELP for line in examples(command)])
@@ -67,7 +105,7 @@ def test_help_groups_the_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize("family", SIMPLE.values(), ids=SIMPLE)
 def test_help_tells_every_parameter(family: type[Schedule], tmp_path: Path) -> None:
     """With unit, range and default."""
-    text = " ".join(lrsched(command_name(family.name), "-h", cwd=tmp_path).out.split())
+    text = " ".join(lrsched(command_name(family.name), "--help", cwd=tmp_path).out.split())
     for field in fields(family):
         assert f"--{field.name.replace('_', '-')}" in text
         assert field.param.summary in text
@@ -86,25 +124,86 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
     assert lrsched("--version", cwd=tmp_path).out == f"lrsched {__version__}\n"
 
 
-def test_the_catalogue_lists_everything(tmp_path: Path) -> None:
-    """Families and dialects, each with its formula; a word narrows it."""
+def test_the_catalogue_lists_every_schedule_and_framework(tmp_path: Path) -> None:
+    """A line each, without formulas; a framework's schedulers with its name."""
     text = lrsched("list", cwd=tmp_path).out
-    names = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert [re.split(", |  ", name)[0] for name in names] == [*FAMILIES, *catalogue()]
-    assert text.count("lr(t) = ") >= len(names)
+    listed = re.findall(r"^  (\w+)(?:, \w+)*  +[A-Z]", text, re.MULTILINE)
+    assert sorted(listed) == sorted(FAMILIES)
+    assert "lr(t)" not in text
+    assert {name.partition(".")[0] for name in catalogue()} <= set(text.split())
     narrowed = lrsched("list", "KERAS", cwd=tmp_path).out
-    assert "keras.ExponentialDecay" in narrowed
+    assert "keras.ExponentialDecay  " in narrowed
     assert "optax" not in narrowed
 
 
-def test_the_catalogue_shows_each_familys_curve(tmp_path: Path) -> None:
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_the_catalogue_has_each_familys_formula_and_curve(
+    family: type[Schedule], tmp_path: Path
+) -> None:
     """By its defaults, or by the example in its help; not where blocks cannot be shown."""
-    text = lrsched("list", cwd=tmp_path).out
-    curves = dict(re.findall(r"^([a-z_]+).*? {2,}([▁▂▃▄▅▆▇█]{24})$", text, re.MULTILINE))
-    assert list(curves) == list(FAMILIES)
-    assert curves["constant"] == "▄" * 24
-    assert curves["sequence"][0] == "▁"
-    assert lrsched("list", cwd=tmp_path, encoding="ascii").out.isascii()
+    text = lrsched("list", family.name, cwd=tmp_path).out
+    names = re.match(r"([a-z_, ]+?) {2,}[▁▂▃▄▅▆▇█]{24}\n", text)
+    assert names is not None
+    assert names[1].split(", ") == [family.name, *family.aliases]
+    assert "lr(t) = " in text
+    assert lrsched("list", family.name, cwd=tmp_path, encoding="ascii").out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["one-cycle"], "\n  torch.OneCycleLR "),
+        (["OneCycle"], "\n  torch.OneCycleLR "),
+        (["one", "cycle"], "\n  torch.OneCycleLR "),
+        (["steplr"], "lr(t) = lr * gamma ** floor(t / step_size)"),
+        (["LambdaLR"], "lrsched compare train.py"),
+        (["plateau"], "--metric LOG:COLUMN"),
+        (["ReduceLROnPlateau"], "--metric LOG:COLUMN"),
+    ],
+    ids=str,
+)
+def test_the_catalogue_knows_a_name_by_what_it_means(
+    words: list[str], told: str, tmp_path: Path
+) -> None:
+    """However it is spelt; a scheduler that has no formula is told with what to do."""
+    assert told in " ".join(lrsched("list", *words, cwd=tmp_path).out.split(" "))
+
+
+def completed(*typed: str) -> set[str]:
+    """Return what a shell is offered for the last of some words."""
+    *words, incomplete = typed
+    shell = ShellComplete(program, {}, "lrsched", "_LRSCHED_COMPLETE")
+    return {str(one.value) for one in shell.get_completions(words, incomplete)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (["list", "cosine_r"], "cosine_restarts"),
+        (["list", "steplr"], "StepLR StepLRScheduler"),
+        (["list", "tor"], "torch torchtitan"),
+        (["list", "timm.P"], "timm.PolyLRScheduler"),
+        (["cosine", "--vary", "warmup-"], "warmup-from= warmup-shape="),
+        (["compare", "cosine(warmup={w}, power={p})", "--vary", ""], "p= w="),
+        (["step", "--style", "ggp"], "ggplot"),
+        (["compare", "@a"], "@a.py @ab/"),
+        (["compare", "@ab/"], "@ab/c.toml"),
+        (["compare", "cos"], "cosine cosine_restarts cost.log"),
+        (["check", "a.py", "--ignore", "flat-tail,first-"], "flat-tail,first-rate-zero"),
+        (["step", "-f", "mark"], "markdown"),
+        (["convert", "step", "--to", "opt"], "optax"),
+    ],
+    ids=" ".join,
+)
+def test_a_shell_is_offered(
+    typed: list[str], offered: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What begins as the last word does."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.py", "ab/c.toml", "cost.log"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    assert completed(*typed) == set(offered.split())
 
 
 @pytest.mark.process
