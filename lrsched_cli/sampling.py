@@ -28,7 +28,14 @@ _MOST_DROPS = 24
 """In a thinned table: at most so many even samples, and the drops if they are no more than this."""
 
 _FEW_EPOCHS = 4
-"""A range of fewer epochs is not told by its whole epochs."""
+"""A range of fewer epochs is not told by its whole epochs alone."""
+
+_FRACTIONS = (10, 5, 2, 1)
+"""Parts of an epoch which are round."""
+
+_FEW_DIGITS = (1, 2, 5, 10)
+_ROUND = (1, 2, 3, 4, 5, 10)
+"""Steps, times a power of ten, of any table, and of one with as many rows as fit its place."""
 
 _FEW_JUMPS = 64
 _FARTHEST = 10**7
@@ -120,22 +127,53 @@ def _whole(text: str) -> int | None:
     return int(number) if number.is_integer() else None
 
 
-def rows_that_matter(schedules: Iterable[Schedule], span: Span, epoch: int | None = None) -> Floats:
+def rows_that_matter(
+    schedules: Iterable[Schedule], span: Span, epoch: int | None = None, most: int | None = None
+) -> Floats:
     """Return the times of the rows for a short table: first, last, drops and even samples.
 
     Where the range is one of some epochs, of so many steps each, the samples are whole epochs.
+    With `most`, there are no more rows than these.
     """
-    if span.count <= _FEW_ROWS:
+    if span.count <= (most or _FEW_ROWS):
         return np.concatenate(list(span.chunks()))
-    apart = _apart(span, epoch)
-    first_round = -(span.start // span.stride) % apart
-    samples = np.arange(first_round, span.count, apart, dtype=np.float64)
-    rows = {0.0, span.count - 1.0, *samples.tolist()}
     drops = {row for schedule in schedules for row in _first_drop_rows(schedule, span)}
-    if len(drops) <= _MOST_DROPS:
-        rows |= drops
+    ends = {0.0, span.count - 1.0}
+    if most is None:
+        rows = ends | (drops if len(drops) <= _MOST_DROPS else set())
+        rows |= set(_multiples(span, _apart(span, epoch)))
+    else:
+        rows = _few_rows(span, epoch, ends | drops if len(ends | drops) <= most else ends, most)
     times: Floats = span.start + span.stride * np.array(sorted(rows))
     return times
+
+
+def _few_rows(span: Span, epoch: int | None, rows: set[float], most: int) -> set[float]:
+    """Return some rows with as many even samples between them as there is room for."""
+    is_met = epoch is not None and not (epoch % span.stride or span.start % span.stride)
+    each = (epoch or 0) // span.stride if is_met else 0
+    if each <= span.count < _FEW_EPOCHS * each:
+        whole = rows | set(_multiples(span, each))
+        rows = whole if len(whole) <= most else rows
+    if len(rows) == most:
+        return rows
+    return rows | set(_multiples(span, _fitting(span.count / (most - len(rows)), each)))
+
+
+def _fitting(least: float, epoch: int) -> int:
+    """Return how many rows lie between two samples, at least: if they can, a part of an epoch."""
+    if epoch and least > epoch:
+        return epoch * _round_number(least / epoch, _ROUND)
+    parts = (epoch // parts for parts in _FRACTIONS if epoch and epoch % parts == 0)
+    part = next((part for part in parts if part >= least), math.inf)
+    return int(part) if part <= 2 * least else _round_number(least, _ROUND)
+
+
+def _multiples(span: Span, rows: int) -> list[float]:
+    """Return the rows whose times are multiples of so many strides."""
+    first = -(span.start // span.stride) % rows
+    found: list[float] = np.arange(first, span.count, rows, dtype=np.float64).tolist()
+    return found
 
 
 def time_of(t: float) -> float:
@@ -143,11 +181,13 @@ def time_of(t: float) -> float:
     return int(t) if float(t).is_integer() else float(t)
 
 
-def few_of(times: Floats) -> Floats:
+def few_of(times: Floats, most: int | None = None) -> Floats:
     """Return times for a short table, evenly of some: the first and the last are among them."""
-    if times.size <= _FEW_ROWS:
+    if times.size <= (most or _FEW_ROWS):
         return times
-    places = np.arange(0, times.size, _round_number(times.size / _SAMPLES))
+    samples = _SAMPLES if most is None else most - 1
+    digits = _FEW_DIGITS if most is None else _ROUND
+    places = np.arange(0, times.size, _round_number(times.size / samples, digits))
     return times[np.append(places, times.size - 1) if places[-1] < times.size - 1 else places]
 
 
@@ -161,10 +201,10 @@ def _apart(span: Span, epoch: int | None) -> int:
     return rows * _round_number(span.count / rows / _SAMPLES)
 
 
-def _round_number(least: float) -> int:
+def _round_number(least: float, digits: Sequence[int] = _FEW_DIGITS) -> int:
     """Return the first of 1, 2, 5, 10, 20, 50, ... that is not below `least`."""
     power = int(10 ** math.floor(math.log10(max(least, 1))))
-    return next(n * power for n in (1, 2, 5, 10) if n * power >= least)
+    return next(n * power for n in digits if n * power >= least)
 
 
 def _first_drop_rows(schedule: Schedule, span: Span) -> list[float]:

@@ -342,7 +342,7 @@ def _print(
     if stream is None:  # nobody listens
         return
     view = view_of(stream, color=options.color, ascii_only=options.ascii)
-    if format_.name == "chart" and view.width is None:
+    if format_.name in {"chart", "table"} and view.width is None:
         view = replace(view, width=asked_width())
     rendered = _rendered(format_, comparison, replace(view, every_row=options.every_row))
     if is_message:

@@ -1,4 +1,4 @@
-"""Numbers on axes, written the same in every format: `20k`, `1M`, `0.10`, `1e-5`."""
+"""Numbers for people, written the same in every format: `20k`, `1M`, `0.10`, `1e-5`."""
 
 import math
 from collections.abc import Sequence
@@ -11,8 +11,11 @@ _LEAST_IN_THOUSANDS = 10_000
 _LONGEST = 6
 """Characters of a number in thousands; one that needs more is written out."""
 
-_LEAST_PLAIN, _GREATEST_PLAIN = 1e-4, 1e6
-"""Between them rates are written without an exponent."""
+DIGITS = 6
+"""Significant digits of a number that people read."""
+
+LEAST_PLAIN, GREATEST_PLAIN = 1e-4, 1e6
+"""Between them numbers are written without an exponent."""
 
 _MOST_PLACES = 8
 """Decimals, from which on an axis has exponents."""
@@ -29,21 +32,53 @@ def time_text(time: float, stop: float) -> str:
         text = f"{time / unit:.10g}"
         if time >= unit and len(text) <= _LONGEST and round(float(text) * unit, 9) == time:
             return f"{text}{suffix}"
-    return f"{time:.10g}" if abs(time) < _GREATEST_PLAIN else f"{time:.0f}"
+    return f"{time:.10g}" if abs(time) < GREATEST_PLAIN else f"{time:.0f}"
+
+
+def time_value_text(time: float) -> str:
+    """Return a time of a table: all digits of a whole number, else six and at least one decimal."""
+    if isinstance(time, int):
+        return str(time)
+    is_long = abs(time) >= 10 ** (DIGITS - 1)
+    return f"{time:.1f}".removesuffix(".0") if is_long else number_text(time)
+
+
+def amount_text(amount: float) -> str:
+    """Return an amount of a table, from a million on in six digits of its unit.
+
+    >>> [amount_text(tokens) for tokens in (983040, 19660800, 3e12)]
+    ['983040', '19.6608M', '3T']
+    """
+    for unit, suffix in _THOUSANDS if amount >= GREATEST_PLAIN else ():
+        if amount >= unit:
+            return f"{amount / unit:.{DIGITS}g}{suffix}"
+    return time_value_text(amount)
+
+
+def number_text(number: float) -> str:
+    """Return a number in six significant digits, as it can be typed, its exponent without zeros.
+
+    >>> [number_text(rate) for rate in (0.1, 0.00054496738, 0.000024672, 1e-9, 2.5e6)]
+    ['0.1', '0.000544967', '2.4672e-5', '1e-9', '2.5e6']
+    """
+    mantissa, e, power = f"{number:.{DIGITS}g}".partition("e")
+    return f"{mantissa}e{int(power)}" if e else mantissa
 
 
 def rate_text(rate: float) -> str:
-    """Return a rate as it stands alone: in few digits, with a short exponent if it has one."""
-    is_plain = rate == 0 or _LEAST_PLAIN <= abs(rate) < _GREATEST_PLAIN
-    return _signed(f"{rate:g}") if is_plain else with_exponent(rate)
+    """Return a rate as it stands alone at an axis, with a true minus sign.
+
+    What lies beyond float64, as the last tick of an axis may, has no text.
+    """
+    return _signed(number_text(rate)) if math.isfinite(rate) else ""
 
 
 def rate_texts(rates: Sequence[float]) -> list[str]:
     """Return the texts of an axis: all with as many decimals, or all with exponents; 0 is "0"."""
     sizes = [abs(rate) for rate in rates if rate]
     places = _places(sizes)
-    if sizes and (min(sizes) < _LEAST_PLAIN or max(sizes) >= _GREATEST_PLAIN or places is None):
-        return ["0" if rate == 0 else with_exponent(rate) for rate in rates]
+    if sizes and (min(sizes) < LEAST_PLAIN or max(sizes) >= GREATEST_PLAIN or places is None):
+        return ["0" if rate == 0 else _with_exponent(rate) for rate in rates]
     return ["0" if rate == 0 else _signed(f"{rate:.{places}f}") for rate in rates]
 
 
@@ -55,14 +90,11 @@ def _places(sizes: Sequence[float]) -> int | None:
     return None
 
 
-def with_exponent(rate: float) -> str:
-    """Return a rate in up to three digits, with an exponent as short as it can be.
-
-    What lies beyond float64, as the last tick of an axis may, has no text.
-    """
+def _with_exponent(rate: float) -> str:
+    """Return a rate with an exponent, whatever its size; beyond float64 it has no text."""
     if not math.isfinite(rate):
         return ""
-    digits, _, power = f"{rate:.2e}".partition("e")
+    digits, _, power = f"{rate:.{DIGITS - 1}e}".partition("e")
     return _signed(f"{digits.rstrip('0').rstrip('.')}e{int(power)}")
 
 

@@ -10,6 +10,14 @@ from typing import Self
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
+from lrsched_cli.render.numbers import (
+    DIGITS,
+    GREATEST_PLAIN,
+    LEAST_PLAIN,
+    amount_text,
+    number_text,
+    time_value_text,
+)
 from lrsched_cli.sampling import dropped, few_of, rows_that_matter
 from lrsched_cli.schedules import Floats, Schedule
 from lrsched_cli.summary import Summary, summarise
@@ -17,50 +25,50 @@ from lrsched_cli.summary import Summary, summarise
 FOOTER = tuple(field.name for field in dataclasses.fields(Summary))
 """The names of the footer's rows."""
 
-_DIGITS = 6
-"""Significant digits of a rate."""
-
-_TIME_DIGITS = 16
-"""Significant digits of a time that is no whole number."""
-
-_LEAST_PLAIN, _GREATEST_PLAIN = 1e-6, 1e6
-"""Rates written without an exponent."""
-
 _NEAR_A_HALF = 1e-6
 """So close to the middle of two numbers, a product does not tell how a rate is rounded."""
+
+_NEAR_A_LIMIT = 1e-5
+"""So close to a limit, rounding decides whether a rate has an exponent, as a part of the rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How the rates of a column are written so that their decimal points are at one place."""
+    """How the numbers of a column are written so that their decimal points are at one place."""
 
-    places: int | None
-    """Characters from the decimal point on; None for rates written with an exponent."""
+    places: int
+    """Characters from the decimal point, or the exponent, on."""
     width: int
-    """Characters of the longest rate."""
+    """Characters of the longest number."""
 
     @classmethod
     def of(cls, rates: Iterable[Floats]) -> Self:
         """Return the notation of a column's rates, given some at a time."""
-        least, greatest, places = math.inf, 0.0, 0
+        greatest, places = 0.0, 0
         for some in rates:
             positive = some[some > 0]
-            if not positive.size:
-                continue
-            least = min(least, float(positive.min()))
-            greatest = max(greatest, float(positive.max()))
-            if _is_plain(least, greatest):
+            if positive.size:
+                plain = positive[positive < GREATEST_PLAIN]
+                greatest = max(greatest, float(plain.max(initial=0)))
                 places = max(places, _places(positive))
-        if greatest and not _is_plain(least, greatest):
-            return cls(None, max(len(_with_exponent(rate)) for rate in (least, greatest)))
-        return cls(places, len(plain(greatest).partition(".")[0]) + places)
+        return cls(places, len(str(int(greatest))) + places)
 
     def write(self, rates: Sequence[float]) -> list[str]:
         """Return the rates in significant digits, filled up on the right to align the points."""
-        if self.places is None:
-            return [_with_exponent(rate) for rate in rates]
-        parts = [("" if math.isnan(rate) else plain(rate)).partition(".") for rate in rates]
-        return [whole + (point + rest).ljust(self.places) for whole, point, rest in parts]
+        return self.aligned(["" if math.isnan(rate) else number_text(rate) for rate in rates])
+
+    def aligned(self, numbers: Iterable[str]) -> list[str]:
+        """Return numbers filled up on the right so that their points are at one place."""
+        parts = map(_parted, numbers)
+        return [whole + rest.ljust(self.places) for whole, rest in parts]
+
+
+def _parted(number: str) -> tuple[str, str]:
+    """Return what is before the point or exponent of a number, and the rest."""
+    whole, point, rest = number.partition(".")
+    if not point:
+        whole, point, rest = number.partition("e")
+    return whole, point + rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +120,33 @@ class TableModel:
             drops = [dropped(c.schedule, span, t).tolist() for c in columns]
             yield Rows(_time_columns(self.comparison, t), rates, drops)
 
-    def times_widths(self) -> list[int]:
-        """Return the characters of the longest time of each unit."""
-        longest = [len(str(self.comparison.span.last))]  # the range has its last row in any table
+    def times_notations(self) -> list[Notation]:
+        """Return how the times of each unit are aligned."""
+        longest = [(len(str(self.comparison.span.last)), 0)]  # any table has the last row
         is_simple = self.times is None and len(self.units) == 1
         for t in () if is_simple else self.comparison.time_chunks(self.times):
             told = _time_columns(self.comparison, t)
-            widths = (max(map(len, times)) for times in told)
-            longest = [max(pair) for pair in zip_longest(longest, widths, fillvalue=0)]
-        return longest
+            sizes = (_sizes(texts) for texts in told)
+            longest = [
+                (max(a, c), max(b, d))
+                for (a, b), (c, d) in zip_longest(longest, sizes, fillvalue=(0, 0))
+            ]
+        return [Notation(places, whole + places) for whole, places in longest]
 
 
-def table_model(comparison: Comparison, view: View) -> TableModel:
+def _sizes(numbers: Iterable[str]) -> tuple[int, int]:
+    """Return the most characters before the point of some numbers, and from it on.
+
+    What counts in millions is as long as it is: its point is no other's.
+    """
+    parts = [_parted(one) if one[-1:].isdigit() else (one, "") for one in numbers]
+    return max(len(whole) for whole, _ in parts), max(len(rest) for _, rest in parts)
+
+
+def table_model(comparison: Comparison, view: View, most: int | None = None) -> TableModel:
     """Return what a table of this comparison says: the rows that matter, or every row.
+
+    With `most`, there are no more rows than these, unless every row is asked for, or some times.
 
     Every rate that will be shown is computed, so that one which cannot be used is met before a
     row is written.
@@ -135,9 +157,9 @@ def table_model(comparison: Comparison, view: View) -> TableModel:
     if times is not None:
         count = times.size
         is_short = view.every_row or comparison.at is not None
-        times = times if is_short else few_of(times)
+        times = times if is_short else few_of(times, most)
     elif not view.every_row:
-        times = rows_that_matter(comparison.schedules, span, epoch)
+        times = rows_that_matter(comparison.schedules, span, epoch, most)
     shown = count if times is None else times.size
     more = "`values` has" if view.of_python else "--all shows"
     hidden = f"{shown} of {count:,} rows shown; {more} every one"
@@ -168,41 +190,28 @@ def _column(
 
 
 def _time_columns(comparison: Comparison, t: Floats) -> list[list[str]]:
-    return [[_time_text(time) for time in times.tolist()] for times in comparison.time_columns(t)]
-
-
-def _time_text(time: float) -> str:
-    return str(time) if isinstance(time, int) else f"{time:.{_TIME_DIGITS}g}"
-
-
-def _is_plain(least: float, greatest: float) -> bool:
-    """Tell whether rates between two are written without an exponent."""
-    return least >= _LEAST_PLAIN and greatest < _GREATEST_PLAIN
-
-
-def _with_exponent(rate: float) -> str:
-    return "" if math.isnan(rate) else f"{rate:.{_DIGITS - 1}e}"
-
-
-def plain(rate: float) -> str:
-    """Return a rate in significant digits, never as 0.000."""
-    if rate == 0:
-        return "0"
-    places = max(_DIGITS - 1 - math.floor(math.log10(rate)), 1)
-    return f"{rate:.{places}f}".rstrip("0").rstrip(".")
+    named = zip(comparison.times, comparison.time_columns(t), strict=True)
+    return [
+        [(amount_text if unit == "tokens" else time_value_text)(time) for time in times.tolist()]
+        for unit, times in named
+    ]
 
 
 def _places(rates: Floats) -> int:
-    """Return the most characters from the decimal point on that a rate has as `plain` writes it.
+    """Return the most characters from the decimal point on that a rate has as it is written.
 
     That is reckoned, at a tenth of the cost of writing, where a product tells the digits.
     """
-    digits = np.maximum(_DIGITS - 1 - np.floor(np.log10(rates)), 1)
-    scaled = rates * 10**digits
+    low, high = LEAST_PLAIN * (1 + _NEAR_A_LIMIT), GREATEST_PLAIN * (1 - _NEAR_A_LIMIT)
+    is_plain = (rates >= low) & (rates < high)
+    plain = rates[is_plain]
+    digits = DIGITS - 1 - np.floor(np.log10(plain))
+    scaled = plain * 10**digits
     whole = np.rint(scaled)
     is_doubtful = np.abs(np.abs(scaled - whole) - 0.5) < _NEAR_A_HALF
-    for power in range(1, _DIGITS + 1):
+    for power in range(1, DIGITS + 1):
         digits -= whole % 10**power == 0  # a zero at the end is not written
-    doubtful = (len(plain(rate).partition(".")[2]) for rate in rates[is_doubtful].tolist())
-    most = max([*doubtful, int(np.max(digits, where=~is_doubtful, initial=0))])
-    return most + 1 if most > 0 else 0
+    most = int(np.max(digits, where=~is_doubtful, initial=0))
+    others = [*plain[is_doubtful].tolist(), *rates[~is_plain].tolist()]
+    written = (len(_parted(number_text(rate))[1]) for rate in others)
+    return max([most + 1 if most > 0 else 0, *written])

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,9 +121,13 @@ def test_a_chart_is_no_form_of_a_file(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [40, 120])
-def test_a_pipe_gets_a_chart_of_the_width_that_columns_says(columns: int, tmp_path: Path) -> None:
-    """Where the variable is set; a table has the width that it needs."""
-    done = lrsched("step", "--show", cwd=tmp_path, COLUMNS=str(columns))
+def test_a_pipe_gets_the_width_that_columns_says(columns: int, tmp_path: Path) -> None:
+    """Where the variable is set; data are not for it, and no row is left out of anything."""
+    given: dict[str, Any] = {"cwd": tmp_path, "COLUMNS": str(columns)}
+    done = lrsched("step", "--show", **given)
     assert max(map(len, done.out.splitlines())) == columns
-    rows = lrsched("compare", *EIGHT, "-f", "table", cwd=tmp_path, COLUMNS="40").out.splitlines()
-    assert max(map(len, rows)) > 80
+    rows = lrsched("compare", *EIGHT, "--epochs", "40", **given).out.splitlines()
+    assert columns - 20 < max(map(len, rows)) <= columns
+    assert sum(row.split()[:1] == ["39"] for row in rows) == sum("mean" in row for row in rows)
+    data = lrsched("compare", *EIGHT, "--epochs", "40", "-f", "csv", **given).out
+    assert len(data.splitlines()) == 41

@@ -54,9 +54,9 @@ def test_a_closed_output_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_pipe_gets_lines_of_any_length(tmp_path: Path) -> None:
-    """No colour, nothing wrapped or cut, whatever COLUMNS says."""
+    """No colour, nothing wrapped or cut, where COLUMNS says nothing."""
     labels = [f"step(every={number}, drop=0.123456789)" for number in range(1, 30)]
-    done = lrsched("compare", *labels, cwd=tmp_path, COLUMNS="30", FORCE_COLOR="1")
+    done = lrsched("compare", *labels, cwd=tmp_path, COLUMNS=None, FORCE_COLOR="1")
     assert done.code == 0
     assert all(label in done.out.splitlines()[0] for label in labels)
     assert "\x1b" not in done.out

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from lrsched_cli import parse
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.render import View
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from shown import comparison, rendered
 
@@ -49,10 +52,10 @@ def test_a_long_table_says_what_it_leaves_out() -> None:
     [
         ("constant(0.1)", "0.1"),
         ("constant(1234.5678)", "1234.57"),
-        ("constant(123456.7)", "123456.7"),
-        ("constant(0.00001234567)", "0.0000123457"),
-        ("constant(1e-9)", "1.00000e-09"),
-        ("constant(1e9)", "1.00000e+09"),
+        ("constant(123456.7)", "123457"),
+        ("constant(0.00001234567)", "1.23457e-5"),
+        ("constant(1e-9)", "1e-9"),
+        ("constant(1e9)", "1e9"),
         ("constant(1)", "1"),
     ],
 )
@@ -60,6 +63,97 @@ def test_numbers_have_significant_digits(expression: str, cells: str) -> None:
     """Never 0.000, whatever the size."""
     text = rendered("table", comparison(expression, span=Span(0, 1)))
     assert re.search(r"^ +0 +(\S+)$", text, re.MULTILINE)[1] == cells  # type: ignore[index]
+
+
+LONG = "keras.CosineDecay(0.1, 100, warmup_target=0.2, warmup_steps=10)"
+
+
+def times(text: str) -> list[int]:
+    """Return the first times of the rows of a table, block by block."""
+    return [int(time) for time in re.findall(r"^ *(\d+)(?: (?!of ).*)?$", text, re.MULTILINE)]
+
+
+def numbers(text: str) -> set[str]:
+    """Return the words of a table that begin as numbers do."""
+    return {word for word in text.split() if word[0].isdigit()}
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 30), (120, 50)])
+@pytest.mark.parametrize("expression", ["cosine(0.1, 100)", "step(every=30)", "step(every=1)"])
+@pytest.mark.parametrize("count", [13, 30, 100, 12345])
+def test_a_table_fits_a_terminal(expression: str, count: int, width: int, height: int) -> None:
+    """With a line for the prompt: fewer rows, among them the first and the last."""
+    shown = comparison(expression, span=Span(0, count))
+    text = rendered("table", shown, View(width=width, height=height))
+    rows = times(text)
+    assert text.count("\n") < height
+    assert (rows[0], rows[-1]) == (0, count - 1)
+    assert len(rows) >= min(count, 6)
+    note = f"{len(rows)} of {count:,} rows shown; --all shows every one"
+    assert (note in " ".join(text.split())) == (len(rows) < count)
+    whole = rendered("table", shown, View(width=width, height=height, every_row=True))
+    assert len(times(whole)) == count
+
+
+def test_drops_stay_in_a_short_table() -> None:
+    """Before rows that lie evenly."""
+    shown = comparison("piecewise(points={0: 0.1, 41: 0.05, 77: 0.01})", span=Span(0, 100))
+    assert {41, 77} < set(times(rendered("table", shown, View(width=80, height=24))))
+
+
+@pytest.mark.parametrize(
+    ("count", "each", "expected"),
+    [
+        (3000, 300, [*range(0, 3000, 300), 2999]),
+        (9000, 300, [*range(0, 9000, 900), 8999]),
+        (1000, 300, [0, 150, 300, 450, 600, 750, 900, 999]),
+        (1000, 391, [0, 200, 391, 400, 600, 782, 800, 999]),
+    ],
+)
+def test_rows_are_whole_epochs(count: int, each: int, expected: list[int]) -> None:
+    """Every one, or some; of a few, fractions of them too, or other steps between them."""
+    run = Run(steps=Span(0, count, unit="step"), steps_per_epoch=each)
+    shown = Comparison.of([Series("a", parse(f"cosine(0.1, {count})"))], run=run)
+    assert times(rendered("table", shown, View(width=80, height=24))) == expected
+
+
+def test_times_have_six_digits() -> None:
+    """Epochs aligned at the point, many tokens in millions; data keep every digit."""
+    run = Run(steps=Span(0, 2000, unit="step"), steps_per_epoch=300, batch_size=32, seq_len=2048)
+    shown = Comparison.of([Series("a", parse("constant(0.1)"))], run=run)
+    rows = re.findall(r"^ *\d+ .*", rendered("table", shown, View(every_row=True)), re.MULTILINE)
+    assert rows[1].split() == ["1", "0.00333333", "65536", "0.1"]
+    assert rows[1999].split() == ["1999", "6.66333", "131.006M", "0.1"]
+    assert rows[1].index("0.00333333") == rows[1999].index("6.66333")
+    assert "1999,6.663333333333333,131006464,0.1\n" in rendered("csv", shown)
+
+
+@pytest.mark.parametrize("width", [24, 30, 34, 40, 60, 80])
+def test_no_number_is_cut(width: int) -> None:
+    """Columns go below each other; where that is not enough, the last columns of times go."""
+    run = Run(steps=Span(0, 2000, unit="step"), steps_per_epoch=300, batch_size=32, seq_len=2048)
+    series = [Series(text, parse(text)) for text in ("cosine(0.1, 2001)", "exp(decay=0.01)", LONG)]
+    shown = Comparison.of(series, run=run)
+    text = rendered("table", shown, View(width=width))
+    assert max(map(len, text.splitlines())) <= width
+    rows = [
+        line for line in text.splitlines() if re.match(r" *(\d+|first|last|min|max|mean) ", line)
+    ]
+    wide = numbers(rendered("table", shown))
+    assert set().union(*(numbers(row) for row in rows)) <= wide
+    assert ("The column tokens needs a" in " ".join(text.split())) == (width < 60)
+
+
+def test_a_long_label_stands_below_the_table() -> None:
+    """In a terminal; above its column are its number and what it calls, or a file's name."""
+    labels = ["step()", LONG, "a/long/path/to/the/rates.csv", "fine tuning, second part"]
+    shown = comparison("step()", "exp()", "time()", "constant()", labels=labels)
+    lines = rendered("table", shown, View(width=80)).splitlines()
+    assert "step()   [2] CosineDecay   [3] rates.csv" in lines[0]
+    assert lines[-2:] == [f"[2] {LONG}", f"[3] {labels[2]}"]
+    assert labels[3] in rendered("table", shown, View(width=100))
+    assert all(label in rendered("table", shown).splitlines()[0] for label in labels)
+    assert LONG in rendered("table", shown, View(width=160)).splitlines()[0]
 
 
 def test_decimal_points_are_in_line() -> None:
