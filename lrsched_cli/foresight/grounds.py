@@ -4,14 +4,15 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrsched_cli.foresight.law import Fit, fit
+from lrsched_cli._lazy import np
+from lrsched_cli.foresight.law import ALPHAS, Fit, fit
 from lrsched_cli.foresight.runs import rows_of
 from lrsched_cli.foresight.sums import area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lrsched_cli.foresight.runs import Run
+    from lrsched_cli.foresight.runs import Rows, Run
 
 _TURNED_UP = 0.15
 """How far above its minimum a loss may end, as a fraction of that."""
@@ -28,16 +29,57 @@ class Grounds:
     """The updates of the longest run."""
     area: float
     """The largest sum of the rates of a run, in units of the peak."""
-    allows_verdicts: bool
-    """Whether the runs have a long flat phase and a full cool-down, and nothing else."""
+    off: float
+    """How far the base fit is from the losses at the end of a run, at most, beyond their noise."""
+    silence: str
+    """Why no verdict can be given; empty where verdicts can."""
     doubts: tuple[str, ...]
     """What makes the runs weak grounds, a sentence each."""
 
 
-def _allow_verdicts(runs: "Sequence[Run]") -> bool:
-    """Whether the runs are of the kinds with which verdicts were right when they were measured."""
+_TOO_STEEP = ALPHAS[-1]
+_FLAT = 0.15
+"""Powers of the area from which on the loss comes to rest within the runs; and up to which one run
+does not tell a slow fall from noise."""
+
+_NEEDS_BOTH = (
+    "no verdict is given: the runs do not have both a long flat phase and a full cool-down; "
+    "run one schedule that has both, such as wsd(...), or a constant and a cosine"
+)
+_AT_REST = (
+    "no verdict is given: the loss comes to rest long before the runs end, more steeply than the "
+    "law knows; log shorter runs"
+)
+_SLOW = (
+    "the loss falls so slowly that one run hardly tells its fall from its noise; no verdict is "
+    "called clear; add a run that falls to the end, such as cosine(...)"
+)
+
+
+def _silence(runs: "Sequence[Run]", found: Fit) -> str:
+    """Return why no verdict can be given: verdicts on such grounds were wrong too often."""
     flat, cooled = [run.is_flat for run in runs], [run.is_cooled for run in runs]
-    return any(flat) and any(cooled) and all(map(operator.or_, flat, cooled))
+    if not (any(flat) and any(cooled) and all(map(operator.or_, flat, cooled))):
+        return _NEEDS_BOTH
+    return _AT_REST if max(found.base.alpha, found.kept[0].alpha) >= _TOO_STEEP else ""
+
+
+_END = 0.2
+"""The last part of a run's rows, of which the mean is compared with the fit."""
+
+
+def _off(rows: "Rows", found: Fit) -> float:
+    """Return how far the base fit is from the losses at the end of the runs, at most.
+
+    It is their mean residual without its standard error, which is the noise of the losses.
+    """
+    residuals = rows.losses - found.base.loss(rows.areas, rows.noises)
+    most = 0.0
+    for part in np.split(residuals, list(rows.starts)):
+        end = part[-max(round(_END * part.size), 3) :]
+        error = float(end.std(ddof=1)) / end.size**0.5
+        most = max(most, abs(float(end.mean())) - error)
+    return most
 
 
 def learn(runs: "Sequence[Run]") -> Grounds:
@@ -50,13 +92,17 @@ def learn(runs: "Sequence[Run]") -> Grounds:
         ForesightError: no law can be fitted on them.
     """
     rows = rows_of(runs)
+    found = fit(rows.areas, rows.noises, rows.losses)
+    slow = (_SLOW,) if len(runs) == 1 and found.kept[0].alpha <= _FLAT else ()
     return Grounds(
-        fit=fit(rows.areas, rows.noises, rows.losses),
+        fit=found,
         peak=rows.peak,
         horizon=max(run.rates.size for run in runs),
         area=max(area(run.rates) for run in runs) / rows.peak,
-        allows_verdicts=_allow_verdicts(runs),
-        doubts=tuple(
+        off=_off(rows, found),
+        silence=_silence(runs, found),
+        doubts=slow
+        + tuple(
             f"{run.source}: its loss ends {run.turned_up:.0%} above its minimum (over-fitting?); "
             "no verdict is called clear"
             for run in runs

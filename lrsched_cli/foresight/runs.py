@@ -91,6 +91,8 @@ class Rows:
     losses: "Floats"
     spread: float
     """How much the noise varies beside the area; see `LEAST_SPREAD`."""
+    starts: tuple[int, ...]
+    """The place of the first row of each run but the first."""
 
 
 def rows_of(runs: "Sequence[Run]") -> Rows:
@@ -119,7 +121,8 @@ def rows_of(runs: "Sequence[Run]") -> Rows:
             f"{spread:.2g}; at least {LEAST_SPREAD} is needed), so that nothing shows what a decay "
             "does; add a run with a long flat phase and a full cool-down, such as wsd(...)"
         )
-    return Rows(peak, areas, noise, losses, spread)
+    starts = tuple(np.cumsum([part[0].size for part in parts[:-1]]).tolist())
+    return Rows(peak, areas, noise, losses, spread, starts)
 
 
 def _check(run: Run) -> None:

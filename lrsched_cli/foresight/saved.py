@@ -41,7 +41,7 @@ def _grounds(told: dict[str, Any]) -> Grounds:
     return Grounds(
         fit=Fit(base=base, kept=kept, **_numbers(fit)),
         doubts=tuple(map(str, told.pop("doubts"))),
-        allows_verdicts=told.pop("allows_verdicts") is True,
+        silence=str(told.pop("silence")),
         horizon=int(told.pop("horizon")),
         **_numbers(told),
     )
