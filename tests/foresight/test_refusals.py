@@ -126,6 +126,45 @@ def test_beyond_the_horizon_there_is_an_order_and_no_loss() -> None:
     assert found.schedules[1].loss is not None
 
 
+def test_beyond_the_horizon_a_larger_gap_is_needed() -> None:
+    """As many times as the schedules are longer."""
+
+    def needed(updates: int) -> float:
+        rates = {"a": np.full(updates, DIGITS.peak), "b": np.linspace(DIGITS.peak, 0, updates)}
+        return predict(BOTH, rates).pairs[0].needed
+
+    assert needed(999) == pytest.approx(needed(1000), rel=1e-3)
+    assert needed(2000) == pytest.approx(2 * needed(1000), rel=0.2)
+
+
+def test_a_fit_that_misses_the_end_of_a_run_needs_a_larger_gap() -> None:
+    """What the law gets wrong there is no verdict."""
+    end = np.where(FLAT.updates > 800, 1.15, 1.0)
+    missed = learn([losses(FLAT, FLAT.losses * end), losses(COOLED, COOLED.losses / end)])
+    assert missed.off > 0.002 > BOTH.off
+    pair = predict(missed, {"wsd": FLAT.rates, "cosine": COOLED.rates}).pairs[0]
+    assert pair.needed >= 1.5 * missed.off
+
+
+def test_a_loss_at_rest_gives_no_verdict() -> None:
+    """It falls more steeply than any power of the area that the law has."""
+    fallen = losses(FLAT, 0.1 + np.exp(-FLAT.updates / 40.0) + 1e-3 * np.cos(FLAT.updates))
+    found = predict(learn([fallen]), {"wsd": FLAT.rates, "exp": FALLING})
+    assert verdicts(found) == {None}
+    assert "comes to rest" in found.warnings[-1]
+
+
+def test_one_slow_run_is_never_clear() -> None:
+    """A language model's loss falls with a small power of the area."""
+    setup = SETUPS["lm1"]
+    names = {name: setup.rates(name) for name in ("wsd20", "cosine0", "exp_100")}
+    alone = predict(learn([setup.run("wsd20", 0)]), names)
+    both = predict(learn([setup.run("wsd20", 0), setup.run("cosine0", 0)]), names)
+    assert verdicts(alone) <= {None, "likely"}
+    assert "clear" in verdicts(both)
+    assert "so slowly" in alone.warnings[0]
+
+
 def test_a_run_whose_last_row_is_just_before_its_end_tells_the_loss_there() -> None:
     """A schedule of 1,000 updates, where the last row is of update 990."""
     cut = replace(COOLED, rates=COOLED.rates[:990], updates=COOLED.updates[:-1])
