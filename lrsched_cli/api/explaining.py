@@ -69,7 +69,7 @@ def explain(
     reading, source = taken_alone(given, asked)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     whole = with_training(completed(asked.run, [source]), reading)
-    comparison = Comparison.of([series], run=whole, picture=Picture(phases=True, title=""))
+    comparison = Comparison.of([series], run=whole, picture=Picture(phases=True))
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     facts = explained(
         reading.schedule,

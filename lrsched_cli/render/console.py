@@ -48,6 +48,7 @@ def printed(parts: Iterable[RenderableType], view: View) -> bytes:
         height=25,  # without one, Rich takes TERM=dumb for 80 columns
         color_system="standard" if view.color else None,
         force_terminal=view.color,
+        force_jupyter=False,  # in a notebook, Rich would show it there and write nothing
         legacy_windows=False,
         markup=False,
         emoji=False,

@@ -101,3 +101,9 @@ def test_labels_are_data_in_a_notebook(page: Callable[[], str]) -> None:
     assert "script" not in _Page(shown).tags
     assert "\x1b" not in shown
     assert shown.startswith('<div class="tex2jax_ignore mathjax_ignore">')
+
+
+def test_a_text_is_not_shown_by_rich_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a notebook, Rich would display all that it is to lay out."""
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert str(explain("step()")).startswith("step(lr0=0.1, drop=0.5, every=10)")
