@@ -17,7 +17,7 @@ from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, is_gap, t
 from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import looks
 from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
-from lrsched_cli.sampling import Span, curve
+from lrsched_cli.sampling import Span, held_curve
 from lrsched_cli.schedules import Floats
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> l
     """Return the curves between their axes."""
     span = comparison.span
     samples = _SAMPLES * _ACROSS * width
-    curves = [curve(schedule, span, samples) for schedule in comparison.schedules]
+    curves = [held_curve(schedule, span, samples) for schedule in comparison.schedules]
     scale, is_log = _scale(curves, rows, log_y=comparison.picture.log_y)
     gutter = max(map(len, [*scale.texts.values(), span.unit]))
     frame = _Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
@@ -173,7 +173,7 @@ def _canvas(
         ]
     )
     layers[[not look.is_drawn(number) for number in range(len(curves))]] = 0
-    marked = [number for number, (t, _) in enumerate(curves) if look.is_marked or t.size == 1]
+    marked = range(len(curves)) if look.is_marked else ()
     marks = _marks(layers != 0, sorted({*marked, *np.flatnonzero(logged).tolist()}), logged)
     shown = np.where(marks >= 0, marks, _in_turn(layers != 0))
     bits = np.bitwise_or.reduce(layers)

@@ -16,7 +16,7 @@ def test_schedules_are_drawn_on_given_axes() -> None:
     axes.plot([0, 1], [0.05, 0.05])
     assert plot(["step()", parse("exp()")], axes, steps="0:50", mark=[9]) is axes
     _, first, second, mark = axes.get_lines()
-    np.testing.assert_array_equal(np.asarray(second.get_ydata()), parse("exp()")(np.arange(50)))
+    np.testing.assert_array_equal(np.asarray(second.get_ydata()), parse("exp()")([*range(50), 49]))
     assert first.get_color() == mpl.rcParams["axes.prop_cycle"].by_key()["color"][0]
     assert np.asarray(mark.get_xdata())[0] == 9
     assert axes.get_xlabel() == "step"

@@ -33,7 +33,7 @@ step(every=10)
  0.04 ┤                    ⢸
       │                    ⢸
  0.02 ┤                    ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⢹
-      │                               ⠘
+      │                               ⠘⠒
     0 ┤
       └┬──────────┬─────────┬──────────┬
 epoch  0          10        20        30
@@ -241,9 +241,10 @@ def test_extremes_are_drawn(expression: str, span: Span, log_y: bool) -> None:
     assert dots(rendered("chart", shown, View(width=60))).any()
 
 
-def test_one_epoch_is_a_point() -> None:
-    """A mark, for a dot would be overlooked."""
-    assert "●" in rendered("chart", comparison("exp()", span=Span(0, 1)))
+def test_one_epoch_is_a_line() -> None:
+    """Its rate is held for all of it."""
+    drawn = dots(rendered("chart", comparison("exp()", span=Span(0, 1)), View(width=40)))
+    assert drawn.any(0).mean() > 0.95
 
 
 def test_titles_and_labels_are_data() -> None:

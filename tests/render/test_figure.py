@@ -20,13 +20,37 @@ MANY = [f"exp(decay={number / 100})" for number in range(1, 21)]
 
 
 def test_a_curve_is_the_schedule() -> None:
-    """The line's points are times and rates, its title the expression."""
+    """Times and rates, the last of which is held to the end; its title is the expression."""
     (axes,) = figure(comparison("exp()", span=Span(0, 50))).axes
     (line,) = axes.get_lines()
-    np.testing.assert_array_equal(line.get_xdata(), np.arange(50))
-    np.testing.assert_array_equal(line.get_ydata(), parse("exp()")(np.arange(50)))
+    np.testing.assert_array_equal(line.get_xdata(), np.arange(51))
+    np.testing.assert_array_equal(line.get_ydata(), parse("exp()")([*range(50), 49]))
     assert axes.get_title() == "exp()"
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "learning rate")
+
+
+@pytest.mark.parametrize(
+    "expression", ["step(every=2)", "exp()", "cosine(total=5)", "rex(total=5)"]
+)
+def test_a_rate_is_held_for_its_update(expression: str) -> None:
+    """Stairs up to the end of the range, whatever the schedule; a stride leaves no update out."""
+    for span in (Span(0, 5), Span(0, 5, 2)):
+        (axes,) = figure(comparison(expression, span=span)).axes
+        (line,) = axes.get_lines()
+        np.testing.assert_array_equal(line.get_xdata(), [0, 1, 1, 2, 2, 3, 3, 4, 4, 5])
+        held = np.repeat(parse(expression)(np.arange(5)), 2)
+        np.testing.assert_array_equal(line.get_ydata(), held)
+
+
+@pytest.mark.parametrize("against", ["difference", "ratio"])
+def test_what_is_compared_is_held_likewise(against: Literal["difference", "ratio"]) -> None:
+    """A panel aligns with the curves above: the same updates, and the same axis of them."""
+    for count in (5, 50):
+        shown = comparison("step()", "exp()", span=Span(0, count), picture=Picture(against=against))
+        above, below = figure(shown).axes
+        ends = [np.asarray(line.get_xdata())[-2:] for line in (*above.lines[1:2], below.lines[0])]
+        np.testing.assert_array_equal(*ends)
+        assert above.get_xlim() == below.get_xlim() == (0, count)
 
 
 def labels_of(picture: Figure) -> list[Text]:

@@ -178,10 +178,10 @@ def test_names_of_phases_and_marks_stand_above_the_curves(log_y: bool) -> None:
 @pytest.mark.parametrize(
     ("x", "unit", "name", "last"),
     [
-        ("fraction", "step", "fraction of the range", 0.99),
-        ("epoch", "step", "epoch", 9.9),
-        ("step", "epoch", "step", 990),
-        (None, "step", "step", 99),
+        ("fraction", "step", "fraction of the range", 1),
+        ("epoch", "step", "epoch", 10),
+        ("step", "epoch", "step", 1000),
+        (None, "step", "step", 100),
     ],
 )
 def test_the_horizontal_axis_counts_what_is_asked(

@@ -41,16 +41,19 @@ def annotate(axes: Axes, lines: Sequence[Line2D]) -> None:
     if isinstance(figure, Figure):
         settle(figure)
     values = _Values(axes, lines)
+    found: list[tuple[float, Line2D, int]] = []
     for line in lines:
         rates = np.asarray(line.get_ydata(), dtype=float)
         known = np.flatnonzero(np.isfinite(rates))
         if not known.size:
             continue
-        places = sorted({int(known[np.argmax(rates[known])]), int(known[-1])})
+        last = known[-1] if is_dotted(line) else known[-2:][0]  # where the last rate begins
+        places = sorted({int(known[np.argmax(rates[known])]), int(last)})
         if not is_dotted(line):
             line.set(marker=".", markevery=places)
-        for place in places:
-            values.write(line, place)
+        found += [(-rates[place], line, place) for place in places]
+    for _, line, place in sorted(found, key=lambda one: one[0]):  # the upper ones above
+        values.write(line, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class _Values:
         )
 
     def _places(self, text: str, x: float, y: float) -> Iterator[Bbox]:
-        """Yield places of a text, the nearest first: above and below, on both sides."""
+        """Yield places of a text, the nearest first: above, below and beside, on both sides."""
         wide, high = 0.68 * self._letter * len(text), 1.25 * self._letter
         for step in range(_STEPS):
             away = _GAP + step * _STEP
@@ -131,6 +134,8 @@ class _Values:
             for left in sides:
                 for low in (y + away, y - away - high):
                     yield Bbox.from_bounds(left, low, wide, high)
+            for left in (x - away - wide, x + away):
+                yield Bbox.from_bounds(left, y - high / 2, wide, high)
 
     def _is_clear(self, joint: Floats) -> bool:
         """Tell whether a line from a text to its dot meets no other text."""

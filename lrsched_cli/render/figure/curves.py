@@ -12,7 +12,7 @@ from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.looks import Look, Looks, Scale, looks
 from lrsched_cli.render.palette import Palette, dashes
-from lrsched_cli.sampling import curve, curves, points
+from lrsched_cli.sampling import held_curve, held_curves, points
 from lrsched_cli.schedules import Floats
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _DOT, _MANY_DOTS = 4.5, 100
 
 def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
     """Draw the curve of one schedule, its drops upright."""
-    t, rates = curve(comparison.series[number].schedule, comparison.span, _pixels(comparison))
+    t, rates = held_curve(comparison.series[number].schedule, comparison.span, _pixels(comparison))
     if comparison.picture.log_y:
         rates = np.where(rates > 0, rates, np.nan)
     if comparison.series[number].schedule.known_at is not None:
@@ -35,7 +35,9 @@ def drawn(axes: Axes, comparison: Comparison, number: int) -> Line2D:
 def drawn_against_first(axes: Axes, comparison: Comparison, *, ratio: bool) -> list[Line2D]:
     """Draw by how much, or by which factor, each other schedule differs from the first."""
     curved = [one for one in comparison.schedules if one.known_at is None]
-    t, rates = curves(curved, comparison.span, _pixels(comparison)) if curved else (np.empty(0), [])
+    t, rates = np.empty(0), list[Floats]()
+    if curved:
+        t, rates = held_curves(curved, comparison.span, _pixels(comparison))
     at = dict(zip(curved, rates, strict=True))
     first, *others = comparison.schedules
     lines = []
@@ -68,7 +70,6 @@ def _line(axes: Axes, comparison: Comparison, t: Floats, rates: Floats) -> Line2
     (line,) = axes.plot(
         t * comparison.axis.factor,
         rates,
-        marker="o" if t.size == 1 else "",
         solid_joinstyle="miter",
     )
     return line
