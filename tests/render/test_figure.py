@@ -49,7 +49,7 @@ def test_what_is_compared_is_held_likewise(against: Literal["difference", "ratio
         shown = comparison("step()", "exp()", span=Span(0, count), picture=Picture(against=against))
         above, below = figure(shown).axes
         ends = [np.asarray(line.get_xdata())[-2:] for line in (*above.lines[1:2], below.lines[0])]
-        np.testing.assert_array_equal(*ends)
+        np.testing.assert_array_equal(ends[0], ends[1])
         assert above.get_xlim() == below.get_xlim() == (0, count)
 
 
