@@ -387,9 +387,13 @@ def told(action: str, path: str) -> Iterator[None]:
 class ExtraError(LRSchedError, ImportError):
     """A format of output whose library only some users need, and which is not installed."""
 
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(what, extra)
-        self.what, self.extra = what, extra
+    def __init__(self, what: str, requirement: str) -> None:
+        super().__init__(what, requirement)
+        self.what, self.requirement = what, requirement
 
     def __str__(self) -> str:
-        return f"{self.what} needs an extra: pip install 'lrsched-cli[{self.extra}]'"
+        from lrsched_cli.installing import command_for  # noqa: PLC0415 - for this error alone
+
+        library = self.requirement.partition(">")[0]
+        command = command_for(self.requirement)
+        return f"{self.what} needs {library}, which is not installed: {command}"

@@ -34,7 +34,7 @@ class Events(Container):
         try:
             event = import_module("tensorboardX.proto.event_pb2").Event
         except ImportError:
-            raise ExtraError("an event file of TensorBoard", "logs") from None
+            raise ExtraError("an event file of TensorBoard", "tensorboardX>=2.6.2") from None
         rows: list[dict[str, Any]] = []
         for record in self._records():
             try:

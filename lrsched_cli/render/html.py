@@ -35,7 +35,7 @@ try:
     )
     from bokeh.resources import Resources
 except ModuleNotFoundError as missing:
-    raise ExtraError("a page for the browser", "html") from missing
+    raise ExtraError("a page for the browser", "bokeh>=3.4") from missing
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison

@@ -100,7 +100,7 @@ def test_the_extra_of_event_files_is_named(tmp_path: Path) -> None:
     """Without their reader, the message names what is to be installed."""
     path = tmp_path / "events.out"
     path.write_bytes(VERSION)
-    with pytest.raises(ExtraError, match=r"pip install 'lrsched-cli\[logs\]'"):
+    with pytest.raises(ExtraError, match=r"install 'tensorboardX>="):
         read_log(str(path))
 
 
