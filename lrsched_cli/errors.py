@@ -30,11 +30,11 @@ def unknown(what: str, word: str, words: Iterable[str]) -> str:
 
 def instead_of(name: str, names: Sequence[str]) -> str:
     """Return what is to be written instead of a name: the nearest there is, or a few of all."""
-    last = name.rpartition(".")[2]
+    last, names = name.rpartition(".")[2], list(dict.fromkeys(names))
     alike = [one for one in names if one.rpartition(".")[2] == last]
     near = nearest(name, alike, alike=0) or nearest(name, names)
     few = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
-    return f"did you mean {near}?" if near else few if names else "nothing can be set"
+    return f"did you mean {near}?" if near else few
 
 
 _FEW = 12
@@ -47,7 +47,10 @@ def short_repr(value: object, most: int = 60) -> str:
         text = ascii(value)
     except ValueError:  # an int of more digits than Python agrees to print
         return "a number of thousands of digits"
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+    if len(text) <= most:
+        return text
+    last = text[-1] if text[-1] in "'\")]}" else ""
+    return f"{text[: most - 3 - len(last)]}...{last}"
 
 
 def escape_control_characters(text: str) -> str:

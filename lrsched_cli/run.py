@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from lrsched_cli.errors import ComparisonError, LengthError, ParameterError
+from lrsched_cli.errors import ArgumentError, ComparisonError, LengthError
 from lrsched_cli.parameters import Param, Record, fields
 from lrsched_cli.ranges import STRIDE, OpenRange
 from lrsched_cli.sampling import Span
@@ -220,8 +220,10 @@ class Run(Record, name="run"):
                 self._set(name, found)
                 self._told.append(told)
         if self.batches_per_epoch == 0:
-            requirement = f"must be smaller: {self.dataset_size} samples do not fill a batch"
-            raise ParameterError(self.name, "batch_size", self.batch_size, requirement)
+            together = (self.batch_size or 1) * (self.devices or 1)
+            problem = f"{self.dataset_size} samples do not fill a batch of {together}"
+            message = f"{problem} (batch_size * devices), and drop_last leaves it out"
+            raise ArgumentError(self.name, message)
 
     def written(self, name: str) -> Any:  # noqa: ANN401 - of any parameter
         """Return a parameter's value as it was given: a length may have a unit."""

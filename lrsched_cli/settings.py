@@ -82,6 +82,8 @@ def refuse_unused(given: Given, used: Iterable[str], names: Iterable[str]) -> No
     """
     used, names = {canonical(one) for one in used}, list(dict.fromkeys(names))
     for name in given.told:
+        if name not in used and not names:
+            raise SettingError(name, "it is for names in a file, and no file here has any")
         if name not in used:
             raise SettingError(name, f"nothing has this name; {instead_of(name, names)}")
 

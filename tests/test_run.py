@@ -125,7 +125,7 @@ def test_a_run_tells_how_an_epoch_was_counted(told: dict[str, Any], notes: list[
 
 def test_an_epoch_without_a_batch_is_refused() -> None:
     """As one is whose only batch is left out."""
-    with pytest.raises(ParameterError, match="5 samples do not fill a batch, not 8"):
+    with pytest.raises(ArgumentError, match="5 samples do not fill a batch of 8"):
         Run(dataset_size=5, batch_size=8, drop_last=True)
 
 

@@ -98,4 +98,4 @@ def test_a_told_name_that_is_of_no_use_is_refused() -> None:
 def test_every_command_that_reads_a_file_takes_settings(command: list[str], tmp_path: Path) -> None:
     """An expression in this program's words has no names to set."""
     told = refused(*command, "step()", "--set", "lr=0.1", cwd=tmp_path)
-    assert "--set 'lr': nothing has this name; nothing can be set" in told
+    assert "--set 'lr': it is for names in a file, and no file here has any" in told

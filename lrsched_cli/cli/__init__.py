@@ -114,6 +114,10 @@ def _instead(command: str, known: list[str]) -> str:
     if found:
         write = f"lrsched compare '{found[0]}(...)'"
         return f" It is a framework's: write {write}; `lrsched list {command}` has its parameters."
+    if "." in command or "(" in command:  # a file, or an expression
+        import shlex  # noqa: PLC0415 - only an error pays for it
+
+        return f" To see a file or an expression: lrsched compare {shlex.quote(command)}"
     near = nearest(command, known)
     return f" Did you mean {near!r}?" if near else ""
 

@@ -32,7 +32,7 @@ def refuse_unwritable(paths: Iterable[str], sources: Iterable[str] = ()) -> None
         if path.endswith(("/", os.sep)):
             raise bad_output(path, "is a directory")
         if target in seen:
-            raise bad_output(path, "is written twice")
+            raise bad_output(path, "is given twice")
         seen.add(target)
         if not is_device(path) and _identity(path) in read:
             raise bad_output(path, "is read as well, and would be written over")

@@ -339,11 +339,13 @@ def run_of(given: Mapping[str, Any]) -> Run:
     """Return the run among a command's values.
 
     Raises:
-        click.UsageError: it has two ranges.
+        click.UsageError: it has two ranges, or no batch.
     """
     try:
         return Run(**chosen(given, fields(Run)))
     except ArgumentError as error:
+        if not error.names:
+            raise click.UsageError(error.message) from error
         options = " and ".join(f"--{name}" for name in error.names)
         message = f"{options} are two names of one range: give one of them"
         raise click.UsageError(message) from error

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrsched_cli.cli.completion import catalogue_names, files, items, styles, varied
-from lrsched_cli.errors import ParameterError
+from lrsched_cli.errors import ParameterError, nearest
 from lrsched_cli.parameters import Field
 from lrsched_cli.render import Format
 
@@ -57,8 +57,11 @@ class WordType(click.Choice):  # type: ignore[type-arg] # generic from Click 8.2
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
         """Return the word, of whatever name it was given."""
-        name = value.lower()
-        return super().convert(self._others.get(name, name), param, ctx)
+        name = self._others.get(value.lower(), value.lower())
+        near = None if name in self.choices else nearest(name, [*self.choices, *self._others])
+        if near is not None:
+            self.fail(f"{value!r} is unknown; did you mean {near}?", param, ctx)
+        return super().convert(name, param, ctx)
 
 
 def format_type(formats: Iterable[Format]) -> WordType:

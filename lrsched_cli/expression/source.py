@@ -9,7 +9,7 @@ from functools import cache
 from lrsched_cli.errors import ExpressionError
 from lrsched_cli.parameters.durations import UNITS, Code, without_lengths
 
-EXAMPLE = "a schedule is a call, such as step(lr0=0.1)"
+EXAMPLE = "a schedule is a call, such as step(lr0=0.1) (lrsched list has all), or a file"
 
 LONGEST = 20_000
 """Characters of an expression: more than any schedule needs, few enough to be read at once."""

@@ -92,6 +92,9 @@ def _arithmetic(node: ast.expr, names: Mapping[str, object]) -> float:
             return cast("float", names[name])
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](number(argument, names))
+        case ast.Call():
+            message = "only arithmetic of numbers can stand here; schedules are combined by calls"
+            raise NumberError(node, f"{message}, such as product(step(), linear(lr0=1))")
         case _:
             raise NumberError(node, "only arithmetic of numbers can stand here")
 

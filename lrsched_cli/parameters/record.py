@@ -6,10 +6,10 @@ import typing
 from collections.abc import Container, Mapping
 from typing import ClassVar, NoReturn, dataclass_transform
 
-from lrsched_cli.errors import ArgumentError, nearest, short_repr, unknown
+from lrsched_cli.errors import ArgumentError, nearest, unknown
 from lrsched_cli.parameters.field import REQUIRED, Field, fields
 from lrsched_cli.parameters.kinds import OPTIMIZER
-from lrsched_cli.parameters.values import list_to_source
+from lrsched_cli.parameters.values import list_to_source, to_source
 
 _SLIP = 0.9
 """How like a known name an unknown one is if it is that, misspelt."""
@@ -43,7 +43,8 @@ def bind(
             given.setdefault(field.name, None)
     missing = [f.name for f in declared if f.is_required and f.name not in given]
     if missing:
-        raise ArgumentError(owner, f"needs {', '.join(missing)} as well")
+        beside = " as well" if positional or named else ""
+        raise ArgumentError(owner, f"needs {', '.join(missing)}{beside}")
     return {f.name: f.check(owner, given[f.name]) for f in declared if f.name in given}
 
 
@@ -126,7 +127,7 @@ class Record:
         """See that of the parameters that stand for one another, exactly one holds."""
         given = [field.name for field in rivals if getattr(self, field.name) is not None]
         if len(given) > 1:
-            values = ", ".join(f"{name}={short_repr(getattr(self, name))}" for name in given)
+            values = ", ".join(f"{name}={to_source(getattr(self, name))}" for name in given)
             message = f"takes {' or '.join(given)}, not {'both' if len(given) == 2 else 'all'}"  # noqa: PLR2004
             raise ArgumentError(self.name, f"{message} ({values})", tuple(given))
         for field in rivals:

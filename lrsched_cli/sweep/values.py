@@ -71,7 +71,8 @@ def values_of(name: str, text: str) -> tuple[str, ...]:
         return _range(name, text)
     values = tuple(part.strip() for part in text.split(","))
     if not all(values):
-        raise SweepError(name, f"has an empty value in {short_repr(text)}")
+        problem = f"has an empty value in {short_repr(text)}" if text.strip() else "has no value"
+        raise SweepError(name, f"{problem}: write them as 0,50,100")
     _refuse_too_many(name, len(values))
     return values
 
@@ -110,8 +111,8 @@ def _logarithmic(name: str, text: str) -> tuple[str, ...]:
     match number_of(first), number_of(second), number_of(last):
         case float(start), float(stop), float(count) if "..." not in text:
             if min(start, stop) <= 0 or start == stop:
-                problem = "must lie between two different numbers above 0"
-                raise SweepError(name, f"{problem}, not {short_repr(text)}")
+                problem = "A..B:COUNT goes from A to B by equal factors: both must be above 0, and"
+                raise SweepError(name, f"{problem} different, not {short_repr(text)}")
             if count < 2 or not count.is_integer():  # noqa: PLR2004 - its two ends
                 raise SweepError(name, f"must have a COUNT of at least 2, not {short_repr(text)}")
             _refuse_too_many(name, count)

@@ -55,8 +55,8 @@ def test_a_name_that_has_a_value_is_that_value() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sequence", "sequence: needs parts, at as well"),
-        ("held", "held: needs schedule, every as well"),
+        ("sequence", "sequence: needs parts, at"),
+        ("held", "held: needs schedule, every"),
         ("stp", "unknown schedule 'stp'; did you mean 'step'?"),
         ("StepLR", "a schedule is a call: write StepLR()"),
         ("a-b", "only arithmetic of numbers can stand here"),
@@ -118,9 +118,7 @@ def test_a_list_may_be_given_in_parts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["[30, 60", "30, 60]", "[[30], 60]", "[]"])
 def test_brackets_that_do_not_match_are_refused(text: str, tmp_path: Path) -> None:
     """They may stand for something that is missing."""
-    assert "must be a list of whole numbers" in refused(
-        "multistep", "--milestones", text, cwd=tmp_path
-    )
+    assert "must be whole numbers" in refused("multistep", "--milestones", text, cwd=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_group_is_named_in_the_file(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["step()"], "Missing option '--to'. Choose from: torch, keras,"),
-        (["step()", "--to", "kers"], "'kers' is not one of 'torch', 'keras'"),
+        (["step()", "--to", "kers"], "'kers' is unknown; did you mean keras?"),
         (["step()", "--to", "keras", "--unit", "batch"], "'batch' is not one of"),
         (["stp()", "--to", "keras"], "did you mean 'step'?"),
         (["time(decay=-0.1)", "--to", "keras"], "the learning rate is below zero"),

@@ -118,9 +118,9 @@ def test_the_last_of_twenty_columns_is_seen_in_a_terminal(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["w="], "Error: --vary w: has an empty value in ''\n"),
+        (["w="], "Error: --vary w: has no value: write them as 0,50,100\n"),
         (["w=0:9:0"], "Error: --vary w: must have a STRIDE other than 0, not '0:9:0'\n"),
-        (["w=-1..1:3"], "Error: --vary w: must lie between two different numbers above 0"),
+        (["w=-1..1:3"], "Error: --vary w: A..B:COUNT goes from A to B by equal factors"),
         (["w=1..9:1"], "Error: --vary w: must have a COUNT of at least 2"),
         (["w=0:1001"], "Error: --vary w: makes 1,001 curves; 1,000 is the most\n"),
         (["0,50"], "Error: --vary 0,50: must be NAME=VALUES, such as w=0,50,100\n"),

@@ -74,7 +74,7 @@ def test_every_option_refuses_what_lies_outside_its_range(
         ("step --drp 1", "--drop"),
         ("step extra", "unexpected extra argument"),
         ("step --lr0", "Option '--lr0' requires an argument"),
-        ("exp --rate 0.5 --decay 1", "takes decay or rate, not both (decay=1.0, rate=0.5)"),
+        ("exp --rate 0.5 --decay 1", "takes decay or rate, not both (decay=1, rate=0.5)"),
         (
             "time --decay -0.1",
             "time(lr0=0.1, decay=-0.1): the learning rate is below zero (-1.801e+15) at t = 10",
@@ -97,7 +97,7 @@ def test_every_option_refuses_what_lies_outside_its_range(
         ("exp -o a", "needs a suffix that chooses its format: .txt, .csv"),
         ("exp -o no/a.csv", "there is no directory"),
         ("exp -o folder.csv", "is a directory"),
-        ("exp -o a.csv -o ./a.csv", "is written twice"),
+        ("exp -o a.csv -o ./a.csv", "is given twice"),
         ("exp -o a.csv -o b.jpeg", "unknown suffix"),
         ("exp -o a.png --size 100x100 --dpi 1200", "120,000 x 120,000 dots is too large"),
         ("compare", "Missing argument"),
