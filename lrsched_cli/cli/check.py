@@ -86,6 +86,8 @@ def _checked(
     def reports(bar: Progress) -> Iterator[Report]:
         bar.begin("checking")
         for number, report in enumerate(all_checked(schedules, request), start=1):
+            if number < len(schedules):
+                bar.begin(f"checking {schedules[number]}")
             bar.tell(number, len(schedules))
             if report.findings:  # which may be written to the same terminal
                 bar.hide()

@@ -14,6 +14,7 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import write_code
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.types import WordType
 from lrsched_cli.comparison import Comparison, Series
@@ -46,7 +47,8 @@ def _convert(
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
     told = given_of(given)
-    reading = read_one(schedule, group, told)
+    with doing(f"reading {schedule}"):
+        reading = read_one(schedule, group, told)
     tell_remarks([reading], told.run)
     Comparison.of([Series(reading.label, reading.schedule)]).check()
     shown = source_of(schedule, files=False).name == "expression"

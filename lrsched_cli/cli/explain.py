@@ -15,7 +15,7 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer
-from lrsched_cli.cli.progress import progress, watched
+from lrsched_cli.cli.progress import doing, progress, watched
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.inputs import file_of, read_alone
@@ -35,7 +35,7 @@ Examples:
 
 def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
     told = given_of(given)
-    with replaying_metric(given["metric"]) as metric:
+    with replaying_metric(given["metric"]) as metric, doing(f"reading {schedule}"):
         reading, source = read_alone(schedule, group, told)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
     run = over_metric(with_training(completed(told.run, [source]), reading), metric)

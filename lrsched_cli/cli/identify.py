@@ -8,6 +8,7 @@ from lrsched_cli.analysis.identification import identify
 from lrsched_cli.cli.logs import log_named, log_options
 from lrsched_cli.cli.options import SectionCommand, answer_options, group_option
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
@@ -31,8 +32,10 @@ Examples:
 
 
 def _identify(log: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
-    read = log_named(log, given)
-    identified = identify(read)
+    with doing(f"reading {log}"):
+        read = log_named(log, given)
+    with doing(f"looking for the schedule of {log}"):
+        identified = identify(read)
     for note in (*read.notes, *identified.remarks):
         tell(f"Note: {escape_control_characters(note)}")
 

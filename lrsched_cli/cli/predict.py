@@ -17,6 +17,7 @@ from lrsched_cli.cli.options import (
     vary,
 )
 from lrsched_cli.cli.output import answer
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
@@ -97,7 +98,8 @@ def _paths(paths: Iterable[str | None]) -> list[str]:
 def _runs(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "tuple[Run, ...]":
     from lrsched_cli.inputs.trained import trained  # noqa: PLC0415 - with NumPy
 
-    read = trained(logs, column, given_of(given))
+    with doing(f"reading {', '.join(logs)}"):
+        read = trained(logs, column, given_of(given))
     for note in read.notes:
         tell(f"Note: {escape_control_characters(note)}")
     return read.runs

@@ -1,7 +1,8 @@
-"""The bar that tells on a terminal how far work over many rows has come."""
+"""What is told on a terminal of work that takes long: what is done, and of many rows how many."""
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli import drawn
+from lrsched_cli.cli.streams import size_of
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.sampling import CHUNK, Span
@@ -78,6 +80,39 @@ def progress(*, wanted: bool = True, color: bool, ascii_only: bool) -> Iterator[
         yield bar
     finally:
         bar.end()
+
+
+@contextmanager
+def doing(task: str) -> Iterator[None]:
+    """While one thing is done, say what it is: on a terminal, once it has taken a while."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    shown = threading.Event()
+
+    def show() -> None:
+        shown.set()
+        drawn.add(_CLEARED)
+        columns, _ = size_of(sys.stderr)
+        text = escape_control_characters(task)[: max(columns - len(_DOTS) - 1, 0)]
+        sys.stderr.write(f"\r{text}{_DOTS}")
+        sys.stderr.flush()
+
+    timer = threading.Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if shown.is_set():
+            drawn.discard(_CLEARED)
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+
+_DOTS = " ..."
 
 
 class _WatchedSpan(Span):

@@ -20,6 +20,7 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show, with_pictures
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.times import number_of, unit_of
@@ -111,7 +112,8 @@ def _resume(schedule: str, group: str | None, **given: Any) -> None:  # noqa: AN
         message = f"needs {missing}: --at T --new-total N, or --at T --cooldown N"
         raise click.UsageError(message)
     told = given_of(given)
-    reading, source = read_alone(schedule, group, told)
+    with doing(f"reading {schedule}"):
+        reading, source = read_alone(schedule, group, told)
     tell_remarks([reading])
     run, own = completed(told.run, [source]), reading.schedule.length
     unit, asked = _asked(given, run, reading.counts, own)

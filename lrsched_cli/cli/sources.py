@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lrsched_cli.cli.completion import schedules
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import PathType
 from lrsched_cli.errors import escape_control_characters
@@ -72,7 +73,8 @@ def read_all(arguments: Iterable[str], axes: Axes, told: Given, group: str | Non
             message = f"{source.word} can be given once: standard input is read to its end"
             raise click.UsageError(message)
     beside = replace(told, beside=tuple(named)) if len(arguments) > 1 else told
-    given = read_together(arguments, axes, beside)
+    with doing(f"reading {', '.join(files_of(arguments))}"):
+        given = read_together(arguments, axes, beside)
     _refuse_unused_of_logs(told, given)
     names = [name for one in given for name in one.names]
     refuse_unused(axes, sweeps_of(given), names)

@@ -29,6 +29,7 @@ from lrsched_cli.cli.options import (
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show
+from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
@@ -66,7 +67,8 @@ Examples:
 def _verify(log: str, schedule: str, group: str | None, **given: Any) -> None:  # noqa: ANN401 - Click's values
     with replaying_metric(given["metric"]):
         plans = _plans(schedule, group, given)
-    logged = _logged(log, asked_of({**given, "group": group}), group)
+    with doing(f"reading {log}"):
+        logged = _logged(log, asked_of({**given, "group": group}), group)
     tried = ((one, examined(logged, one, _other_columns(log, logged, given))) for one in plans)
     first = next(tried)
     follows = (pair for pair in (first, *tried) if pair[1].verdict.follows)
@@ -104,7 +106,8 @@ def _plans(schedule: str, group: str | None, given: Mapping[str, Any]) -> list[P
 
 
 def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> Plan:
-    reading, read = read_alone(schedule, group, given_of(given))
+    with doing(f"reading {schedule}"):
+        reading, read = read_alone(schedule, group, given_of(given))
     run = completed(run_of(given), [read])
     tell_remarks([reading], run)
     outermost = [one for one in reading.made if one.schedule is reading.schedule]

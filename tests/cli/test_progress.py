@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,20 @@ def test_a_bar_tells_what_is_done_and_is_gone(tmp_path: Path) -> None:
     assert " 33%" in drawn
     assert "━" in drawn
     assert left == "Wrote a.csv\n"
+
+
+@pytest.mark.posix
+def test_what_is_read_is_told_and_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By the name of the file; in a pipe nothing is told."""
+    path = tmp_path / "slow.csv"
+    path.write_text("step,lr\n" + "".join(f"{t},{0.1 - t * 1e-5:.6f}\n" for t in range(2000)))
+    start = threading.Timer.start
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: (start(timer), timer.join()))
+    text = in_terminal("compare", "slow.csv", "--at", "0", cwd=tmp_path, columns=80)
+    told, _, left = text.partition(GONE)
+    assert told == "\rreading slow.csv ...\r"
+    assert "reading" not in left
+    assert lrsched("compare", "slow.csv", "--at", "0", cwd=tmp_path).err.count("reading") == 0
 
 
 @pytest.mark.posix
