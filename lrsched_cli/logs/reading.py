@@ -274,7 +274,7 @@ class _Reading:
         times, rates = columns[0], columns[1]
         parts = parts_of(times, rates)
         count = len(parts.runs)
-        run = count if self._asked.run is None else self._asked.run
+        run = parts.likeliest + 1 if self._asked.run is None else self._asked.run
         if not 1 <= run <= count:
             there = f"it has {plural(count, 'run')}"
             raise LogError(self._source, 0, f"{there}: --run {run} is none of them")

@@ -30,6 +30,8 @@ class Parts:
     """What is to be said of each run."""
     is_whole: bool = False
     """Whether the rows of the file are one run as they stand."""
+    likeliest: int = 0
+    """The place of the run to take where none is asked for."""
 
 
 def parts_of(times: "Floats", rates: "Floats") -> Parts:
@@ -48,14 +50,21 @@ def parts_of(times: "Floats", rates: "Floats") -> Parts:
         kept, more = _without_doubles(order, times, rates)
         return Parts((kept,), ((*notes, *more),))
     starts, resumes = _starts(times, [0, *back.tolist()])
-    runs, notes_of = [], []
+    runs: list[Places] = []
+    notes_of: list[list[str]] = []
     for start, stop in zip(starts, [*starts[1:], times.size], strict=True):
         inside = [one for one in resumes if start < one < stop]
         places, told = _joined(times, start, stop, inside)
         kept, more = _without_doubles(places, times, rates)
-        runs.append(kept)
-        notes_of.append((*told, *more))
-    return Parts(tuple(runs), tuple(notes_of))
+        notes = [*told, *more]
+        later = next((n for n, run in enumerate(runs) if _is_before(kept, run, times, rates)), None)
+        if later is None:
+            runs.append(kept)
+            notes_of.append(notes)
+        else:
+            notes_of[later] += [*notes, _told_of_the_start(kept, runs[later], times)]
+            runs[later] = _with_start(kept, runs[later], times)
+    return Parts(tuple(runs), tuple(map(tuple, notes_of)), likeliest=_likeliest(runs, times, rates))
 
 
 def is_within_epochs(steps: "Floats", epochs: "Floats") -> bool:
@@ -89,6 +98,47 @@ def _starts(times: "Floats", pieces: list[int]) -> tuple[list[int], list[int]]:
     for place in pieces[1:]:
         (starts if times[place] <= times[starts[-1]] else resumes).append(place)
     return starts, resumes
+
+
+def _is_before(start: "Places", run: "Places", times: "Floats", rates: "Floats") -> bool:
+    """Tell whether rows are the start of a run of which the file has the later rows first.
+
+    They begin before it and go up to it, and where both have a time, they have the same rate.
+    """
+    begins, ends = float(times[start[0]]), float(times[start[-1]])
+    spacing = float(np.diff(times[start]).max()) if start.size > 1 else 0.0
+    first, last = float(times[run[0]]), float(times[run[-1]])
+    is_up_to = begins < first <= ends + spacing and ends < last
+    return is_up_to and _agree(start, run, times, rates)
+
+
+def _agree(one: "Places", other: "Places", times: "Floats", rates: "Floats") -> bool:
+    """Tell whether two runs have the same rates at the times that both have."""
+    _, mine, its = np.intersect1d(times[one], times[other], return_indices=True)
+    return bool((rates[one[mine]] == rates[other[its]]).all())
+
+
+def _with_start(start: "Places", run: "Places", times: "Floats") -> "Places":
+    return np.concatenate([start[times[start] < times[run[0]]], run])
+
+
+def _told_of_the_start(start: "Places", run: "Places", times: "Floats") -> str:
+    told = f"the rows from {times[start[0]]:.16g} on stand after later ones: they are put first"
+    twice = int(np.count_nonzero(times[start] >= times[run[0]]))
+    return f"{told}, without {plural(twice, 'row')} that came again" if twice else told
+
+
+def _likeliest(runs: "list[Places]", times: "Floats", rates: "Floats") -> int:
+    """Return the place of the last run, or of the longest that has all of its rows as well."""
+    last = runs[-1]
+    longer = [
+        place
+        for place, run in enumerate(runs)
+        if run.size > last.size
+        and np.isin(times[last], times[run]).all()
+        and _agree(last, run, times, rates)
+    ]
+    return max(longer, key=lambda place: runs[place].size, default=len(runs) - 1)
 
 
 def _joined(

@@ -148,6 +148,28 @@ def test_a_file_without_rates_is_told_with_its_columns(tmp_path: Path) -> None:
         read_log(state(tmp_path, ROWS[1:2]))
 
 
+def test_the_start_of_a_run_that_stands_after_its_end_is_put_first(tmp_path: Path) -> None:
+    """A file may have what came after a resume first: with the same rates, it is one run."""
+    text = "step,lr\n4,0.4\n5,0.5\n6,0.6\n1,0.1\n2,0.2\n3,0.3\n4,0.4\n"
+    log = read_log(written(tmp_path, text))
+    assert [time for time, _ in rows_of(log)] == [1, 2, 3, 4, 5, 6]
+    (told,) = log.notes
+    assert told.startswith("the rows from 1 on stand after later ones: they are put first")
+    assert told.endswith("without 1 row that came again")
+
+
+def test_rows_of_another_run_are_not_put_before_it(tmp_path: Path) -> None:
+    """Where both have a time, the rates differ."""
+    text = "step,lr\n4,0.4\n5,0.5\n6,0.6\n1,0.1\n2,0.2\n3,0.3\n4,0.5\n"
+    assert read_log(written(tmp_path, text)).runs == 2
+
+
+def test_a_short_run_that_repeats_a_longer_one_is_not_taken(tmp_path: Path) -> None:
+    """What it shows, the longer one shows as well."""
+    log = read_log(written(tmp_path, "step,lr\n0,0.4\n1,0.5\n2,0.6\n0,0.4\n1,0.5\n"))
+    assert (log.runs, log.run) == (2, 1)
+
+
 def test_steps_that_start_again_with_each_epoch_are_no_runs(tmp_path: Path) -> None:
     """MMCV counts iterations within an epoch: its rows stand at their epochs."""
     rows = [
