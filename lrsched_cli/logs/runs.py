@@ -56,13 +56,13 @@ def parts_of(times: "Floats", rates: "Floats") -> Parts:
         inside = [one for one in resumes if start < one < stop]
         places, told = _joined(times, start, stop, inside)
         kept, more = _without_doubles(places, times, rates)
-        notes = [*told, *more]
+        of_run = [*told, *more]
         later = next((n for n, run in enumerate(runs) if _is_before(kept, run, times, rates)), None)
         if later is None:
             runs.append(kept)
-            notes_of.append(notes)
+            notes_of.append(of_run)
         else:
-            notes_of[later] += [*notes, _told_of_the_start(kept, runs[later], times)]
+            notes_of[later] += [*of_run, _told_of_the_start(kept, runs[later], times)]
             runs[later] = _with_start(kept, runs[later], times)
     return Parts(tuple(runs), tuple(map(tuple, notes_of)), likeliest=_likeliest(runs, times, rates))
 

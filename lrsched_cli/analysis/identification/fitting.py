@@ -69,6 +69,8 @@ class Model:
     words: Mapping[str, Any] = field(default_factory=dict)
     cost: float = 0.0
     """By how much it is less usual than others."""
+    otherwise: "Model | None" = None
+    """The model to try where this one does not explain the rows."""
     text: Callable[[Mapping[str, Any]], str] | None = None
     """Writes the expression of chosen numbers, where it is a framework's scheduler."""
 
@@ -102,6 +104,13 @@ class Found:
 
 def found_by(model: Model, rows: Rows) -> Found | None:
     """Return the schedule of a model that explains all rows with the roundest numbers, or None."""
+    found = _found_by(model, rows)
+    if found is None and model.otherwise is not None:
+        return _found_by(model.otherwise, rows)
+    return found
+
+
+def _found_by(model: Model, rows: Rows) -> Found | None:
     few = rows.few
     if few.t.size < 2:  # noqa: PLR2004 - one row is explained by anything
         return None

@@ -8,6 +8,7 @@ from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answer import Candidate, Identified
 from lrsched_cli.analysis.identification.answered import Answer, Clock
 from lrsched_cli.analysis.identification.clocks import clocks_of, shifted
+from lrsched_cli.analysis.identification.endings import before_the_end, with_the_end
 from lrsched_cli.analysis.identification.epochs import (
     batches_in_means,
     in_updates,
@@ -51,6 +52,9 @@ def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
     if log.times.size < 2:  # noqa: PLR2004 - any schedule may have one rate
         return Identified(log.source, log.kind, (), ("it has one row, which tells no schedule",))
+    before = before_the_end(log)
+    if before is not None:
+        return with_the_end(identify(before), log)
     answers = _ranked_by_few(log) if log.times.size > _MANY else []
     if not answers and log.times.size <= _BEARABLE:
         answers = _ranked(log)
@@ -99,7 +103,7 @@ def _late(clock: Clock, late: Behind) -> Answer:
 
 def _ranked(log: Log) -> list[Answer]:
     clocks = list(clocks_of(log))
-    answers = [*_answers(clocks), *_within_epochs(log, clocks)]
+    answers = _told_by_rows([*_answers(clocks), *_within_epochs(log, clocks)])
     if not any(one.found.is_rule for one in answers):
         answers += _of_odd_runs(log, clocks, is_set=bool(answers))
     answers.sort(key=lambda one: one.cost)
@@ -120,10 +124,18 @@ def _answers(clocks: list[Clock]) -> Iterator[Answer]:
                 break
 
 
+def _told_by_rows(answers: list[Answer]) -> list[Answer]:
+    """Return the answers without those whose peak and warmup are guesses, if there are others."""
+    told = [one for one in answers if not {"peak", "warmup"} <= one.found.loose.keys()]
+    return told or answers
+
+
 def _is_certain(found: Found, rows: Rows) -> bool:
     """Tell whether nothing else can explain rows: by their digits, and what they show."""
     if not found.is_rule or found.loose or found.cost > _CHEAP or rows.is_flat or rows.is_rising:
         return False
+    if found.schedule.name == "linear" and not rows.top and rows.begins_late:
+        return False  # it may be the end of a schedule that was flat before
     allowed = float((rows.allowed / rows.peak).max()) if rows.peak else 1.0
     is_exact = any(allowed <= digits and rows.t.size >= count for digits, count in _ENOUGH)
     fallen = float(np.ptp(rows.rates[rows.top :])) >= _MOST_OF_ALL * rows.peak
@@ -229,7 +241,9 @@ def _distinct(answers: list[Answer], log: Log, unit: str) -> list[Answer]:
     lengths = [one.found.schedule.length or 0 for one in answers]
     seen = np.concatenate([one.clock.rows.t - one.clock.by for one in answers])
     end = max([float(seen.max()), *lengths])
-    times = np.unique(np.floor(np.linspace(float(seen.min()), end, _TIMES)))
+    first = answers[0].clock.rows
+    before = 2 * float(first.t[1] - first.t[0]) if first.begins_late else 0.0  # differ there
+    times = np.unique(np.floor(np.linspace(float(seen.min()) - before, end, _TIMES)))
     kept: list[Answer] = []
     for one in answers:
         if not any(_is_same(one, other, times, log) for other in kept):

@@ -47,11 +47,26 @@ def models_for(rows: Rows) -> Iterator[Model]:
         yield from triangles()
         return
     yield from _with_warmups(_usual_decays(rows.few), rows)
+    if not rows.top and rows.begins_late:
+        yield from _cool_downs(rows.few)
     if rows.top:
         yield from logarithmic()
     if rows.top or rows.t[0] > 1:
         yield from one_cycles(0.0 if rows.top else _UNSEEN)
     yield from _with_warmups(_other_decays(rows.few), rows)
+
+
+def _cool_downs(rows: Rows) -> Iterator[Model]:
+    """Yield the models of what falls after a plateau of which no row is seen.
+
+    A line does not tell when it began: at the last row that there would have been before.
+    """
+    start = float(2 * rows.t[0] - rows.t[1])
+    for low in (False, True):
+        yield LINE.cooling_since(start, low=low).model("none")
+    for form in COOLING[1:]:
+        for low in (False, True):
+            yield form.cooling(low=low).model("none")
 
 
 def _with_warmups(decays: Iterable[Decay], rows: Rows) -> Iterator[Model]:

@@ -1,6 +1,7 @@
 """Models of one rise and one fall, as torch's OneCycleLR has them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
@@ -66,14 +67,19 @@ _ORDERS = {
 def one_cycles(cost: float) -> Iterator[Model]:
     """Yield the models along waves and along lines."""
     for shape in ("cosine", "linear"):
-        yield _one_cycle(shape, cost + 1.0)
+        overrun = _one_cycle(shape, cost + 1.0, past_end="overrun")
+        yield replace(_one_cycle(shape, cost + 1.0), otherwise=overrun)
 
 
-def _one_cycle(shape: str, cost: float) -> Model:
+def _one_cycle(shape: str, cost: float, **words: str) -> Model:
+    """Return the model along a shape; `words` tell what is after its end.
+
+    torch's scheduler goes on for one update, which a log has whose last row is that of the end.
+    """
     names = [one.name for one in _ORDERS[shape]]
 
     def between(start: float, end: float, p: "Floats") -> "Floats":
-        p = np.clip(p, 0, 1)
+        p = np.maximum(p, 0) if words else np.clip(p, 0, 1)
         risen = p if shape == "linear" else (1 - np.cos(np.pi * p)) / 2
         between: Floats = start + (end - start) * risen
         return between
@@ -104,4 +110,4 @@ def _one_cycle(shape: str, cost: float) -> Model:
         tried.sort(key=lambda one: one[0])
         yield from (values for _, values in tried[:3])
 
-    return Model("one_cycle", _ORDERS[shape], rates, guesses, {"shape": shape}, cost)
+    return Model("one_cycle", _ORDERS[shape], rates, guesses, {"shape": shape, **words}, cost)

@@ -71,8 +71,9 @@ def _before(one: Answer, first: str) -> Iterator[str]:
     if warmup and not (rows.t < warmup).any():
         yield "warmup: no row lies in it, so that the rate it begins with is not seen"
     elif rows.top == 0 and schedule.name not in _TELL_THEIR_START:
-        if rows.t[0] > 1.5 * float(np.median(np.diff(rows.t))):
-            yield f"start: what was before {first} is not seen: a warmup, or a higher rate"
+        if rows.begins_late:
+            higher = "" if schedule.name == "wsd" else ", or a higher rate"
+            yield f"start: what was before {first} is not seen: a warmup{higher}"
         elif rows.t[0] > 1 and rows.rates[1] >= rows.peak - rows.slack[1]:
             yield f"warmup: one that ends before {first} would not be seen"
 

@@ -70,6 +70,11 @@ class Rows:
         """Whether the rates only rise, up to the last row."""
         return bool((np.diff(self.rates) > 0).all())
 
+    @property
+    def begins_late(self) -> bool:
+        """Whether there were rows before the first, if there was one as often as later."""
+        return bool(self.t[0] > 1.5 * np.median(np.diff(self.t)))
+
     def chosen(self, places: "npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice") -> "Rows":
         """Return some of the rows."""
         return replace(

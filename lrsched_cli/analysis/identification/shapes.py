@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.fitting import Parameter
 from lrsched_cli.analysis.identification.numbers import (
+    DEAREST,
     Choice,
     Measured,
     decimals,
+    digits_of,
     floors,
     one_of,
     totals,
@@ -63,6 +65,27 @@ TOTAL, LOW = Parameter("total", totals), Parameter("low", floors)
 POWER = Parameter("power", _powers)
 START = Parameter("start of the cooldown", _starts)
 """It is fitted, and not the length, as a root is too steep there to be moved with the end."""
+
+
+def _cooling_from(start: float) -> Parameter:
+    """Return the parameter of when a cool-down ends that is known to start at a time.
+
+    A run that begins there, late in its schedule, is as a rule one that was begun to cool down.
+    """
+
+    def choices(measured: Measured) -> Iterator[Choice]:
+        for one in totals(measured):
+            length = one.value - start
+            is_round = abs(round(length / one.value, 2) * one.value - length) < 1
+            cost = min(digits_of(length), 2.0 if is_round else DEAREST)
+            late = _LATE if is_round and length <= one.value / 2 else 0.0
+            yield Choice(one.value, one.cost + cost - late, {**one.words, "cooldown": length})
+
+    return Parameter("total", choices)
+
+
+_LATE = 2.5
+"""How much more usual a cool-down is than a line without rows before it."""
 
 
 def _usual_floors(measured: Measured) -> Iterator[Choice]:
@@ -128,10 +151,13 @@ class Form:
 
         def guesses(rows: Rows, _: float) -> Iterator[Told]:
             last = last_of_top(rows)
-            if not 0 < last < rows.t.size - 1:
+            if last == rows.t.size - 1:
                 return
             before, after = float(rows.t[last]), float(rows.t[last + 1])
-            for start in (before, (before + after) / 2):
+            starts = [before, (before + after) / 2]
+            if last == 0:  # the plateau ends before the first row
+                starts = [before - share * (after - before) for share in (1.0, 0.1, 3.0)]
+            for start in starts:
                 for end in ends(rows):
                     if end > after or end > float(rows.t[-1]):
                         for told in self._guess(rows, (start, end + 1e-6), 1.0, low=low):
@@ -139,6 +165,21 @@ class Form:
 
         words = {"shape": "linear"} | dict(self.words)
         return Decay("wsd", own, rates, guesses, words=words, cost=self.cost)
+
+    def cooling_since(self, start: float, *, low: bool) -> Decay:
+        """Return the decay that begins at a time after a plateau, of which no row is seen."""
+        own = (USUAL_LOW, _cooling_from(start)) if low else (_cooling_from(start),)
+
+        def rates(t: "Floats", told: Told) -> "Floats":
+            return self._left(np.maximum(t - start, 0) / max(told["total"] - start, 1e-9), told)
+
+        def guesses(rows: Rows, _: float) -> Iterator[Told]:
+            for end in ends(rows):
+                if end > start:
+                    yield from self._guess(rows, (start, end), 1.0, low=low)
+
+        words = {"shape": "linear"} | dict(self.words)
+        return Decay("wsd", own, rates, guesses, words=words)
 
     def _left(self, p: "Floats", told: Told) -> "Floats":
         least = told.get("low", 0.0)
