@@ -26,7 +26,7 @@ _LONG, _NEAR_PEAK = 0.4, 0.9
 """The part of a run that must be near its peak, and how near, for verdicts."""
 _COOLED = 0.05
 """The fraction of the peak below which a run must end, for verdicts."""
-_JUMP = 0.2
+JUMP = 0.2
 """The largest drop in one update of a rate that comes down smoothly, as a fraction of the peak."""
 _SMOOTHED = 20
 """Into how many parts a loss is divided, to look at its course without its noise."""
@@ -63,7 +63,7 @@ class Run:
     @property
     def _is_smooth(self) -> bool:
         """Whether its rate never drops at once: runs with steps have given wrong verdicts."""
-        return bool(np.diff(self.rates).min(initial=0.0) >= -_JUMP * self.peak)
+        return bool(np.diff(self.rates).min(initial=0.0) >= -JUMP * self.peak)
 
     def _part_above(self, fraction: float) -> float:
         """Return in which part of its updates the rate is a fraction of the peak, or more."""

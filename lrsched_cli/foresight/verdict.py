@@ -124,10 +124,10 @@ def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction
 
 
 def _losses(losses: "Floats", is_within: bool) -> tuple[float | None, float | None, float | None]:
-    """Return the loss by the base fit and the range of the others, within the horizon."""
+    """Return the loss by the base fit and the range of all fits, within the horizon."""
     if not is_within:
         return None, None, None
-    return float(losses[0]), float(losses[1:].min()), float(losses[1:].max())
+    return float(losses[0]), float(losses.min()), float(losses.max())
 
 
 def _needed(grounds: "Grounds", updates: int) -> tuple[float, float]:

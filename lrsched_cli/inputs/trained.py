@@ -1,17 +1,17 @@
 """Logged runs with their losses, as a law of the loss is fitted on them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import NoRatesError, unknown
+from lrsched_cli.errors import NoRatesError
 from lrsched_cli.foresight.errors import ForesightError
-from lrsched_cli.foresight.runs import FEWEST_ROWS, Run
+from lrsched_cli.foresight.runs import JUMP, Run
 from lrsched_cli.inputs import read_alone
-from lrsched_cli.logs import Asked, Log, columns_in, log_of
+from lrsched_cli.inputs.losses import Losses, loss_column
+from lrsched_cli.logs import Asked, Log, log_of
 from lrsched_cli.logs.streams import opened
 from lrsched_cli.schedules import Floats
 from lrsched_cli.settings import NOTHING, Given
@@ -19,19 +19,14 @@ from lrsched_cli.settings import NOTHING, Given
 if TYPE_CHECKING:
     from lrsched_cli.foresight.sums import Steps
 
-_LOSSES = tuple(
-    re.compile(one, re.IGNORECASE)
-    for one in (
-        r"(val|valid|validation|eval|test)[_/ .-]?loss",
-        r"loss|(train|training)[_/ .-]?loss",
-        r".*val.*loss.*",
-        r".*loss.*",
-    )
-)
-"""Names of columns with a loss, the most telling first: the loss on data that is not trained on."""
-
 _OVER = 0.95
 """In which part of the run a schedule that is told must be above 0, at its end too."""
+_OF_VERIFY = " (--run N takes another)"
+"""What other commands that read logs can do."""
+_LATE = 0.05
+"""In which part of a run the first rate must be that its log tells."""
+_FEW = 2
+"""Rows, and percent of the rows, that may have another rate than the schedule of a run."""
 _NEAR = 0.02
 """How far a logged rate may be from that of the run's schedule, as a fraction of the peak."""
 
@@ -57,16 +52,21 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
         LRSchedError: as reading a log, or a schedule, raises.
     """
     parts = [_parts(argument) for argument in arguments]
-    columns = [columns_in(path) for path, _ in parts]
-    column = _loss_column([path for path, _ in parts], columns, loss)
+    logs = [Losses(path) for path, _ in parts]
+    column = loss_column(logs, loss)
     notes = [] if loss else [f"the loss is the column {column} (--loss-column chooses another)"]
     runs = []
-    for path, schedule in parts:
-        losses = _series(path, column)
+    for log, (path, schedule) in zip(logs, parts, strict=True):
+        losses = log.series(column)
         updates = _updates(losses, told)
         rates, more = _rates(path, schedule, int(updates[-1]), told)
-        notes += [f"{path}: {one}" for one in (*losses.notes, *more)]
-        runs.append(Run(path, rates, updates, losses.rates))
+        of_log = [one.removesuffix(_OF_VERIFY) for one in losses.notes]
+        is_last = np.append(np.diff(updates) > 0, True)
+        if not is_last.all():
+            doubled = int(np.count_nonzero(~is_last))
+            of_log.append(f"{doubled:,} rows are of the same update as the next and are left out")
+        notes += [f"{path}: {one}" for one in (*of_log, *more)]
+        runs.append(Run(path, rates, updates[is_last], losses.rates[is_last]))
     return Trained(tuple(runs), tuple(notes))
 
 
@@ -87,33 +87,6 @@ def _parts(argument: str) -> tuple[str, str | None]:
     return path, schedule
 
 
-def _loss_column(paths: Sequence[str], columns: Sequence[Sequence[str]], asked: str | None) -> str:
-    """Return the column of losses that every log has, with enough rows in each if there is one."""
-    if asked is not None:
-        for path, names in zip(paths, columns, strict=True):
-            if asked not in names:
-                raise ForesightError(f"{path}: {unknown('column', asked, names)}")
-        return asked
-    shared = [name for name in columns[0] if all(name in names for names in columns)]
-    found = [name for one in _LOSSES for name in shared if one.fullmatch(name)]
-    if not found:
-        raise ForesightError(
-            f"{', '.join(paths)}: no column of losses that all of them have; say which it is: "
-            f"--loss-column NAME ({', '.join(columns[0][:12])})"
-        )
-    long = (
-        name
-        for name in dict.fromkeys(found)
-        if all(_series(path, name).times.size >= FEWEST_ROWS for path in paths)
-    )
-    return next(long, found[0])
-
-
-def _series(path: str, column: str) -> Log:
-    with opened(path) as stream:
-        return log_of(stream, Asked(lr_column=column, strict=True))
-
-
 def _updates(losses: Log, told: Given) -> "Steps":
     """Return how many updates were done at each row of a log."""
     times = losses.times + (losses.times[0] == 0)
@@ -131,8 +104,14 @@ def _rates(path: str, schedule: str | None, updates: int, told: Given) -> tuple[
     logged = _logged(path, told, needed=schedule is None)
     if schedule is None:
         assert logged is not None  # noqa: S101 - it was needed
+        at, known = logged
+        if at[0] > _LATE * updates + 1:
+            raise ForesightError(
+                f"{path}: its first rate is of step {at[0] + 1:g}, and nothing tells those before: "
+                f"give the schedule of the whole run: --run {path}='cosine(...)'"
+            )
         note = "its rates are those of its rows, and between them on a line; LOG=SCHEDULE is exact"
-        return np.interp(np.arange(updates), *logged), [note]
+        return _between(at, known, updates), [note]
     reading, _ = read_alone(schedule, None, told)
     rates = np.asarray(reading.schedule(np.arange(updates, dtype=np.float64)))
     if logged is not None:
@@ -140,6 +119,19 @@ def _rates(path: str, schedule: str | None, updates: int, told: Given) -> tuple[
     else:
         _refuse_ended(path, schedule, rates)
     return rates, []
+
+
+def _between(at: Floats, known: Floats, updates: int) -> Floats:
+    """Return the rate of every update by those of some: on a line, but for large drops.
+
+    What has dropped much from one row to the next has most likely dropped at once.
+    """
+    times = np.arange(updates)
+    rates: Floats = np.interp(times, at, known)
+    for place in np.flatnonzero(np.diff(known) < -JUMP * known.max(initial=0.0)):
+        within = (times > at[place]) & (times < at[place + 1])
+        rates[within] = known[place]
+    return rates
 
 
 def _refuse_ended(path: str, schedule: str, rates: Floats) -> None:
@@ -172,7 +164,7 @@ def _compare(path: str, schedule: str, rates: Floats, at: Floats, logged: Floats
     later = np.interp(at[within] + 1, np.arange(rates.size), rates)
     gaps = np.minimum(np.abs(own - logged[within]), np.abs(later - logged[within]))
     far = np.flatnonzero(gaps > _NEAR * rates.max(initial=0.0))
-    if far.size > within.sum() / 20:
+    if far.size > max(_FEW, _FEW / 100 * within.sum()):
         row = int(far[0])
         raise ForesightError(
             f"{path}: it logged the rate {logged[within][row]:g} at step {at[within][row] + 1:g}, "

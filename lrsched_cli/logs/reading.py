@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -189,7 +189,7 @@ class _Reading:
         times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
         has_rate = np.isfinite(rates)
         if self._asked.strict and not has_rate.all():
-            self._refuse_not_finite(chunk.written(layout.rate), layout.rate)
+            self._refuse_not_finite(chunk.written(layout.rate), layout, times)
         if not has_rate.all():
             cells = (cell for cell in chunk.written(layout.rate) if cell.strip())
             self._bad += sum(not math.isfinite(number_of(cell)) for cell in cells)
@@ -202,10 +202,14 @@ class _Reading:
             layout.texts += chunk.texts(layout.rate, _LATER if layout.texts else _FIRST)
         return row + rates.size
 
-    def _refuse_not_finite(self, texts: Iterable[str], column: str) -> None:
-        found = next((text for text in texts if _NOT_FINITE.fullmatch(text.strip())), None)
-        if found is not None:
-            raise LogError(self._source, 0, f"its column {column!r} has the value {found}")
+    def _refuse_not_finite(self, texts: Sequence[str], layout: _Layout, times: "Floats") -> None:
+        bad = (n for n, text in enumerate(texts) if _NOT_FINITE.fullmatch(text.strip()))
+        place = next(bad, None)
+        if place is None:
+            return
+        at = f" at {layout.axis or ROW} {times[place]:.16g}" if len(texts) == times.size else ""
+        told = f"its column {layout.rate!r} has the value {texts[place].strip()}{at}"
+        raise LogError(self._source, 0, told)
 
     def _layout(self, chunk: Chunk) -> _Layout | None:
         """Return the columns to read, or None where a chunk has no rates; raises as `read_log`."""

@@ -175,7 +175,7 @@ def _without_doubles(
     notes = [f"{plural(doubled, 'row has', 'rows have')} the time of another row and are left out"]
     if differ:
         notes.append(
-            f"{plural(differ, 'of them has', 'of them have')} another rate: the last row of each "
+            f"{plural(differ, 'of them has', 'of them have')} another value: the last row of each "
             "time is taken"
         )
     return places[is_last], notes

@@ -158,6 +158,8 @@ def table_container(
     if place is None:
         return None
     first = lines[place].lstrip("# ")
+    if first.startswith("{"):  # a dict of Python's, as a trainer prints it
+        return None
     for delimiter in _DELIMITERS:
         header = _cells(first, delimiter)
         names = _distinct(name.strip() for name in header)
