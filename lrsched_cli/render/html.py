@@ -14,7 +14,6 @@ try:
     from bokeh.document import Document
     from bokeh.models import (
         Axis,
-        BasicTicker,
         BoxZoomTool,
         ColumnDataSource,
         FixedTicker,
@@ -24,13 +23,10 @@ try:
         LinearScale,
         LogAxis,
         LogScale,
-        NumeralTickFormatter,
         PanTool,
         Plot,
-        PrintfTickFormatter,
         Range1d,
         Scatter,
-        TickFormatter,
         WheelZoomTool,
     )
     from bokeh.resources import Resources
@@ -50,6 +46,8 @@ from lrsched_cli.schedules import Floats
 _POINTS = 48_000
 _MOST_POINTS, _LEAST_POINTS = 8_000, 500
 """Of all curves together, and of one: some times what a screen can show, in half a megabyte."""
+
+_RATE = "learning rate"
 
 _FONT, _SIZE = "system-ui, sans-serif", "13px"
 
@@ -87,7 +85,9 @@ def _plot(comparison: Comparison, curves: Sequence[RefinedCurve]) -> Plot:
         min_border_bottom=0,
         min_border_left=76,  # so that longer numbers do not shift the axes
     )
-    _add_axes(plot, comparison.span.unit)
+    unit = comparison.span.unit
+    has_epochs = unit == "step" and comparison.steps_per_epoch is not None
+    _add_axes(plot, unit, has_epochs=has_epochs)
     _add_tools(plot)
     for number, (curve, look) in enumerate(zip(curves, looks(comparison).each, strict=True)):
         is_log = comparison.schedules[number].known_at is not None
@@ -101,17 +101,15 @@ def _time_range(span: Span) -> Range1d:
     return Range1d(name="times", start=start, end=stop, bounds=(start, stop), min_interval=least)
 
 
-def _add_axes(plot: Plot, unit: str) -> None:
-    """Add an axis of times and two of rates, of which one is shown; the scripts set log's ticks."""
-    times = _axis(LinearAxis, unit, NumeralTickFormatter(format="0,0"))
-    times.ticker = BasicTicker(name="time-ticks", mantissas=[1, 2, 5], min_interval=1)
-    linear, log = (
-        _axis(kind, "learning rate", PrintfTickFormatter(format="%.6g"))
-        for kind in (LinearAxis, LogAxis)
-    )
-    linear.update(name="linear-axis")
-    log.update(name="log-axis", ticker=FixedTicker(name="log-ticks"), y_range_name="log")
+def _add_axes(plot: Plot, unit: str, *, has_epochs: bool) -> None:
+    """Add axes of times and two of rates, of which one is shown; the scripts set all ticks."""
+    times = _axis(LinearAxis, unit, "time-axis")
+    linear = _axis(LinearAxis, _RATE, "linear-axis")
+    log = _axis(LogAxis, _RATE, "log-axis")
+    log.update(y_range_name="log")
     plot.add_layout(times, "below")
+    if has_epochs:
+        plot.add_layout(_axis(LinearAxis, "epoch", "epoch-axis"), "below")
     plot.add_layout(linear, "left")
     plot.add_layout(log, "left")
     plot.add_layout(Grid(axis=times))
@@ -119,9 +117,8 @@ def _add_axes(plot: Plot, unit: str) -> None:
     plot.add_layout(Grid(axis=log, dimension=1, name="log-grid", y_range_name="log"))
 
 
-def _axis(kind: type[Axis], label: str, formatter: TickFormatter) -> Axis:
-    axis = kind(axis_label=label)
-    axis.update(formatter=formatter, minor_tick_line_color=None)
+def _axis(kind: type[Axis], label: str, name: str) -> Axis:
+    axis = kind(name=name, axis_label=label, ticker=FixedTicker(), minor_tick_line_color=None)
     axis.update(axis_label_text_font=_FONT, major_label_text_font=_FONT)
     axis.update(axis_label_text_font_size=_SIZE, major_label_text_font_size=_SIZE)
     axis.update(axis_label_text_font_style="normal")

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.palette import DASHES, LIGHT, Color
 from lrsched_cli.sampling import curves, evenly
 
@@ -50,6 +51,13 @@ class Scale:
     low: float
     high: float
     is_log: bool
+
+    @property
+    def middle(self) -> float:
+        """The number whose colour is in the middle."""
+        if self.is_log:
+            return math.sqrt(self.low) * math.sqrt(self.high)
+        return (self.low + self.high) / 2
 
     def place(self, value: float) -> float:
         """Return where a number lies, from 0 to 1."""
@@ -172,7 +180,7 @@ def _of_values(
 
 def told(value: Value) -> str:
     """Return a value as a legend has it."""
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else number_text(value)
 
 
 def _colors(values: Sequence[Value], scale: Scale | None, count: int) -> dict[Value, Color]:

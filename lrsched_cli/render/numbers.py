@@ -26,6 +26,20 @@ _ROUNDING = 1e-9
 MINUS = "\N{MINUS SIGN}"
 
 
+def for_scripts() -> dict[str, object]:
+    """Return what a script must know to write numbers as they are written here."""
+    return {
+        "digits": DIGITS,
+        "leastPlain": LEAST_PLAIN,
+        "greatestPlain": GREATEST_PLAIN,
+        "mostPlaces": _MOST_PLACES,
+        "rounding": _ROUNDING,
+        "thousands": _THOUSANDS,
+        "leastInThousands": _LEAST_IN_THOUSANDS,
+        "longest": _LONGEST,
+    }
+
+
 def time_text(time: float, stop: float) -> str:
     """Return what stands at a tick of an axis that ends at `stop`: 500, 20k, 1.5M, 2B."""
     for unit, suffix in _THOUSANDS if stop >= _LEAST_IN_THOUSANDS else ():

@@ -19,12 +19,15 @@ from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
 from lrsched_cli.render import View
-from lrsched_cli.render.looks import Look, Looks, looks
+from lrsched_cli.render.console import counted
+from lrsched_cli.render.looks import Look, Looks, Scale, looks
+from lrsched_cli.render.looks import told as value_text
+from lrsched_cli.render.numbers import for_scripts
 from lrsched_cli.render.palette import DARK, LIGHT, dashes
 from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 
 _WEB = Path(__file__).with_name("web")
-_SCRIPTS = ("curves.js", "chart.js", "ruler.js", "controls.js")
+_SCRIPTS = ("numbers.js", "curves.js", "chart.js", "ruler.js", "controls.js")
 _STYLE = "page.css"
 
 _TOO_ROUGH = (
@@ -61,6 +64,7 @@ def page(
         unit=comparison.span.unit,
         start=comparison.span.start,
         last=comparison.span.last,
+        scale="" if found.scale is None else _scale(found.scale),
         legend=_legend(comparison.series, found),
         dots=_dots(len(curves)),
         description=_description(content, comparison),
@@ -80,6 +84,8 @@ def style(each: Sequence[Look] = ()) -> str:
         name: f"light-dark({getattr(LIGHT, color)}, {getattr(DARK, color)})"
         for name, color in (("ground", "background"), ("text", "ink"), ("rule", "grid"))
     }
+    pairs = zip(LIGHT.scale, DARK.scale, strict=True)
+    around["scale"] = ", ".join(f"light-dark({light}, {dark})" for light, dark in pairs)
     inks = enumerate((LIGHT.color(look.color), DARK.color(look.color)) for look in each)
     return "\n".join(
         [
@@ -123,14 +129,29 @@ def _fingerprint(text: str) -> str:
 def _summary(comparison: Comparison) -> str:
     span, count = comparison.span, len(comparison.series)
     stride = f", every {_ordinal(span.stride)}" if span.stride > 1 else ""
-    schedules = f" · {count} schedules" if count > 1 else ""
-    return f"{span.unit}s {span.start:,} to {span.last:,}{stride}{schedules}"
+    logs = sum(one.is_log for one in comparison.series)
+    kinds = ((count - logs, "schedule"), (logs, "log"))
+    told = " and ".join(counted(number, kind) for number, kind in kinds if number)
+    drawn = f" · {told}" if count > 1 else ""
+    return f"{span.unit}s {span.start:,} to {span.last:,}{stride}{drawn}"
 
 
 def _ordinal(number: int) -> str:
     endings = {1: "st", 2: "nd", 3: "rd"}
     ending = "th" if number // 10 % 10 == 1 else endings.get(number % 10, "th")
     return f"{number:,}{ending}"
+
+
+def _scale(scale: Scale) -> str:
+    """Return what the colours of numbers are, from the lowest to the highest."""
+    ends = " ".join(
+        f"<span>{value_text(value)}</span>" for value in (scale.low, scale.middle, scale.high)
+    )
+    name = f"{_text(scale.name)}{' (logarithmic)' if scale.is_log else ''}"
+    return (
+        f'<figure class="scale"><figcaption>{name}</figcaption><div class="colors"></div>'
+        f'<div class="ends">{ends}</div></figure>'
+    )
 
 
 def _legend(series: Sequence[Series], found: Looks) -> str:
@@ -223,6 +244,8 @@ def _facts(comparison: Comparison, curves: Sequence[RefinedCurve]) -> dict[str, 
         "log": comparison.picture.log_y,
         "logged": [one.known_at is not None for one in comparison.schedules],
         "rough": [_is_rough(curve) for curve in curves],
+        "timeColumns": len(comparison.times),
+        "numbers": for_scripts(),
     }
 
 

@@ -160,7 +160,7 @@ def test_a_logarithmic_axis_has_ticks_at_every_zoom(opened: "Opener") -> None:
     for expression, stop in spans.items():
         chart = opened(comparison(expression, span=Span(0, stop), picture=Picture(log_y=True)))
         low, high = chart.limits("log")
-        ticks = chart.of_model("log-ticks", "ticks")
+        ticks = chart.of_model("log-axis", "ticker.ticks")
         shown = [tick for tick in ticks if low <= tick <= high]
         assert 3 <= len(shown) <= 12, expression
         assert shown == sorted(shown)

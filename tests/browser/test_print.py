@@ -31,6 +31,30 @@ def test_the_chart_is_printed_whole(opened: "Opener", width: int) -> None:
     assert chart.page.evaluate(_SIZE) == shape
 
 
+def test_a_wide_table_is_printed_in_parts(opened: "Opener") -> None:
+    """Each no wider than the paper, after the times; the columns are all there, in order."""
+    labels = [f"exp(decay=0.0{number}1)" for number in range(10, 30)]
+    chart = opened(comparison(*labels, span=Span(0, 30)))
+    chart.page.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
+    chart.page.emulate_media(media="print")
+    chart.page.set_viewport_size({"width": 680, "height": 962})
+    parts = chart.page.evaluate(_TABLES)
+    assert len(parts) > 2
+    assert max(width for width, _ in parts) <= 681
+    assert all(heads[0] == "epoch" for _, heads in parts)
+    assert [head for _, heads in parts for head in heads[1:]] == labels
+    chart.page.emulate_media(media="screen")
+    chart.page.evaluate("() => { dispatchEvent(new Event('afterprint')) }")
+    assert [heads for _, heads in chart.page.evaluate(_TABLES)] == [["epoch", *labels]]
+
+
+_TABLES = """() => [...document.querySelectorAll("table.values")]
+    .filter((table) => table.offsetWidth > 0)
+    .map((table) => [
+        table.offsetWidth,
+        [...table.tHead.rows[0].cells].map((cell) => cell.textContent),
+    ])"""
+
 _SIZE = """() => {
     const { width, height } = document.getElementById("chart").getBoundingClientRect();
     return [width, height];

@@ -24,7 +24,8 @@ from lrsched_cli.sampling import Span
 from pages import Element, curves, page
 from program import contents, lrsched
 from readme import ROOT
-from shown import comparison, rendered
+from shown import comparison, rendered, varied
+from shown_logs import beside, logged
 
 STYLE = style([Look(number) for number in range(len(LIGHT.curves))])
 
@@ -182,6 +183,25 @@ def test_the_table_is_that_of_the_terminal() -> None:
         "col",
     }
     assert told[-1] in root.all("section")[-1].text
+
+
+def test_a_sweep_of_numbers_has_a_scale_of_colours() -> None:
+    """Named, with the numbers at its ends and in its middle; other curves have none."""
+    root = page(varied("cosine(0.1, 100, warmup={w})", w="0,10,40"))
+    (scale,) = root.all("figure")
+    assert [one.text for one in scale.all("span")] == ["0", "20", "40"]
+    assert scale.all("figcaption")[0].text == "w"
+    (scale,) = page(varied("exp(decay={d})", d="1e-5,1e-4,1e-3")).all("figure")
+    assert [one.text for one in scale.all("span")] == ["1e-5", "0.0001", "0.001"]
+    assert scale.all("figcaption")[0].text == "d (logarithmic)"
+    assert not page(comparison("step()", "exp()", "time()")).all("figure")
+
+
+def test_a_log_is_no_schedule() -> None:
+    """The line below the title counts both."""
+    shown = beside(logged([0, 2], [0.1, 0.05]), "exp()")
+    assert " · 1 schedule and 1 log\n" in page(shown).text
+    assert " · 2 schedules\n" in page(comparison("step()", "exp()")).text
 
 
 def test_every_row_is_shown_when_asked() -> None:

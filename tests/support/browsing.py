@@ -112,6 +112,14 @@ class Chart:
         """Return a property of a part of the chart."""
         return self.page.evaluate(f"() => {_MODEL}('{name}').{path}")
 
+    def ticks(self, axis: str) -> dict[float, str]:
+        """Return the ticks of an axis and their texts: time, epoch, linear or log."""
+        pairs = self.page.evaluate(
+            f"() => [...{_MODEL}('{axis}-axis').major_label_overrides.entries()]"
+        )
+        assert [tick for tick, _ in pairs] == self.of_model(f"{axis}-axis", "ticker.ticks")
+        return {float(tick): str(text) for tick, text in pairs}
+
     def is_drawn(self, number: int, scale: str = "linear") -> bool:
         """Tell whether a curve is drawn on an axis."""
         return bool(self.of_model(f"{scale}-{number}", "visible"))

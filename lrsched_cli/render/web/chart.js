@@ -40,6 +40,7 @@ function draw() {
     curve.source.data = drawn(curve, start - margin, end + margin, pixel(), isLog);
   }
   if (view.isFitted) fit();
+  setTicks();
   placeRuler();
 }
 
@@ -120,12 +121,31 @@ function frame() {
   return { left, top: plot.min_border_top, width, height };
 }
 
+/** Give an axis ticks, each with its text. */
+function mark(name, ticks, texts) {
+  const axis = model(name);
+  if (String(axis.ticker.ticks) === String(ticks)) return;
+  axis.ticker.ticks = ticks;
+  axis.major_label_overrides = new Map(ticks.map((tick, number) => [tick, texts[number]]));
+}
+
 /** Set as many ticks as there is room for. */
 function setTicks() {
-  const room = Math.floor(frame().width / 110);
-  model("time-ticks").desired_num_ticks = Math.min(Math.max(room, 2), 8);
-  const { start, end } = model("log");
-  model("log-ticks").ticks = logTicks(start, end);
+  const { start, end } = times;
+  const room = Math.min(Math.max(Math.floor(frame().width / 80), 2), 10);
+  const at = roundNumbers(start, end, room, 1);
+  mark("time-axis", at, at.map((time) => timeText(time, whole.end)));
+  const each = facts.stepsPerEpoch;
+  if (each) {
+    const epochs = roundNumbers(start / each, end / each, room);
+    const texts = epochs.map((epoch) => timeText(epoch, whole.end / each));
+    mark("epoch-axis", epochs.map((epoch) => epoch * each), texts);
+  }
+  const [linear, log] = scales.map(model);
+  const rates = roundNumbers(linear.start, linear.end, 7);
+  mark("linear-axis", rates, rateTexts(rates));
+  const powers = logTicks(log.start, log.end);
+  mark("log-axis", powers, powers.map((rate) => numberText(rate)));
 }
 
 /** Return how far up the axis of rates a rate is, from 0 to 1. */

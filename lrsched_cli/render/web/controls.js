@@ -76,16 +76,58 @@ function tameSurface(root) {
 /** The width of what is printed, in pixels: an A4 page without its margins. */
 const paper = 680;
 
-/** Keep the chart as it was drawn, and have the style sheet make it as small as the paper. */
+/** How large the letters of a printed table are, beside those of the screen; as in `page.css`. */
+const letters = 0.85;
+
+const values = document.querySelector(".values");
+
+/** Return the numbers of columns in groups that fit the paper, each after the columns of times. */
+function columnGroups() {
+  const widths = [...values.tHead.rows[0].cells].map((cell) => cell.offsetWidth * letters);
+  const repeated = widths.splice(0, facts.timeColumns);
+  const first = repeated.reduce((sum, width) => sum + width, 0);
+  const groups = [];
+  let room = 0;
+  widths.forEach((width, number) => {
+    if (!groups.length || width > room) {
+      groups.push([...repeated.keys()]);
+      room = paper - first;
+    }
+    groups.at(-1).push(repeated.length + number);
+    room -= width;
+  });
+  return groups;
+}
+
+/** Return the table with some of its columns alone. */
+function withColumns(kept) {
+  const part = values.cloneNode(true);
+  part.classList.add("on-paper");
+  for (const row of part.rows) {
+    [...row.cells].forEach((cell, number) => kept.includes(number) || cell.remove());
+  }
+  return part;
+}
+
+/**
+ * Keep the chart as it was drawn, and have the style sheet make it as small as the paper; part a
+ * table that is wider than the paper.
+ */
 function freeze() {
   const { clientWidth: width, clientHeight: height } = stage;
   stage.style.width = `${width}px`;
   stage.style.height = `${height}px`;
   stage.style.setProperty("--on-paper", Math.min(paper / width, 1));
+  const groups = columnGroups();
+  if (groups.length < 2 || values.hidden) return;
+  values.after(...groups.map(withColumns));
+  values.hidden = true;
 }
 
 function thaw() {
   for (const name of ["width", "height", "--on-paper"]) stage.style.removeProperty(name);
+  for (const part of document.querySelectorAll(".on-paper")) part.remove();
+  values.hidden = false;
 }
 
 function connect() {
@@ -115,10 +157,7 @@ function connect() {
   times.change.connect(onTimesChanged);
   for (const scale of scales) model(scale).change.connect(onRatesChanged);
   for (const side of ["inner_width", "inner_height"]) {
-    plot.properties[side].change.connect(() => {
-      setTicks();
-      draw();
-    });
+    plot.properties[side].change.connect(draw);
   }
 }
 

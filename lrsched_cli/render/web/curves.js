@@ -1,9 +1,5 @@
 // The curves as numbers: what each is worth at a time, and which part of it is in view.
 
-const facts = JSON.parse(document.getElementById("facts").textContent);
-
-const DIGITS = 6;
-
 /** Return the index of the last point at or before a time. */
 function pointAt(times, time) {
   let low = 0;
@@ -26,7 +22,7 @@ function rateAt(curve, time) {
   const from = curve.times[i];
   const to = curve.times[i + 1];
   if (curve.isLogged && from !== time) return { rate: NaN, digits: 0 };
-  if (from === time || to === undefined) return { rate: curve.rates[i], digits: DIGITS };
+  if (from === time || to === undefined) return { rate: curve.rates[i], digits: numbers.digits };
   const digits = curve.digits[i];
   if (digits === 0 && curve.isRough) return { rate: NaN, digits };
   const slope = (curve.rates[i + 1] - curve.rates[i]) / (to - from);
@@ -37,8 +33,8 @@ function rateAt(curve, time) {
 function textAt(curve, time) {
   const { rate, digits } = rateAt(curve, time);
   if (digits === 0) return curve.isLogged ? "no row" : "not held";
-  const text = String(Number(rate.toPrecision(digits)));
-  return digits < DIGITS ? `≈ ${text}` : text;
+  const text = numberText(rate, digits);
+  return digits < numbers.digits ? `≈ ${text}` : text;
 }
 
 /** Return the points of a curve from one time to another, with a point at either end. */
@@ -51,7 +47,7 @@ function cut(curve, from, to) {
     points.push({ time: curve.times[i], rate: curve.rates[i], digits: curve.digits[i] });
   }
   if (last + 1 < curve.times.length) {
-    points.push({ time: to, rate: rateAt(curve, to).rate, digits: DIGITS });
+    points.push({ time: to, rate: rateAt(curve, to).rate, digits: numbers.digits });
   }
   return points;
 }
@@ -103,7 +99,7 @@ function extremes(points, isLog) {
 /** Return the ticks of a logarithmic axis: powers of ten, and what is round between few of them. */
 function logTicks(low, high) {
   const decades = Math.log10(high) - Math.log10(low);
-  if (decades < 1) return roundNumbers(low, high);
+  if (decades < 1) return roundNumbers(low, high, 6);
   const mantissas = decades < 3 ? [1, 2, 5] : [1];
   const apart = Math.ceil(decades / 9);
   const ticks = [];
@@ -111,15 +107,5 @@ function logTicks(low, high) {
     if (power % apart !== 0) continue;
     for (const mantissa of mantissas) ticks.push(Number(`${mantissa}e${power}`));
   }
-  return ticks;
-}
-
-/** Return some multiples of a round number from one number to another. */
-function roundNumbers(low, high) {
-  const least = (high - low) / 6;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const apart = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least);
-  const ticks = [];
-  for (let n = Math.ceil(low / apart); n * apart <= high; n++) ticks.push(n * apart);
   return ticks;
 }
