@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -76,6 +77,17 @@ def test_phases_are_named_or_not_drawn(expression: str, names: list[str]) -> Non
     axes = pictured(expression, picture=Picture(phases=True)).axes[0]
     assert [text.get_text() for text in axes.texts] == names
     assert bool(axes.patches) == bool(names)
+
+
+@pytest.mark.parametrize("expression", ["step(every=10)", "cosine_restarts(period=10, growth=2)"])
+def test_no_shade_is_without_its_name(expression: str) -> None:
+    """Phases beside it that are too narrow for theirs are left as they are."""
+    axes = pictured(expression, picture=Picture(phases=True)).axes[0]
+    names = [text.get_position()[0] for text in axes.texts]
+    boxes = [patch.get_bbox() for patch in axes.patches if isinstance(patch, Rectangle)]
+    assert boxes
+    for box in boxes:
+        assert any(box.x0 < name < box.x1 for name in names)
 
 
 def test_a_value_stands_in_panels_too() -> None:

@@ -97,9 +97,9 @@ def _shade(panels: Sequence[Axes], comparison: Comparison) -> int:
 
 
 def _shade_one(axes: Axes, found: Sequence[Phase], comparison: Comparison) -> bool:
-    """Shade phases and name those that are wide enough; tell whether there are such.
+    """Name phases that are wide enough, and shade every other of these; tell whether there are any.
 
-    Where none has room for its name, the shades would say nothing.
+    A phase without room for its name is not shaded: that would say nothing.
     """
     span, factor = comparison.span, comparison.axis.factor
     ends = [*((phase.end or 0) + 1 for phase in found[:-1]), span.stop]
@@ -108,10 +108,12 @@ def _shade_one(axes: Axes, found: Sequence[Phase], comparison: Comparison) -> bo
         _width_of(phase.shape, axes) <= (end - phase.start) / length
         for phase, end in zip(found, ends, strict=True)
     ]
-    for number, (phase, end) in enumerate(zip(found, ends, strict=True)):
-        if number % 2 == 0 and any(is_named):
+    is_shaded = False
+    for phase, end, named in zip(found, ends, is_named, strict=True):
+        is_shaded = named and not is_shaded
+        if is_shaded:
             axes.axvspan(phase.start * factor, end * factor, color=_ink(), alpha=0.06, linewidth=0)
-        if is_named[number]:
+        if named:
             _name(axes, phase.shape, (phase.start + end) / 2 * factor)
     return any(is_named)
 
