@@ -23,7 +23,7 @@ from readme import (
 )
 
 TEXTS = {name: text_of_document(name) for name in DOCUMENTS}
-README, GUIDE, REFERENCE, _ = TEXTS.values()
+README, _, REFERENCE, CONTRIBUTING = TEXTS.values()
 
 
 @pytest.mark.process
@@ -46,6 +46,18 @@ def test_links_lead_somewhere(name: str) -> None:
         target = (ROOT / name).parent / path if path else ROOT / name
         assert target.is_file(), link
         assert not heading or heading in headings(target.read_text(encoding="utf-8")), link
+
+
+def test_what_to_touch_for_an_addition_is_there() -> None:
+    """Each path in the table of CONTRIBUTING.md, and each name in capitals where it says so."""
+    table = CONTRIBUTING.partition("## Where things are added")[2].partition("\n\nA family")[0]
+    paths = re.findall(r"`((?:lrsched_cli|tests)/[^`]*)`", table)
+    assert len(paths) > 10
+    for path in paths:
+        assert list(ROOT.glob(path.removesuffix("/"))), path
+    sources = "".join(one.read_text("utf-8") for one in (ROOT / "lrsched_cli").rglob("*.py"))
+    for name in re.findall(r"`([A-Z_]{3,})`", table):
+        assert re.search(rf"^{name}\b", sources, re.MULTILINE), name
 
 
 def headings(text: str) -> set[str]:
@@ -112,9 +124,9 @@ def test_the_expressions_parse() -> None:
 def test_the_python_examples_return_what_their_comments_say() -> None:
     """Each commented value is the value."""
     names: dict[str, object] = {"array": np.array}
-    section = GUIDE.partition("## In Python")[2].partition("\n## ")[0]
+    section = README.partition("## In Python")[2].partition("\n## ")[0]
     examples = re.findall(r"```python\n(.*?)\n```", section, re.DOTALL)
-    assert len(examples) > 1
+    assert examples
     for line in "\n".join(examples).splitlines():
         code, _, comment = line.partition("#")
         if comment:

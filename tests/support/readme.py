@@ -4,6 +4,7 @@ Their cog blocks call these functions; `python -m readme` writes them anew, `--c
 """
 
 import ast
+import inspect
 import os
 import re
 import shlex
@@ -13,12 +14,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import lrsched_cli
 from golden.real import JUDGES
 from golden.record import recorded
 from lrsched_cli.analysis.checks import RULES
 from lrsched_cli.dialects import Entry, catalogue, describe, entries, refusal
+from lrsched_cli.errors import LRSchedError
 from lrsched_cli.expression import read
 from lrsched_cli.parameters import Field, fields
+from lrsched_cli.run import Run
 from lrsched_cli.schedules import FAMILIES, Schedule
 from lrsched_cli.schedules.pieces import WithFloor, WithWarmup
 from worst import text_of, worst_error
@@ -86,6 +90,24 @@ def _output(command: str) -> str:
     return done.stdout
 
 
+def python(*statements: str) -> None:
+    """Print statements and what Python answers; names stay known to the next ones."""
+    print("```pycon")
+    place = Path.cwd()
+    os.chdir(ROOT)
+    for statement in statements:
+        print(">>> " + statement.replace("\n", "\n... "))
+        try:
+            exec(compile(statement, "", "single"), _NAMES)  # noqa: S102 - the documents' own lines
+        except LRSchedError as error:
+            print(f"{type(error).__module__}.{type(error).__name__}: {error}")
+    os.chdir(place)
+    print("```")
+
+
+_NAMES: dict[str, object] = {}
+
+
 def parameters(family: type[Schedule]) -> list[Field]:
     """Return a family's parameters but for warmup and floor, which the page tells once."""
     shared = {field.name for field in fields(WithFloor)} - {"lr0"}
@@ -115,6 +137,36 @@ def dialects() -> None:
         worst = next(bound for bound in _BOUNDS if 2 * max(judged, default=0) <= bound)
         told = f"{len(judged)} | {worst:g}" if judged else "as above | "
         print(f"| `{name}` | {families} | {told} |")
+
+
+def names() -> None:
+    """Print the table of the public names in Python."""
+    print("| name | what it is |\n| --- | --- |")
+    for name in lrsched_cli.__all__:
+        print(f"| `{name}{_arguments(name)}` | {_told(name)} |")
+
+
+def _arguments(name: str) -> str:
+    """Return the arguments of a function, but for those that stand for options of commands."""
+    thing = getattr(lrsched_cli, name)
+    if not inspect.isfunction(thing):
+        return ""
+    options = {*Run.__dataclass_fields__, "group", "settings"}
+    every = inspect.signature(thing).parameters.values()
+    left_out = [one for one in every if one.name in options or one.kind is one.VAR_KEYWORD]
+    told = [str(one.replace(annotation=one.empty)) for one in every if one not in left_out]
+    return f"({', '.join([*told, *(['...'] if left_out else [])])})"
+
+
+def _told(name: str) -> str:
+    """Return the first line of what a name says of itself; a value says what it is where it is."""
+    thing = getattr(lrsched_cli, name)
+    if not callable(thing):
+        return _VALUES[name]
+    return (inspect.getdoc(thing) or "").partition("\n")[0].rstrip(".")
+
+
+_VALUES = {"FAMILIES": "Every family of schedules by its name", "__version__": "The version"}
 
 
 def rules() -> None:
