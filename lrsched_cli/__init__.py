@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lrsched_cli.api.differing import diff
     from lrsched_cli.api.explaining import explain
     from lrsched_cli.api.plotting import plot
+    from lrsched_cli.api.predicting import predict
     from lrsched_cli.errors import LRSchedError
     from lrsched_cli.expression import parse
     from lrsched_cli.live import schedule
@@ -39,6 +40,7 @@ __all__ = [
     "explain",
     "parse",
     "plot",
+    "predict",
     "schedule",
 ]
 
@@ -52,6 +54,7 @@ _HOMES = {
     "explain": "lrsched_cli.api.explaining",
     "parse": "lrsched_cli.expression",
     "plot": "lrsched_cli.api.plotting",
+    "predict": "lrsched_cli.api.predicting",
     "schedule": "lrsched_cli.live",
 }
 

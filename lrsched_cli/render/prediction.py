@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-
 from lrsched_cli.foresight.bound import Transfer
 from lrsched_cli.foresight.verdict import Outlook, Pair, Prediction
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, printed, tables, text
+from lrsched_cli.render.console import Column
 from lrsched_cli.render.delimited import delimited
+from lrsched_cli.render.parts import Grid, Line, Part, as_text
 
 _ASSUMED = (
     "It holds for the model, data, batch size, optimizer, weight decay and peak rate of the "
@@ -18,7 +17,7 @@ _ASSUMED = (
 
 def prediction_text(prediction: Prediction, baseline: str | None, view: View) -> bytes:
     """Return what is predicted of each schedule, the best first, and what that rests on."""
-    return printed(_parts(prediction, baseline, view), view)
+    return as_text(prediction_parts(prediction, baseline), view)
 
 
 def prediction_csv(prediction: Prediction, baseline: str | None) -> bytes:
@@ -56,24 +55,26 @@ def _order(prediction: Prediction, baseline: str | None) -> tuple[list[int], int
     return order, order[0] if baseline is None else labels.index(baseline)
 
 
-def _parts(prediction: Prediction, baseline: str | None, view: View) -> Iterator[RenderableType]:
+def prediction_parts(prediction: Prediction, baseline: str | None = None) -> Iterator[Part]:
+    """Yield what is predicted of each schedule, the best first, and what that rests on."""
     order, against = _order(prediction, baseline)
     shown = [prediction.schedules[k] for k in order]
     verdicts = [_verdict(_pair(prediction, k, against), k) for k in order]
     heading = "verdict" if baseline is None else f"beside {baseline}"
-    columns = [
-        Column("schedule", [one.label for one in shown]),
-        Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
-        Column("loss", [_loss(one.loss) for one in shown]),
-        Column("range", [_range(one) for one in shown]),
-        Column("gap", [f"{one.gap:.3g}" for one in shown]),
-        Column(heading, verdicts),
-    ]
-    yield from tables(columns, view)
-    yield text("", view)
-    yield text(_ASSUMED, view)
+    yield Grid(
+        [
+            Column("schedule", [one.label for one in shown]),
+            Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
+            Column("loss", [_loss(one.loss) for one in shown]),
+            Column("range", [_range(one) for one in shown]),
+            Column("gap", [f"{one.gap:.3g}" for one in shown]),
+            Column(heading, verdicts),
+        ]
+    )
+    yield Line()
+    yield Line(_ASSUMED)
     for warning in prediction.warnings:
-        yield text(f"warning: {warning}.", view, "yellow")
+        yield Line(f"warning: {warning}.")
 
 
 def _loss(loss: float | None) -> str:
@@ -121,7 +122,7 @@ def transfer_text(transfer: Transfer, view: View) -> bytes:
         Column("factor", [f"{one.factor:.3g}" for one in shown]),
         Column("bound there", [f"{one.bound:.3g}" for one in shown]),
     ]
-    return printed([*tables(columns, view), text("", view), text(_OF_TRANSFER, view)], view)
+    return as_text([Grid(columns), Line(), Line(_OF_TRANSFER)], view)
 
 
 _OF_TRANSFER = (
