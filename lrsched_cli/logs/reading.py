@@ -31,7 +31,7 @@ from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
 from lrsched_cli.logs.runs import is_within_epochs, parts_of
 from lrsched_cli.logs.streams import Stream, opened
-from lrsched_cli.logs.table import metric_container, table_container
+from lrsched_cli.logs.table import header_in, metric_container, table_container
 from lrsched_cli.logs.text import text_container
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def read_log(  # noqa: PLR0913 - what a user may say of a log
 def log_of(stream: Stream, asked: Asked) -> Log:
     """Return one run of a log; raises as `read_log`."""
     name, container = container_in(stream, asked)
-    return _Reading(stream.source, name, container, asked).log()
+    header = header_in(stream) if name == TEXT else ()
+    return _Reading(stream.source, name, container, asked, header).log()
 
 
 def columns_in(path: str) -> tuple[str, ...]:
@@ -140,8 +141,10 @@ class _Layout:
 class _Reading:
     """The columns of one log, as they are collected."""
 
-    def __init__(self, source: str, name: str, container: Container, asked: Asked) -> None:
-        self._source, self._name = source, name
+    def __init__(
+        self, source: str, name: str, container: Container, asked: Asked, header: Sequence[str]
+    ) -> None:
+        self._source, self._name, self._header = source, name, header
         self._container, self._asked = container, asked
         self._kept: list[list[Floats]] = []
         self._seen: dict[str, None] = {}
@@ -266,8 +269,9 @@ class _Reading:
             if self._asked.lr_column in self._seen:
                 message = f"the column {self._asked.lr_column!r} has no numbers"
             return NoRatesError(self._source, message, is_certain=True)
-        told = ", ".join(name[:40] for name in list(self._seen)[:12])
-        more = ", ..." if len(self._seen) > 12 else ""  # noqa: PLR2004 - as above
+        names = list(self._seen or self._header)
+        told = ", ".join(name[:40] for name in names[:12])
+        more = ", ..." if len(names) > 12 else ""  # noqa: PLR2004 - as above
         message = "it has no learning rates"
         if told:
             message += f": its columns are {told}{more} (--lr-column NAME takes one)"

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
@@ -103,7 +104,7 @@ class Table(Container):
 
     def __init__(self, stream: Stream, header: Sequence[str], delimiter: str, skipped: int) -> None:
         super().__init__(stream)
-        self._header, self._delimiter, self._skipped = header, delimiter, skipped
+        self.header, self._delimiter, self._skipped = header, delimiter, skipped
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, a block of lines at once."""
@@ -116,18 +117,18 @@ class Table(Container):
                 begun = True
             place = max(lines.rfind(b"\n"), lines.rfind(b"\r")) + 1  # all, but for the last block
             if lines[:place].strip():
-                yield Cells(lines[:place], self._header, self._delimiter)
+                yield Cells(lines[:place], self.header, self._delimiter)
             yield from self._last(lines[place:])
 
     def _last(self, line: bytes) -> Iterator[Chunk]:
         """Yield the row of a last line that does not end, if it has all cells."""
         if not line.strip():
             return
-        if line.count(self._delimiter.encode()) + 1 < len(self._header):
+        if line.count(self._delimiter.encode()) + 1 < len(self.header):
             self.notes.append(CUT_SHORT)
             return
-        self.perhaps_cut = self._header[-1]
-        yield Cells(line, self._header, self._delimiter)
+        self.perhaps_cut = self.header[-1]
+        yield Cells(line, self.header, self._delimiter)
 
 
 _METRIC = re.compile(rb"(?:\d{12,14} \S+ \d+(?: \S+)*\r?\n)+")
@@ -174,6 +175,14 @@ def table_container(
         if not rows or any(len(row) == len(names) for row in rows):
             return Table(stream, names, delimiter, place + 1)
     return None
+
+
+def header_in(stream: Stream) -> tuple[str, ...]:
+    """Return the names of columns at the beginning of a table, also where none is of rates."""
+    with suppress(LogError):
+        table = table_container(stream, None, needs_rates=False)
+        return () if table is None else tuple(table.header)
+    return ()
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

@@ -79,7 +79,7 @@ def test_the_range_is_that_of_the_options(here: Here) -> None:
         ("no.py", 1, "cannot read no.py: No such file"),
         ("@no", 1, "cannot read no: No such file"),
         ("@", 1, "cannot read"),
-        ("step() --steps 0:9:3", 2, "no STRIDE, for every step is looked at, not '0:9:3'"),
+        ("step() --steps 0:9:3", 2, "no STRIDE, for every step is looked at, not 0:9:3"),
         ("step() --steps 9 --epochs 9", 2, "two names of one range"),
         ("step() --steps 1e10", 2, "a range to explain must hold at most 1,000,000,000 steps"),
         ("step() -f csv", 2, "'csv' is not one of 'table', 'json'"),

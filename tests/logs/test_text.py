@@ -95,6 +95,14 @@ def scalar(step: int, tag: str, value: float) -> bytes:
 VERSION = event(b"\x1a\x0dbrain.Event:2")
 
 
+def test_a_table_without_rates_is_told_with_its_columns(tmp_path: Path) -> None:
+    """One of them may have the rates, under a name that is not known."""
+    path = tmp_path / "loss.csv"
+    path.write_text("step,loss,pace\n1,2.5,0.1\n2,1.5,0.1\n")
+    with pytest.raises(LogError, match=r"its columns are step, loss, pace \(--lr-column NAME"):
+        read_log(str(path))
+
+
 @pytest.mark.skipif(has_reader, reason="the extra is installed")
 def test_the_extra_of_event_files_is_named(tmp_path: Path) -> None:
     """Without their reader, the message names what is to be installed."""
