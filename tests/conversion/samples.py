@@ -1,5 +1,6 @@
 """Schedules to convert: every family in several ways, and every case of every framework."""
 
+import re
 from functools import cache
 
 from golden.real import JUDGES
@@ -94,3 +95,9 @@ def samples() -> dict[Schedule, str]:
     texts = [*map(str, map(example, FAMILIES.values())), *_OTHERS.splitlines()]
     texts += [text_of(name, case) for name in JUDGES for case in recorded(name)["cases"]]
     return {parse(text): text for text in reversed(texts)}
+
+
+@cache
+def shapes() -> tuple[Schedule, ...]:
+    """Return one schedule for all that differ in the digits of their numbers alone."""
+    return tuple({re.sub(r"\d+", "0", str(one)): one for one in samples()}.values())
