@@ -75,7 +75,7 @@ FORMATS = {
             "chart",
             "",
             "the curves, as a terminal can show them",
-            _TITLE | {"log_y"},
+            _TITLE | {"log_y", "x"},
             has_every_row=False,
         ),
         Format("markdown", "markdown", ".md", "the same rows as table, for a document", _TITLE),

@@ -5,7 +5,6 @@ and marks must tell apart what meets in one character.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plotille import Canvas
@@ -13,11 +12,21 @@ from plotille import Canvas
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
+from lrsched_cli.render.chart_axes import (
+    ACROSS,
+    DOWN,
+    Frame,
+    above_canvas,
+    below_axis,
+    epochs_each,
+    time_axis,
+    time_name,
+)
 from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, is_gap, texts
 from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import looks
-from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale, time_ticks
-from lrsched_cli.sampling import Span, held_curve
+from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale
+from lrsched_cli.sampling import held_curve
 from lrsched_cli.schedules import Floats
 
 if TYPE_CHECKING:
@@ -40,9 +49,6 @@ _LEAST_STEPS, _MOST_STEPS = 2, 5
 _AXES = 3
 """Lines around a canvas: the names and ticks of its axes."""
 
-_ACROSS, _DOWN = 2, 4
-"""The dots of a character."""
-
 _SAMPLES = 4
 """Points of a curve for each dot across, so that waves narrower than a dot fill it."""
 
@@ -56,45 +62,13 @@ _TURN = 3
 """Columns that one of several curves in the same characters has for itself before the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The canvas that all curves share: its size in characters, and what its dots stand for."""
-
-    columns: int
-    scale: RateScale
-    span: Span
-    is_log: bool
-
-    @property
-    def rows(self) -> int:
-        """As many as take the highest rate to the top."""
-        return int(_up(self.scale.height)) // _DOWN + 1
-
-    def across(self, t: "Floats | float") -> "Ints":
-        """Return the dots of times, from the left."""
-        share = np.subtract(t, self.span.start) / (self.span.stop - self.span.start)
-        dots: Ints = np.rint(share * (self.columns * _ACROSS - 1)).astype(np.int64)
-        return dots
-
-    def up(self, rates: Floats) -> Floats:
-        """Return the dots of rates, from below; 0 on a logarithmic axis is at minus infinity."""
-        with np.errstate(divide="ignore"):
-            values = np.log10(rates) if self.is_log else rates
-        return _up((values - self.scale.origin) / self.scale.length * self.scale.height)
-
-
-def _up(rows: "Floats | float") -> Floats:
-    """Return the dots of heights in rows: the midst of a row is its second dot."""
-    dots: Floats = np.rint(np.multiply(rows, _DOWN)) + 1
-    return dots
-
-
 def render_chart(comparison: Comparison, view: View) -> Iterator[bytes]:
     """Yield the chart: heading, curves between their axes, legend."""
     width = view.width or _WIDTH
     look = CurveGlyphs(looks(comparison), view.color, view.unicode)
     heading, legend = texts(comparison, look, width)
-    rows = _rows(view, width, len(heading) + len(legend) + _AXES)
+    axes = _AXES + (epochs_each(comparison) is not None)
+    rows = _rows(view, width, len(heading) + len(legend) + axes)
     lines = [*heading, *_plot(comparison, look, width, rows), *legend]
     yield "".join(f"{look.printed(line)}\n" for line in lines).encode()
 
@@ -111,12 +85,13 @@ def _rows(view: View, width: int, around: int) -> int:
 def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> list[Line]:
     """Return the curves between their axes."""
     span = comparison.span
-    samples = _SAMPLES * _ACROSS * width
+    samples = _SAMPLES * ACROSS * width
     curves = [held_curve(schedule, span, samples) for schedule in comparison.schedules]
     scale, is_log = _scale(curves, rows, log_y=comparison.picture.log_y)
-    gutter = max(map(len, [*scale.texts.values(), span.unit]))
-    frame = _Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
-    lines = [[("lr".rjust(gutter), DIM)]]
+    units = [time_name(comparison.axis), *(["epoch"] if epochs_each(comparison) else [])]
+    gutter = max(map(len, [*scale.texts.values(), *units]))
+    frame = Frame(max(width - gutter - 2, _LEAST_COLUMNS), scale, span, is_log)
+    lines = above_canvas(frame, comparison, look, gutter)
     logged = [one.known_at is not None for one in comparison.schedules]
     canvas = _canvas(curves, logged, frame, look)
     for row, line in zip(reversed(range(frame.rows)), canvas, strict=True):
@@ -124,7 +99,8 @@ def _plot(comparison: Comparison, look: CurveGlyphs, width: int, rows: int) -> l
         side = look.glyphs.side if text is None else look.glyphs.side_tick
         shown = line if text is None or not look.color else _on_grid(line, look)
         lines.append([(f"{text or '':>{gutter}} ", ""), (side, DIM), *shown])
-    return [*lines, *_time_axis(frame, look, gutter)]
+    below = below_axis(curves, logged, frame, look)
+    return [*lines, *time_axis(frame, comparison, look, gutter, below)]
 
 
 def _scale(
@@ -144,25 +120,10 @@ def _on_grid(line: Line, look: CurveGlyphs) -> Line:
     return [(look.glyphs.grid, DIM) if text == " " else (text, style) for text, style in line]
 
 
-def _time_axis(frame: _Frame, look: CurveGlyphs, gutter: int) -> list[Line]:
-    """Return the line below the canvas, and the texts below its ticks."""
-    line, under = [look.glyphs.axis] * frame.columns, [" "] * frame.columns
-    for time, text in time_ticks(frame.span.start, frame.span.stop, frame.columns).items():
-        column = int(frame.across(time)) // _ACROSS
-        line[column] = look.glyphs.tick
-        first = max(min(column - (len(text) - 1) // 2, frame.columns - len(text)), 0)
-        if len(text) <= frame.columns:
-            under[first : first + len(text)] = text
-    return [
-        [(" " * gutter, ""), (f" {look.glyphs.corner}{''.join(line)}", DIM)],
-        [(frame.span.unit.rjust(gutter), DIM), (f"  {''.join(under)}", "")],
-    ]
-
-
 def _canvas(
     curves: Sequence[tuple[Floats, Floats]],
     logged: Sequence[bool],
-    frame: _Frame,
+    frame: Frame,
     look: CurveGlyphs,
 ) -> Iterator[Line]:
     """Yield the rows with the curves, from the top."""
@@ -205,12 +166,12 @@ def _marks(present: "Flags", marked: Sequence[int], logged: Sequence[bool]) -> "
     return marks
 
 
-def _dots(frame: _Frame, t: Floats, rates: Floats, dash: int | None) -> "Bits":
+def _dots(frame: Frame, t: Floats, rates: Floats, dash: int | None) -> "Bits":
     """Return the dots of one curve, character by character; where it is steep it has no gaps.
 
     Those of a log, which has no dashes, are not joined.
     """
-    canvas = Canvas(frame.columns, frame.rows, 0, 0, frame.columns * _ACROSS, frame.rows * _DOWN)
+    canvas = Canvas(frame.columns, frame.rows, 0, 0, frame.columns * ACROSS, frame.rows * DOWN)
     for x0, y0, x1, y1 in _strokes(frame.across(t), frame.up(rates), is_joined=dash is not None):
         if abs(y1 - y0) >= _STEEP or not is_gap(dash or 0, x0):
             canvas.line(x0, y0, x1, y1)

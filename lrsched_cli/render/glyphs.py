@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render.looks import Key, Look, Looks
-from lrsched_cli.render.palette import ASCII_MARKS, MARKS, dashes, terminal_color
+from lrsched_cli.render.palette import (
+    ASCII_MARKS,
+    MARKS,
+    TERMINAL_SCALE,
+    Color,
+    dashes,
+    terminal_color,
+)
 from lrsched_cli.render.terminal_text import cells, folded, legible
 
 BOLD, DIM = "1", "2"
@@ -37,6 +44,10 @@ class Glyphs(NamedTuple):
     corner: str
     axis: str
     tick: str
+    below: str
+    """Where a curve lies below the axis."""
+    top_corner: str
+    top_tick: str
     side: str
     side_tick: str
     grid: str
@@ -44,8 +55,8 @@ class Glyphs(NamedTuple):
     """Tell curves apart where colours do not."""
 
 
-_BOXES = Glyphs("└", "─", "┬", "│", "┤", "┈", MARKS)
-_ASCII = Glyphs("+", "-", "+", "|", "+", ".", ASCII_MARKS)
+_BOXES = Glyphs("└", "─", "┬", "▼", "┌", "┴", "│", "┤", "┈", MARKS)
+_ASCII = Glyphs("+", "-", "+", "v", "+", "+", "|", "+", ".", ASCII_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,22 @@ class CurveGlyphs:
         return self.glyphs.marks[number % len(self.glyphs.marks)]
 
     def _style(self, number: int) -> str:
-        return _style_of(self.looks.each[number])
+        return self.style(self.looks.each[number])
+
+    def style(self, look: Look) -> str:
+        """Return the parameters of a look's colour."""
+        return "" if look.color is None else f"38;5;{self._colors[look.color]}"
+
+    @property
+    def _colors(self) -> dict[Color, int]:
+        """The terminal's colours: where those of a scale are too much alike, one after another."""
+        found = {look.color: 0 for look in self.looks.each if look.color is not None}
+        colors = {color: terminal_color(color) for color in found}
+        places = sorted(color for color in found if isinstance(color, float))
+        if len({colors[place] for place in places}) < len(places) <= len(TERMINAL_SCALE):
+            last = len(places) - 1
+            colors |= {place: terminal_color(n / last) for n, place in enumerate(places)}
+        return colors
 
     def printed(self, line: Line) -> str:
         """Return the text of a line, with one escape sequence for what is styled alike in a row."""
@@ -109,10 +135,6 @@ class CurveGlyphs:
             text = "".join(text for text, _ in pieces)
             texts.append(f"\x1b[{style}m{text}\x1b[0m" if style else text)
         return "".join(texts).rstrip()
-
-
-def _style_of(look: Look) -> str:
-    return "" if look.color is None else f"38;5;{terminal_color(look.color)}"
 
 
 def is_gap(kind: int, dot: int) -> bool:
@@ -144,11 +166,11 @@ def texts(comparison: Comparison, look: CurveGlyphs, width: int) -> tuple[list[L
     lines = folded(legible(title, unicode=look.unicode), width) if title else []
     heading = [[(line, BOLD)] for line in lines]
     if look.is_explained:
-        return heading, [line for key in look.looks.keys for line in _explained(key, width)]
+        return heading, [line for key in look.looks.keys for line in _explained(key, look, width)]
     return heading, _legend(labels, look, width)
 
 
-def _explained(key: Key, width: int) -> list[Line]:
+def _explained(key: Key, glyphs: CurveGlyphs, width: int) -> list[Line]:
     """Return what a parameter's values look like, in as many lines as that takes."""
     lines: list[Line] = [[(f"  {legible(key.name, unicode=True)}", "")]]
     for text, look in key.entries:
@@ -156,7 +178,7 @@ def _explained(key: Key, width: int) -> list[Line]:
         used = sum(cells(piece) for piece, _ in lines[-1])
         if used + _GAP + _KEY_SWATCH + cells(entry) > width and len(lines[-1]) > 1:
             lines.append([("  ", "")])
-        lines[-1] += [(" " * _GAP, ""), (_dashed(look.dash), _style_of(look)), (entry, "")]
+        lines[-1] += [(" " * _GAP, ""), (_dashed(look.dash), glyphs.style(look)), (entry, "")]
     return lines
 
 

@@ -1,7 +1,7 @@
-"""Logarithmic axes of rates: how far down they go."""
+"""Logarithmic axes of rates: how far down they go, and where curves are below them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lrsched_cli._lazy import np
 from lrsched_cli.schedules import Floats
@@ -11,6 +11,9 @@ _LEAST_TIME = 0.01
 
 _FEW_DECADES = 2
 """An axis is not made shorter for the sake of less than these."""
+
+_MOST_MARKS = 12
+"""Parts of a curve below an axis that are told."""
 
 
 def least_shown(curves: Iterable[tuple[Floats, Floats]]) -> float | None:
@@ -36,3 +39,16 @@ def _ends(t: Floats, rates: Floats) -> tuple[float, float]:
     time = np.cumsum(weights[order])
     first = np.searchsorted(time, _LEAST_TIME * time[-1])
     return float(positive.min()), float(positive[order][min(int(first), positive.size - 1)])
+
+
+def lowest_below(t: Floats, rates: Floats, low: float) -> Iterator[tuple[float, float]]:
+    """Yield the time and the lowest rate of each part of a curve below the axis, the first some.
+
+    A rate that is none to a logarithmic axis is 0.
+    """
+    values = np.where(np.isnan(rates), 0.0, rates)
+    is_below = np.concatenate([[False], values < low, [False]]).astype(int)
+    starts, ends = np.flatnonzero(np.diff(is_below) > 0), np.flatnonzero(np.diff(is_below) < 0)
+    for start, end in zip(starts[:_MOST_MARKS], ends[:_MOST_MARKS], strict=True):
+        lowest = start + int(np.argmin(values[start:end]))
+        yield float(t[lowest]), float(values[lowest])

@@ -36,8 +36,8 @@ def _cells(character: str) -> int:
     return 2 if east_asian_width(character) in {"W", "F"} else 1
 
 
-_JOINTS = ",(=/"
-"""Characters after which an expression or a path may be broken."""
+_JOINTS = (",(/", "=", "_-")
+"""Characters after which an expression or a path may be broken, the best ones first."""
 
 
 def folded(text: str, width: int) -> list[str]:
@@ -61,8 +61,14 @@ def _pieces(word: str, width: int) -> list[str]:
     for character in word:
         used += _cells(character)
         if used > width and pieces[-1]:
-            joint = max(map(pieces[-1].rfind, _JOINTS)) + 1 or len(pieces[-1])
+            joint = _joint(pieces[-1])
             pieces[-1:] = [pieces[-1][:joint], pieces[-1][joint:]]
             used = cells(pieces[-1]) + _cells(character)
         pieces[-1] += character
     return pieces
+
+
+def _joint(piece: str) -> int:
+    """Return up to where a piece stays in its line: to its last joint, or all of it."""
+    ends = (max(map(piece.rfind, joints)) + 1 for joints in _JOINTS)
+    return next(filter(None, ends), len(piece))

@@ -1,7 +1,7 @@
 """Ticks that a person would choose: round numbers, far enough apart to be read."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
@@ -23,12 +23,20 @@ _NEARLY = 1e-9
 """By how much a whole number of steps may be missed by rounding."""
 
 
-def time_ticks(start: int, stop: int, columns: int) -> dict[int, str]:
-    """Return ticks and their texts for an axis so many columns wide, whose texts do not touch."""
+def time_ticks(start: float, stop: float, columns: int) -> dict[float, str]:
+    """Return ticks and their texts for an axis so many columns wide, whose texts do not touch.
+
+    Between whole numbers these are whole; between others they may be fractions.
+    """
     length = stop - start
-    rarest: dict[int, str] = {}
-    for step in _whole_steps(length / _MOST_TIMES):
-        times = range(-(-start // step) * step, stop + 1, step)
+    rarest: dict[float, str] = {}
+    is_whole = isinstance(start, int) and isinstance(stop, int)
+    steps: Callable[[float], Iterator[float]] = _whole_steps if is_whole else _steps
+    for step in steps(length / _MOST_TIMES):
+        first, end = math.ceil(start / step - _NEARLY), math.floor(stop / step + _NEARLY)
+        if is_whole:  # exactly, however large they are
+            first, end = int(-(-start // step)), int(stop // step)
+        times = [float(f"{step * n:.12g}") if step < 1 else step * n for n in range(first, end + 1)]
         ticks = {time: time_text(time, stop) for time in times}
         longest = max(map(len, ticks.values()), default=0)
         if step / length * columns >= 1.5 * longest + 3:  # at the edge a text moves by its half
@@ -37,6 +45,12 @@ def time_ticks(start: int, stop: int, columns: int) -> dict[int, str]:
             break
         rarest = ticks
     return dict([*rarest.items()][:1])
+
+
+def _steps(least: float) -> Iterator[float]:
+    """Return those of 1, 2, 5, times any power of ten, that are not below `least`."""
+    for power in count(math.floor(math.log10(least))):
+        yield from (step for digit in STEPS if (step := _rate(digit, power)) >= least)
 
 
 def _whole_steps(least: float) -> Iterator[int]:

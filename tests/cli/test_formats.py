@@ -28,6 +28,7 @@ def test_a_format_honours_what_it_shows(formats: list[str], expected: list[str])
     [
         (["--log-y", "-f", "csv"], "Note: --log-y changes nothing in csv\n"),
         (["--log-y", "--dpi", "90"], "Note: --log-y, --dpi change nothing in table\n"),
+        (["--x", "epoch", "--log-y", "--show"], ""),
         (["--at", "3", "--show"], "Note: --at changes nothing in chart\n"),
         (["--at", "3", "--show", "-f", "table"], ""),
         (["--below", "1", "--show"], "Note: --show draws nothing beside --below and --above\n"),

@@ -52,8 +52,10 @@ def test_no_character_acts() -> None:
         ("a/folder/with/files", 10, ["a/folder/", "with/files"]),
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
         ("one two", 4, ["one", "two"]),
+        ("exp(lr0=0.1,min_lr=1e-4)", 22, ["exp(lr0=0.1,", "min_lr=1e-4)"]),
+        ("warmup_cosine_lr", 14, ["warmup_cosine_", "lr"]),
     ],
 )
 def test_a_long_word_is_broken_at_its_joints(text: str, width: int, lines: list[str]) -> None:
-    """After a comma, a bracket or a slash; where it has none, anywhere."""
+    """After a comma, a bracket or a slash, else within an argument; without joints, anywhere."""
     assert folded(text, width) == lines

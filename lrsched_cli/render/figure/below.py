@@ -1,17 +1,14 @@
 """Where curves lie below a logarithmic axis: marked at its lower edge, with the rate there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from lrsched_cli._lazy import np
 from lrsched_cli.render.figure.curves import is_dotted
+from lrsched_cli.render.logarithmic import lowest_below
 from lrsched_cli.render.numbers import rate_text
-from lrsched_cli.schedules import Floats
-
-_MOST_MARKS = 12
-"""Of a curve."""
 
 _NEAR = 0.06
 """Fraction of the axis within which one text stands for the same of other curves."""
@@ -26,7 +23,7 @@ def mark_below(axes: Axes, curves: Sequence[Line2D], low: float) -> None:
     written: list[tuple[float, str]] = []
     for line in [line for line in curves if not is_dotted(line)]:
         t, rates = (np.asarray(data, dtype=float) for data in line.get_data())
-        for at, rate in _lowest(t, rates, low):
+        for at, rate in lowest_below(t, rates, low):
             axes.scatter(
                 [at],
                 [0],
@@ -53,16 +50,3 @@ def mark_below(axes: Axes, curves: Sequence[Line2D], low: float) -> None:
                 color=line.get_color(),
                 fontsize="small",
             )
-
-
-def _lowest(t: Floats, rates: Floats, low: float) -> Iterator[tuple[float, float]]:
-    """Yield the time and the lowest rate of each part of a curve below the axis, the first some.
-
-    A rate that is none to a logarithmic axis is 0.
-    """
-    values = np.where(np.isnan(rates), 0.0, rates)
-    is_below = np.concatenate([[False], values < low, [False]]).astype(int)
-    starts, ends = np.flatnonzero(np.diff(is_below) > 0), np.flatnonzero(np.diff(is_below) < 0)
-    for start, end in zip(starts[:_MOST_MARKS], ends[:_MOST_MARKS], strict=True):
-        lowest = start + int(np.argmin(values[start:end]))
-        yield float(t[lowest]), float(values[lowest])
