@@ -19,7 +19,7 @@ from lrsched_cli.logs.streams import LONGEST_LINE, Stream, too_long
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
 
-_HISTORY = re.compile(rb'"log_history"\s*+:\s*+\[')
+HISTORY = re.compile(rb'"log_history"\s*+:\s*+\[')
 
 _MOST_LEVELS = 4
 """Objects within the objects of rows."""
@@ -37,7 +37,7 @@ def _object(levels: int) -> bytes:
 
 
 _ROWS = re.compile(rb"(?:[\s,]*+(?:" + _object(_MOST_LEVELS) + rb"|null))*+", re.DOTALL)
-_ROW = re.compile(_object(_MOST_LEVELS), re.DOTALL)
+ROW = re.compile(_object(_MOST_LEVELS), re.DOTALL)
 
 
 class Rows:
@@ -114,7 +114,7 @@ class JsonLines(Container):
             if rows is None:
                 rows = []
                 for number, text in enumerate(lines, line):
-                    row = _loads(text)
+                    row = loaded(text)
                     if isinstance(row, dict):
                         rows.append(row)
                     elif text.strip():
@@ -139,7 +139,7 @@ def _objects(lines: list[bytes]) -> list[dict[str, Any]] | None:
     return rows if set(map(type, rows)) <= {dict} else None
 
 
-def _loads(text: bytes) -> object:
+def loaded(text: bytes) -> object:
     """Return what a piece of JSON says, which may have NaN in it, or None where it is none."""
     try:
         return orjson.loads(text)
@@ -156,7 +156,7 @@ class JsonArray(Container):
 
     def __init__(self, stream: Stream) -> None:
         super().__init__(stream)
-        history = _HISTORY.search(stream.head())
+        history = HISTORY.search(stream.head())
         end = history.end() if history else stream.head().index(b"[") + 1
         self._before = b""
         while len(self._before) < end:
@@ -190,9 +190,9 @@ class JsonArray(Container):
 
     def _rows(self, text: bytes) -> Iterator[Chunk]:
         text = text.strip(b", \r\n\t")
-        rows = _loads(b"[" + text + b"]") if text else []
+        rows = loaded(b"[" + text + b"]") if text else []
         if not isinstance(rows, list):
-            rows = [_loads(found[0]) for found in _ROW.finditer(text)]
+            rows = [loaded(found[0]) for found in ROW.finditer(text)]
         found = [row for row in rows if isinstance(row, dict)]
         if found:
             yield Rows(found)
@@ -204,7 +204,7 @@ class JsonArray(Container):
         self._take(self._before + rest)
 
     def _take(self, text: bytes) -> None:
-        state = _loads(text)
+        state = loaded(text)
         if not isinstance(state, dict):
             return
         if "best_global_step" in state:
@@ -218,53 +218,3 @@ class JsonArray(Container):
 
 def _shown(text: bytes) -> str:
     return ascii(text[:20].decode("utf-8", "replace"))
-
-
-class JsonDocument(Container):
-    """One object: columns under their names, as a history of Keras is, or rows under a key."""
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Yield all rows.
-
-        Raises:
-            LogError: it has none.
-        """
-        text = b""
-        while data := self._stream.read():
-            text += data
-            if len(text) > LONGEST_LINE:
-                raise too_long(self._stream.source)
-        state = _loads(text)
-        rows = _rows_of(state) if isinstance(state, dict) else None
-        if state is None:
-            rows = [
-                row for found in _ROW.finditer(text) if isinstance(row := _loads(found[0]), dict)
-            ]
-        if not rows:
-            raise LogError(self._stream.source, 0, "this JSON has no rows of a log")
-        yield Rows(rows)
-
-
-def _rows_of(state: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """Return the rows of an object: those under a key, or those that its lists make together."""
-    for value in state.values():
-        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-            return value
-    lists = {key: value for key, value in state.items() if isinstance(value, list) and value}
-    longest = max(map(len, lists.values()), default=0)
-    full = {key: value for key, value in lists.items() if len(value) == longest}
-    return [dict(zip(full, row, strict=True)) for row in zip(*full.values(), strict=True)]
-
-
-def json_container(stream: Stream) -> JsonLines | JsonArray | JsonDocument | None:
-    """Return the container of a stream that begins as JSON does, or None where it does not."""
-    head = stream.head()
-    start = head.lstrip()
-    if not re.match(rb'\{\s*+["}]|\[\s*+[{\]]', start):
-        return None
-    if start.startswith(b"{"):
-        first = start.split(b"\n", 1)[0]
-        if isinstance(_loads(first), dict) and not _HISTORY.search(first):
-            return JsonLines(stream)
-        return JsonArray(stream) if _HISTORY.search(head) else JsonDocument(stream)
-    return JsonArray(stream)

@@ -26,7 +26,7 @@ from lrsched_cli.logs.formats import (
     rates_among,
     unit_of,
 )
-from lrsched_cli.logs.json_rows import json_container
+from lrsched_cli.logs.json_document import json_container
 from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
 from lrsched_cli.logs.runs import is_within_epochs, parts_of

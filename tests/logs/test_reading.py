@@ -197,3 +197,37 @@ def test_digits_are_those_of_the_whole_file(tmp_path: Path) -> None:
     rows = (f"{step},{rate}\n" for step, rate in enumerate(rates))
     log = read_log(written(tmp_path, "step,lr\n" + "".join(rows)))
     assert (log.tolerance, log.per_value) == (1e-12, False)
+
+
+@pytest.mark.parametrize(
+    ("document", "axis", "rate"),
+    [
+        ({"loss": [3, 2], "lr": [0.1, 0.05], "epoch": [0, 1]}, "epoch", "lr"),
+        (
+            {"val": {"iter": [5]}, "a": {"train": {"iter": [0, 1], "train_lr": [0.1, 0.05]}}},
+            "a/train/iter",
+            "a/train/train_lr",
+        ),
+        ({"epoch": [0, 1], "history": {"lr": [0.1, 0.05]}}, "epoch", "history/lr"),
+        ({"step": {"0": 0, "1": 1}, "lr": {"0": 0.1, "1": 0.05}}, "step", "lr"),
+        ({"columns": ["step", "lr"], "data": [[0, 0.1], [1, 0.05]]}, "step", "lr"),
+        (
+            {"n": 2, "logs": {"rows": [{"step": 0, "lr": 0.1}, {"step": 1, "lr": 0.05}]}},
+            "step",
+            "lr",
+        ),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_object_of_json_has_a_table_with_the_rates(
+    tmp_path: Path, document: dict[str, object], axis: str, rate: str, indent: int | None
+) -> None:
+    """Lists under their names, of rows too, are found wherever they are, on one line or more."""
+    log = read_log(written(tmp_path, json.dumps(document, indent=indent)))
+    assert (rows_of(log), log.axis, log.column) == ([(0, 0.1), (1, 0.05)], axis, rate)
+
+
+def test_a_line_of_json_with_the_rates_of_groups_is_a_row(tmp_path: Path) -> None:
+    """A list beside a step has a rate for each group of parameters."""
+    log = read_log(written(tmp_path, '{"step": 3, "lr": [0.1, 0.05]}\n'))
+    assert (rows_of(log), log.column) == ([(3, 0.1)], "lr[0]")
