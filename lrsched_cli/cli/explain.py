@@ -1,5 +1,6 @@
 """The command `explain`: what one schedule does, and what may surprise in it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ from lrsched_cli.cli.logs import metric_option, over_metric, replaying_metric
 from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
+    from_field,
     given_of,
     group_option,
     run_options,
@@ -16,10 +18,14 @@ from lrsched_cli.cli.options import (
 )
 from lrsched_cli.cli.output import answer
 from lrsched_cli.cli.progress import doing, progress, watched
+from lrsched_cli.cli.questions import Questions
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
+from lrsched_cli.cli.streams import tell
 from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs import file_of, read_alone
 from lrsched_cli.inputs.together import completed, with_training
+from lrsched_cli.parameters import fields
 
 _HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
 
@@ -41,6 +47,9 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     run = over_metric(with_training(completed(told.run, [source]), reading), metric)
     comparison = Comparison.of([series], run=run)
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
+    if given["budget"]:
+        _tell_budget(comparison, notes, given, files_of([schedule]))
+        return
     with progress(color=not given["no_color"], ascii_only=given["ascii"]) as bar:
         explanation = explain(
             reading.schedule,
@@ -55,6 +64,18 @@ def _explain(schedule: str, group: str | None, **given: Any) -> None:  # noqa: A
     answer(explanation, explanation_text, given, files_of([schedule]))
 
 
+def _tell_budget(
+    comparison: Comparison, notes: Iterable[str], given: Mapping[str, Any], sources: Iterable[str]
+) -> None:
+    """Tell what the schedule spends, as `compare --budget` does."""
+    from lrsched_cli.analysis.budget import budgets  # noqa: PLC0415 - if it is asked
+    from lrsched_cli.render.budget import budget_text  # noqa: PLC0415 - with Rich
+
+    for note in notes:
+        tell(f"Note: {escape_control_characters(note)}")
+    answer(budgets(comparison), budget_text, given, sources)
+
+
 command = SectionCommand(
     "explain",
     callback=_explain,
@@ -64,6 +85,7 @@ command = SectionCommand(
         *settings_options(),
         metric_option(),
         *run_options(strided=False),
+        from_field(next(one for one in fields(Questions) if one.name == "budget"), "Question"),
         *answer_options(),
     ],
     help=_HELP,

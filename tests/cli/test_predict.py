@@ -210,6 +210,13 @@ def test_a_log_with_gaps_is_no_schedule(of: tuple[str, ...]) -> None:
     assert "a log without a rate for every update" in done.err
 
 
+def test_explain_tells_the_budget_that_compare_tells() -> None:
+    """Of one schedule, with the same figures."""
+    of = ("cosine(total=1000)", "--budget", "-f", "json")
+    assert run("explain", *of).out == run("compare", *of).out
+    assert json.loads(run("explain", *of).out)[0]["noise"] > 0
+
+
 def test_the_best_peak_is_known_of_one_schedule() -> None:
     """A file of several is refused with their names."""
     decays = str(ROOT / "sample_configs" / "decays.toml")
