@@ -189,24 +189,16 @@ def test_the_branch_that_turns_least_often_is_told_first(here: Here) -> None:
 
 def test_a_step_and_its_factor_are_found_together(here: Here) -> None:
     """Whole steps come first, those in a row are one, and that of the fewest digits leads."""
-    first, *_ = solved(
-        here,
-        "torch.StepLR(opt, ?, ?, lr=0.1)",
-        *["--at", "30", "--lr", "1e-2"],
-        *["--at", "60", "--lr", "1e-3"],
-    )["solutions"]
+    conditions = ["--at", "30", "--lr", "1e-2", "--at", "60", "--lr", "1e-3"]
+    written = ["-o", "a.json", "-f", "table"]
+    done = here("solve", "torch.StepLR(opt, ?, ?, lr=0.1)", *conditions, *written)
+    assert "30 (21 to 30)" in done.out
+    first, *_ = json.loads(Path("a.json").read_text())["solutions"]
     step, gamma = first["values"]
     assert (step["value"], step["first"], step["last"], gamma["value"]) == (30, 21, 30, 0.1)
     for size, is_met in ((20, False), (21, True), (30, True), (31, False)):
         rates = parse(f"torch.StepLR(opt, {size}, 0.1, lr=0.1)")([30, 60])
         assert (rates == pytest.approx([1e-2, 1e-3])) == is_met
-
-
-def test_a_table_has_room_for_ranges(here: Here) -> None:
-    """Whole numbers that do as well stand in brackets."""
-    conditions = ["--at", "30", "--lr", "1e-2", "--at", "60", "--lr", "1e-3"]
-    done = here("solve", "torch.StepLR(opt, ?, ?, lr=0.1)", *conditions)
-    assert "30 (21 to 30)" in done.out
 
 
 def test_a_length_that_is_no_whole_number_is_found_beside_another_number(here: Here) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import parse
@@ -97,6 +97,7 @@ def test_a_drop_is_one_upright_line(
         assert (np.diff(filled) == 1).all()
 
 
+@settings(max_examples=50)
 @given(schedules(), st.integers(2, 10**9), st.integers(30, 200))
 def test_a_curve_is_one_line_up_to_the_top(schedule: Schedule, count: int, width: int) -> None:
     """Of any schedule: no gap anywhere, and the highest rate in the first row."""
@@ -112,6 +113,7 @@ def test_a_curve_is_one_line_up_to_the_top(schedule: Schedule, count: int, width
         assert drawn[:4].any()
 
 
+@settings(max_examples=50)
 @example([parse("constant(lr0=0.1)")], SPANS[-1], False, View(width=20, unicode=False))
 @given(
     st.lists(schedules(), min_size=1, max_size=4),

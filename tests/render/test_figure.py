@@ -182,14 +182,6 @@ def test_a_picture_has_the_size_asked_for(size: tuple[float, float], dpi: int) -
     assert struct.unpack(">II", png[16:24]) == (round(size[0] * dpi), round(size[1] * dpi))
 
 
-@pytest.mark.parametrize(("form", "start"), [("svg", "<?xml"), ("pdf", "%PDF")])
-def test_lines_are_the_same_at_each_time(form: str, start: str) -> None:
-    """No date and no random name in the file."""
-    first, second = (b"".join(FORMATS[form].render(comparison("step()"), View())) for _ in range(2))
-    assert first == second
-    assert first.startswith(start.encode())
-
-
 def test_svg_is_text() -> None:
     """It reads as UTF-8."""
     assert rendered("svg", comparison("step()")).rstrip().endswith("</svg>")

@@ -221,9 +221,10 @@ def test_text_stays_text_and_fonts_are_embedded() -> None:
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_input_gives_the_same_file(form: str) -> None:
     """To the byte, whatever was drawn before."""
-    shown = comparison(*BOTH, picture=Picture(theme="dark", phases=True, annotate=True))
+    picture = Picture(theme="dark", phases=True, annotate=True, dpi=50)
+    shown = comparison(*BOTH, picture=picture)
     first = b"".join(FORMATS[form].render(shown, View()))
-    image(comparison("exp()", picture=Picture(style="ggplot")))
+    image(comparison("exp()", picture=Picture(style="ggplot", dpi=50)))
     assert b"".join(FORMATS[form].render(shown, View())) == first
 
 
