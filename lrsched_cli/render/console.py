@@ -133,11 +133,6 @@ def facts(rows: Sequence[Sequence[str]], view: View) -> Table:
     return result
 
 
-def rate_text(rate: float) -> str:
-    """Return a rate in six significant digits."""
-    return f"{rate:.6g}"
-
-
 def counted(number: int, unit: str) -> str:
     """Return a number of epochs or steps in words."""
     return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"

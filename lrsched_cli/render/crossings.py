@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from lrsched_cli.analysis.crossings import Crossing
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column, printed, tables
+from lrsched_cli.render.numbers import number_text
 
 
 def crossings_text(found: Sequence[Crossing], view: View) -> bytes:
@@ -20,11 +21,13 @@ def _columns(found: Sequence[Crossing]) -> Iterator[Column]:
     if any(one.epoch is not None for one in found):
         told = ("" if one.epoch is None else f"{one.epoch:.16g}" for one in found)
         yield Column("epoch", list(told), justify="right")
-    yield Column("lr", ["" if one.lr is None else f"{one.lr:.9g}" for one in found])
+    yield Column("lr", ["" if one.lr is None else number_text(one.lr, 9) for one in found])
 
 
 def _limit(one: Crossing) -> str:
-    return f"below {one.below:g}" if one.above is None else f"above {one.above:g}"
+    if one.above is None:
+        return "" if one.below is None else f"below {number_text(one.below)}"
+    return f"above {number_text(one.above)}"
 
 
 def _time(one: Crossing) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted, rate_text
+from lrsched_cli.render.console import Column, counted
+from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 
@@ -16,7 +17,8 @@ def difference_text(difference: Difference, view: View) -> bytes:
 def difference_parts(difference: Difference) -> Iterator[Part]:
     """Yield what is said of schedules that are compared, for a terminal or a notebook."""
     compared = counted(difference.compared, difference.unit)
-    tolerance = f"(tolerance {difference.tolerance:g} x peak {rate_text(difference.peak)})"
+    limit, peak = number_text(difference.tolerance), number_text(difference.peak)
+    tolerance = f"(tolerance {limit} x peak {peak})"
     largest = ("largest gap", *_gap(difference, difference.largest))
     if difference.first is None:
         yield Line(f"Equal at {compared} {tolerance}.", "bold")
@@ -32,7 +34,8 @@ def difference_parts(difference: Difference) -> Iterator[Part]:
 def _gap(difference: Difference, row: Row) -> tuple[str, str]:
     if not row.gap:
         return "0", ""
-    return rate_text(row.gap), f"at t = {row.t}, {row.gap / difference.peak:.3g} of the peak"
+    part = number_text(row.gap / difference.peak, 3)
+    return number_text(row.gap), f"at t = {row.t}, {part} of the peak"
 
 
 def _columns(difference: Difference) -> Iterator[Column]:
@@ -58,4 +61,4 @@ def _with_breaks(difference: Difference) -> Iterator[Row | None]:
 
 def _marked(difference: Difference, row: Row) -> str:
     differs = row.gap > difference.tolerance * difference.peak
-    return rate_text(row.gap) if differs else ""
+    return number_text(row.gap) if differs else ""

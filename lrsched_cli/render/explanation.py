@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from lrsched_cli.analysis.amounts import LOW
 from lrsched_cli.analysis.explanation import Explanation, Origin, Place
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted, rate_text
+from lrsched_cli.render.console import Column, counted
+from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 if TYPE_CHECKING:
@@ -67,20 +68,20 @@ def _columns(explanation: Explanation) -> Iterator[Column]:
     yield Column("from", [str(row.start) for row in rows], justify="right")
     yield Column("to", ends, justify="right")
     yield Column("shape", [row.shape for row in rows])
-    yield Column("first", [rate_text(row.first) for row in rows])
-    yield Column("last", [*(rate_text(phase.last) for phase in shown), *("" for _ in after)])
+    yield Column("first", [number_text(row.first) for row in rows])
+    yield Column("last", [*(number_text(phase.last) for phase in shown), *("" for _ in after)])
     if any(row.jump for row in rows):
-        yield Column("jump", [f"{row.jump:+.6g}" if row.jump else "" for row in rows])
+        yield Column("jump", [_jump(row.jump) if row.jump else "" for row in rows])
 
 
 def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
     unit = explanation.unit
-    yield "first", rate_text(explanation.first), f"at t = {explanation.start}"
+    yield "first", number_text(explanation.first), f"at t = {explanation.start}"
     yield "peak", *_place(explanation.peak, unit)
     yield "lowest", *_place(explanation.lowest, unit)
     if explanation.floor is not None and explanation.floor != explanation.lowest:
         yield "after the peak", *_place(explanation.floor, unit)
-    yield "final", rate_text(explanation.final), f"at t = {explanation.stop - 1}"
+    yield "final", number_text(explanation.final), f"at t = {explanation.stop - 1}"
     whole = counted(explanation.stop - explanation.start, unit)
     yield "at zero", f"{explanation.zero:,}", f"of {whole}"
     yield from _amounts(explanation)
@@ -97,8 +98,8 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
 
 def _amounts(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
     found = explanation.amounts
-    yield "area", f"{found.area:.6g}", "the sum of all rates"
-    yield "mean", rate_text(found.mean), ""
+    yield "area", number_text(found.area), "the sum of all rates"
+    yield "mean", number_text(found.mean), ""
     if found.half_life is None:
         yield "half-life", "none", "never half the peak after it"
     else:
@@ -116,4 +117,8 @@ def _place(place: Place, unit: str) -> tuple[str, str]:
         where = f"at t = {place.t} to {place.last}"
     else:
         where = f"at {counted(place.updates, unit)} from t = {place.t} to {place.last}"
-    return rate_text(place.rate), where
+    return number_text(place.rate), where
+
+
+def _jump(change: float) -> str:
+    return f"{'+' if change > 0 else ''}{number_text(change)}"

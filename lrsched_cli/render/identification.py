@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from lrsched_cli.analysis.identification import Candidate, Identified
 from lrsched_cli.render import View
 from lrsched_cli.render.console import facts, printed, text
+from lrsched_cli.render.numbers import number_text
 
 
 def identification_text(identified: Identified, view: View) -> bytes:
@@ -29,4 +30,4 @@ def _parts(identified: Identified, view: View) -> Iterator[RenderableType]:
 def _facts(candidate: Candidate) -> Iterator[tuple[str, str, str]]:
     yield "t", candidate.t, f"the clock of the schedule, in {candidate.unit}s"
     rows = f"{candidate.matched:,} of {candidate.rows:,}"
-    yield "rows explained", rows, f"largest difference {candidate.max_error:.2g}"
+    yield "rows explained", rows, f"largest difference {number_text(candidate.max_error, 2)}"

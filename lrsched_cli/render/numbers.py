@@ -69,13 +69,13 @@ def amount_text(amount: float) -> str:
     return time_value_text(amount)
 
 
-def number_text(number: float) -> str:
-    """Return a number in six significant digits, as it can be typed, its exponent without zeros.
+def number_text(number: float, digits: int = DIGITS) -> str:
+    """Return a number in significant digits, as it can be typed, its exponent without zeros.
 
     >>> [number_text(rate) for rate in (0.1, 0.00054496738, 0.000024672, 1e-9, 2.5e6)]
     ['0.1', '0.000544967', '2.4672e-5', '1e-9', '2.5e6']
     """
-    mantissa, e, power = f"{number:.{DIGITS}g}".partition("e")
+    mantissa, e, power = f"{number:.{digits}g}".partition("e")
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from lrsched_cli.analysis.plan import Plan, Scaling
 from lrsched_cli.counting.framework import Count, Trap
 from lrsched_cli.render import View
+from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.terminal_text import legible
 
 _GAP = "  "
@@ -109,9 +110,10 @@ def _of_scaling(scaling: Scaling) -> tuple[str, str, str]:
     ratio = f"{scaling.batch} / {scaling.base_batch}"
     rule = ratio if scaling.rule == "linear" else f"sqrt({ratio})"
     if scaling.rate is None or scaling.base_rate is None:
-        return "rate, times", f"{scaling.factor:.6g}", rule
-    stays = "" if scaling.floor is None else f"; the least rate stays {scaling.floor:.6g}"
-    return "peak rate", f"{scaling.rate:.6g}", f"{scaling.base_rate:.6g} x {rule}{stays}"
+        return "rate, times", number_text(scaling.factor), rule
+    stays = "" if scaling.floor is None else f"; the least rate stays {number_text(scaling.floor)}"
+    base = number_text(scaling.base_rate)
+    return "peak rate", number_text(scaling.rate), f"{base} x {rule}{stays}"
 
 
 def _batches(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -173,11 +175,11 @@ def _typed(arguments: Mapping[str, float]) -> str:
 
 
 def _plain(number: float) -> str:
-    return str(number) if isinstance(number, int) else f"{number:.6g}"
+    return str(number) if isinstance(number, int) else number_text(number)
 
 
 def _number(number: float) -> str:
-    return f"{int(number):,}" if float(number).is_integer() else f"{number:.6g}"
+    return f"{int(number):,}" if float(number).is_integer() else number_text(number)
 
 
 def _table(rows: list[tuple[str, ...]], right: tuple[int, ...], view: View) -> Iterator[str]:

@@ -7,6 +7,7 @@ from lrsched_cli.foresight.verdict import Outlook, Pair, Prediction
 from lrsched_cli.render import View
 from lrsched_cli.render.console import Column
 from lrsched_cli.render.delimited import delimited
+from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.parts import Grid, Line, Part, as_text
 
 _ASSUMED = (
@@ -67,7 +68,7 @@ def prediction_parts(prediction: Prediction, baseline: str | None = None) -> Ite
             Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
             Column("loss", [_loss(one.loss) for one in shown]),
             Column("range", [_range(one) for one in shown]),
-            Column("gap", [f"{one.gap:.3g}" for one in shown]),
+            Column("gap", [number_text(one.gap, 3) for one in shown]),
             Column(heading, verdicts),
         ]
     )
@@ -78,7 +79,7 @@ def prediction_parts(prediction: Prediction, baseline: str | None = None) -> Ite
 
 
 def _loss(loss: float | None) -> str:
-    return "beyond the runs" if loss is None else f"{loss:.4g}"
+    return "beyond the runs" if loss is None else number_text(loss, 4)
 
 
 def _range(one: Outlook) -> str:
@@ -118,9 +119,9 @@ def transfer_text(transfer: Transfer, view: View) -> bytes:
     shown = [transfer.known, *transfer.schedules]
     columns = [
         Column("schedule", [one.label for one in shown]),
-        Column("best peak", [f"{one.best_peak:.3g}" for one in shown]),
-        Column("factor", [f"{one.factor:.3g}" for one in shown]),
-        Column("bound there", [f"{one.bound:.3g}" for one in shown]),
+        Column("best peak", [number_text(one.best_peak, 3) for one in shown]),
+        Column("factor", [number_text(one.factor, 3) for one in shown]),
+        Column("bound there", [number_text(one.bound, 3) for one in shown]),
     ]
     return as_text([Grid(columns), Line(), Line(_OF_TRANSFER)], view)
 

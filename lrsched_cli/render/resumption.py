@@ -6,7 +6,8 @@ from rich.console import RenderableType
 
 from lrsched_cli.analysis.resuming.resume import Resumed, Way
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, facts, printed, rate_text, tables, text
+from lrsched_cli.render.console import Column, facts, printed, tables, text
+from lrsched_cli.render.numbers import number_text
 
 
 def resumption_text(resumed: Resumed, view: View) -> bytes:
@@ -41,18 +42,18 @@ def _facts(resumed: Resumed) -> Iterator[tuple[str, str, str]]:
     old = "has no end" if resumed.old_total is None else f"has {resumed.old_total}"
     yield "resumes at", str(resumed.at), f"the old plan {old}, the new one {resumed.new_total}"
     if resumed.used is not None:
-        yield "rate before", rate_text(resumed.used), f"used in {unit} {resumed.at - 1}"
-    yield "planned next", rate_text(resumed.planned), f"in {unit} {resumed.at}, by the old plan"
+        yield "rate before", number_text(resumed.used), f"used in {unit} {resumed.at - 1}"
+    yield "planned next", number_text(resumed.planned), f"in {unit} {resumed.at}, by the old plan"
     if resumed.changed is not None:
         jump = "" if resumed.jump is None else f": {_percent(resumed.jump)}"
-        yield "rate after", rate_text(resumed.changed), f"with the new total alone{jump}"
+        yield "rate after", number_text(resumed.changed), f"with the new total alone{jump}"
 
 
 def _columns(resumed: Resumed, ways: Sequence[Way]) -> Iterator[Column]:
     rated = [(way, way.rates) for way in ways if way.rates is not None]
     yield Column("way", [way.name for way, _ in rated])
     for place, t in enumerate(resumed.times):
-        yield Column(f"lr at {t}", [rate_text(rates[place]) for _, rates in rated])
+        yield Column(f"lr at {t}", [number_text(rates[place]) for _, rates in rated])
         if not place:
             jumps = ["" if way.jump is None else _percent(way.jump) for way, _ in rated]
             yield Column("jump", jumps, justify="right")

@@ -9,7 +9,8 @@ from lrsched_cli.analysis.solving.domain import FARTHEST
 from lrsched_cli.analysis.solving.solution import Solution, Solved, Value
 from lrsched_cli.parameters.values import to_source
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, facts, printed, rate_text, tables, text
+from lrsched_cli.render.console import Column, facts, printed, tables, text
+from lrsched_cli.render.numbers import number_text
 
 _MOST = 20
 """Solutions shown for reading; programs get every one."""
@@ -63,7 +64,7 @@ def _no_solution(solved: Solved, view: View) -> Iterator[RenderableType]:
         if low == high:
             yield text(f"{names} changes nothing there: {first} is always {low!r}.", view)
             return
-        yield text(f"Within reach: {first} from {rate_text(low)} to {rate_text(high)}.", view)
+        yield text(f"Within reach: {first} from {number_text(low)} to {number_text(high)}.", view)
     if solved.nearest:
         yield text("The nearest:", view)
         yield from tables(list(_columns(solved, solved.nearest)), view)

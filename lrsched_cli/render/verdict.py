@@ -6,7 +6,8 @@ from rich.console import RenderableType
 
 from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
 from lrsched_cli.render import View
-from lrsched_cli.render.console import facts, printed, rate_text, text
+from lrsched_cli.render.console import facts, printed, text
+from lrsched_cli.render.numbers import number_text
 
 
 def verdict_text(verdict: Verdict, view: View) -> bytes:
@@ -40,7 +41,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     yield "t", verdict.t, f"the plan's {verdict.unit} of each row"
     matched = f"{verdict.matched:,} of {verdict.rows:,} rows"
     scale = "of each rate" if verdict.per_value else "of the highest rate"
-    yield "match", matched, f"tolerance {verdict.tolerance:g} {scale}"
+    yield "match", matched, f"tolerance {number_text(verdict.tolerance)} {scale}"
     yield "largest error", _error(verdict.max_error), scale
     if verdict.first is not None:
         yield ("first mismatch", *_row(verdict, verdict.first))
@@ -49,10 +50,10 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(verdict: Verdict, row: Mismatch) -> tuple[str, str]:
-    planned = "no rate" if row.planned is None else rate_text(row.planned)
+    planned = "no rate" if row.planned is None else number_text(row.planned)
     time = "before the first" if row.t is None else f"{row.t:.16g}"
     return f"{verdict.axis} {row.time:.16g}", (
-        f"logged {rate_text(row.logged)}, planned {planned} (t = {time})"
+        f"logged {number_text(row.logged)}, planned {planned} (t = {time})"
     )
 
 
@@ -62,4 +63,4 @@ def _evidence(verdict: Verdict, cause: Cause) -> str:
 
 
 def _error(error: float | None) -> str:
-    return "unknown" if error is None else f"{error:.2g}"
+    return "unknown" if error is None else number_text(error, 2)

@@ -38,7 +38,7 @@ def test_schedules_that_agree_are_told_with_code_0(tmp_path: Path) -> None:
     """In this program's words and a framework's."""
     done = lrsched("diff", PAIR[1], "torch.StepLR(o, 3, 0.5, lr=0.1)", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Equal at 100 epochs (tolerance 1e-09 x peak 0.1).\n")
+    assert done.out.startswith("Equal at 100 epochs (tolerance 1e-9 x peak 0.1).\n")
 
 
 @pytest.mark.parametrize(

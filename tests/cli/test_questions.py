@@ -11,7 +11,7 @@ from program import lrsched, refused
 def test_every_command_of_a_family_answers(tmp_path: Path) -> None:
     """The exit code tells whether it ever happens; JSON has all schedules in one array."""
     done = lrsched("step", "--below", "1e-5", cwd=tmp_path)
-    assert (done.code, done.out.split()[-4:]) == (0, ["below", "1e-05", "139", "6.10351563e-06"])
+    assert (done.code, done.out.split()[-4:]) == (0, ["below", "1e-5", "139", "6.10351563e-6"])
     texts = ("step()", "cosine()")
     done = lrsched("compare", *texts, "--below", "1e-5", "-f", "json", cwd=tmp_path)
     assert (done.code, [one["t"] for one in json.loads(done.out)]) == (1, [139, None])

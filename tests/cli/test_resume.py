@@ -20,7 +20,7 @@ def test_the_jump_and_the_ways_are_told(here: Here) -> None:
     assert (done.code, done.err) == (0, "")
     assert "rate after     0.0780594   with the new total alone: +39.96%" in done.out
     rows = [line.split() for line in done.out.splitlines()]
-    assert ["stretch", "0.054129", "-2.95%", "0.0161359", "6.83475e-06"] in rows
+    assert ["stretch", "0.054129", "-2.95%", "0.0161359", "6.83475e-6"] in rows
     assert "\n  sequence(cosine(lr0=0.1, total=100, warmup=5), delay(" in done.out
 
 

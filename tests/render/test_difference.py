@@ -15,7 +15,7 @@ from shown import comparison
 
 STEPS = comparison("step(every=3)", "step(every=3, offset=0)", labels=["a", "b"])
 EXPECTED = """\
-Differ at 4 of 12 epochs (tolerance 1e-09 x peak 0.1).
+Differ at 4 of 12 epochs (tolerance 1e-9 x peak 0.1).
 first gap     0.05   at t = 2, 0.5 of the peak
 largest gap   0.05   at t = 2, 0.5 of the peak
 

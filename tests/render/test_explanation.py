@@ -63,7 +63,7 @@ def test_an_explanation_is_a_pleasure_to_read() -> None:
         ("constant(0)", 12_345, "at zero 12,345 of 12,345 steps"),
         ("cosine_restarts(period=2)", 15, "restarts 7 at t = 2, 4, 6, 8, 10, 12, ..."),
         ("cosine_restarts(period=2)", 13, "restarts 6 at t = 2, 4, 6, 8, 10, 12"),
-        ("one_cycle(total=99, past_end='overrun')", 99, "99 99 cosine 5.17685e-05"),
+        ("one_cycle(total=99, past_end='overrun')", 99, "99 99 cosine 5.17685e-5"),
     ],
 )
 def test_a_line_says_what_is_so(expression: str, stop: int, line: str) -> None:

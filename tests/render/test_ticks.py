@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
+from lrsched_cli.render.numbers import (
+    amount_text,
+    number_text,
+    rate_text,
+    rate_texts,
+    time_text,
+    time_value_text,
+)
 from lrsched_cli.render.ticks import linear_scale, log_scale, time_ticks
 
 RATES = st.floats(5e-324, 1.7e308)
@@ -143,3 +150,31 @@ def test_a_rate_alone_has_few_digits() -> None:
     assert [rate_text(one) for one in (0.1, 1e-5, 0.0001, 2.5e6, 0)] == [
         "0.1", "1e-5", "0.0001", "2.5e6", "0"
     ]  # fmt: skip
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_can_be_typed_as_it_is_written(number: float) -> None:
+    """Its six digits are what it is read as; no exponent begins with a zero or a plus."""
+    text = number_text(number)
+    assert float(text) == float(f"{number:.6g}")
+    assert not {"e0", "e-0", "e+"} & {text[n : n + k] for n in range(len(text)) for k in (2, 3)}
+    assert number_text(number, 2) == number_text(float(f"{number:.2g}"))
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [(7, "7"), (12345678, "12345678"), (1 / 3, "0.333333"), (66.66333, "66.6633"),
+     (123456.75, "123456.8"), (1000.0, "1000"), (1e-5, "1e-5")],
+)  # fmt: skip
+def test_a_time_of_a_table_has_six_digits(time: float, text: str) -> None:
+    """Unless it is whole, or so large that it needs more."""
+    assert time_value_text(time) == text
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text"),
+    [(0, "0"), (983_040, "983040"), (10**6, "1M"), (19_660_800, "19.6608M"), (3 * 10**12, "3T")],
+)
+def test_many_tokens_are_told_in_their_unit(tokens: int, text: str) -> None:
+    """From a million on."""
+    assert amount_text(tokens) == text
