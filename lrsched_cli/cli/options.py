@@ -72,6 +72,8 @@ class SectionCommand(TwoHelps):
                 name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)
             ]
             told = told_instead(ctx.info_name or "", typed, known, self.declared)
+            if not told and error.option_name in _of_others(self.name):
+                told = f"{ctx.info_name} has no {error.option_name}; lrsched compare has it"
             if not told:
                 close = close_options(error.option_name, known)
                 raise click.NoSuchOption(error.option_name, possibilities=close, ctx=ctx) from error
@@ -105,6 +107,11 @@ class SectionCommand(TwoHelps):
             examples_block(text),
             [options(SHARED), options((*SHARED, FILE))],
         ]
+
+
+def _of_others(command: str | None) -> set[str]:
+    """Return the options that `compare` has beside those of a command."""
+    return set() if command == "compare" else {one for option in shared() for one in option.opts}
 
 
 def vary(what: str) -> SectionOption:

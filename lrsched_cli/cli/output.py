@@ -160,6 +160,8 @@ def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
     if suffix:
         near = None if suffix in SUFFIXES else nearest(suffix, suffixes, alike=0.75)
         problem = f"unknown suffix {suffix!r}{f'; did you mean {near!r}?' if near else ''}"
+        if suffix in SUFFIXES:
+            problem = f"no {suffix!r} is written here"
         problem += f"; there are {', '.join(suffixes)}"
     elif is_device(path):
         problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"

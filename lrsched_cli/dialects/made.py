@@ -18,7 +18,7 @@ def dialect_of(maker: Maker) -> str:
     return maker.__module__.removeprefix(f"{__package__}.").partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Made(Handed):
     """A scheduler as a text makes it: its schedule, and what is known of where that comes from.
 

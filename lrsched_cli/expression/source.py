@@ -42,6 +42,8 @@ class Source:
             problem = (error.msg or "").partition(";")[0]
             place = self._column(error.lineno or 1, (error.offset or 0) - 1)
             message = f"this is not Python's syntax for a call ({problem})"
+            if "?" in self._code:
+                message = "? stands for a number that is to be found: lrsched solve finds it"
             unit = self._unit_error() if problem == "invalid decimal literal" else None
             raise unit or self._error(place, message) from None
         except ValueError:

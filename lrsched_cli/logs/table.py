@@ -99,12 +99,22 @@ def _end(block: bytes, start: int) -> int:
     return end if end >= 0 else len(block)
 
 
+_FIRST = 50
+"""Rows that are looked at to tell a table from prose."""
+
+
 class Table(Container):
     """A table: its first line that has several cells is the header."""
 
     def __init__(self, stream: Stream, header: Sequence[str], delimiter: str, skipped: int) -> None:
         super().__init__(stream)
         self.header, self._delimiter, self._skipped = header, delimiter, skipped
+
+    def is_even(self) -> bool:
+        """Whether its first rows have as many cells as its header, as those of prose have not."""
+        lines = self._stream.head().decode("utf-8", "replace").splitlines()
+        rows = [line for line in lines[self._skipped : -1] if line.strip()][:_FIRST]
+        return all(len(_cells(one, self._delimiter)) == len(self.header) for one in rows)
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, a block of lines at once."""
@@ -181,7 +191,8 @@ def header_in(stream: Stream) -> tuple[str, ...]:
     """Return the names of columns at the beginning of a table, also where none is of rates."""
     with suppress(LogError):
         table = table_container(stream, None, needs_rates=False)
-        return () if table is None else tuple(table.header)
+        if table is not None and table.is_even():
+            return tuple(table.header)
     return ()
 
 

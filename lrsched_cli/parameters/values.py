@@ -71,11 +71,14 @@ class Optimizer:
     """A scheduler of which is known that it changed the rate, but not to what end."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Handed:
     """What a reader hands for a schedule: the schedule, and in a subclass what it knows of it."""
 
     schedule: typing.Any
+
+    def __repr__(self) -> str:
+        return str(self.schedule)
 
 
 def to_source(value: object) -> str:

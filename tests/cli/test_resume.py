@@ -101,7 +101,7 @@ def test_a_script_is_resumed_with_what_torch_does(here: Here, tmp_path: Path) ->
             "cosine() --at 5 --new-total 9 -o a.gif",
             "unknown suffix '.gif'; there are .txt, .json, .png",
         ),
-        ("cosine() --at 5 --new-total 9 -o a.png -o a.csv", "unknown suffix '.csv'; there are"),
+        ("cosine() --at 5 --new-total 9 -o a.png -o a.csv", "no '.csv' is written here; there are"),
         ("cosine( --at 5 --new-total 9", "'(' was never closed"),
     ],
 )
