@@ -1,8 +1,11 @@
 """Pictures with a logarithmic axis of rates."""
 
 import itertools
+import re
+from typing import Literal
 
 import numpy as np
+import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
@@ -51,6 +54,20 @@ def test_a_rate_of_zero_is_marked_on_a_logarithmic_axis() -> None:
     assert texts(axes) == ["0", "0"]
     colors = {tuple(np.asarray(one.get_facecolor())[0]) for one in axes.collections}
     assert colors == {to_rgba(axes.get_lines()[0].get_color())}
+
+
+@pytest.mark.parametrize("against", [None, "ratio"])
+def test_ticks_between_powers_of_ten_are_written_as_all_rates(
+    against: Literal["ratio"] | None,
+) -> None:
+    """Without powers and crosses, where an axis has less than a decade."""
+    picture = Picture(log_y=True, against=against)
+    drawn = figure(comparison("step()", "exp()", span=Span(0, 20), picture=picture))
+    drawn.draw_without_rendering()
+    for axes in drawn.axes:
+        texts = [one.get_text() for one in axes.get_yticklabels(which="both") if one.get_text()]
+        assert texts
+        assert all(re.fullmatch(r"[\d.]+(e-?\d+)?", text) for text in texts), texts
 
 
 def test_what_is_told_at_the_edge_is_told_once_and_apart() -> None:

@@ -34,7 +34,7 @@ from lrsched_cli.render.figure.curves import (
     palette_of,
     wear,
 )
-from lrsched_cli.render.figure.frame import Rates, arranged, name_time
+from lrsched_cli.render.figure.frame import Rates, arranged, name_time, number_rates
 from lrsched_cli.render.figure.labels import (
     at_ends,
     in_key_legend,
@@ -213,7 +213,7 @@ def _compare(panel: Axes, comparison: Comparison, looks: Looks) -> None:
         panel.set_yscale("log")
     else:
         panel.yaxis.set_major_locator(MaxNLocator(4))
-    panel.yaxis.set_major_formatter(Rates())
+    number_rates(panel)
 
 
 def _label(

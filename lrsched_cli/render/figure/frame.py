@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import Formatter, MaxNLocator
+from matplotlib.ticker import Formatter, LogFormatter, MaxNLocator
 
 from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison
@@ -48,7 +48,14 @@ def arranged(panels: Sequence[Axes], comparison: Comparison) -> None:
         else:
             room = max(1 / (1 - taken), 1 + _HEADROOM)
             axes.set_ylim(0, min(room * highest, _LARGEST) or 1)
-        axes.yaxis.set_major_formatter(Rates())
+        number_rates(axes)
+
+
+def number_rates(axes: Axes) -> None:
+    """Write the ticks of an axis of rates; between powers of ten, where few of these are seen."""
+    axes.yaxis.set_major_formatter(Rates())
+    if axes.get_yscale() == "log":
+        axes.yaxis.set_minor_formatter(_RatesBetween())
 
 
 def _points(line: Line2D) -> tuple[Floats, Floats]:
@@ -80,6 +87,14 @@ class Rates(Formatter):
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as Matplotlib's
         """Return the text of a rate alone."""
         return rate_text(x)
+
+
+class _RatesBetween(LogFormatter):
+    """Write those ticks between powers of ten that Matplotlib finds room for."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the text of a rate, or nothing."""
+        return rate_text(float(f"{x:.6g}")) if super().__call__(x, pos) else ""
 
 
 def _divided(by: float) -> Callable[[Any], Any]:
