@@ -75,7 +75,9 @@ def number_text(number: float, digits: int = DIGITS) -> str:
     >>> [number_text(rate) for rate in (0.1, 0.00054496738, 0.000024672, 1e-9, 2.5e6)]
     ['0.1', '0.000544967', '2.4672e-5', '1e-9', '2.5e6']
     """
-    mantissa, e, power = f"{number:.{digits}g}".partition("e")
+    if digits < DIGITS:
+        number = float(f"{number:.{digits}g}")  # 100 in two digits has no exponent
+    mantissa, e, power = f"{number:.{max(digits, DIGITS)}g}".partition("e")
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 
