@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.foresight.agreement import disagreement
 from lrsched_cli.foresight.law import ALPHAS, Fit, fit
 from lrsched_cli.foresight.runs import rows_of
 from lrsched_cli.foresight.sums import area
@@ -42,9 +43,12 @@ _FLAT = 0.15
 """Powers of the area from which on the loss comes to rest within the runs; and up to which one run
 does not tell a slow fall from noise."""
 
+_AS_LONG = 0.7
+"""How long a run with a flat phase must be, as a fraction of the longest run."""
+
 _NEEDS_BOTH = (
     "no verdict is given: the runs do not have both a long flat phase and a full cool-down; "
-    "run one schedule that has both, such as wsd(...), or a constant and a cosine"
+    "run one schedule that has both, such as wsd(...), or a constant and a cosine of one length"
 )
 _AT_REST = (
     "no verdict is given: the loss comes to rest long before the runs end, more steeply than the "
@@ -56,12 +60,16 @@ _SLOW = (
 )
 
 
-def _silence(runs: "Sequence[Run]", found: Fit) -> str:
+def _silence(runs: "Sequence[Run]", rows: "Rows", found: Fit) -> str:
     """Return why no verdict can be given: verdicts on such grounds were wrong too often."""
     flat, cooled = [run.is_flat for run in runs], [run.is_cooled for run in runs]
-    if not (any(flat) and any(cooled) and all(map(operator.or_, flat, cooled))):
+    horizon = max(run.rates.size for run in runs)
+    is_long = any(run.is_flat and run.rates.size >= _AS_LONG * horizon for run in runs)
+    if not (is_long and any(cooled) and all(map(operator.or_, flat, cooled))):
         return _NEEDS_BOTH
-    return _AT_REST if max(found.base.alpha, found.kept[0].alpha) >= _TOO_STEEP else ""
+    if max(found.base.alpha, found.kept[0].alpha) >= _TOO_STEEP:
+        return _AT_REST
+    return disagreement(runs, rows)
 
 
 _END = 0.2
@@ -100,7 +108,7 @@ def learn(runs: "Sequence[Run]") -> Grounds:
         horizon=max(run.rates.size for run in runs),
         area=max(area(run.rates) for run in runs) / rows.peak,
         off=_off(rows, found),
-        silence=_silence(runs, found),
+        silence=_silence(runs, rows, found),
         doubts=slow
         + tuple(
             f"{run.source}: its loss ends {run.turned_up:.0%} above its minimum (over-fitting?); "

@@ -1,5 +1,6 @@
 """Logged runs with their losses, as a law of the loss is fitted on them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ _LATE = 0.05
 """In which part of a run the first rate must be that its log tells."""
 _FEW = 2
 """Rows, and percent of the rows, that may have another rate than the schedule of a run."""
+_SMOOTHED = re.compile(r"smooth|running|(?:^|[^a-z])(?:ema|avg|moving)(?:$|[^a-z])", re.IGNORECASE)
 _NEAR = 0.02
 """How far a logged rate may be from that of the run's schedule, as a fraction of the peak."""
 
@@ -61,6 +63,8 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
         updates = _updates(losses, told)
         rates, more = _rates(path, schedule, int(updates[-1]), told)
         of_log = [one.removesuffix(_OF_VERIFY) for one in losses.notes]
+        if _SMOOTHED.search(column):
+            of_log.append(f"{column} seems to be smoothed: it lags behind the rates; take another")
         is_last = np.append(np.diff(updates) > 0, True)
         if not is_last.all():
             doubled = int(np.count_nonzero(~is_last))

@@ -12,7 +12,7 @@ from lrsched_cli.render.parts import Grid, Line, Part, as_text
 
 _ASSUMED = (
     "It holds for the model, data, batch size, optimizer, weight decay and peak rate of the "
-    "runs, and for the loss, not for an accuracy."
+    "runs, on data that is seen once or a few times, and for the loss, not for an accuracy."
 )
 
 

@@ -146,6 +146,22 @@ def test_a_fit_that_misses_the_end_of_a_run_needs_a_larger_gap() -> None:
     assert pair.needed >= 1.5 * missed.off
 
 
+def test_runs_of_two_trainings_give_no_verdict() -> None:
+    """While their rates are the same, their losses should be so too."""
+    other = learn([FLAT, losses(COOLED, COOLED.losses * 1.2)])
+    found = predict(other, {"wsd": FLAT.rates, "exp": FALLING})
+    assert verdicts(found) == {None}
+    assert "differ by 20%; are they of one training?" in found.warnings[-1]
+
+
+def test_a_short_flat_run_is_not_enough() -> None:
+    """It must be about as long as the run that cools down."""
+    short = replace(FLAT, rates=FLAT.rates[:400])
+    short = replace(short, updates=FLAT.updates[:40], losses=FLAT.losses[:40])
+    assert "of one length" in learn([short, COOLED]).silence
+    assert learn([FLAT, COOLED]).silence == ""
+
+
 def test_a_loss_at_rest_gives_no_verdict() -> None:
     """It falls more steeply than any power of the area that the law has."""
     fallen = losses(FLAT, 0.1 + np.exp(-FLAT.updates / 40.0) + 1e-3 * np.cos(FLAT.updates))
