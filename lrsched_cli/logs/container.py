@@ -41,6 +41,11 @@ class Container(ABC):
         self.perhaps_cut: str | None = None
         """The column of which the row of the last chunk may lack the last digits."""
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether what the file is packed in was cut short."""
+        return self._stream.is_cut
+
     @abstractmethod
     def chunks(self) -> Iterator[Chunk]:
         """Yield the rows, so many at once as fit in memory."""

@@ -351,6 +351,8 @@ class _Reading:
         self, layout: _Layout, sizes: list[int], run: int, of_run: Sequence[str]
     ) -> tuple[str, ...]:
         notes = list(self._container.notes)
+        if self._container.is_cut:
+            notes.insert(0, "the packed file is cut short: what is there is read")
         if self._bad:
             told = plural(self._bad, "row is left out: its", "rows are left out: their")
             notes.append(f"{told} rate or time is no finite number")

@@ -1,15 +1,16 @@
 """The bytes of a log: a file or standard input, packed or not, in blocks of whole lines."""
 
 import codecs
-import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from lrsched_cli.errors import FileError, LogError, told
+from lrsched_cli.logs.packed import Unpacked
 
 STANDARD_INPUT = "standard input"
 
@@ -29,6 +30,11 @@ class Stream:
         self.source, self._file, self._ahead = source, file, ahead
         self._is_at_end = False
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file is packed, and ended too early."""
+        return isinstance(self._file, Unpacked) and self._file.is_cut
+
     def head(self, size: int = BLOCK) -> bytes:
         """Return the first bytes that are still to be read; they stay to be read."""
         while len(self._ahead) < size and not self._is_at_end:
@@ -46,7 +52,7 @@ class Stream:
         with told("read", self.source):
             try:
                 data = self._file.read(size)
-            except (EOFError, UnicodeDecodeError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+            except (UnicodeDecodeError, zlib.error) as error:
                 raise FileError("read", self.source, f"it is damaged ({error})") from None
         self._is_at_end = not data
         return data
@@ -105,8 +111,7 @@ def _unpacked(source: str, file: BinaryIO, ahead: bytes = b"") -> Stream:
     """Return the stream of a file, without what it is packed in, and in UTF-8."""
     stream = Stream(source, file, ahead)
     if stream.head(2) == b"\x1f\x8b":
-        packed = gzip.GzipFile(fileobj=io.BufferedReader(_Raw(stream)))
-        stream = Stream(source, cast("BinaryIO", packed))
+        stream = Stream(source, cast("BinaryIO", Unpacked(stream)))
     encoding = _WIDE.get(stream.head(2))
     if encoding is not None:
         recoded = codecs.EncodedFile(io.BufferedReader(_Raw(stream)), "utf-8", encoding, "replace")

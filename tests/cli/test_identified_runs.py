@@ -115,3 +115,12 @@ def test_four_rows_of_no_line_tell_none() -> None:
     log = log_of("constant()", [500, 1000, 1500, 2000], by=0, facts={"total": 35050.0})
     found = with_rates(log, [3.943e-5, 3.886e-5, 3.821e-5, 3.774e-5])
     assert not any("skipped" in one.t for one in found.candidates)
+
+
+def test_a_rate_that_stays_at_a_floor_is_no_run_that_skips_updates() -> None:
+    """A line with a lower bound stands still at it, as no gradient scaler lets a run stand."""
+    steps = np.arange(0, 1000, 50)
+    plan = "linear(lr0=8e-4, total=1000)"
+    log = log_of(plan, steps, by=0, facts={"total": 1000.0}, offsets=(0,))
+    found = with_rates(log, np.maximum(parse(plan)(steps), 8e-5))
+    assert not any("skip" in remark for remark in found.remarks)

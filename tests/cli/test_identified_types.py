@@ -78,7 +78,6 @@ def test_a_flat_stretch_tells_no_type() -> None:
         "inverse_sqrt(lr0=0.001, warmup=100)",
         "inverse_sqrt(lr0=0.001, timescale=500, warmup=100)",
         "wsd(lr0=0.001, total=1000, cooldown=200, shape='linear', warmup=100)",
-        "wsd(lr0=0.001, total=1000, cooldown=200, shape='1-sqrt', warmup=100)",
         (
             "wsd(lr0=0.001, total=1000, cooldown=200, shape='cosine', warmup=100, warmup_from=0.1, "
             "min_ratio=0.1)"
@@ -90,6 +89,14 @@ def test_a_flat_stretch_tells_no_type() -> None:
         (
             "one_cycle(max_lr=0.0006, total=1000, pct_start=0.3, shape='linear', div_factor=10, "
             "final_div_factor=100, three_phase=False)"
+        ),
+        (
+            "one_cycle(max_lr=0.0006, total=1000, pct_start=0.3, shape='cosine', div_factor=25, "
+            "final_div_factor=1000, three_phase=True)"
+        ),
+        (
+            "sequence(constant(lr0=0.001, warmup=99, warmup_from=0.01), "
+            "cosine(lr0=0.001, total=1000, warmup=100, min_ratio=0.1), at=[100], clock='global')"
         ),
     ],
 )
@@ -142,3 +149,29 @@ def test_one_row_tells_no_schedule() -> None:
     found = identify(log_of("constant(lr0=0.1)", [5]))
     assert found.candidates == ()
     assert "one row" in found.remarks[0]
+
+
+@pytest.mark.parametrize("shape", ["cosine", "linear"])
+def test_a_row_after_the_last_update_of_one_cycle_is_where_torch_goes_on(shape: str) -> None:
+    """A log that is written after the scheduler's step has such a row."""
+    expression = (
+        f"one_cycle(max_lr=0.003, total=1000, pct_start=0.2, shape='{shape}', div_factor=100, "
+        "final_div_factor=1, three_phase=False, past_end='overrun')"
+    )
+    assert best(expression, EVERY_10, by=0, offsets=(0,)).expression == expression
+
+
+@pytest.mark.parametrize("start", [0.0, 0.0001])
+def test_a_warmup_alone_is_a_line_and_no_more(start: float) -> None:
+    """Nothing is said of the peak and of what comes after."""
+    plan = f"linear(lr0={start}, lr1=0.0006, total=500)"
+    found = best(plan, np.arange(10, 301, 10), by=0, offsets=(0,))
+    assert found.expression.startswith("linear(")
+    assert (found.matched, len(found.open)) == (30, 1)
+    assert "only a warmup" in found.open[0]
+
+
+def test_rates_of_0_are_told() -> None:
+    """They are explained by anything, so that no schedule is named."""
+    found = identify(log_of("constant(lr0=0)", EVERY_10))
+    assert (found.candidates, found.remarks) == ((), ("all its rates are 0: nothing was trained",))

@@ -60,12 +60,20 @@ def test_decimal_commas_are_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_packed_logs_are_read_and_damaged_ones_told(tmp_path: Path) -> None:
-    """A log may be packed by gzip, whatever its name; one that is cut short is an error."""
+    """A log may be packed by gzip, whatever its name, in parts or cut short."""
     path = tmp_path / "a.csv"
     packed = gzip.compress(b"step,lr\n0,0.5\n1,0.25\n")
     path.write_bytes(packed)
     assert rows_of(read_log(str(path))) == [(0, 0.5), (1, 0.25)]
+    path.write_bytes(gzip.compress(b"step,lr\n0,0.5\n") + gzip.compress(b"1,0.25\n"))
+    assert rows_of(read_log(str(path))) == [(0, 0.5), (1, 0.25)]
     path.write_bytes(packed[:-6])
+    cut = read_log(str(path))
+    assert (rows_of(cut)[0], cut.notes[0].partition(":")[0]) == (
+        (0, 0.5),
+        "the packed file is cut short",
+    )
+    path.write_bytes(packed[:-6] + b"another")
     with pytest.raises(FileError, match="it is damaged"):
         read_log(str(path))
 

@@ -30,6 +30,10 @@ _ROUNDS, _MOST_STEPS = 40, 400
 _TINY = 1e-7
 """The step by which derivatives are taken, as a fraction of the number."""
 
+_RATES = {"low": 1e-2, "last": 1e-2, "first": 1e-2, "start": 1e-2}
+"""Rates at the ends: how large they are, at least, for that step, as a fraction of the peak. One of
+next to nothing would be moved by less than the digits of the others."""
+
 _DEPENDENT = 3e-6
 """What is left of a derivative if others make up for it: rounding."""
 
@@ -129,6 +133,7 @@ class _Fit:
     def __init__(self, model: Model, rows: Rows) -> None:
         self.model, self.rows = model, rows
         self.weights = 1 / np.maximum(rows.allowed, 1e-15 * rows.peak)
+        self._least = [_RATES.get(one.name, 0.0) * rows.peak or 1e-9 for one in model.parameters]
 
     def errors(self, values: Values) -> "Floats":
         """Return by how much the rows are off, in what is allowed."""
@@ -153,7 +158,8 @@ class _Fit:
         columns = []
         for place in free:
             moved = values.copy()
-            moved[place] += (step := towards * _TINY * max(abs(values[place]), 1e-9))
+            size = max(abs(values[place]), self._least[place])
+            moved[place] += (step := towards * _TINY * size)
             columns.append((self.errors(moved) - here) / step)
         return np.array(columns).T
 

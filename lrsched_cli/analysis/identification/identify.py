@@ -9,6 +9,7 @@ from lrsched_cli.analysis.identification.answer import Candidate, Identified
 from lrsched_cli.analysis.identification.answered import Answer, Clock
 from lrsched_cli.analysis.identification.clocks import clocks_of, shifted
 from lrsched_cli.analysis.identification.endings import before_the_end, with_the_end
+from lrsched_cli.analysis.identification.endless import CONSTANT
 from lrsched_cli.analysis.identification.epochs import (
     batches_in_means,
     in_updates,
@@ -52,6 +53,8 @@ def identify(log: Log) -> Identified:
     """Return the schedules that may have made a log, the best first; none if none explains it."""
     if log.times.size < 2:  # noqa: PLR2004 - any schedule may have one rate
         return Identified(log.source, log.kind, (), ("it has one row, which tells no schedule",))
+    if not log.rates.any():
+        return Identified(log.source, log.kind, (), ("all its rates are 0: nothing was trained",))
     before = before_the_end(log)
     if before is not None:
         return with_the_end(identify(before), log)
@@ -103,6 +106,9 @@ def _late(clock: Clock, late: Behind) -> Answer:
 
 def _ranked(log: Log) -> list[Answer]:
     clocks = list(clocks_of(log))
+    warming = next(_warming(clocks), None)
+    if warming is not None:
+        return [warming]
     answers = _told_by_rows([*_answers(clocks), *_within_epochs(log, clocks)])
     if not any(one.found.is_rule for one in answers):
         answers += _of_odd_runs(log, clocks, is_set=bool(answers))
@@ -171,7 +177,7 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
         if late is not None:
             yield _late(clock, late)
             break
-    both = joined(clocks[0].rows, _found_at_once)
+    both = joined(clocks[0].rows, _found_of_usual)
     if both is not None:
         time = f"{log.axis} {both.at - clocks[0].by:g}"
         remark = f"another plan from {time} on: first {both.first}, then {both.second}"
@@ -233,12 +239,29 @@ def _found_at_once(rows: Rows) -> Iterator[Found]:
     yield from stairs_found(rows)
 
 
+def _warming(clocks: list[Clock]) -> Iterator[Answer]:
+    """Yield the lines of rows that only rise along one: a warmup, of which no more is known."""
+    for clock in clocks:
+        rise = rising_line(clock.rows)
+        if rise is not None and not rise[0]:
+            yield Answer(clock, rise[1])
+
+
+def _found_of_usual(rows: Rows) -> Iterator[Found]:
+    """Yield the schedules of the most usual kinds that explain all rows."""
+    if rows.is_rising:  # a warmup may be that of anything
+        return
+    models = [CONSTANT.model("none")] if rows.is_flat else usual_models(rows)
+    yield from filter(None, (found_by(model, rows) for model in models))
+    yield from stairs_found(rows)
+
+
 def _distinct(answers: list[Answer], log: Log, unit: str) -> list[Answer]:
     """Return the answers that count something, without those that are another in other words."""
     answers = [one for one in answers if one.clock.unit == unit]
     if not answers:
         return []
-    lengths = [one.found.schedule.length or 0 for one in answers]
+    lengths = [(one.found.schedule.length or 1) - 1 for one in answers]
     seen = np.concatenate([one.clock.rows.t - one.clock.by for one in answers])
     end = max([float(seen.max()), *lengths])
     first = answers[0].clock.rows

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MOST_PLACES = 6
 """Places at which two schedules may be joined."""
 
+_DEAREST = 14.0
+"""What costs more to write is no plan that somebody had."""
+
 _FEWEST_ROWS = 4
 """Rows that must follow each of the two."""
 
@@ -64,7 +67,11 @@ def _whole(first: "Schedule", second: "Schedule", start: float, *, own: bool) ->
 
 
 def _best(found: Iterator[Found]) -> Found | None:
-    rules = [one for one in found if one.is_rule and not one.text]
+    rules = [
+        one
+        for one in found
+        if one.is_rule and not one.text and "total" not in one.loose and one.cost <= _DEAREST
+    ]
     return min(rules, key=lambda one: one.cost, default=None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
+from lrsched_cli.analysis.identification.counted import early_warmups
 from lrsched_cli.analysis.identification.cycles import cycling, triangles
 from lrsched_cli.analysis.identification.endless import CONSTANT, endless
 from lrsched_cli.analysis.identification.fitting import Model
@@ -43,6 +44,9 @@ def models_for(rows: Rows) -> Iterator[Model]:
         yield CONSTANT.model("none")
         return
     if _rises_again(rows):
+        if rows.top and not _rises_again(rows.chosen(slice(0, -1))):
+            yield from one_cycles(0.0)
+            yield from one_cycles(1.0, three_phase=True)
         yield from _with_warmups(_cycles(rows.few), rows)
         yield from triangles()
         return
@@ -50,10 +54,13 @@ def models_for(rows: Rows) -> Iterator[Model]:
     if not rows.top and rows.begins_late:
         yield from _cool_downs(rows.few)
     if rows.top:
+        yield from early_warmups()
         yield from logarithmic()
     if rows.top or rows.t[0] > 1:
         yield from one_cycles(0.0 if rows.top else _UNSEEN)
     yield from _with_warmups(_other_decays(rows.few), rows)
+    if rows.top:
+        yield from one_cycles(1.0, three_phase=True)
 
 
 def _cool_downs(rows: Rows) -> Iterator[Model]:

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.fitting import Model, Parameter
-from lrsched_cli.analysis.identification.numbers import Choice, Measured, decimals, totals
+from lrsched_cli.analysis.identification.numbers import (
+    Choice,
+    Measured,
+    decimals,
+    totals,
+    whole,
+)
 from lrsched_cli.analysis.identification.rows import Rows
 from lrsched_cli.analysis.identification.shapes import ends
 from lrsched_cli.analysis.identification.warmups import start_of
@@ -24,6 +31,11 @@ def _peaks(measured: Measured) -> Iterator[Choice]:
 def _fractions(measured: Measured) -> Iterator[Choice]:
     if measured.allows(0.3):
         yield Choice(0.3, 0.0)
+    total = measured.known.get("total_found", 0.0)
+    length = Measured(measured.value * total, max(measured.within * total, 0.0))
+    for one in whole(length, "warmup"):
+        if measured.allows(one.value / total):
+            yield Choice(one.value / total, one.cost + 1.0, {"pct_start": one.value / total})
     yield from decimals(measured, "pct_start")
 
 
@@ -64,22 +76,23 @@ _ORDERS = {
 }
 
 
-def one_cycles(cost: float) -> Iterator[Model]:
-    """Yield the models along waves and along lines."""
+def one_cycles(cost: float, **words: object) -> Iterator[Model]:
+    """Yield the models along waves and along lines, with more words that all have."""
     for shape in ("cosine", "linear"):
-        overrun = _one_cycle(shape, cost + 1.0, past_end="overrun")
-        yield replace(_one_cycle(shape, cost + 1.0), otherwise=overrun)
+        overrun = _one_cycle(shape, cost + 1.0, **words, past_end="overrun")
+        yield replace(_one_cycle(shape, cost + 1.0, **words), otherwise=overrun)
 
 
-def _one_cycle(shape: str, cost: float, **words: str) -> Model:
-    """Return the model along a shape; `words` tell what is after its end.
+def _one_cycle(shape: str, cost: float, **words: object) -> Model:
+    """Return the model along a shape; `words` tell what is after its end, and of a third phase.
 
     torch's scheduler goes on for one update, which a log has whose last row is that of the end.
     """
     names = [one.name for one in _ORDERS[shape]]
+    overruns, three_phase = "past_end" in words, "three_phase" in words
 
     def between(start: float, end: float, p: "Floats") -> "Floats":
-        p = np.maximum(p, 0) if words else np.clip(p, 0, 1)
+        p = np.maximum(p, 0) if overruns else np.clip(p, 0, 1)
         risen = p if shape == "linear" else (1 - np.cos(np.pi * p)) / 2
         between: Floats = start + (end - start) * risen
         return between
@@ -90,23 +103,29 @@ def _one_cycle(shape: str, cost: float, **words: str) -> Model:
         first, last = told["first"], told["last"]
         turn = fraction * total - 1
         rise = between(first, peak, t / max(turn, 1e-9))
-        fall = between(peak, last, (t - turn) / max(total - 1 - turn, 1e-9))
+        if three_phase:
+            back = between(peak, first, (t - turn) / max(turn, 1e-9))
+            down = between(first, last, (t - 2 * turn) / max(total - 1 - 2 * turn, 1e-9))
+            fall = np.where(t <= 2 * turn, back, down)
+        else:
+            fall = between(peak, last, (t - turn) / max(total - 1 - turn, 1e-9))
         return np.where(t <= turn, rise, fall)
 
     def guesses(rows: Rows) -> Iterator[Sequence[float]]:
         tried = []
-        start = max(min(start_of(rows), float(rows.rates[0])), 1e-3 * rows.peak)
+        seen = float(rows.rates[0])
+        starts = {max(min(start_of(rows), seen), 1e-3 * rows.peak), seen}
         around = (rows.top - 1, rows.top, min(rows.top + 1, rows.t.size - 1))
         turns = [float(rows.t[place]) for place in around]
         turns = [(turns[0] + turns[1]) / 2, turns[1], (turns[1] + turns[2]) / 2]
-        for end in ends(rows):
-            for turn in turns:
-                if end > turn + 1:
-                    told = {"peak": rows.peak, "total": end, "pct": (turn + 1) / end}
-                    told |= {"first": start, "last": 0.0}
-                    values = [told[name] for name in names]
-                    off = np.abs(rates(rows.t, np.array(values)) - rows.rates).sum()
-                    tried.append((float(off), values))
+        lasts = {0.0, float(rows.rates.min())} if three_phase else {0.0}
+        for end, turn, start, last in product(ends(rows), turns, starts, lasts):
+            if end > turn + 1:
+                told = {"peak": rows.peak, "total": end, "pct": (turn + 1) / end}
+                told |= {"first": start, "last": last}
+                values = [told[name] for name in names]
+                off = np.abs(rates(rows.t, np.array(values)) - rows.rates).sum()
+                tried.append((float(off), values))
         tried.sort(key=lambda one: one[0])
         yield from (values for _, values in tried[:3])
 

@@ -20,7 +20,10 @@ def rising_line(rows: Rows) -> tuple[int, Found] | None:
     columns = np.array([np.ones_like(rows.t), rows.t]).T
     solved = np.linalg.lstsq(columns * weights[:, None], rows.rates * weights, rcond=None)[0]
     height, slope = solved.tolist()
-    within = 2 * float(rows.allowed.max()) / slope
+    off = float(rows.allowed.max())
+    if height > off:
+        return _from_above(rows, height, off)
+    within = 2 * off / slope
     begins = whole(Measured(-height / slope, within), "begin", least=0)
     for begin in (int(one.value) for one in begins):
         last = float(rows.t[-1]) - begin
@@ -31,4 +34,15 @@ def rising_line(rows: Rows) -> tuple[int, Found] | None:
             found = Found(line, 5.0)
             if begin <= rows.t[0] and replace(rows, t=rows.t - begin).is_of(line):
                 return begin, found
+    return None
+
+
+def _from_above(rows: Rows, height: float, off: float) -> tuple[int, Found] | None:
+    """Return the line of rows that does not begin at 0."""
+    last = float(rows.t[-1])
+    for first in rounded(height, off):
+        for rate in rounded(float(rows.rates[-1]), float(rows.allowed[-1])):
+            line = FAMILIES["linear"](lr0=first, lr1=rate, total=last)
+            if rows.is_of(line):
+                return 0, Found(line, 6.0)
     return None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Shape: TypeAlias = "Callable[[Floats, float], Floats]"
 """The fraction of the height that is left at given progress, with an exponent."""
 
-_BEYOND = (1.0, 1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.6, 3.5, 5.0, 8.0, 15.0, 30.0)
+_BEYOND = (1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.6, 3.5, 5.0, 8.0, 15.0, 30.0)
 """Where a schedule may end, as multiples of the last row's time."""
 
 _STEEPEST, _LINEAR = 10.0, 1e-3
@@ -100,7 +100,7 @@ def _usual_floors(measured: Measured) -> Iterator[Choice]:
     yield from floors(measured)
 
 
-_USUAL_RATIOS = (0.01, 0.1, 0.001, 0.05, 0.2, 0.02, 0.5)
+_USUAL_RATIOS = (0.01, 0.1, 0.001, 0.05, 0.2, 0.02, 0.5, 1e-4, 1e-5)
 _USUAL_RATES = (1e-7, 1e-6, 1e-5, 1e-8)
 _LARGE = 0.15
 USUAL_LOW = Parameter("low", _usual_floors, is_chosen=True)
@@ -209,7 +209,8 @@ def ends(rows: Rows) -> list[float]:
     if ONLY_TOTAL in rows.facts and "total" in rows.facts:
         return [rows.facts["total"]]
     last = float(rows.t[-1])
-    found = [last * one for one in _BEYOND]
+    is_falling = rows.rates[-1] < rows.rates[-2] - rows.slack[-1]
+    found = [last + is_falling, *(last * one for one in _BEYOND)]
     found += _turns(rows)
     least = int(np.argmax(rows.rates <= rows.rates.min() + rows.allowed))
     if least < rows.t.size - 1:

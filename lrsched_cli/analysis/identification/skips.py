@@ -1,7 +1,8 @@
 """Runs that fall behind their schedule: updates that a gradient scaler skips."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.fitting import Found, found_by
@@ -13,8 +14,14 @@ from lrsched_cli.analysis.verifying.rows import Rows as Compared
 from lrsched_cli.analysis.verifying.times import lagging
 from lrsched_cli.schedules import FAMILIES
 
+if TYPE_CHECKING:
+    from lrsched_cli.schedules import Floats
+
 _MOST_BEHIND = 6
 """Updates that may have been skipped before the rows that are looked at."""
+
+_MOST_IN_A_ROW = 20
+"""Updates that a scaler may skip one after the other, until its factor is low enough."""
 
 _STRETCH = 6
 """Rows in which no update may be skipped, so that they tell the schedule."""
@@ -108,6 +115,16 @@ def _believed(rows: Rows) -> Iterator[Found]:
                     yield found
 
 
+def _stands_still(times: "Floats", starts: Sequence[float], lags: Sequence[int]) -> bool:
+    """Tell whether a run that is behind makes no more than half of its updates, at times."""
+    for number in range(1, len(starts)):
+        place = int(np.searchsorted(times, starts[number]))
+        passed = times[place] - times[place - 1]
+        if 2 * (lags[number] - lags[number - 1]) > passed > _MOST_IN_A_ROW:
+            return True
+    return False
+
+
 def seen_behind(rows: Rows, found: Found, by: int, unit: str) -> Behind | None:
     """Return how far rows are behind a schedule; None where that does not explain them."""
     compared = Compared(rows.t - by, rows.rates, rows.slack, rows.peak, per_value=False)
@@ -115,6 +132,8 @@ def seen_behind(rows: Rows, found: Found, by: int, unit: str) -> Behind | None:
     if explained is None:
         return None
     times, lags = explained.starts, explained.lags
+    if _stands_still(compared.times, times, lags):
+        return None
     t = rows.t.copy()
     for start, lag in zip(times, lags, strict=True):
         is_later = compared.times >= start

@@ -154,6 +154,8 @@ def _distinct(found: list[Judged], rows: Rows) -> list[Judged]:
     for one in found:
         best.setdefault(one.explanation.name, one)
     kept = list(best.values())
+    if not rows.peak:  # rates of 0 are explained by anything
+        return kept[:1]
     if kept and kept[0].matched == rows.count:
         changes = kept[0].explanation.changes
         kept = [
