@@ -77,10 +77,15 @@ _ORDERS = {
 
 
 def one_cycles(cost: float, **words: object) -> Iterator[Model]:
-    """Yield the models along waves and along lines, with more words that all have."""
-    for shape in ("cosine", "linear"):
-        overrun = _one_cycle(shape, cost + 1.0, **words, past_end="overrun")
-        yield replace(_one_cycle(shape, cost + 1.0, **words), otherwise=overrun)
+    """Yield the models along waves and along lines, with more words that all have.
+
+    A wave that explains all rows needs no other end; a line may with odd numbers.
+    """
+    overrun = {**words, "past_end": "overrun"}
+    wave = _one_cycle("cosine", cost + 1.0, **words)
+    yield replace(wave, otherwise=_one_cycle("cosine", cost + 1.0, **overrun))
+    yield _one_cycle("linear", cost + 1.0, **words)
+    yield _one_cycle("linear", cost + 2.0, **overrun)
 
 
 def _one_cycle(shape: str, cost: float, **words: object) -> Model:
