@@ -20,6 +20,7 @@ from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
 from lrsched_cli.render import View
 from lrsched_cli.render.console import counted
+from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import Look, Looks, Scale, looks
 from lrsched_cli.render.looks import told as value_text
 from lrsched_cli.render.numbers import for_scripts
@@ -242,6 +243,7 @@ def _facts(comparison: Comparison, curves: Sequence[RefinedCurve]) -> dict[str, 
         "stepsPerEpoch": comparison.steps_per_epoch if span.unit == "step" else None,
         "tokensEach": comparison.tokens_each,
         "log": comparison.picture.log_y,
+        "least": least_shown((curve.times, curve.rates) for curve in curves),
         "logged": [one.known_at is not None for one in comparison.schedules],
         "rough": [_is_rough(curve) for curve in curves],
         "timeColumns": len(comparison.times),

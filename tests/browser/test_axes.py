@@ -1,5 +1,6 @@
 """The axes of a page: what they count, and how their numbers are written."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,10 @@ def steps(text: str, count: int, *, each: int | None = None) -> Comparison:
     return Comparison.of([Series("a", parse(text))], run=run)
 
 
-@pytest.mark.parametrize("peak", ["0.1", "1e-5", "0.0003", "7", "2.5e6"])
-@pytest.mark.parametrize("count", [50, 9000, 20_000, 3_000_000])
+@pytest.mark.parametrize(
+    ("count", "peak"),
+    [(50, "0.1"), (9000, "1e-5"), (20_000, "0.0003"), (3_000_000, "7"), (3_000_000, "2.5e6")],
+)
 def test_numbers_are_written_as_in_pictures(opened: "Opener", count: int, peak: str) -> None:
     """Of times and of rates, on both axes of these, however far the page is zoomed."""
     chart = opened(steps(f"cosine({peak}, {count})", count))
@@ -48,3 +51,14 @@ def test_the_rate_at_the_ruler_has_six_digits(opened: "Opener") -> None:
     """And a short exponent."""
     shown = comparison("constant(0.0000123456789)", "constant(1e-9)", picture=Picture(log_y=True))
     assert list(opened(shown).readings().values()) == ["1.23457e-5", "1e-9"]
+
+
+def test_a_long_decay_does_not_spend_the_axis_on_its_last_steps(opened: "Opener") -> None:
+    """All of it is seen where these steps are zoomed into."""
+    shown = steps("cosine(0.1, 20000)", 20_000)
+    chart = opened(replace(shown, picture=Picture(log_y=True)))
+    assert 1e-6 < chart.limits("log")[0] < 1e-5
+    chart.key("End")
+    for _ in range(8):
+        chart.press("Zoom in")
+    assert chart.limits("log")[0] < 1e-9

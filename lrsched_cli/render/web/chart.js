@@ -52,12 +52,16 @@ function fit() {
   const isLog = view.scale === "log";
   const shown = curves.filter((curve) => !curve.isHidden);
   const points = shown.flatMap((curve) => cut(curve, times.start, times.end));
-  const { low, high } = extremes(points, isLog);
+  const found = extremes(points, isLog);
+  const low = isLog && isWhole() && facts.least ? Math.max(found.low, facts.least) : found.low;
+  const { high } = found;
   if (high < low) return;
   isFitting = true;
   model(view.scale).setv(isLog ? logLimits(low, high) : linearLimits(low, high));
   isFitting = false;
 }
+
+const isWhole = () => times.start === whole.start && times.end === whole.end;
 
 /** With a little room; Bokeh divides one limit by the other, which must not overflow. */
 function logLimits(low, high) {
@@ -68,9 +72,8 @@ function logLimits(low, high) {
 
 /** From 0, unless what is in view is a small part of the height. */
 function linearLimits(low, high) {
-  const isWhole = times.start === whole.start && times.end === whole.end;
   const height = high - low;
-  if (isWhole || height === 0 || height > high / 2) {
+  if (isWhole() || height === 0 || height > high / 2) {
     return { start: 0, end: Math.min(1.05 * high, Number.MAX_VALUE) || 1 };
   }
   return { start: Math.max(low - 0.05 * height, 0), end: high + 0.05 * height };
