@@ -82,6 +82,15 @@ class TwoHelps(click.Command):
         lines = fitting(self.brief_blocks(ctx, width), formatter.getvalue().count("\n"))
         formatter.write("".join(f"{line}\n" for line in lines))
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write what it does, its formula, its examples, and all else after that."""
+        first, *rest = (self.help or "").split("\n\n")
+        ranks = {"\b\nExamples": 1, "\b\n": 0}
+        rest.sort(key=lambda block: next((r for b, r in ranks.items() if block.startswith(b)), 2))
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text("\n\n".join([first, *rest]))
+
     def brief_blocks(self, ctx: click.Context, width: int) -> "list[Choices]":
         """Return what stands in the short help under the usage."""
         raise NotImplementedError

@@ -38,12 +38,14 @@ from lrsched_cli.schedules import Unit
 
 _TIMES = (
     Field("at", kinds.INT, None, Param("the next update, from 0", at_least=0, may_wait=True)),
-    Field("new_total", kinds.INT, None, Param("its new length", at_least=1, may_wait=True)),
+    Field(
+        "new_total", kinds.INT, None, Param("the new length of the run", at_least=1, may_wait=True)
+    ),
     Field(
         "old_total",
         kinds.INT,
         None,
-        Param("its old length", at_least=1, may_wait=True, when_absent="the schedule's own"),
+        Param("its length until now", at_least=1, may_wait=True, when_absent="the schedule's own"),
     ),
     Field(
         "warmup",
