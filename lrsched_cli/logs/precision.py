@@ -20,6 +20,9 @@ _FEWEST = 4
 _SEVERAL = 3
 """Values of which it can be told whether all have the same number of decimals."""
 
+_MANY = 8
+"""The same of significant digits: a few round numbers may have as many."""
+
 
 def precision(texts: Sequence[str], peak: float) -> tuple[float, bool]:
     """Return the tolerance of rates that are written so, and whether it is one of each value.
@@ -36,12 +39,23 @@ def precision(texts: Sequence[str], peak: float) -> tuple[float, bool]:
         return (SINGLE, True) if is_single else (EXACT, False)
     if significant >= _SINGLE_DIGITS:
         return SINGLE, True
+    fixed = _fixed_digits(distinct)
+    if fixed:
+        return 0.5 * 10.0 ** (1 - fixed), True
     decimals = {_decimals(text) for text in distinct}
     if len(distinct) >= _SEVERAL and len(decimals) == 1 and None not in decimals:
         (count,) = decimals
         if count and peak > 0:
             return 0.5 * 10.0**-count / peak, False
     return 0.5 * 10.0 ** (1 - max(significant, _FEWEST)), True
+
+
+def _fixed_digits(texts: Sequence[str]) -> int:
+    """Return the significant digits of numbers that all have an exponent and as many; else 0."""
+    found = [_NUMBER.fullmatch(text) for text in texts]
+    digits = {len(one[1] + one[2]) if one and one[3] else 0 for one in found}
+    is_fixed = len(texts) >= _MANY and len(digits) == 1 and max(digits) >= _SEVERAL
+    return max(digits) if is_fixed else 0
 
 
 def _significant(text: str) -> int:

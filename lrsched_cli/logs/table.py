@@ -15,6 +15,7 @@ from lrsched_cli.logs.container import CUT_SHORT, Chunk, Container, floats_of
 from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.plain import plain_columns
 from lrsched_cli.logs.streams import Stream
+from lrsched_cli.logs.text import has_rate
 
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
@@ -170,6 +171,8 @@ def table_container(
         return None
     first = lines[place].lstrip("# ")
     if first.startswith("{"):  # a dict of Python's, as a trainer prints it
+        return None
+    if has_rate("\n".join(lines[place + 1 : place + 2]).encode()):  # a line of text says it anew
         return None
     for delimiter in _DELIMITERS:
         header = _cells(first, delimiter)

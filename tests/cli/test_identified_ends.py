@@ -41,6 +41,13 @@ def test_a_cool_down_by_a_root_is_found_alone() -> None:
     assert first.candidates[0].open == ("start: what was before step 40050 is not seen: a warmup",)
 
 
+def test_a_cool_down_to_0_is_found_from_three_digits() -> None:
+    """A last rate of 0 has all digits, and does not outweigh the other rows."""
+    plan = "wsd(lr0=0.0005, total=25000, cooldown=5000, shape='1-sqrt')"
+    log = log_of(plan, np.arange(20050, 25001, 50), by=0, digits=3, offsets=(0, -1))
+    assert identify(log).candidates[0].expression == plan
+
+
 def test_a_line_late_in_a_run_may_be_a_cool_down() -> None:
     """It does not tell when it began: the end of a longer line is told as well."""
     plan = "wsd(lr0=0.001, total=12500, cooldown=2500, shape='linear')"

@@ -231,3 +231,17 @@ def test_a_line_of_json_with_the_rates_of_groups_is_a_row(tmp_path: Path) -> Non
     """A list beside a step has a rate for each group of parameters."""
     log = read_log(written(tmp_path, '{"step": 3, "lr": [0.1, 0.05]}\n'))
     assert (rows_of(log), log.column) == ([(3, 0.1)], "lr[0]")
+
+
+def test_lines_of_text_with_commas_are_no_table(tmp_path: Path) -> None:
+    """A line that says lr and a number is no header."""
+    text = "iter 50: lr 1.75e-4, loss 3.1\niter 100: lr 3.5e-4, loss 3\n"
+    log = read_log(written(tmp_path, text))
+    assert (rows_of(log), log.kind) == ([(50, 1.75e-4), (100, 3.5e-4)], "text")
+
+
+def test_three_digits_that_all_rates_have_are_its_digits(tmp_path: Path) -> None:
+    """Rates with an exponent and two decimals are rounded to these, however exact others are."""
+    text = "".join(f"iter={step} lr={9.87e-4 * 0.9**step:.2e}\n" for step in range(10))
+    log = read_log(written(tmp_path, text))
+    assert (log.tolerance, log.per_value) == (5e-3, True)

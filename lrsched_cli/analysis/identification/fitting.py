@@ -34,6 +34,9 @@ _RATES = {"low": 1e-2, "last": 1e-2, "first": 1e-2, "start": 1e-2}
 """Rates at the ends: how large they are, at least, for that step, as a fraction of the peak. One of
 next to nothing would be moved by less than the digits of the others."""
 
+_LEAST_ALLOWED = 1e-5
+"""What a fit allows of a row, as a fraction of the most: a rate of 0 would outweigh the others."""
+
 _DEPENDENT = 3e-6
 """What is left of a derivative if others make up for it: rounding."""
 
@@ -132,7 +135,8 @@ class _Fit:
 
     def __init__(self, model: Model, rows: Rows) -> None:
         self.model, self.rows = model, rows
-        self.weights = 1 / np.maximum(rows.allowed, 1e-15 * rows.peak)
+        least = max(1e-15 * rows.peak, _LEAST_ALLOWED * float(rows.allowed.max()))
+        self.weights = 1 / np.maximum(rows.allowed, least)
         self._least = [_RATES.get(one.name, 0.0) * rows.peak or 1e-9 for one in model.parameters]
 
     def errors(self, values: Values) -> "Floats":

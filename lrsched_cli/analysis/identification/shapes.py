@@ -161,7 +161,8 @@ class Form:
                 for end in ends(rows):
                     if end > after or end > float(rows.t[-1]):
                         for told in self._guess(rows, (start, end + 1e-6), 1.0, low=low):
-                            yield told | {"peak": rows.peak, START.name: start}
+                            peak = rows.peak if last else told["peak"]
+                            yield told | {"peak": peak, START.name: start}
 
         words = {"shape": "linear"} | dict(self.words)
         return Decay("wsd", own, rates, guesses, words=words, cost=self.cost)
