@@ -66,6 +66,32 @@ def picture_commands() -> list[list[str]]:
     return [command for command in words if command[-1].startswith(".github/")]
 
 
+def predicted_losses() -> None:
+    """Print a table of losses as they are predicted, and as they came out."""
+    from lrsched_cli.foresight.grounds import learn
+    from lrsched_cli.foresight.verdict import predict
+    from trainings import SETUPS
+
+    setup = SETUPS["digits"]
+    names = {
+        "wsd20": "wsd, cool-down of 20 %",
+        "wsd50": "wsd, cool-down of 50 %",
+        "constant": "constant",
+        "linear0": "linear",
+        "cosine0": "cosine",
+        "step10_50_75": "a tenth at 50 % and at 75 %",
+        "exp_100": "exponential, to 1 %",
+        "time_50": "1 / (1 + 50 * t / T)",
+    }
+    grounds = learn([setup.run("wsd20", 0), setup.run("cosine0", 0)])
+    found = predict(grounds, {name: setup.rates(name) for name in names}).schedules
+    print("| schedule | predicted | range | came out |\n| --- | --- | --- | --- |")
+    for one in sorted(found, key=lambda one: one.gap):
+        measured = setup.finals()[one.label].mean()
+        fits = f"{one.lowest:.3f} to {one.highest:.3f}"
+        print(f"| {names[one.label]} | {one.loss:.3f} | {fits} | {measured:.3f} |")
+
+
 def session(*commands: str) -> None:
     """Print commands and what they print, as a terminal of 80 columns shows it."""
     print("```console")
