@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from lrsched_cli.render.terminal_text import cells
+from lrsched_cli.render.terminal_text import cells, folded
 from lrsched_cli.sweep.titles import called
 
 LONGEST = 20
@@ -23,11 +23,14 @@ def headings(labels: Sequence[str]) -> list[str]:
     return [_heading(number, label) for number, label in enumerate(labels, start=1)]
 
 
-def legend(labels: Sequence[str]) -> Iterator[str]:
-    """Yield the whole labels of those columns that have a short name."""
+def legend(labels: Sequence[str], width: int) -> Iterator[str]:
+    """Yield lines with the whole labels of those columns that have a short name."""
     for number, (label, heading) in enumerate(zip(labels, headings(labels), strict=True), start=1):
         if label != heading:
-            yield f"[{number}] {label}"
+            before = f"[{number}] "
+            first, *others = folded(label, max(width - len(before), LONGEST))
+            yield before + first
+            yield from (" " * len(before) + other for other in others)
 
 
 def _heading(number: int, label: str) -> str:

@@ -99,7 +99,7 @@ def _around(
     """Return what stands above and below all blocks: the title, the legend and the note."""
     shown = [headed.heading for block in blocks for headed in block.columns]
     labels = [legible(column.label, unicode=view.unicode) for column in content.columns]
-    explained = legend(labels) if shown != labels else ()
+    explained = legend(labels, width_of(view)) if shown != labels else ()
     hidden = content.units[len(blocks[0].times) :]
     notes = [*([content.note] if content.note else []), *map(_too_narrow, hidden)]
     return (

@@ -36,7 +36,7 @@ def _cells(character: str) -> int:
     return 2 if east_asian_width(character) in {"W", "F"} else 1
 
 
-_JOINTS = (",(/", "=", "_-")
+_JOINTS = (",(/", "=", ".", "_-")
 """Characters after which an expression or a path may be broken, the best ones first."""
 
 

@@ -151,6 +151,9 @@ def test_a_long_label_stands_below_the_table() -> None:
     lines = rendered("table", shown, View(width=80)).splitlines()
     assert "step()   [2] CosineDecay   [3] rates.csv" in lines[0]
     assert lines[-2:] == [f"[2] {LONG}", f"[3] {labels[2]}"]
+    narrow = rendered("table", shown, View(width=50)).splitlines()
+    start = narrow.index("[2] keras.CosineDecay(0.1, 100, warmup_target=0.2,")
+    assert narrow[start + 1] == "    warmup_steps=10)"
     assert labels[3] in rendered("table", shown, View(width=100))
     assert all(label in rendered("table", shown).splitlines()[0] for label in labels)
     assert LONG in rendered("table", shown, View(width=160)).splitlines()[0]

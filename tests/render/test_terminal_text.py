@@ -53,6 +53,7 @@ def test_no_character_acts() -> None:
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
         ("one two", 4, ["one", "two"]),
         ("exp(lr0=0.1,min_lr=1e-4)", 22, ["exp(lr0=0.1,", "min_lr=1e-4)"]),
+        ("torch.optim.CosineAnnealingLR(", 22, ["torch.optim.", "CosineAnnealingLR("]),
         ("warmup_cosine_lr", 14, ["warmup_cosine_", "lr"]),
     ],
 )
