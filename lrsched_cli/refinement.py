@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lrsched_cli._lazy import np
 from lrsched_cli.sampling import Span, breakpoints_in_turn, curve, evenly, upright
 from lrsched_cli.schedules import Floats, Schedule
+from lrsched_cli.stairs import held_curve
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -41,8 +42,8 @@ def refined_curve(schedule: Schedule, span: Span, points: int) -> RefinedCurve:
     if schedule.known_at is not None:
         at, rates = curve(schedule, span, points // 2)
         return RefinedCurve(at, rates, np.zeros(at.size, np.uint8))
-    if span.last - span.start < points // 2:
-        return _judged(schedule, *curve(schedule, span, points))
+    if span.stop - span.start <= points // 2:
+        return _judged(schedule, *held_curve(schedule, span, points))
     times = evenly(span, points // 4)
     breaks = _all_breakpoints(schedule, times, points // 4)
     if breaks is None:
@@ -86,7 +87,7 @@ def _judged(schedule: Schedule, at: Floats, rates: Floats) -> RefinedCurve:
     misses[schedule.next_breakpoint(at[:-1]) < at[1:]] = np.inf  # none has seen what lies behind
     off = np.flatnonzero(misses)
     digits = np.full(at.size, float(DIGITS))
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         digits[off] = np.floor(-np.log10(2 * misses[off] / np.minimum(rates[off], rates[off + 1])))
     return RefinedCurve(at, rates, digits.clip(0, DIGITS).astype(np.uint8))
 

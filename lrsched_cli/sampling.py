@@ -41,9 +41,6 @@ _FEW_JUMPS = 64
 _FARTHEST = 10**7
 """Where drops are looked for: among so many jumps, and in as many updates after these."""
 
-_STAIRS = 40
-"""Updates in a picture of which each is wide enough to be seen to hold its rate."""
-
 _BREAKPOINTS_A_PIXEL = 3
 """Enough for a pixel to show how far down and up a schedule goes within it."""
 
@@ -302,31 +299,6 @@ def curves(schedules: Sequence[Schedule], span: Span, pixels: int) -> tuple[Floa
     pairs = zip(schedules, found, strict=True)
     jumps = [own[schedule.jumps_at(own) != 0] for schedule, own in pairs]
     return upright(schedules, _in_order(times, *found), jumps)
-
-
-def held_curves(
-    schedules: Sequence[Schedule], span: Span, pixels: int
-) -> tuple[Floats, list[Floats]]:
-    """Return the points of several curves as pictures show them: a rate is held for its update.
-
-    Few updates are stairs, whatever the schedule. Of more, a line through the rates shows as much;
-    the last one is held until the range ends. A range with a stride has all updates in it.
-    """
-    whole = Span(span.start, span.stop, unit=span.unit)
-    if whole.count > _STAIRS:
-        at, rates = curves(schedules, whole, pixels)
-        return np.append(at, span.stop), [np.append(one, one[-1]) for one in rates]
-    times = np.arange(span.start, span.stop, dtype=np.float64)
-    at = np.stack([times, times + 1], axis=1).reshape(-1)
-    return at, [np.repeat(schedule(times), 2) for schedule in schedules]
-
-
-def held_curve(schedule: Schedule, span: Span, pixels: int) -> tuple[Floats, Floats]:
-    """Return the points of a curve as pictures show it, or those of a log."""
-    if schedule.known_at is not None:
-        return points(schedule, span, pixels)
-    at, (rates,) = held_curves([schedule], span, pixels)
-    return at, rates
 
 
 def upright(

@@ -14,6 +14,7 @@ from lrsched_cli.sampling import (
     dropped,
     rows_that_matter,
 )
+from lrsched_cli.stairs import held_curve
 from strategies import schedules, unless_refused
 
 LINE = "linear(lr0=0.1, lr1=0.05, total=10)"
@@ -226,3 +227,10 @@ def test_the_rows_of_a_short_table_are_whole_epochs(count: int, apart: int) -> N
     rows = rows_that_matter([parse("exp()")], Span(0, count, unit="step"), 391)
     assert rows[1] == apart
     assert (rows[:-1] % apart == 0).all()
+
+
+def test_a_stride_may_end_where_the_rates_do() -> None:
+    """Where the last row is the last update that has a rate, a picture ends with it."""
+    schedule = parse("torch.OneCycleLR(opt, max_lr=0.1, total_steps=46)")
+    for start in (0, 20):  # a line, and stairs
+        assert held_curve(schedule, Span(start, 50, 5), 100)[0][-1] == 46

@@ -26,8 +26,8 @@ from lrsched_cli.render.glyphs import DIM, CurveGlyphs, Line, bits_of, is_gap, t
 from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import looks
 from lrsched_cli.render.ticks import RateScale, linear_scale, log_scale
-from lrsched_cli.sampling import held_curve
 from lrsched_cli.schedules import Floats
+from lrsched_cli.stairs import held_curve
 
 if TYPE_CHECKING:
     import numpy.typing as npt

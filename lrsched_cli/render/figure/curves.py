@@ -12,8 +12,9 @@ from lrsched_cli.comparison import Comparison, Picture
 from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.looks import Look, Looks, Scale, looks
 from lrsched_cli.render.palette import Palette, dashes
-from lrsched_cli.sampling import held_curve, held_curves, points
+from lrsched_cli.sampling import points
 from lrsched_cli.schedules import Floats
+from lrsched_cli.stairs import held_curve, held_curves
 
 if TYPE_CHECKING:
     from matplotlib.cm import ScalarMappable
