@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LengthError, RangeError
 from lrsched_cli.foresight.rates import refuse_unknown
 from lrsched_cli.run import Run
@@ -27,7 +27,12 @@ class Candidates:
     """Whose own length is another than that which is looked at, or than that of the runs."""
 
 
-def candidates(series: Sequence[Series], run: Run, horizon: int | None = None) -> Candidates:
+def candidates(
+    series: Sequence[Series],
+    run: Run,
+    horizon: int | None = None,
+    picture: Picture | None = None,
+) -> Candidates:
     """Return schedules with their rates.
 
     They are those of the run that is told, else of the schedule's own length, else of `horizon`.
@@ -36,6 +41,7 @@ def candidates(series: Sequence[Series], run: Run, horizon: int | None = None) -
         series: the schedules under their labels.
         run: what is told of the run.
         horizon: the updates of the longest logged run.
+        picture: how a picture of them looks.
 
     Raises:
         LengthError: nothing tells how long a schedule is, or how many updates an epoch has.
@@ -49,7 +55,8 @@ def candidates(series: Sequence[Series], run: Run, horizon: int | None = None) -
     asked = None if span is None else span.stop
     whole = [_in_updates(one, per_epoch) for one in series]
     stops = [_stop(one, asked, horizon) for one in whole]
-    comparison = Comparison.of(whole, run=Run.over(Span(0, max(stops), unit="step")))
+    over = Run.over(Span(0, max(stops), unit="step"))
+    comparison = Comparison.of(whole, run=over, picture=picture)
     rates = {}
     for one, stop in zip(comparison.series, stops, strict=True):
         refuse_unknown(one.label, one.schedule, stop)

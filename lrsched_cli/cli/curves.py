@@ -7,13 +7,17 @@ from lrsched_cli.analysis.candidates import Candidates, candidates
 from lrsched_cli.cli.options import given_of, run_of
 from lrsched_cli.cli.sources import read_all, tell_remarks
 from lrsched_cli.cli.streams import tell
+from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
 from lrsched_cli.sweep import axes_of, labelled
 
 
 def candidates_of(
-    schedules: Sequence[str], given: Mapping[str, Any], horizon: int | None = None
+    schedules: Sequence[str],
+    given: Mapping[str, Any],
+    horizon: int | None = None,
+    picture: Picture | None = None,
 ) -> Candidates:
     """Return the schedules with their rates, over the range asked, else of their own length.
 
@@ -21,7 +25,8 @@ def candidates_of(
     """
     read = read_all(schedules, axes_of(given["vary"]), given_of(given), None)
     tell_remarks(readings_of(read))
-    found = candidates(labelled(sweeps_of(read)), completed(run_of(given), read), horizon)
+    run = completed(run_of(given), read)
+    found = candidates(labelled(sweeps_of(read)), run, horizon, picture)
     for note in found.notes:
         tell(f"Note: {escape_control_characters(note)}")
     return found

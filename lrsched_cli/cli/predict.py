@@ -11,6 +11,8 @@ from lrsched_cli.cli.help import SectionOption
 from lrsched_cli.cli.options import (
     SectionCommand,
     answer_options,
+    chosen,
+    from_field,
     given_of,
     run_options,
     settings_options,
@@ -21,9 +23,11 @@ from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
+from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.inputs.trained import file_of_run
+from lrsched_cli.parameters import fields
 from lrsched_cli.render import FORMATS
 
 if TYPE_CHECKING:
@@ -33,6 +37,13 @@ if TYPE_CHECKING:
 
 _PICTURES = ("png", "svg", "pdf")
 """The formats in which the predicted losses are drawn."""
+_SUFFIXES = tuple(FORMATS[name].suffix for name in _PICTURES)
+_LOOKS = tuple(
+    field
+    for field in fields(Picture)
+    if field.name in {"title", "size", "dpi", "theme", "style", "transparent"}
+)
+"""What may be said of how such a picture looks."""
 
 _HELP = f"""Predict which schedule ends with the lowest loss, from one or two logged runs.
 
@@ -72,7 +83,7 @@ def _predict(
     refuse_unwritable([*_paths(given["output"]), *_paths([save])], read)
     runs = () if law else _runs(logs, loss_column, given)
     grounds = _loaded(law) if law else learn(runs)
-    found = candidates_of(schedules, given, grounds.horizon)
+    found = candidates_of(schedules, given, grounds.horizon, _picture(given))
     if baseline is not None and baseline not in found.rates:
         message = f"--baseline {baseline} is none of the schedules: {', '.join(found.rates)}"
         raise click.UsageError(message)
@@ -88,6 +99,14 @@ def _predict(
         },
         beside={} if save is None else {save: saved(grounds)},
     )
+
+
+def _picture(given: Mapping[str, Any]) -> Picture:
+    """Return how the picture is to look; tell where there is none."""
+    asked = chosen(given, _LOOKS)
+    if asked and not any(path.lower().endswith(_SUFFIXES) for path in given["output"]):
+        tell(f"Note: --{next(iter(asked))} changes nothing without a picture: -o FILE.png")
+    return Picture(**asked)
 
 
 def _paths(paths: Iterable[str | None]) -> list[str]:
@@ -161,7 +180,8 @@ command = SectionCommand(
         *settings_options(),
         vary("{NAME} in the schedules"),
         *run_options(strided=False),
-        *answer_options(tables=("csv",), pictures=[FORMATS[name].suffix for name in _PICTURES]),
+        *answer_options(tables=("csv",), pictures=_SUFFIXES),
+        *(from_field(field, "Picture") for field in _LOOKS),
     ],
     help=_HELP,
 )

@@ -57,9 +57,12 @@ def prediction_figure(
 ) -> Figure:
     """Return that picture as a figure."""
     comparison = candidates.comparison
-    theme = THEMES[comparison.picture.theme]
-    width, height = theme.size
-    result = Figure((width, height + _LOSSES), comparison.picture.dpi, layout="constrained")
+    picture = comparison.picture
+    own = THEMES[picture.theme].size
+    width, height = picture.size or (own[0], own[1] + _LOSSES)
+    result = Figure((width, height), picture.dpi, layout="constrained")
+    if picture.title:
+        literal(result.suptitle(wrapped(picture.title, width - 1)))
     rates, losses = result.subplots(2, 1, sharex=True, height_ratios=[2, 3])
     lines = [drawn(rates, comparison, number) for number in range(len(comparison.series))]
     for line, own in zip(lines, candidates.rates.values(), strict=True):
@@ -81,7 +84,7 @@ def prediction_figure(
     labels += [wrapped(f"{name}: measured, and the fit", width - 1) for name in _names(runs)]
     columns = legend_columns(labels, width)
     in_legend(result, [*looks.drawn(lines), *of_runs], labels, columns)
-    give_room([rates, losses], comparison.picture)
+    give_room([rates, losses], picture)
     return result
 
 
