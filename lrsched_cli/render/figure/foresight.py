@@ -5,6 +5,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import PurePath
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -30,7 +31,7 @@ _LOSSES = 2.6
 _MARKERS = "os^Dv"
 """Of the points of runs, in turn."""
 _LARGE, _SMALL, _MANY = 3.2, 1.6, 150
-"""Points across a dot of a run, and how many dots are small."""
+"""Points across a dot of a run beside text of 10 points, and from how many on dots are small."""
 _LOGARITHMIC = 5.0
 """By which factor losses differ that are drawn on a logarithmic axis."""
 _ROOM = 0.05
@@ -113,10 +114,11 @@ def _draw_runs(
 ) -> list[Line2D]:
     """Draw the measured losses of runs, and the fit through them; return lines for a legend."""
     ink = palette_of(comparison.picture).ink
+    scale = float(mpl.rcParams["font.size"]) / 10
     lines = []
     for run, marker in zip(runs, cycle(_MARKERS), strict=False):
         fitted = course(run.rates, grounds)
-        size = _LARGE if run.losses.size <= _MANY else _SMALL
+        size = scale * (_LARGE if run.losses.size <= _MANY else _SMALL)
         (line,) = axes.plot(fitted.updates, fitted.losses, color=ink, linewidth=0.8, alpha=0.7)
         line.set_zorder(1.8)
         axes.plot(
@@ -138,7 +140,7 @@ def _draw_runs(
                 color=ink,
                 linewidth=0.8,
                 marker=marker,
-                markersize=_LARGE + 1,
+                markersize=scale * (_LARGE + 1),
                 markerfacecolor="none",
             )
         )
