@@ -82,14 +82,17 @@ def _predict(
     read = [one for one in (law, *map(file_of_run, logs), *files_of(schedules)) if one]
     refuse_unwritable([*_paths(given["output"]), *_paths([save])], read)
     runs = () if law else _runs(logs, loss_column, given)
-    grounds = _loaded(law) if law else learn(runs)
+    with doing("fitting the law"):
+        grounds = _loaded(law) if law else learn(runs)
     found = candidates_of(schedules, given, grounds.horizon, _picture(given))
     if baseline is not None and baseline not in found.rates:
         message = f"--baseline {baseline} is none of the schedules: {', '.join(found.rates)}"
         raise click.UsageError(message)
     draw = partial(_drawn, candidates=found, grounds=grounds, runs=runs)
+    with doing("predicting"):
+        predicted = predict(grounds, found.rates)
     answer(
-        predict(grounds, found.rates),
+        predicted,
         lambda prediction, view: prediction_text(prediction, baseline, view),
         given,
         read,

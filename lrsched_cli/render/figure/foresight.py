@@ -59,8 +59,8 @@ def prediction_figure(
     """Return that picture as a figure."""
     comparison = candidates.comparison
     picture = comparison.picture
-    own = THEMES[picture.theme].size
-    width, height = picture.size or (own[0], own[1] + _LOSSES)
+    usual = THEMES[picture.theme].size
+    width, height = picture.size or (usual[0], usual[1] + _LOSSES)
     result = Figure((width, height), picture.dpi, layout="constrained")
     if picture.title:
         literal(result.suptitle(wrapped(picture.title, width - 1)))
