@@ -62,3 +62,11 @@ def test_a_line_from_the_first_row_on_is_no_cool_down() -> None:
     """All that there was is seen."""
     (only,) = identify(log_of("linear(lr0=1e-3, total=2500)", np.arange(50, 2501, 50))).candidates
     assert only.expression == "linear(lr0=0.001, total=2500)"
+
+
+def test_one_row_of_a_warmup_is_explained_by_round_numbers() -> None:
+    """Its length and its start are open, and those that somebody would write are told."""
+    plan = "wsd(lr0=0.001, total=4000, cooldown=1000, shape='linear', warmup=200, warmup_from=0.01)"
+    first = identify(log_of(plan, np.arange(50, 4001, 350), by=0, offsets=(0, -1))).candidates[0]
+    assert first.expression == plan
+    assert "warmup: the rows do not tell it" in first.open

@@ -121,6 +121,25 @@ def warmups(measured: Measured) -> Iterator[Choice]:
         yield Choice(one.value, min(one.cost, 2.0) if is_round else one.cost, one.words)
 
 
+def loose_warmups(measured: Measured) -> Iterator[Choice]:
+    """Yield lengths of a warmup; where its rows do not tell it, those that are usual."""
+    usual = {}
+    if measured.within > _LOOSE * measured.value:
+        powers = range(max(int(math.log10(max(measured.value, 1))) + 2, 1))
+        numbers = (round(share * 10**power, 1) for power in powers for share in _USUAL)
+        usual = {one: digits_of(one) for one in numbers if one.is_integer()}
+    for number, cost in usual.items():
+        if measured.allows(number):
+            yield Choice(number, cost, {"warmup": int(number)})
+    yield from (one for one in warmups(measured) if one.value not in usual)
+
+
+_LOOSE = 0.1
+"""A length that may be off by more than this fraction is not measured."""
+
+_USUAL = (1.0, 2.0, 3.0, 5.0, 4.0, 1.5, 2.5)
+
+
 def floors(measured: Measured) -> Iterator[Choice]:
     """Yield lowest rates: a round fraction of the peak, or a round number."""
     peak = measured.known["peak"]

@@ -10,6 +10,7 @@ from lrsched_cli.analysis.identification.numbers import (
     Choice,
     Measured,
     decimals,
+    loose_warmups,
     shares,
     warmups,
 )
@@ -29,12 +30,13 @@ def _peaks(measured: Measured) -> Iterator[Choice]:
 
 
 PEAK = Parameter("peak", _peaks)
+LOOSE_WARMUP = Parameter("warmup", loose_warmups, is_chosen=True)
 WARMUP, SHARE = Parameter("warmup", warmups), Parameter("share", shares)
 
 KINDS: Mapping[str, tuple[Parameter, ...]] = {
     "none": (),
     "zero": (WARMUP,),
-    "share": (WARMUP, SHARE),
+    "share": (LOOSE_WARMUP, SHARE),
 }
 """The warmups: none, a line from 0, a line from a fraction of the peak."""
 
