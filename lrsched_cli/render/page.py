@@ -28,7 +28,7 @@ from lrsched_cli.render.palette import DARK, LIGHT, dashes
 from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 
 _WEB = Path(__file__).with_name("web")
-_SCRIPTS = ("numbers.js", "curves.js", "chart.js", "ruler.js", "controls.js")
+_SCRIPTS = ("numbers.js", "curves.js", "chart.js", "below.js", "ruler.js", "controls.js")
 _STYLE = "page.css"
 
 _TOO_ROUGH = (

@@ -13,7 +13,7 @@ from lrsched_cli.sampling import Span
 from shown import comparison
 
 if TYPE_CHECKING:
-    from browsing import Opener
+    from browsing import Chart, Opener
 
 
 def steps(text: str, count: int, *, each: int | None = None) -> Comparison:
@@ -62,3 +62,24 @@ def test_a_long_decay_does_not_spend_the_axis_on_its_last_steps(opened: "Opener"
     for _ in range(8):
         chart.press("Zoom in")
     assert chart.limits("log")[0] < 1e-9
+
+
+def test_what_is_below_a_logarithmic_axis_is_marked_on_it(opened: "Opener") -> None:
+    """With the rate there, once where curves meet; on a linear axis there is nothing to mark."""
+    labels = ["piecewise(points={0: 0.1, 20: 0, 30: 0.01})", "cosine(total=80, warmup=5)"]
+    chart = opened(comparison(*labels, span=Span(0, 100), picture=Picture(log_y=True)))
+    assert marks(chart) == [("▼ 0", 20), ("▼ 0", 0), ("0 ▼", 80)]
+    chart.press("Log axis")
+    assert marks(chart) == []
+
+
+def marks(chart: "Chart") -> list[tuple[str, int]]:
+    """Return the texts of the marks at the lower edge, and the times where they stand."""
+    left, right = chart.place_of(0)[0], chart.place_of(100)[0]
+    found = chart.page.evaluate(
+        """() => [...document.querySelectorAll("#below span")].map((mark) => [
+            mark.textContent.trim(),
+            parseFloat(mark.style.left) + mark.parentElement.getBoundingClientRect().x,
+        ])"""
+    )
+    return [(text, round((x - left) / (right - left) * 100)) for text, x in found]

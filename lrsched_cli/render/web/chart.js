@@ -41,6 +41,7 @@ function draw() {
   }
   if (view.isFitted) fit();
   setTicks();
+  markBelow();
   placeRuler();
 }
 

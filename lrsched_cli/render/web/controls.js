@@ -56,6 +56,7 @@ function showTheme() {
 /** Let limits stand that are not of this page's making: an area was zoomed into. */
 function onRatesChanged() {
   setTicks();
+  markBelow();
   placeRuler();
   if (isFitting) return;
   view.isFitted = false;
