@@ -91,7 +91,12 @@ class Log:
     @property
     def allowed(self) -> "Floats":
         """How far each rate may be from the schedule's."""
-        scale = np.abs(self.rates)
-        if not self.per_value:
-            scale = np.full_like(scale, scale.max(initial=0.0))
-        return self.tolerance * scale
+        if not self.per_value:  # one number for all rows, not one each
+            return np.broadcast_to(np.float64(self.tolerance * self.peak), self.rates.shape)
+        return self.tolerance * np.abs(self.rates)
+
+    @property
+    def peak(self) -> float:
+        """The highest rate, whatever its sign."""
+        rates = self.rates
+        return max(float(rates.max(initial=0.0)), -float(rates.min(initial=0.0)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, NoRatesError, unknown
+from lrsched_cli.logs.column import Column
 from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, number_of, plural
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
@@ -146,7 +147,7 @@ class _Reading:
     ) -> None:
         self._source, self._name, self._header = source, name, header
         self._container, self._asked = container, asked
-        self._kept: list[list[Floats]] = []
+        self._kept: list[Column] = []
         self._seen: dict[str, None] = {}
         self._bad = 0
 
@@ -161,9 +162,7 @@ class _Reading:
                 row = self._take(chunk, layout, row)
         if layout is None or not self._kept:
             raise self._nothing()
-        columns = []
-        while self._kept[0]:  # a column is made whole, and its parts are let go of
-            columns.append(np.concatenate([part.pop(0) for part in self._kept]))
+        columns = [column.whole() for column in self._kept]
         return self._log(*self._by_epochs(layout, columns))
 
     def _by_epochs(
@@ -201,7 +200,9 @@ class _Reading:
         if kept.any():
             absent = np.full(rates.size, np.nan)
             others = [found.get(name, absent)[kept] for name in layout.others]
-            self._kept.append([times[kept], rates[kept], *others])
+            self._kept = self._kept or [Column() for _ in range(2 + len(others))]
+            for column, part in zip(self._kept, (times[kept], rates[kept], *others), strict=True):
+                column.extend(part)
             layout.texts += chunk.texts(layout.rate, _LATER if layout.texts else _FIRST)
         return row + rates.size
 
@@ -291,7 +292,8 @@ class _Reading:
         times, rates = times[places], rates[places]
         others = zip(layout.others, columns[2:], strict=True)
         metrics = {name: values[places] for name, values in others}
-        tolerance, per_value = self._tolerance(format_, layout, float(np.abs(rates).max()))
+        peak = max(float(rates.max()), -float(rates.min()))
+        tolerance, per_value = self._tolerance(format_, layout, peak)
         return Log(
             source=self._source,
             kind=format_.name,

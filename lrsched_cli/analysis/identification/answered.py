@@ -8,8 +8,6 @@ from lrsched_cli.analysis.identification.fitting import Found
 from lrsched_cli.analysis.identification.rows import Rows
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from lrsched_cli.schedules import Floats
 
 
@@ -42,12 +40,6 @@ class Answer:
     def cost(self) -> float:
         """How much must be written, and how unusual the clock is."""
         return self.found.cost + self.clock.cost
-
-    @property
-    def explained(self) -> "npt.NDArray[np.bool_]":
-        """Whether it explains each row."""
-        rows = self.clock.rows
-        return rows.differences(self.found.schedule) <= rows.slack
 
     def rates_at(self, times: "Floats") -> "Floats":
         """Return its rates at times of the log; NaN where it has none."""

@@ -58,44 +58,46 @@ def identify(log: Log) -> Identified:
     before = before_the_end(log)
     if before is not None:
         return with_the_end(identify(before), log)
-    answers = _ranked_by_few(log) if log.times.size > _MANY else []
-    if not answers and log.times.size <= _BEARABLE:
-        answers = _ranked(log)
-    candidates = [_candidate(one, answers, log) for one in answers[:_MOST]]
+    found = _ranked_by_few(log) if log.times.size > _MANY else []
+    if not found and log.times.size <= _BEARABLE:
+        found = [(one, one.clock.rows) for one in _ranked(log)]
+    answers = [one for one, _ in found]
+    candidates = [_candidate(one, rows, answers, log) for one, rows in found[:_MOST]]
     remarks = tuple(one.remark for one in answers[:1] if one.remark)
     return Identified(log.source, log.kind, tuple(candidates), remarks)
 
 
-def _ranked_by_few(log: Log) -> list[Answer]:
-    """Return the answers for some of many rows that explain all; none if the best does not.
+def _ranked_by_few(log: Log) -> list[tuple[Answer, Rows]]:
+    """Return the answers for some of many rows that explain all, which stand beside them.
 
-    Where it does not, some of the rows that it leaves are looked at as well.
+    None if the best does not: then some of the rows that it leaves are looked at as well.
     """
-    clocks = list(clocks_of(log))
     places = telling_places(log)
     for _ in range(_ROUNDS):
-        whole = [_of_all(one, log, clocks) for one in _ranked(part_of(log, places))[:_MOST]]
-        if not whole or whole[0] is None:
+        by_few = _ranked(part_of(log, places))[:_MOST]
+        whole = [pair for one in by_few if (pair := _of_all(one, log)) is not None]
+        if not whole:
             return []
-        explained = whole[0].explained
-        if explained.all():
-            return [one for one in whole if one is not None and one.explained.all()]
-        places = np.union1d(places, evenly(np.flatnonzero(~explained)))
+        explained = [rows.explained(one.found.schedule) for one, rows in whole]
+        if explained[0].all():
+            return [pair for pair, rows in zip(whole, explained, strict=True) if rows.all()]
+        places = np.union1d(places, evenly(np.flatnonzero(~explained[0])))
     return []
 
 
-def _of_all(one: Answer, log: Log, clocks: list[Clock]) -> Answer | None:
-    """Return an answer for some rows as one for all; None where it has no clock for these."""
+def _of_all(one: Answer, log: Log) -> tuple[Answer, Rows] | None:
+    """Return an answer for some rows with all rows; None where its clock is not that of these."""
     clock = one.clock
-    known = (other for other in clocks if other.text == clock.text and other.unit == clock.unit)
-    rows = replace(clock.rows, t=log.times + clock.by, rates=log.rates, allowed=log.allowed)
+    if not clock.is_shift:
+        same = (other for other in clocks_of(log) if other.text == clock.text)
+        found = next((other for other in same if other.unit == clock.unit), None)
+        return None if found is None else (one, found.rows)
+    t = log.times + clock.by if clock.by else log.times
+    rows = replace(clock.rows, t=t, rates=log.rates, allowed=log.allowed)
     if clock.is_behind:
         late = seen_behind(rows, one.found, int(clock.by), clock.unit)
-        return None if late is None else _late(clock, late)
-    if clock.is_shift:
-        return replace(one, clock=next(known, replace(clock, rows=rows)))
-    same = next(known, None)
-    return None if same is None else replace(one, clock=same)
+        return None if late is None else (_late(clock, late), late.rows)
+    return one, rows
 
 
 def _late(clock: Clock, late: Behind) -> Answer:
@@ -281,16 +283,14 @@ def _is_same(one: Answer, other: Answer, times: "Floats", log: Log) -> bool:
     return not bool(apart.any())
 
 
-def _candidate(one: Answer, answers: list[Answer], log: Log) -> Candidate:
-    rows, schedule = one.clock.rows, one.found.schedule
-    off = rows.differences(schedule)
-    scale = np.maximum(np.abs(rows.rates), 1e-300) if log.per_value else rows.peak
+def _candidate(one: Answer, rows: Rows, answers: list[Answer], log: Log) -> Candidate:
+    schedule = one.found.schedule
     return Candidate(
         expression=one.found.expression,
         t=one.clock.text,
         unit=one.clock.unit,
         rows=rows.t.size,
-        matched=int(np.count_nonzero(off <= rows.slack)),
-        max_error=float((off / scale).max()) if rows.peak else float(off.max()),
+        matched=rows.matched(schedule),
+        max_error=rows.worst(schedule, per_value=log.per_value),
         open=tuple(open_questions(one, answers, log)),
     )

@@ -24,7 +24,10 @@ _ROUNDING = 2e-15
 
 
 _AT_ONCE = 1_000_000
-"""Times of which means are taken together."""
+"""Times of which means are taken together, and rows that are compared."""
+
+_FIRST = 64
+"""Rows that tell how often there is one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,11 @@ class Rows:
     @cached_property
     def slack(self) -> "Floats":
         """The differences that are allowed, with what computing adds to them."""
-        return self.allowed * (1 + 1e-9) + _ROUNDING * self.peak
+        allowed = self.allowed
+        if allowed.size and not allowed.strides[0]:  # one number for all rows
+            same = allowed[:1] * (1 + 1e-9) + _ROUNDING * self.peak
+            return np.broadcast_to(same, allowed.shape)
+        return allowed * (1 + 1e-9) + _ROUNDING * self.peak
 
     @property
     def is_flat(self) -> bool:
@@ -73,7 +80,7 @@ class Rows:
     @property
     def begins_late(self) -> bool:
         """Whether there were rows before the first, if there was one as often as later."""
-        return bool(self.t[0] > 1.5 * np.median(np.diff(self.t)))
+        return bool(self.t[0] > 1.5 * np.median(np.diff(self.t[:_FIRST])))
 
     def chosen(self, places: "npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice") -> "Rows":
         """Return some of the rows."""
@@ -103,9 +110,28 @@ class Rows:
             found = np.abs(means(schedule.rates, self.t, self.mean_over) - self.rates)
         return np.where(np.isfinite(found), found, np.inf)
 
+    def explained(self, schedule: Schedule) -> "npt.NDArray[np.bool_]":
+        """Tell of each row whether a schedule explains it."""
+        found = [self.chosen(one).differences(schedule) <= self.slack[one] for one in self._blocks]
+        return np.concatenate(found) if len(found) > 1 else found[0]
+
+    def worst(self, schedule: Schedule, *, per_value: bool) -> float:
+        """Return the largest difference from a schedule, of the highest rate or of each."""
+        worst = 0.0
+        for block in self._blocks:
+            off = self.chosen(block).differences(schedule)
+            if per_value:
+                off = off / np.maximum(np.abs(self.rates[block]), 1e-300)
+            worst = max(worst, float(off.max()))
+        return worst if per_value or not self.peak else worst / self.peak
+
+    @property
+    def _blocks(self) -> list[slice]:
+        return [slice(start, start + _AT_ONCE) for start in range(0, self.t.size, _AT_ONCE)]
+
     def matched(self, schedule: Schedule) -> int:
         """Return how many rows a schedule explains."""
-        return int(np.count_nonzero(self.differences(schedule) <= self.slack))
+        return int(np.count_nonzero(self.explained(schedule)))
 
     def is_of(self, schedule: Schedule) -> bool:
         """Tell whether a schedule explains every row."""

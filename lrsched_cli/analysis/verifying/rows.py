@@ -35,9 +35,10 @@ class Rows:
     @classmethod
     def of(cls, log: "Log") -> Self:
         """Return the rows of a log."""
-        peak = float(np.abs(log.rates).max(initial=0.0))
+        peak = log.peak
         rounding = max(_ROUNDING, log.tolerance if log.tolerance == SINGLE else 0.0)
-        allowed = log.allowed * _SLACK + rounding * peak
+        exact = log.allowed if log.per_value else log.allowed[:1]
+        allowed = np.broadcast_to(exact * _SLACK + rounding * peak, log.rates.shape)
         return cls(log.times, log.rates, allowed, peak, log.per_value)
 
     @property

@@ -1,12 +1,14 @@
 """Tells whether the rates of a log are those of a plan, and what may be wrong if not."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification import identify
 from lrsched_cli.analysis.verifying.case import Case
 from lrsched_cli.analysis.verifying.causes import Judged, causes
+from lrsched_cli.analysis.verifying.comparing import compared
 from lrsched_cli.analysis.verifying.placing import (
     Placed,
     Plan,
@@ -17,9 +19,8 @@ from lrsched_cli.analysis.verifying.placing import (
 from lrsched_cli.analysis.verifying.rows import Rows
 from lrsched_cli.analysis.verifying.trial import Explanation
 from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
-from lrsched_cli.errors import LRSchedError
+from lrsched_cli.errors import LearningRateError, LRSchedError
 from lrsched_cli.logs import Log
-from lrsched_cli.schedules import Floats
 
 _FAR = 1.5
 """Lengths of the plan, beyond which a log is longer than it can be by chance."""
@@ -52,12 +53,11 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     placed = _best(log, rows, plan)
     if placed.schedule is not None:
         plan = replace(plan, schedule=placed.schedule, counts=placed.unit)
-    expected = placed.clock.rates(plan.schedule, rows.times)
-    agree = rows.agree(expected)
-    matched = int(agree.sum())
+    beside = compared(rows, lambda times: placed.clock.rates(plan.schedule, times))
+    matched = int(beside.agree.sum())
     is_misplaced = plan.counts not in {None, placed.unit}
     follows = matched == rows.count and not is_misplaced
-    wrong = np.flatnonzero(~agree)
+    is_wrong = matched < rows.count
     found: list[Judged] = []
     if not follows:
         found = causes(_case(log, rows, plan, placed), rows, 0 if is_misplaced else matched)
@@ -77,11 +77,11 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
         follows=follows,
         rows=rows.count,
         matched=matched,
-        max_error=rows.error(expected),
+        max_error=beside.error,
         tolerance=log.tolerance,
         per_value=log.per_value,
-        first=_mismatch(rows, placed, expected, int(wrong[0])) if wrong.size else None,
-        largest=_largest(rows, placed, expected) if wrong.size else None,
+        first=_mismatch(rows, placed, plan, int(beside.agree.argmin())) if is_wrong else None,
+        largest=_mismatch(rows, placed, plan, beside.largest) if is_wrong else None,
         causes=(*of_groups, *told),
         notes=tuple(_notes(log, plan, placed, follows=follows)),
     )
@@ -162,22 +162,18 @@ def _best(log: Log, rows: Rows, plan: Plan) -> Placed:
     return best[1]
 
 
-def _mismatch(rows: Rows, placed: Placed, expected: Floats, place: int) -> Mismatch:
+def _mismatch(rows: Rows, placed: Placed, plan: Plan, place: int) -> Mismatch:
     time = float(rows.times[place])
     t = float(placed.clock.times(rows.times[place : place + 1])[0])
-    planned = float(expected[place])
+    planned = np.nan
+    with suppress(LearningRateError):
+        planned = float(placed.clock.rates(plan.schedule, rows.times[place : place + 1])[0])
     return Mismatch(
         time=time,
         t=t if t >= 0 else None,
         logged=float(rows.rates[place]),
         planned=planned if np.isfinite(planned) else None,
     )
-
-
-def _largest(rows: Rows, placed: Placed, expected: Floats) -> Mismatch:
-    with np.errstate(divide="ignore", invalid="ignore"):  # where all rates are 0
-        gaps = np.nan_to_num(np.abs(rows.rates - expected) / rows.allowed, nan=np.inf)
-    return _mismatch(rows, placed, expected, int(gaps.argmax()))
 
 
 def _notes(log: Log, plan: Plan, placed: Placed, *, follows: bool) -> Iterator[str]:
