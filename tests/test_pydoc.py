@@ -6,10 +6,11 @@ import pydoc
 import pytest
 
 import lrsched_cli
-from lrsched_cli import FAMILIES, Schedule, parse
+from lrsched_cli import FAMILIES, Schedule, compare, convert, diff, explain, parse
 from lrsched_cli.parameters import Record
 
-THINGS = [lrsched_cli, Record, Schedule, parse, parse("step()"), *FAMILIES.values()]
+FUNCTIONS = [compare, convert, diff, explain, parse]
+THINGS = [lrsched_cli, Record, Schedule, *FUNCTIONS, parse("step()"), *FAMILIES.values()]
 
 
 @pytest.mark.parametrize(
