@@ -1,5 +1,6 @@
 """What a shell completes beyond names of options: schedules, files after @, names that may vary."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -39,10 +40,16 @@ def catalogue_names(incomplete: str) -> Iterator[str]:
         yield name if "." in incomplete else name.rpartition(".")[2]
 
 
-def schedules(incomplete: str) -> "list[CompletionItem]":
-    """Return schedules that begin as what is typed, beside files; after @ files alone."""
+def schedules(ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+    """Return schedules that begin as what is typed, beside files; after @ files alone.
+
+    Bash hands @ over as a word of its own, and yet replaces both words.
+    """
     from lrsched_cli.schedules import FAMILIES  # noqa: PLC0415 - as above
 
+    before, in_bash = _words(ctx), os.environ.get("_LRSCHED_COMPLETE", "").startswith("bash")
+    if in_bash and before[-1:] == ["@"]:
+        incomplete = f"@{incomplete}"
     if incomplete.startswith("@"):
         return items((f"@{path}" for path in _paths(incomplete[1:])), incomplete)
     found = items(FAMILIES, incomplete) if incomplete else []
@@ -65,8 +72,14 @@ def varied(ctx: click.Context) -> list[str]:
     declared = getattr(ctx.command, "declared", ())
     if declared:
         return [f"{field.name.replace('_', '-')}=" for field in declared]
-    typed = " ".join((*ctx.args, *(ctx.params.get("schedules") or ())))
-    return [f"{name}=" for name in re.findall(r"\{(\w+)\}", typed)]
+    return [f"{name}=" for name in re.findall(r"\{(\w+)\}", " ".join(_words(ctx)))]
+
+
+def _words(ctx: click.Context) -> list[str]:
+    """Return the arguments that are typed already."""
+    given = (ctx.params.get(name) or () for name in ("schedule", "schedules"))
+    told = ([one] if isinstance(one, str) else [*one] for one in given)
+    return [*ctx.args, *(word for words in told for word in words)]
 
 
 def styles() -> list[str]:

@@ -43,12 +43,12 @@ class ScheduleType(PathType):
 
     def shell_complete(
         self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - Click's signature
         incomplete: str,
     ) -> "list[CompletionItem]":
         """Offer this program's schedules, and files, also after @."""
-        return schedules(incomplete)
+        return schedules(ctx, incomplete)
 
 
 def files_of(arguments: Iterable[str]) -> list[str]:

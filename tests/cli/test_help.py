@@ -206,6 +206,17 @@ def test_a_shell_is_offered(
     assert completed(*typed) == set(offered.split())
 
 
+@pytest.mark.parametrize("typed", [["compare", "@"], ["compare", "@", "a"]])
+def test_bash_is_offered_what_follows_an_at_sign(
+    typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hands the sign over as a word of its own, and replaces both."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("_LRSCHED_COMPLETE", "bash_complete")
+    Path("a.py").touch()
+    assert completed(*typed) == {"@a.py"}
+
+
 @pytest.mark.process
 @pytest.mark.posix
 @pytest.mark.parametrize(
