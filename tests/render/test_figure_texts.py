@@ -99,3 +99,13 @@ def test_a_value_stands_in_panels_too() -> None:
         ["0.1", "0.000708"],
         ["0.1", "0.0168"],
     ]
+
+
+def test_values_stand_in_the_order_of_their_rates() -> None:
+    """So that no line from a value to its dot crosses another; beside the dot, if that is free."""
+    shown = comparison("step()", "exp()", span=Span(0, 50), picture=Picture(annotate=True))
+    drawn = figure(shown)
+    drawn.draw_without_rendering()
+    last = [text for text in drawn.axes[0].texts if text.get_text() in {"0.00863", "0.00313"}]
+    heights = {text.get_text(): Text.get_window_extent(text).y0 for text in last}
+    assert heights["0.00863"] > heights["0.00313"]
