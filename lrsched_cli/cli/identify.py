@@ -36,7 +36,8 @@ def _identify(log: str, **given: Any) -> None:  # noqa: ANN401 - Click's values
         read = log_named(log, given)
     with doing(f"looking for the schedule of {log}"):
         identified = identify(read)
-    for note in (*read.notes, *identified.remarks):
+    told = {sentence for one in identified.candidates[:1] for sentence in one.open}
+    for note in (*read.notes, *(one for one in identified.remarks if one not in told)):
         tell(f"Note: {escape_control_characters(note)}")
 
     def as_text(_: object, view: View) -> bytes:

@@ -24,7 +24,8 @@ def _parts(identified: Identified, view: View) -> Iterator[RenderableType]:
         yield text(candidate.expression, view, "bold" if not number else "")
         yield facts(list(_facts(candidate)), view)
         for sentence in candidate.open:
-            yield text(f"Open: {sentence}.", view)
+            label = "Note" if sentence in identified.remarks else "Open"
+            yield text(f"{label}: {sentence}.", view)
 
 
 def _facts(candidate: Candidate) -> Iterator[tuple[str, str, str]]:

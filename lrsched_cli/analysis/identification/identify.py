@@ -178,7 +178,7 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
         late = behind(clock.rows, int(clock.by), clock.unit)
         if late is not None:
             yield _late(clock, late)
-            break
+            return
     both = joined(clocks[0].rows, _found_of_usual)
     if both is not None:
         time = f"{log.axis} {both.at - clocks[0].by:g}"

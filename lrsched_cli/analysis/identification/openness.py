@@ -36,7 +36,9 @@ def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str
         yield "rule: this is what happened; no rule was found that gives it"
     for name, (low, high) in one.found.loose.items():
         told = f"from {low:.4g} to {high:.4g} does as well"
-        yield f"{name}: {told if np.isfinite(high) else 'the rows do not tell it'}"
+        yield (
+            f"{_WORDS.get(name, name)}: {told if np.isfinite(high) else 'the rows do not tell it'}"
+        )
 
 
 def _type(schedule: "Schedule") -> str:
@@ -99,6 +101,17 @@ def _end_of_line(one: Answer, last: str) -> Iterator[str]:
     if end != rows.facts.get("total") and rows.t[-1] + spacing < end:
         yield f"total and lowest rate: the line is cut at {last}, other pairs do as well"
 
+
+_WORDS = {
+    "low": "lowest rate",
+    "first": "first rate",
+    "start": "first rate",
+    "last": "last rate",
+    "share": "warmup_from",
+    "pct": "pct_start",
+    "slope": "rate of the decay",
+}
+"""What parameters are called that no schedule has under their names."""
 
 _MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})
 """Families whose next drop does not follow from those before it."""
