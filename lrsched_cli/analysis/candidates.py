@@ -51,7 +51,7 @@ def candidates(
     run = run.settled()
     span, per_epoch = run.span_in("step"), run.updates_per_epoch
     if span is not None and (span.start or span.stride != 1):
-        raise RangeError(str(span), "must begin at 0 and have every update")
+        raise RangeError(str(span), "the range must begin at 0 and have every update")
     asked = None if span is None else span.stop
     whole = [_in_updates(one, per_epoch) for one in series]
     stops = [_stop(one, asked, horizon) for one in whole]

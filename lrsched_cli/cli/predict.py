@@ -1,6 +1,6 @@
 """The command `predict`: which of several schedules will end with the lowest loss."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +80,13 @@ def _predict(
         message += ", not both" if law else ""
         raise click.UsageError(message)
     read = [one for one in (law, *map(file_of_run, logs), *files_of(schedules)) if one]
-    refuse_unwritable([*_paths(given["output"]), *_paths([save])], read)
+    outputs = [path for path in given["output"] if path != STANDARD_OUTPUT]
+    try:
+        refuse_unwritable([] if save is None else [save], read)
+    except click.BadParameter as error:
+        error.param_hint = "'--save'"
+        raise
+    refuse_unwritable([*outputs, *([] if save is None else [save])], read)
     runs = () if law else _runs(logs, loss_column, given)
     with doing("fitting the law"):
         grounds = _loaded(law) if law else learn(runs)
@@ -110,11 +116,6 @@ def _picture(given: Mapping[str, Any]) -> Picture:
     if asked and not any(path.lower().endswith(_SUFFIXES) for path in given["output"]):
         tell(f"Note: --{next(iter(asked))} changes nothing without a picture: -o FILE.png")
     return Picture(**asked)
-
-
-def _paths(paths: Iterable[str | None]) -> list[str]:
-    """Return those that are files to write."""
-    return [path for path in paths if path is not None and path != STANDARD_OUTPUT]
 
 
 def _runs(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "tuple[Run, ...]":

@@ -12,6 +12,7 @@ from lrsched_cli.foresight.errors import ForesightError
 from lrsched_cli.foresight.runs import FEWEST_ROWS
 from lrsched_cli.logs import Asked, Log, columns_in, log_of
 from lrsched_cli.logs.events import events_container
+from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.streams import opened
 
 _PREFIXES = ("train", "training", "val", "valid", "validation", "eval", "test", "lm")
@@ -112,6 +113,8 @@ def loss_column(logs: Sequence[Losses], asked: str | None) -> str:
         for log in logs:
             if asked not in log.columns:
                 raise ForesightError(f"{log.path}: {unknown('column', asked, log.columns)}")
+            if asked in rates_among([asked]):
+                raise ForesightError(f"{log.path}: {asked} is a learning rate, and no loss")
         return asked
     paths = ", ".join(log.path for log in logs)
     shared = [name for name in logs[0].columns if all(name in log.columns for log in logs)]

@@ -68,6 +68,13 @@ def test_parts_of_a_loss_are_not_taken_for_it(tmp_path: Path) -> None:
     assert trained([log(tmp_path, whole)]).runs[0].losses[0] == 2.5
 
 
+def test_a_rate_is_no_loss(tmp_path: Path) -> None:
+    """Whatever is asked."""
+    path = log(tmp_path, table("step,lr,loss", lambda k: k, lambda k: 1 / k, lambda k: 1 / k))
+    with pytest.raises(LRSchedError, match="lr is a learning rate, and no loss"):
+        trained([path], "lr")
+
+
 def test_a_log_that_begins_late_does_not_tell_its_rates(tmp_path: Path) -> None:
     """A run that was resumed has learned before."""
     rows = table("step,lr,loss", lambda k: k + 5000, lambda _: 0.1, lambda k: 1 / k)
