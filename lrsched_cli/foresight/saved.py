@@ -1,6 +1,7 @@
 """What was learned from runs, as a file: so that predictions do not need the logs again."""
 
 import json
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -48,4 +49,9 @@ def _grounds(told: dict[str, Any]) -> Grounds:
 
 
 def _numbers(told: dict[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in told.items()}
+    """Return numbers by their names; raises ValueError for one that is not finite, or below 0."""
+    found = {name: float(value) for name, value in told.items()}
+    if not all(0 <= value < math.inf for value in found.values()):
+        message = "a number that no law has"
+        raise ValueError(message)
+    return found

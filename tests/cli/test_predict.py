@@ -184,6 +184,15 @@ def test_another_file_is_no_law(tmp_path: Path, text: str) -> None:
     assert done.err == f"Error: {path}: this is no law that --save of lrsched predict has written\n"
 
 
+def test_a_law_with_a_number_that_none_has_is_none(tmp_path: Path) -> None:
+    """A file that was changed by hand."""
+    kept = tmp_path / "law.json"
+    run("predict", *SCHEDULES, *BOTH, "--save", str(kept))
+    kept.write_text(kept.read_text().replace('"peak": 0.05', '"peak": NaN'))
+    done = run("predict", *SCHEDULES, "--law", str(kept))
+    assert (done.code, "this is no law" in done.err) == (2, True)
+
+
 def test_a_schedule_in_epochs_for_a_log_in_steps_is_refused(tmp_path: Path) -> None:
     """A log without rates cannot contradict it, but goes on long after its end."""
     rows = [line.split(",") for line in Path(WSD).read_text().splitlines()]
