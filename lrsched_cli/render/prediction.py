@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from lrsched_cli.foresight.bound import Transfer
 from lrsched_cli.foresight.verdict import Outlook, Pair, Prediction
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column
+from lrsched_cli.render.console import Column, width_of
 from lrsched_cli.render.delimited import delimited
+from lrsched_cli.render.headings import headings, legend
 from lrsched_cli.render.numbers import number_text
 from lrsched_cli.render.parts import Grid, Line, Part, as_text
 
@@ -16,9 +17,13 @@ _ASSUMED = (
 )
 
 
+_OTHERS = 88
+"""Columns of a terminal that all but the labels may take."""
+
+
 def prediction_text(prediction: Prediction, baseline: str | None, view: View) -> bytes:
     """Return what is predicted of each schedule, the best first, and what that rests on."""
-    return as_text(prediction_parts(prediction, baseline), view)
+    return as_text(prediction_parts(prediction, baseline, view), view)
 
 
 def prediction_csv(prediction: Prediction, baseline: str | None) -> bytes:
@@ -56,15 +61,24 @@ def _order(prediction: Prediction, baseline: str | None) -> tuple[list[int], int
     return order, order[0] if baseline is None else labels.index(baseline)
 
 
-def prediction_parts(prediction: Prediction, baseline: str | None = None) -> Iterator[Part]:
-    """Yield what is predicted of each schedule, the best first, and what that rests on."""
+def prediction_parts(
+    prediction: Prediction, baseline: str | None = None, view: View | None = None
+) -> Iterator[Part]:
+    """Yield what is predicted of each schedule, the best first, and what that rests on.
+
+    On a terminal long labels stand below the table, and short ones in it.
+    """
     order, against = _order(prediction, baseline)
     shown = [prediction.schedules[k] for k in order]
     verdicts = [_verdict(_pair(prediction, k, against), k) for k in order]
     heading = "verdict" if baseline is None else f"beside {baseline}"
+    labels = [one.label for one in shown]
+    width = width_of(view or View())
+    is_narrow = width < _OTHERS + max(map(len, labels))
+    names = headings(labels) if is_narrow else labels
     yield Grid(
         [
-            Column("schedule", [one.label for one in shown]),
+            Column("schedule", names),
             Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
             Column("loss", [_loss(one.loss) for one in shown]),
             Column("range", [_range(one) for one in shown]),
@@ -72,6 +86,7 @@ def prediction_parts(prediction: Prediction, baseline: str | None = None) -> Ite
             Column(heading, verdicts),
         ]
     )
+    yield from map(Line, legend(labels, width) if names != labels else ())
     yield Line()
     yield Line(_ASSUMED)
     for warning in prediction.warnings:

@@ -23,7 +23,7 @@ def test_a_verdict_says_which_is_better_and_how_sure_it_is() -> None:
     assert done.code == 0
     assert lines[2].startswith("wsd(0.05, 1000)")
     assert lines[4].startswith("exp(0.05, decay=0.005)")
-    assert lines[4].endswith("worse, clear")
+    assert "worse, clear" in lines[4]
     assert "too close to call" not in lines[4]
 
 
@@ -143,7 +143,7 @@ def test_a_baseline_must_be_one_of_the_schedules() -> None:
     done = run("predict", *SCHEDULES, *BOTH, "--baseline", "rex")
     assert (done.code, "--baseline rex" in done.err) == (2, True)
     heading = run("predict", *SCHEDULES, *BOTH, "--baseline", SCHEDULES[2]).out.splitlines()[0]
-    assert heading.endswith(f"beside {SCHEDULES[2]}")
+    assert f"beside {SCHEDULES[2]}" in heading
 
 
 def test_the_best_peak_moves_with_the_schedule() -> None:
