@@ -131,8 +131,3 @@ def facts(rows: Sequence[Sequence[str]], view: View) -> Table:
     for name, *cells in rows:
         result.add_row(text(name, view, "bold"), *(text(cell, view) for cell in cells))
     return result
-
-
-def counted(number: int, unit: str) -> str:
-    """Return a number of epochs or steps in words."""
-    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"

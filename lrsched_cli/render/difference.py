@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from lrsched_cli.analysis.difference import Difference, Row
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted
-from lrsched_cli.render.numbers import number_text
+from lrsched_cli.render.console import Column
+from lrsched_cli.render.numbers import counted, number_text
 from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lrsched_cli.analysis.amounts import LOW
 from lrsched_cli.analysis.explanation import Explanation, Origin, Place
 from lrsched_cli.render import View
-from lrsched_cli.render.console import Column, counted
-from lrsched_cli.render.numbers import number_text
+from lrsched_cli.render.console import Column
+from lrsched_cli.render.numbers import counted, number_text
 from lrsched_cli.render.parts import Facts, Grid, Line, Part, as_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from lrsched_cli.render.terminal_text import cells, folded
-from lrsched_cli.sweep.titles import called
 
 LONGEST = 20
 """Columns of a label that stands above a column as it is."""
@@ -40,6 +39,8 @@ def _heading(number: int, label: str) -> str:
 
 def _name(label: str) -> str:
     """Return what a label calls, or the name of the file that it is; "" where it is neither."""
+    from lrsched_cli.sweep.titles import called  # noqa: PLC0415 - for long labels alone
+
     name = called(label)
     if name:
         return name if cells(name) <= _LONGEST_NAME else name.rpartition(".")[2]

@@ -114,6 +114,11 @@ def _with_exponent(rate: float) -> str:
     return _signed(f"{digits.rstrip('0').rstrip('.')}e{int(power)}")
 
 
+def counted(number: int, unit: str) -> str:
+    """Return a number of epochs or steps in words."""
+    return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
+
+
 def _signed(text: str) -> str:
     """Return a number with a true minus sign; that of an exponent is typed as it is."""
     return MINUS + text[1:] if text.startswith("-") else text

@@ -19,11 +19,10 @@ from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.refinement import DIGITS, RefinedCurve
 from lrsched_cli.render import View
-from lrsched_cli.render.console import counted
 from lrsched_cli.render.logarithmic import least_shown
 from lrsched_cli.render.looks import Look, Looks, Scale, looks
 from lrsched_cli.render.looks import told as value_text
-from lrsched_cli.render.numbers import for_scripts
+from lrsched_cli.render.numbers import counted, for_scripts
 from lrsched_cli.render.palette import DARK, LIGHT, dashes
 from lrsched_cli.render.table_model import FOOTER, Column, Rows, TableModel, table_model
 
