@@ -81,9 +81,9 @@ def prediction_parts(
             Column("schedule", names),
             Column("updates", [f"{one.updates:,}" for one in shown], justify="right"),
             Column("loss", [_loss(one.loss) for one in shown]),
-            Column("range", [_range(one) for one in shown]),
-            Column("gap", [number_text(one.gap, 3) for one in shown]),
             Column(heading, verdicts),
+            Column("gap", [number_text(one.gap, 3) for one in shown]),
+            Column("range", [_range(one) for one in shown]),
         ]
     )
     yield from map(Line, legend(labels, width) if names != labels else ())
