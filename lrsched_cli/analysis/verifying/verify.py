@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
-from lrsched_cli.analysis.identification import identify
 from lrsched_cli.analysis.verifying.case import Case
 from lrsched_cli.analysis.verifying.causes import Judged, causes
 from lrsched_cli.analysis.verifying.comparing import compared
+from lrsched_cli.analysis.verifying.others import of_other_schedules
 from lrsched_cli.analysis.verifying.placing import (
     Placed,
     Plan,
@@ -64,7 +64,7 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     of_groups = [] if follows else list(_of_groups(log, plan, others))
     told = [_cause(log, one) for one in found]
     if not follows and not of_groups and (not found or found[0].matched < rows.count):
-        told = [*_of_other_schedules(log), *told]
+        told = [*of_other_schedules(log, rows, plan.schedule, placed), *told]
     verdict = Verdict(
         log=log.source,
         kind=log.kind,
@@ -129,16 +129,6 @@ def _of_groups(log: Log, plan: Plan, others: Iterable[Log]) -> Iterator[Cause]:
         )
         t = placed.clock.told(other.axis)
         yield Cause("other-group", told, rows.count, rows.error(expected), t, None)
-
-
-def _of_other_schedules(log: Log) -> Iterator[Cause]:
-    """Yield schedules that made the log, whatever was planned."""
-    for one in identify(log).candidates:
-        if one.matched == one.rows and not one.expression.startswith("piecewise("):
-            is_deepspeed = one.expression.startswith("deepspeed.")
-            name = "overruled" if is_deepspeed else "another-schedule"
-            told = "The log follows another schedule than the plan."
-            yield Cause(name, told, one.matched, one.max_error, one.t, one.expression)
 
 
 def _best(log: Log, rows: Rows, plan: Plan) -> Placed:

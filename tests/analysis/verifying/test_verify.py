@@ -170,3 +170,23 @@ def test_a_run_may_be_longer_than_a_plan_that_ends() -> None:
 def test_odd_rates_are_no_fault(rates: list[float]) -> None:
     """Negative ones, none, and those of any size: they do not follow the plan."""
     assert not verify(a_log(np.arange(float(len(rates))), rates), Plan(parse(PLAN))).follows
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "told"),
+    [
+        ("total=900, cooldown=180", "other-total", "total is 900, not 1000; cooldown is 180, not"),
+        ("total=1000, cooldown=100", "other-cooldown", "cooldown is 100, not 200"),
+    ],
+)
+def test_the_parameters_that_a_run_had_instead_are_told(changed: str, name: str, told: str) -> None:
+    """Those that the rows do not tell stay as planned: here the warmup, before the first row."""
+    plan = "wsd(lr0=0.1, total={}, warmup=50)"
+    steps = np.arange(600.0, 990, 10)
+    rates = parse(plan.replace("total={}", changed))(steps)
+    verdict = verify(a_log(steps, rates), Plan(parse(plan.format("1000, cooldown=200"))))
+    first = verdict.causes[0]
+    assert first.name == name
+    assert told in first.told
+    assert first.expression is not None
+    assert "warmup=50" in first.expression
