@@ -63,8 +63,13 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
         found = causes(_case(log, rows, plan, placed), rows, 0 if is_misplaced else matched)
     of_groups = [] if follows else list(_of_groups(log, plan, others))
     told = [_cause(log, one) for one in found]
-    if not follows and not of_groups and (not found or found[0].matched < rows.count):
-        told = [*of_other_schedules(log, rows, plan.schedule, placed), *told]
+    is_explained = bool(found) and found[0].matched == rows.count
+    if not follows and not of_groups and not (is_explained and told[0].name != "resumed"):
+        schedules = of_other_schedules(log, rows, plan.schedule, placed)
+        told = [
+            *(one for one in schedules if not is_explained or one.name.startswith("other-")),
+            *told,
+        ]
     verdict = Verdict(
         log=log.source,
         kind=log.kind,
