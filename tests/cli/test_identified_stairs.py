@@ -47,3 +47,9 @@ def test_drops_at_odd_times_may_have_followed_a_metric() -> None:
     log = log_of("multistep(lr0=1e-3, milestones=[17, 27], drop=0.5)", np.arange(30), by=0)
     first = identify(log).candidates[0]
     assert any(sentence.startswith("type") for sentence in first.open)
+
+
+def test_a_last_row_that_is_lower_may_begin_a_decay() -> None:
+    """One row after a flat stretch is a drop, or the first of a cool-down: the type is open."""
+    log = log_of("wsd(lr0=1e-4, total=1000, cooldown=200)", np.arange(0, 1000, 100), by=0)
+    assert any(one.startswith("type") for one in identify(log).candidates[0].open)

@@ -175,3 +175,10 @@ def test_rates_of_0_are_told() -> None:
     """They are explained by anything, so that no schedule is named."""
     found = identify(log_of("constant(lr0=0)", EVERY_10))
     assert (found.candidates, found.remarks) == ((), ("all its rates are 0: nothing was trained",))
+
+
+def test_one_row_of_a_warmup_does_not_tell_where_it_begins() -> None:
+    """(t + 1) / 200 is t / 198 at t = 99: a length that is not round is told with a doubt."""
+    run = "cosine(lr0=8e-4, total=10000, warmup=198)"
+    found = best(run, np.arange(99, 10000, 100), by=0, offsets=(0,))
+    assert any(one.startswith("warmup: one row alone") for one in found.open)

@@ -28,6 +28,9 @@ _UNSEEN = 4.0
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
 
+_SEVERAL, _RAGGED = 12, 0.55
+"""Rows, and the share of them at which rates turn, from which on they are no curve."""
+
 _PLATEAU = 3
 """Rows of the highest rate that are a plateau."""
 
@@ -42,6 +45,8 @@ def models_for(rows: Rows) -> Iterator[Model]:
     """Yield the models that rows may have been made by, the simplest first."""
     if rows.is_flat:
         yield CONSTANT.model("none")
+        return
+    if _is_ragged(rows):
         return
     if _rises_again(rows):
         if rows.top and not _rises_again(rows.chosen(slice(0, -1))):
@@ -86,6 +91,14 @@ def _cycles(rows: Rows) -> Iterator[Decay]:
     yield from cycling(rows)
     for low in (False, True):
         yield WAVES.falling(low=low)
+
+
+def _is_ragged(rows: Rows) -> bool:
+    """Tell whether rates go up and down from row to row, as those of no schedule do."""
+    steps = np.diff(rows.rates)
+    steps = steps[np.abs(steps) > 2 * rows.slack[1:]]
+    turns = np.count_nonzero(np.diff(np.sign(steps)))
+    return rows.t.size >= _SEVERAL and turns > _RAGGED * rows.t.size
 
 
 def _rises_again(rows: Rows) -> bool:

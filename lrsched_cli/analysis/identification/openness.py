@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.identification.answered import Answer
+from lrsched_cli.analysis.identification.numbers import digits_of
 from lrsched_cli.analysis.identification.stairs import are_irregular
 from lrsched_cli.logs import Log
 from lrsched_cli.schedules.decays import MultiStep
@@ -32,6 +33,8 @@ def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str
     schedule = one.found.schedule
     if isinstance(schedule, MultiStep) and are_irregular(schedule.milestones):
         yield "type: drops at such times may have followed a metric, and no plan"
+    if isinstance(schedule, MultiStep) and _ends_with_a_drop(one):
+        yield "type: one row alone has the last rate, which may be that of a decay that begins"
     if not one.found.is_rule:
         yield "rule: this is what happened; no rule was found that gives it"
     for name, (low, high) in one.found.loose.items():
@@ -39,6 +42,12 @@ def open_questions(one: Answer, answers: list[Answer], log: Log) -> Iterator[str
         yield (
             f"{_WORDS.get(name, name)}: {told if np.isfinite(high) else 'the rows do not tell it'}"
         )
+
+
+def _ends_with_a_drop(one: Answer) -> bool:
+    """Tell whether the last row alone has its rate."""
+    rows = one.clock.rows
+    return bool(abs(rows.rates[-1] - rows.rates[-2]) > 2 * rows.slack[-1])
 
 
 def _type(schedule: "Schedule") -> str:
@@ -72,6 +81,8 @@ def _before(one: Answer, first: str) -> Iterator[str]:
     warmup = getattr(schedule, "warmup", 0)
     if warmup and not (rows.t < warmup).any():
         yield "warmup: no row lies in it, so that the rate it begins with is not seen"
+    elif np.count_nonzero(rows.t < warmup) == 1 and digits_of(warmup) > _ROUND:
+        yield "warmup: one row alone lies in it, which also fits one that begins above 0"
     elif rows.top == 0 and schedule.name not in _TELL_THEIR_START:
         if rows.begins_late:
             higher = "" if schedule.name == "wsd" else ", or a higher rate"
@@ -112,6 +123,9 @@ _WORDS = {
     "slope": "rate of the decay",
 }
 """What parameters are called that no schedule has under their names."""
+
+_ROUND = 2
+"""Digits of a length that somebody has chosen."""
 
 _MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})
 """Families whose next drop does not follow from those before it."""

@@ -22,6 +22,9 @@ from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
 from lrsched_cli.errors import LearningRateError, LRSchedError
 from lrsched_cli.logs import Log
 
+_MOSTLY = 0.98
+"""Of the rows: a plan that explains so many was followed, and no other schedule is sought."""
+
 _FAR = 1.5
 """Lengths of the plan, beyond which a log is longer than it can be by chance."""
 
@@ -63,8 +66,10 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
         found = causes(_case(log, rows, plan, placed), rows, 0 if is_misplaced else matched)
     of_groups = [] if follows else list(_of_groups(log, plan, others))
     told = [_cause(log, one) for one in found]
+    is_other = is_misplaced or matched < _MOSTLY * rows.count
     is_explained = bool(found) and found[0].matched == rows.count
-    if not follows and not of_groups and not (is_explained and told[0].name != "resumed"):
+    is_sought = is_other and not (is_explained and told[0].name != "resumed")
+    if not follows and not of_groups and is_sought:
         schedules = of_other_schedules(log, rows, plan.schedule, placed)
         told = [
             *(one for one in schedules if not is_explained or one.name.startswith("other-")),
