@@ -97,7 +97,7 @@ def _is_ragged(rows: Rows) -> bool:
     """Tell whether rates go up and down from row to row, as those of no schedule do."""
     steps = np.diff(rows.rates)
     steps = steps[np.abs(steps) > 2 * rows.slack[1:]]
-    turns = np.count_nonzero(np.diff(np.sign(steps)))
+    turns = int(np.count_nonzero(np.diff(np.sign(steps))))
     return rows.t.size >= _SEVERAL and turns > _RAGGED * rows.t.size
 
 
