@@ -61,8 +61,8 @@ def test_times_that_are_asked_for_may_have_units(tmp_path: Path) -> None:
         (["--at", "5", "--below", "1"], "--at asks for rates"),
         (["--below", "1", "-f", "csv"], "is a table or json, not csv"),
         (["--below", "0"], "must be a number > 0"),
-        (["--at", "1.5"], "must be a list of whole numbers >= 0"),
-        (["--at", "-1"], "must be a list of whole numbers >= 0"),
+        (["--at", "1.5"], "must be whole numbers >= 0"),
+        (["--at", "-1"], "must be whole numbers >= 0"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(asked: list[str], problem: str, tmp_path: Path) -> None:
