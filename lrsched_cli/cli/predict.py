@@ -51,7 +51,8 @@ Each --run is a log with steps and losses; =SCHEDULE after its name says its lea
 The best single run has a long constant phase and a full cool-down, such as wsd(...). Two
 schedules that are too close to call are said to be so. All must have the same model, data, batch
 size, optimizer, weight decay and peak rate as the runs. The prediction is of the loss, not of an
-accuracy.
+accuracy. Give losses as they were logged, not smoothed. -o PICTURE draws the predicted losses below
+the rates.
 
 {SCHEDULE_HELP}
 
