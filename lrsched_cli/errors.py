@@ -33,8 +33,8 @@ def instead_of(name: str, names: Sequence[str]) -> str:
     last, names = name.rpartition(".")[2], list(dict.fromkeys(names))
     alike = [one for one in names if one.rpartition(".")[2] == last]
     near = nearest(name, alike, alike=0) or nearest(name, names)
-    few = f"there {'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
-    return f"did you mean {near}?" if near else few
+    few = f"{'is' if len(names) == 1 else 'are'} {', '.join(names[:_FEW])}"
+    return f"did you mean {near}?" if near else f"there {few}"
 
 
 _FEW = 12
@@ -47,10 +47,8 @@ def short_repr(value: object, most: int = 60) -> str:
         text = ascii(value)
     except ValueError:  # an int of more digits than Python agrees to print
         return "a number of thousands of digits"
-    if len(text) <= most:
-        return text
-    last = text[-1] if text[-1] in "'\")]}" else ""
-    return f"{text[: most - 3 - len(last)]}...{last}"
+    last = text[-1] if text[-1:] in set("'\")]}") else ""  # what is cut can be read as cut
+    return text if len(text) <= most else f"{text[: most - 3 - len(last)]}...{last}"
 
 
 def escape_control_characters(text: str) -> str:
@@ -397,6 +395,5 @@ class ExtraError(LRSchedError, ImportError):
     def __str__(self) -> str:
         from lrsched_cli.installing import command_for  # noqa: PLC0415 - for this error alone
 
-        library = self.requirement.partition(">")[0]
-        command = command_for(self.requirement)
-        return f"{self.what} needs {library}, which is not installed: {command}"
+        told = f"{self.what} needs {self.requirement.partition('>')[0]}, which is not installed"
+        return f"{told}: {command_for(self.requirement)}"

@@ -1,8 +1,8 @@
 """The command that installs a library which only some users need, beside this program."""
 
+import re
 import shlex
 import sys
-import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,7 +24,6 @@ def command_for(requirement: str) -> str:
 
 def _source(receipt: Path) -> str:
     """Return from where uv installed the program as a tool: a folder, or the registry."""
-    told = tomllib.loads(receipt.read_text(encoding="utf-8")).get("tool", {})
-    tools = [one for one in told.get("requirements", []) if one.get("name") == _PACKAGE]
-    own = tools[0] if tools else {}
-    return str(own.get("directory") or own.get("editable") or _PACKAGE)
+    own = rf'name = "{_PACKAGE}"[^}}]*?(?:directory|editable) = "([^"]+)"'
+    found = re.search(own, receipt.read_text(encoding="utf-8"))
+    return found[1] if found else _PACKAGE

@@ -201,10 +201,8 @@ class Reader:
             case ast.Call():
                 return self._call(node)
             case ast.Lambda():
-                message = (
-                    "a function is never run: write the rate as a formula, as in "
-                    "formula('0.1 * 0.95 ** t')"
-                )
+                told = "a function is never run: write the rate as a formula, as in "
+                message = f"{told}formula('0.1 * 0.95 ** t')"
                 raise self._source.error(node, message)
             case _:
                 message = "only numbers, True, False, None, text, lists and calls can stand here"
