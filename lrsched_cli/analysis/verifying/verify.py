@@ -71,10 +71,8 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     is_sought = is_other and not (is_explained and told[0].name != "resumed")
     if not follows and not of_groups and is_sought:
         schedules = of_other_schedules(log, rows, plan.schedule, placed)
-        told = [
-            *(one for one in schedules if not is_explained or one.name.startswith("other-")),
-            *told,
-        ]
+        news = [one for one in schedules if not is_explained or one.name.startswith("other-")]
+        told = [*news, *(one for one in told if one.matched == rows.count or not news)]
     verdict = Verdict(
         log=log.source,
         kind=log.kind,
