@@ -70,3 +70,12 @@ def test_one_row_of_a_warmup_is_explained_by_round_numbers() -> None:
     first = identify(log_of(plan, np.arange(50, 4001, 350), by=0, offsets=(0, -1))).candidates[0]
     assert first.expression == plan
     assert "warmup: the rows do not tell it" in first.open
+
+
+def test_a_rate_that_stays_after_its_fall_may_fall_again() -> None:
+    """What comes after the last row is told to be open, where the rate stays above 0 for long."""
+    plan = "linear(lr0=1e-3, total=500, min_lr=4e-4)"
+    first = identify(log_of(plan, np.arange(10, 1001, 10))).candidates[0]
+    assert first.open == (
+        "end: the rate no longer falls up to step 1000; what comes after is not seen",
+    )

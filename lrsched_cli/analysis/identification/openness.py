@@ -100,6 +100,8 @@ def _after(one: Answer, last: str) -> Iterator[str]:
         yield f"type: flat up to {last}, what comes after is not seen"
     elif rows.rates[-1] >= rows.peak - rows.slack[-1]:
         yield f"type: a warmup, then flat up to {last}; what comes after is not seen"
+    elif rows.rates[-1] > 0 and rows.t[-1] > _LONG * (one.found.schedule.length or np.inf):
+        yield f"end: the rate no longer falls up to {last}; what comes after is not seen"
 
 
 def _end_of_line(one: Answer, last: str) -> Iterator[str]:
@@ -126,6 +128,9 @@ _WORDS = {
 
 _ROUND = 2
 """Digits of a length that somebody has chosen."""
+
+_LONG = 1.2
+"""Lengths of a schedule after which rates that stay are a stage of their own."""
 
 _MAY_DROP_AGAIN = frozenset({"multistep", "piecewise"})
 """Families whose next drop does not follow from those before it."""
