@@ -182,3 +182,10 @@ def test_one_row_of_a_warmup_does_not_tell_where_it_begins() -> None:
     run = "cosine(lr0=8e-4, total=10000, warmup=198)"
     found = best(run, np.arange(99, 10000, 100), by=0, offsets=(0,))
     assert any(one.startswith("warmup: one row alone") for one in found.open)
+
+
+def test_a_line_that_is_cut_may_have_had_a_bound() -> None:
+    """max(0.1, 1 - t / 1000) is a line up to t = 900."""
+    found = best("linear(lr0=6e-3, total=1000)", np.arange(500), by=0, offsets=(0,))
+    assert found.expression == "linear(lr0=0.006, total=1000)"
+    assert any(one.startswith("lowest rate") for one in found.open)

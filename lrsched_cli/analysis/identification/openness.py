@@ -107,9 +107,13 @@ def _after(one: Answer, last: str) -> Iterator[str]:
 def _end_of_line(one: Answer, last: str) -> Iterator[str]:
     """Yield that a line to a floor is cut: one with another floor ends at another time."""
     rows, schedule = one.clock.rows, one.found.schedule
-    if schedule.name != "linear" or not getattr(schedule, "floor", 0.0):
+    if schedule.name != "linear":
         return
     end = schedule.length or 0
+    if not getattr(schedule, "floor", 0.0):
+        if end != rows.facts.get("total") and rows.t[-1] < _MOST_OF * end:
+            yield f"lowest rate: the line is cut at {last}, a bound below it would not be seen"
+        return
     spacing = float(np.median(np.diff(rows.t))) * rows.mean_over
     if end != rows.facts.get("total") and rows.t[-1] + spacing < end:
         yield f"total and lowest rate: the line is cut at {last}, other pairs do as well"
