@@ -383,17 +383,3 @@ def told(action: str, path: str) -> Iterator[None]:
         raise
     except (OSError, ValueError) as error:  # the latter for a name with a null character
         raise FileError.of(action, path, error) from None
-
-
-class ExtraError(LRSchedError, ImportError):
-    """A format of output whose library only some users need, and which is not installed."""
-
-    def __init__(self, what: str, requirement: str) -> None:
-        super().__init__(what, requirement)
-        self.what, self.requirement = what, requirement
-
-    def __str__(self) -> str:
-        from lrsched_cli.installing import command_for  # noqa: PLC0415 - for this error alone
-
-        told = f"{self.what} needs {self.requirement.partition('>')[0]}, which is not installed"
-        return f"{told}: {command_for(self.requirement)}"

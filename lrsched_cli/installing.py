@@ -1,4 +1,4 @@
-"""The command that installs a library which only some users need, beside this program."""
+"""Libraries that only some users need: the error without one, and the command that installs it."""
 
 import re
 import shlex
@@ -6,7 +6,22 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from lrsched_cli.errors import LRSchedError
+
 _PACKAGE = "lrsched-cli"
+
+
+class ExtraError(LRSchedError, ImportError):
+    """A format of output whose library only some users need, and which is not installed."""
+
+    def __init__(self, what: str, requirement: str) -> None:
+        super().__init__(what, requirement)
+        self.what, self.requirement = what, requirement
+
+    def __str__(self) -> str:
+        library = self.requirement.partition(">")[0]
+        command = command_for(self.requirement)
+        return f"{self.what} needs {library}, which is not installed: {command}"
 
 
 def command_for(requirement: str) -> str:

@@ -9,7 +9,6 @@ import click
 from lrsched_cli.cli import program
 from lrsched_cli.cli.streams import silence, tell, writing
 from lrsched_cli.errors import (
-    ExtraError,
     FileError,
     GroupError,
     LRSchedError,
@@ -66,7 +65,7 @@ def _told(error: Exception) -> tuple[str, int]:
     match error:
         case SweepError() | GroupError() | SettingError():  # a file's is a ConfigError
             return f"{_OPTIONS[type(error)]} {error}", WRONG
-        case ExtraError() | FileError():
+        case FileError() | ImportError():  # the latter for a library that is not installed
             return str(error), FAILED
         case LRSchedError():
             return str(error), WRONG

@@ -1,7 +1,7 @@
 """From the syntax of an expression to its schedule."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from lrsched_cli.dialects import (
@@ -197,7 +197,7 @@ class Reader:
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 return [self._value(element) for element in elements]
             case ast.Dict(keys=keys, values=values) if None not in keys:
-                return self._mapping(keys, values)
+                return self._mapping(zip(filter(None, keys), values, strict=True))
             case ast.Call():
                 return self._call(node)
             case ast.Lambda():
@@ -208,11 +208,9 @@ class Reader:
                 message = "only numbers, True, False, None, text, lists and calls can stand here"
                 raise self._source.error(node, message)
 
-    def _mapping(self, keys: list[ast.expr | None], values: list[ast.expr]) -> object:
+    def _mapping(self, items: Iterable[tuple[ast.expr, ast.expr]]) -> object:
         found: dict[object, object] = {}
-        for node, value in zip(keys, values, strict=True):
-            if node is None:
-                continue
+        for node, value in items:
             key = self._key(node)
             if key in found:
                 raise self._source.error(node, f"key {short_repr(key)} is given twice")

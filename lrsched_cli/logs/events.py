@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from lrsched_cli._lazy import np
-from lrsched_cli.errors import ExtraError, LogError
+from lrsched_cli.errors import LogError
+from lrsched_cli.installing import ExtraError
 from lrsched_cli.logs.container import Chunk, Container
 from lrsched_cli.logs.json_rows import Rows
 from lrsched_cli.logs.streams import LONGEST_LINE, Stream

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import lrsched_cli.render.bokeh_settings  # noqa: F401 - before Bokeh itself
-from lrsched_cli.errors import ExtraError
+from lrsched_cli.installing import ExtraError
 
 try:
     from bokeh.document import Document

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from logged import rows_of, written
-from lrsched_cli.errors import ExtraError, LogError
+from lrsched_cli.errors import LogError
+from lrsched_cli.installing import ExtraError
 from lrsched_cli.logs import read_log
 
 has_reader = importlib.util.find_spec("tensorboardX") is not None
