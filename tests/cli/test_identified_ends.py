@@ -79,3 +79,10 @@ def test_a_rate_that_stays_after_its_fall_may_fall_again() -> None:
     assert first.open == (
         "end: the rate no longer falls up to step 1000; what comes after is not seen",
     )
+
+
+def test_two_rows_of_a_plateau_before_a_cool_down_are_enough() -> None:
+    """The cool-down begins between two rows, late in the run."""
+    plan = "wsd(lr0=0.0005, total=35000, cooldown=14000, shape='linear')"
+    first = identify(log_of(plan, np.arange(20050, 35000, 500), by=0, offsets=(0, -1)))
+    assert first.candidates[0].expression == plan

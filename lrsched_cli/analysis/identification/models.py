@@ -76,7 +76,7 @@ def _cool_downs(rows: Rows) -> Iterator[Model]:
     start = float(2 * rows.t[0] - rows.t[1])
     for low in (False, True):
         yield LINE.cooling_since(start, low=low).model("none")
-    for form in COOLING[1:]:
+    for form in COOLING if last_of_top(rows) else COOLING[1:]:
         for low in (False, True):
             yield form.cooling(low=low).model("none")
 
