@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lrsched_cli._lazy import np
-from lrsched_cli.api.given import Asked, taken
+from lrsched_cli.api.given import Options, read_schedules
 from lrsched_cli.api.pages import IN_PYTHON, drawn, table_parts
 from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import FORMATS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from lrsched_cli.api.interchange import Table
-    from lrsched_cli.render.figure.upon import Axes
+    from lrsched_cli.render.figure.on_axes import Axes
 
 
 class Compared:
@@ -40,7 +40,7 @@ class Compared:
         a log has NaN where it has no row.
         """
         comparison = self.comparison
-        chunks = [[*comparison.time_columns(t), *rates] for t, rates in self.comparison.chunks()]
+        chunks = [[*comparison.time_columns(t), *rates] for t, rates in comparison.chunks()]
         whole = map(np.concatenate, zip(*chunks, strict=True))
         return dict(zip(comparison.columns, whole, strict=True))
 
@@ -52,7 +52,7 @@ class Compared:
     def plot(self, ax: "Axes | None" = None, **options: Any) -> "Axes":  # noqa: ANN401 - as `Picture` declares them
         """Draw them, on axes of the caller's or as a new picture; `options` as of `plot`."""
         from lrsched_cli.api.plotting import with_options  # noqa: PLC0415 - Matplotlib
-        from lrsched_cli.render.figure.upon import drawn_on  # noqa: PLC0415 - as above
+        from lrsched_cli.render.figure.on_axes import drawn_on  # noqa: PLC0415 - as above
 
         return drawn_on(ax, with_options(self.comparison, options))
 
@@ -122,7 +122,7 @@ def compare(
         LRSchedError: something is no schedule, a range is wrong, or there is no usable rate.
     """
     told = {"epochs": epochs, "steps": steps, "total": total, "steps_per_epoch": steps_per_epoch}
-    read = taken(schedules, Asked.of({**told, **run}, settings, group))
+    read = read_schedules(schedules, Options.of({**told, **run}, settings, group))
     comparison = read.comparison()
     comparison.check()
     return Compared(comparison, read.notes(comparison))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from lrsched_cli.api.given import Asked, taken_alone
+from lrsched_cli.api.given import Options, read_schedule
 from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.conversion import TARGETS, Request
 from lrsched_cli.conversion import convert as converted
@@ -66,7 +66,7 @@ def convert(
     if unit not in {None, *get_args(Unit)}:
         raise ParameterError("convert", "unit", unit, "must be 'epoch' or 'step'")
     told = {"total": total, "steps_per_epoch": steps_per_epoch, **run}
-    reading, source = taken_alone(given, Asked.of(told, settings, group))
+    reading, source = read_schedule(given, Options.of(told, settings, group))
     Comparison.of([Series(reading.label, reading.schedule)]).check()
     counted = unit or (None if source.source else reading.unit)
     return Code(converted(Request(reading.schedule, reading.title, counted), target))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrsched_cli.analysis.difference import Difference, difference, usual_tolerance
-from lrsched_cli.api.given import Asked, taken
+from lrsched_cli.api.given import Options, read_schedules
 from lrsched_cli.api.pages import IN_PYTHON
 from lrsched_cli.errors import ComparisonError, ParameterError
 from lrsched_cli.render.difference import difference_parts, difference_text
@@ -66,7 +66,8 @@ def diff(
         LRSchedError: there is one alone, or it is none; a range is wrong; a rate is not usable.
     """
     told = {"epochs": epochs, "steps": steps, "total": total, "steps_per_epoch": steps_per_epoch}
-    comparison = taken(schedules, Asked.of({**told, **run}, settings, group)).comparison()
+    options = Options.of({**told, **run}, settings, group)
+    comparison = read_schedules(schedules, options).comparison()
     if len(comparison.series) == 1:
         message = "a difference needs two schedules or more"
         raise ComparisonError(message)

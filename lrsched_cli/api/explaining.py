@@ -5,7 +5,7 @@ from typing import Any
 
 from lrsched_cli.analysis.explanation import Explanation
 from lrsched_cli.analysis.explanation import explain as explained
-from lrsched_cli.api.given import Asked, taken_alone
+from lrsched_cli.api.given import Options, read_schedule
 from lrsched_cli.api.pages import IN_PYTHON, drawn, small
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.inputs import file_of
@@ -65,10 +65,10 @@ def explain(
         LRSchedError: it is no schedule, or has no usable rate somewhere in the range.
     """
     told = {"epochs": epochs, "steps": steps, "total": total, "steps_per_epoch": steps_per_epoch}
-    asked = Asked.of({**told, **run}, settings, group)
-    reading, source = taken_alone(given, asked)
+    options = Options.of({**told, **run}, settings, group)
+    reading, source = read_schedule(given, options)
     series = Series(reading.label, reading.schedule, counts=reading.counts)
-    whole = with_training(completed(asked.run, [source]), reading)
+    whole = with_training(completed(options.run, [source]), reading)
     comparison = Comparison.of([series], run=whole, picture=Picture(phases=True))
     notes = (*comparison.notes, *reading.remarks, *reading.notes)
     facts = explained(

@@ -15,7 +15,7 @@ from lrsched_cli.live import read_live
 from lrsched_cli.parameters import fields
 from lrsched_cli.run import Run
 from lrsched_cli.schedules import Schedule
-from lrsched_cli.settings import given, refuse_unused
+from lrsched_cli.settings import Given, given, refuse_unused
 from lrsched_cli.sweep import Sweep, labelled
 from lrsched_cli.sweep.curves import Curve
 
@@ -27,7 +27,7 @@ _READERS = {"stdin", "pipe"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Options:
     """What a public function is told beside its schedules."""
 
     run: Run
@@ -48,9 +48,13 @@ class Asked:
         """
         return cls(Run(**run).settled(), settings, group)
 
+    def for_files(self) -> Given:
+        """Return what files are read with."""
+        return replace(given((self.settings or {}).items()), run=self.run)
+
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReadSchedules:
     """What was read: each thing's schedules, and the run that they are for."""
 
     inputs: tuple[Input, ...]
@@ -72,7 +76,7 @@ class Taken:
         return tuple(dict.fromkeys([*comparison.notes, *remarks]))
 
 
-def taken(things: Iterable[object], asked: Asked) -> Taken:
+def read_schedules(things: Iterable[object], options: Options) -> ReadSchedules:
     """Return the schedules of what a caller gives; a mapping stands for what it holds, labelled.
 
     Raises:
@@ -80,19 +84,19 @@ def taken(things: Iterable[object], asked: Asked) -> Taken:
     """
     labels, single = _flat(things)
     texts = [str(one) for one in single if _is_text(one)]
-    told = replace(given((asked.settings or {}).items()), run=asked.run)
+    told = options.for_files()
     told = replace(told, beside=tuple(texts)) if len(texts) > 1 else told
     read = iter(read_together(texts, {}, told))
-    inputs = [next(read) if _is_text(one) else _of_object(one, asked) for one in single]
+    inputs = [next(read) if _is_text(one) else _of_object(one, options) for one in single]
     if told.told:
         names = [name for one in inputs for name in one.names]
         refuse_unused(told, [name for one in inputs for name in one.used], names)
-    if asked.group is not None:
-        inputs = of_group(inputs, str(asked.group))
+    if options.group is not None:
+        inputs = of_group(inputs, str(options.group))
     inputs = [
         with_label(one, label) if label else one for label, one in zip(labels, inputs, strict=True)
     ]
-    return Taken(tuple(inputs), completed(asked.run, inputs))
+    return ReadSchedules(tuple(inputs), completed(options.run, inputs))
 
 
 def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -125,24 +129,25 @@ def _is_text(one: object) -> bool:
     return isinstance(one, str) and source_of(split_label(one)[1]).name not in _READERS
 
 
-def _of_object(one: object, asked: Asked) -> Input:
-    run = asked.run
+def _of_object(one: object, options: Options) -> Input:
+    run = options.run
     total = run.total if isinstance(run.total, int) else None
-    reading = read_live(one, group=asked.group, total=total, steps_per_epoch=run.updates_per_epoch)
+    reading = read_live(
+        one, group=options.group, total=total, steps_per_epoch=run.updates_per_epoch
+    )
     label = reading.label
     return Input("", (Sweep("", (), (Curve(reading, (), (label, label, label)),)),))
 
 
-def taken_alone(thing: object, asked: Asked) -> tuple[Reading, Input]:
+def read_schedule(thing: object, options: Options) -> tuple[Reading, Input]:
     """Return the one schedule of what a caller gives, and all that it gives.
 
     Raises:
-        LRSchedError: as `taken`; or there are several, or it is a log.
+        LRSchedError: as `read_schedules`; or there are several, or it is a log.
     """
     thing = os.fspath(thing) if isinstance(thing, os.PathLike) else thing
     if isinstance(thing, str) and _is_text(thing):
-        told = replace(given((asked.settings or {}).items()), run=asked.run)
-        group = None if asked.group is None else str(asked.group)
-        return read_alone(thing, group, told)
-    found = _of_object(thing, asked)
+        group = None if options.group is None else str(options.group)
+        return read_alone(thing, group, options.for_files())
+    found = _of_object(thing, options)
     return found.only(), found

@@ -31,8 +31,12 @@ def drawn(comparison: Comparison, told: str) -> str:
     """Return the picture of a comparison as HTML, with a text that may stand for it."""
     finer = replace(comparison, picture=replace(comparison.picture, dpi=_DPI * _FINER))
     png = _png(finer)
+    return image(png, told, int.from_bytes(png[16:20], "big") // _FINER)
+
+
+def image(png: bytes, told: str, width: int) -> str:
+    """Return a picture as HTML, of a width on the screen, with a text that may stand for it."""
     data = base64.b64encode(png).decode()
-    width = int.from_bytes(png[16:20], "big") // _FINER
     return f'<img alt="{escaped(told)}" width="{width}" src="data:image/png;base64,{data}">'
 
 

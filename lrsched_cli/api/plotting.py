@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lrsched_cli.api.given import Asked, Drawable, split_options, taken
+from lrsched_cli.api.given import Drawable, Options, read_schedules, split_options
 from lrsched_cli.comparison import Comparison, Picture
-from lrsched_cli.render.figure.upon import Axes, drawn_on
+from lrsched_cli.render.figure.on_axes import Axes, drawn_on
 
 
 def plot(
@@ -42,8 +42,9 @@ def plot(
     Raises:
         LRSchedError: an expression, a range or an option is wrong.
     """
-    of_run, look = split_options({"epochs": epochs, "steps": steps, **options})
-    read = taken([schedules], Asked.of(of_run))
+    of_run, look = split_options(options)
+    told = Options.of({"epochs": epochs, "steps": steps, **of_run})
+    read = read_schedules([schedules], told)
     return drawn_on(ax, read.comparison(Picture(**look)))
 
 

@@ -1,22 +1,21 @@
 """Which schedule will train better, asked from Python."""
 
-import base64
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from lrsched_cli.analysis.candidates import Candidates, candidates
-from lrsched_cli.api.given import Asked, taken
-from lrsched_cli.api.pages import IN_PYTHON
+from lrsched_cli.api.given import Options, read_schedules
+from lrsched_cli.api.pages import IN_PYTHON, image
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.foresight.grounds import Grounds, learn
 from lrsched_cli.foresight.runs import Run
 from lrsched_cli.foresight.verdict import Prediction
 from lrsched_cli.foresight.verdict import predict as predicted
+from lrsched_cli.inputs.logged_runs import read_runs
 from lrsched_cli.inputs.together import sweeps_of
-from lrsched_cli.inputs.trained import trained
-from lrsched_cli.render.parts import Line, Part, as_html, as_text, escaped
+from lrsched_cli.render.parts import Line, Part, as_html, as_text
 from lrsched_cli.render.prediction import prediction_parts
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.settings import NOTHING
@@ -26,6 +25,9 @@ Log: TypeAlias = str | os.PathLike[str]
 """The name of a log's file."""
 Runs: TypeAlias = Log | Iterable[Log] | Mapping[Any, str | Schedule | None]
 """One log, several, or a mapping of logs to their schedules."""
+
+_WIDTH = 640
+"""Dots of the screen that the picture is wide."""
 
 
 class Predicted:
@@ -52,15 +54,13 @@ class Predicted:
         return as_text(self._parts(), IN_PYTHON).decode().rstrip("\n")
 
     def _repr_html_(self) -> str:
-        from lrsched_cli.render.figure.foresight import (  # noqa: PLC0415 - with Matplotlib
+        from lrsched_cli.render.figure.prediction import (  # noqa: PLC0415 - with Matplotlib
             prediction_picture,
         )
 
         png = prediction_picture("png", self.facts, *self._drawn)
-        labels = escaped(", ".join(one.label for one in self.facts.schedules))
-        data = base64.b64encode(png).decode()
-        picture = f'<img alt="{labels}" width="640" src="data:image/png;base64,{data}">'
-        return as_html(self._parts(), picture=picture)
+        labels = ", ".join(one.label for one in self.facts.schedules)
+        return as_html(self._parts(), picture=image(png, labels, _WIDTH))
 
 
 def predict(
@@ -118,10 +118,10 @@ def predict(
     project's own and unpublished.
     """
     told = {"epochs": epochs, "steps": steps, "total": total, "steps_per_epoch": steps_per_epoch}
-    asked = Asked.of({**told, **run}, settings, group)
-    read = trained(_arguments(runs), loss_column, replace(NOTHING, run=asked.run))
+    options = Options.of({**told, **run}, settings, group)
+    read = read_runs(_arguments(runs), loss_column, replace(NOTHING, run=options.run))
     grounds = learn(read.runs)
-    found = taken(schedules, asked)
+    found = read_schedules(schedules, options)
     ones = candidates(labelled(sweeps_of(found.inputs)), found.run, grounds.horizon)
     if baseline is not None and baseline not in ones.rates:
         message = f"baseline {baseline} is none of the schedules: {', '.join(ones.rates)}"

@@ -25,8 +25,8 @@ from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
 from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import escape_control_characters
+from lrsched_cli.inputs.logged_runs import file_of_run
 from lrsched_cli.inputs.text import read_text
-from lrsched_cli.inputs.trained import file_of_run
 from lrsched_cli.parameters import fields
 from lrsched_cli.render import FORMATS
 
@@ -120,10 +120,10 @@ def _picture(given: Mapping[str, Any]) -> Picture:
 
 
 def _runs(logs: Sequence[str], column: str | None, given: Mapping[str, Any]) -> "tuple[Run, ...]":
-    from lrsched_cli.inputs.trained import trained  # noqa: PLC0415 - with NumPy
+    from lrsched_cli.inputs.logged_runs import read_runs  # noqa: PLC0415 - with NumPy
 
     with doing(f"reading {', '.join(logs)}"):
-        read = trained(logs, column, given_of(given))
+        read = read_runs(logs, column, given_of(given))
     for note in read.notes:
         tell(f"Note: {escape_control_characters(note)}")
     return read.runs
@@ -136,7 +136,7 @@ def _loaded(path: str) -> "Grounds":
 
 
 def _drawn(suffix: str, prediction: "Prediction", **of: Any) -> bytes:  # noqa: ANN401 - its own
-    from lrsched_cli.render.figure.foresight import (  # noqa: PLC0415 - with Matplotlib
+    from lrsched_cli.render.figure.prediction import (  # noqa: PLC0415 - with Matplotlib
         prediction_picture,
     )
 

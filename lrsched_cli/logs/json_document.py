@@ -137,7 +137,9 @@ def _is_document(line: bytes) -> bool:
     scalars = [key for key, value in state.items() if _is_number(value)]
     if axis_among(scalars) is not None:
         return False
-    return any(rows > 1 and rates_among(one.names) for one, rows in _tables(state, "", {}, 8))
+    return any(
+        rows > 1 and rates_among(one.names) for one, rows in _tables(state, "", {}, _MOST_LEVELS)
+    )
 
 
 def json_container(stream: Stream) -> JsonLines | JsonArray | JsonDocument | None:

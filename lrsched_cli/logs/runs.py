@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _MOST_RUNS = 10_000
 """Times that the axis may go back, beyond which rows are taken to be out of order."""
 
-
 _MOST_IN_TURN = 4
 """Rows that a process writes, on average, before another one writes its own."""
 

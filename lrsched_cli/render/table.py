@@ -75,13 +75,12 @@ def _fitting(comparison: Comparison, view: View) -> "tuple[TableModel, list[_Blo
 
     How many rows fit depends on the blocks, and these on the rows that they have.
     """
-    is_bounded = view.height is not None and not view.every_row
-    few = _FEWEST_ROWS if is_bounded else None
-    content = table_model(comparison, view, few)
+    height = None if view.every_row else view.height
+    content = table_model(comparison, view, None if height is None else _FEWEST_ROWS)
     blocks = list(_blocks(content, view))
-    if view.height is None or view.every_row:
+    if height is None:
         return content, blocks
-    lines = view.height - _PROMPT - _lines(_around(content, blocks, view), view)
+    lines = height - _PROMPT - _lines(_around(content, blocks, view), view)
     around = max(block.height_around for block in blocks)
     rows = (lines // at_once - around for at_once in (len(blocks), 1))
     most = next((number for number in rows if number >= _FEWEST_ROWS), _FEWEST_ROWS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lrsched_cli.errors import LRSchedError
-from lrsched_cli.inputs.trained import trained
+from lrsched_cli.inputs.logged_runs import read_runs
 
 STEPS = range(10, 310, 10)
 FORMS: dict[str, Callable[[int], str]] = {
@@ -32,7 +32,7 @@ def log(folder: Path, rows: str) -> str:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_of_a_log_gives_its_losses(tmp_path: Path, form: str) -> None:
     """The loss on data that is not trained on first, and never the scale of a loss."""
-    (run,) = trained([log(tmp_path, "".join(map(FORMS[form], STEPS)))]).runs
+    (run,) = read_runs([log(tmp_path, "".join(map(FORMS[form], STEPS)))]).runs
     assert run.updates.tolist() == list(STEPS)
     np.testing.assert_allclose(run.losses, np.array(STEPS) / 8)
     assert run.peak == 0.1
@@ -41,7 +41,7 @@ def test_every_form_of_a_log_gives_its_losses(tmp_path: Path, form: str) -> None
 def told(folder: Path, rows: str, schedule: str = "") -> str:
     """Return why a log is refused."""
     with pytest.raises(LRSchedError) as error:
-        trained([log(folder, rows) + schedule])
+        read_runs([log(folder, rows) + schedule])
     return str(error.value).split("run.log: ", 1)[1]
 
 
@@ -65,14 +65,14 @@ def test_parts_of_a_loss_are_not_taken_for_it(tmp_path: Path) -> None:
     rows = table("step,lr,val/box_loss,val/cls_loss", *columns)
     assert told(tmp_path, rows).startswith("which is the loss? --loss-column NAME (of val/box")
     whole = table("step,lr,val/box_loss,loss", *columns)
-    assert trained([log(tmp_path, whole)]).runs[0].losses[0] == 2.5
+    assert read_runs([log(tmp_path, whole)]).runs[0].losses[0] == 2.5
 
 
 def test_a_rate_is_no_loss(tmp_path: Path) -> None:
     """Whatever is asked."""
     path = log(tmp_path, table("step,lr,loss", lambda k: k, lambda k: 1 / k, lambda k: 1 / k))
     with pytest.raises(LRSchedError, match="lr is a learning rate, and no loss"):
-        trained([path], "lr")
+        read_runs([path], "lr")
 
 
 def test_a_log_that_begins_late_does_not_tell_its_rates(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_large_drop_between_two_rows_is_one(tmp_path: Path) -> None:
     """Its rates are not on a line: what drops at once gives no verdict."""
     rate = {True: 0.1, False: 0.01}
     rows = table("step,lr,loss", lambda k: k, lambda k: rate[k <= 150], lambda k: 1 / k)
-    (run,) = trained([log(tmp_path, rows)]).runs
+    (run,) = read_runs([log(tmp_path, rows)]).runs
     assert set(run.rates.tolist()) == {0.1, 0.01}
 
 

@@ -9,7 +9,7 @@ from lrsched_cli.analysis.candidates import candidates
 from lrsched_cli.comparison import Series
 from lrsched_cli.foresight.grounds import learn
 from lrsched_cli.foresight.verdict import predict
-from lrsched_cli.render.figure.foresight import prediction_figure
+from lrsched_cli.render.figure.prediction import prediction_figure
 from lrsched_cli.run import Run
 from trainings import SETUPS
 

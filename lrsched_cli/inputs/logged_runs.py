@@ -34,14 +34,16 @@ _NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class LoggedRuns:
     """Runs with their losses, and what was assumed to read them."""
 
     runs: tuple[Run, ...]
     notes: tuple[str, ...]
 
 
-def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOTHING) -> Trained:
+def read_runs(
+    arguments: Sequence[str], loss: str | None = None, told: Given = NOTHING
+) -> LoggedRuns:
     """Return the runs that arguments name, each LOG or LOG=SCHEDULE.
 
     Args:
@@ -71,7 +73,7 @@ def trained(arguments: Sequence[str], loss: str | None = None, told: Given = NOT
             of_log.append(f"{doubled:,} rows are of the same update as the next and are left out")
         notes += [f"{path}: {one}" for one in (*of_log, *more)]
         runs.append(Run(path, rates, updates[is_last], losses.rates[is_last]))
-    return Trained(tuple(runs), tuple(notes))
+    return LoggedRuns(tuple(runs), tuple(notes))
 
 
 def file_of_run(argument: str) -> str:

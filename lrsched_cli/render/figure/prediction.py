@@ -14,8 +14,8 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.candidates import Candidates
 from lrsched_cli.comparison import Comparison
-from lrsched_cli.foresight.course import Course, course
 from lrsched_cli.foresight.grounds import Grounds
+from lrsched_cli.foresight.loss_curve import LossCurve, loss_curve
 from lrsched_cli.foresight.runs import SKIPPED, Run
 from lrsched_cli.foresight.verdict import Prediction
 from lrsched_cli.render.figure import saved
@@ -75,9 +75,9 @@ def prediction_figure(
     rates.set_ylabel("learning rate")
     is_told = [one.loss is not None for one in found.schedules]
     told = zip(looks.each, candidates.rates.values(), is_told, strict=True)
-    shown = [(look, course(own, grounds)) for look, own, within in told if within]
+    shown = [(look, loss_curve(own, grounds)) for look, own, within in told if within]
     of_runs = _draw_runs(losses, comparison, grounds, runs)
-    _draw_courses(losses, comparison, shown)
+    _draw_loss_curves(losses, comparison, shown)
     _arrange_losses(losses, grounds, [one for _, one in shown], runs)
     beyond = [name for name, within in zip(names, is_told, strict=True) if not within]
     _tell_beyond(losses, beyond, grounds.horizon, width)
@@ -101,7 +101,9 @@ def _names(runs: Sequence[Run]) -> list[str]:
     return names if len(set(names)) == len(names) else [run.source for run in runs]
 
 
-def _draw_courses(axes: Axes, comparison: Comparison, shown: Iterable[tuple[Look, Course]]) -> None:
+def _draw_loss_curves(
+    axes: Axes, comparison: Comparison, shown: Iterable[tuple[Look, LossCurve]]
+) -> None:
     """Draw the losses of schedules, each with the look of its rates."""
     palette = palette_of(comparison.picture)
     for look, one in shown:
@@ -117,7 +119,7 @@ def _draw_runs(
     scale = float(mpl.rcParams["font.size"]) / 10
     lines = []
     for run, marker in zip(runs, cycle(_MARKERS), strict=False):
-        fitted = course(run.rates, grounds)
+        fitted = loss_curve(run.rates, grounds)
         size = scale * (_LARGE if run.losses.size <= _MANY else _SMALL)
         (line,) = axes.plot(fitted.updates, fitted.losses, color=ink, linewidth=0.8, alpha=0.7)
         line.set_zorder(1.8)
@@ -148,13 +150,13 @@ def _draw_runs(
 
 
 def _arrange_losses(
-    axes: Axes, grounds: Grounds, courses: Sequence[Course], runs: Sequence[Run]
+    axes: Axes, grounds: Grounds, curves: Sequence[LossCurve], runs: Sequence[Run]
 ) -> None:
     """Set an axis that holds all losses from where the law holds, and a logarithmic one if many."""
     axes.set_ylabel("loss")
     axes.yaxis.set_major_formatter(Rates())
-    parts = [one.losses for one in courses]
-    parts += [course(run.rates, grounds).losses for run in runs]
+    parts = [one.losses for one in curves]
+    parts += [loss_curve(run.rates, grounds).losses for run in runs]
     parts += [run.losses[run.updates >= SKIPPED * grounds.horizon] for run in runs]
     losses = np.concatenate(parts) if parts else np.empty(0)
     losses = losses[losses > 0]

@@ -1,4 +1,4 @@
-"""Curves upon axes that a caller has made, of which nothing else is changed."""
+"""Curves on axes that a caller has made, of which nothing else is changed."""
 
 from matplotlib.axes import Axes
 
