@@ -42,6 +42,9 @@ class Given:
         return bool(self.told or self.read)
 
 
+EPOCH = "steps_per_epoch"
+"""What a Trainer's arguments lack to know how long an epoch is."""
+
 NOTHING = Given()
 
 UNKNOWN = "?"
@@ -94,6 +97,8 @@ def with_unknown_names(error: NeededError, given: Given) -> NeededError:
     names = [*(one.name for one in error.needed), *error.names]
     wrong = [name for name in given.told if name not in known]
     told = tuple(f"nothing has the name {name}; {instead_of(name, names)}" for name in wrong)
+    if any(one.name == EPOCH for one in error.needed):
+        told = ("or --dataset-size N", *told)
     return NeededError(error.source, error.needed, error.names, told)
 
 

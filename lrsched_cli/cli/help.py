@@ -23,6 +23,9 @@ SHARED = ("Log", "Range", "Run", "Question", "Output", "Picture", "Help")
 _WIDEST = 30
 """Characters of an option beyond which its text follows it, not in the column of the others."""
 
+_NARROWEST = 16
+"""Columns for the text of an option below which it stands under the option."""
+
 _BRIEF = f"{__name__}.brief"
 """Where a context keeps which help is asked for."""
 
@@ -174,6 +177,10 @@ def rows_block(title: str, rows: Sequence[Row], width: int) -> list[str]:
     for name, text in rows:
         head = f"  {name:<{column}}" if len(name) <= _WIDEST else f"  {name}  "
         short = text if len(head) + len(text) <= width else text.partition(" [")[0]
+        if width - len(head) < _NARROWEST:
+            lines.append(head.rstrip())
+            lines += (f"  {line}" for line in paragraph(short, max(width - 2, _NARROWEST)))
+            continue
         first, *rest = click.wrap_text(short, width - len(head)).splitlines() or [""]
         lines.append(f"{head}{first}")
         lines.extend(" " * len(head) + line for line in rest)

@@ -13,6 +13,7 @@ from lrsched_cli.documents import Document
 from lrsched_cli.documents.tomls import read as read_document
 from lrsched_cli.errors import (
     ArgumentError,
+    BrokenConfigError,
     ConfigError,
     LRSchedError,
     NeededError,
@@ -32,6 +33,7 @@ from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of
 
 _TABLES = ("run", "schedules", "vary", "plot")
+_OTHERS = "a config or a script has a suffix: .yaml, .json, .py (lrsched list files shows all)"
 _NOTHING: Axes = MappingProxyType({})
 _RUN = [field.name for field in fields(Run)]
 _PICTURE = [field.name for field in fields(Picture) if field.name != "title"]
@@ -52,7 +54,13 @@ def read_comparison(name: str, axes: Axes = _NOTHING, given: Given = NOTHING) ->
 
 def comparison_in(path: str, text: str, axes: Axes, given: Given) -> Input:
     """Return the comparison that the text of a file describes; raises as `read_comparison`."""
-    document = read_document(path, text)
+    try:
+        document = read_document(path, text)
+    except BrokenConfigError as error:
+        if path.lower().endswith(".toml"):
+            raise
+        message = f"{error.message}, and no log; {_OTHERS}"
+        raise BrokenConfigError(path, error.line, message) from None
     found = recognised(document, given) if "schedules" not in document.data else None
     return (
         input_of(document, found)

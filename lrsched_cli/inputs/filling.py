@@ -11,10 +11,7 @@ from lrsched_cli.errors import NeededError
 from lrsched_cli.expression.values import canonical
 from lrsched_cli.inputs.shared import Input, with_remarks
 from lrsched_cli.run import Run
-from lrsched_cli.settings import Given
-
-EPOCH = "steps_per_epoch"
-"""What a Trainer's arguments lack to know how long an epoch is."""
+from lrsched_cli.settings import EPOCH, Given
 
 _LENGTH = re.compile(r"len\((?P<of>.+)\)")
 _BATCHES = re.compile(r"loader|batches|(?:^|_)dl(?:$|_)", re.IGNORECASE)

@@ -10,9 +10,8 @@ from lrsched_cli.counting.frameworks import TRAINER
 from lrsched_cli.errors import LRSchedError, NeededError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_one, source_of
-from lrsched_cli.inputs.filling import EPOCH
 from lrsched_cli.inputs.labels import split_label
-from lrsched_cli.settings import Given
+from lrsched_cli.settings import EPOCH, Given
 
 _OPTIONS = {
     "num_examples": "--dataset-size N",

@@ -266,7 +266,7 @@ class _Reading:
 
     def _nothing(self) -> LogError:
         if self._asked.lr_column is not None:
-            message = unknown("column", self._asked.lr_column, self._seen)
+            message = unknown("column", self._asked.lr_column, self._seen or self._header)
             if self._asked.lr_column in self._seen:
                 message = f"the column {self._asked.lr_column!r} has no numbers"
             return NoRatesError(self._source, message, is_certain=True)

@@ -44,7 +44,7 @@ def _columns(difference: Difference) -> Iterator[Column]:
         difference.unit, ["" if row is None else str(row.t) for row in rows], justify="right"
     )
     for number, label in enumerate(difference.labels):
-        cells = ["..." if row is None else f"{row.rates[number]:.9g}" for row in rows]
+        cells = ["..." if row is None else number_text(row.rates[number], 9) for row in rows]
         yield Column(label, cells)
     yield Column("gap", ["" if row is None else _marked(difference, row) for row in rows])
 

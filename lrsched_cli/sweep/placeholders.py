@@ -42,7 +42,7 @@ def refuse_unknown(text: str, known: Collection[str], source: str = "") -> None:
         name = found["name"]
         if name is not None and _is_placeholder(found) and name not in known:
             near = nearest(name, known)
-            advice = f"`compare --vary {name}=VALUES` gives it some"
+            advice = f"add --vary {name}=VALUES, to compare"
             told = f"did you mean {{{near}}}?" if near else advice
             message = f"{{{name}}} has no values; {told}"
             raise ExpressionError(text, found.start("name"), message, source)

@@ -28,6 +28,13 @@ def test_schedules_that_differ_are_told_with_code_1(tmp_path: Path) -> None:
     assert done.out.startswith("Differ at 3 of 9 epochs ")
 
 
+def test_small_rates_are_written_as_elsewhere(tmp_path: Path) -> None:
+    """In more digits, but with no zeros in the exponent."""
+    done = lrsched("diff", "constant(2e-5)", "constant(2.00001e-5)", cwd=tmp_path)
+    assert "   0   2e-5 " in done.out
+    assert " 2.00001e-5 " in done.out
+
+
 def test_a_difference_is_an_object_for_programs(tmp_path: Path) -> None:
     """The first row that differs is in it."""
     done = lrsched("diff", *PAIR, "-f", "json", cwd=tmp_path)

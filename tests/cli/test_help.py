@@ -49,6 +49,12 @@ def test_every_command_has_help_with_examples(command: list[str], tmp_path: Path
     assert short.out.count("\n") <= most
 
 
+def test_in_a_narrow_terminal_the_text_of_an_option_stands_below_it(tmp_path: Path) -> None:
+    """Beside the option there is no room."""
+    done = lrsched("step", "-h", cwd=tmp_path, COLUMNS="20")
+    assert "\n  --drop FLOAT\n    factor of one drop\n" in done.out
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_short_help_has_every_option_of_the_commands_own(name: str, tmp_path: Path) -> None:
     """And names the headings of the others, which --help shows."""

@@ -163,4 +163,4 @@ def test_a_family_refuses_a_wrong_sweep(arguments: list[str], message: str, tmp_
 def test_a_placeholder_alone_is_explained(command: list[str], tmp_path: Path) -> None:
     """By the option that it needs."""
     told = refused(*command, "cosine(warmup={w})", cwd=tmp_path)
-    assert "column 15: {w} has no values; `compare --vary w=VALUES` gives it some" in told
+    assert "column 15: {w} has no values; add --vary w=VALUES, to compare" in told

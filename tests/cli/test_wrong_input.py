@@ -135,9 +135,19 @@ def test_garbage_is_refused_and_does_not_act(text: str | bytes, tmp_path: Path) 
     assert told.replace("\n", "").isprintable()
 
 
+def test_a_file_of_no_known_kind_tells_how_kinds_are_known(tmp_path: Path) -> None:
+    """A config without a suffix is no comparison and no log."""
+    (tmp_path / "config").write_text("optimizer: adamw\n")
+    told = refused("compare", "config", cwd=tmp_path)
+    assert "and no log; a config or a script has a suffix: .yaml" in told
+
+
 def test_a_file_that_cannot_be_read_is_the_worlds_fault(tmp_path: Path) -> None:
     """The request was right: exit code 1."""
     assert "No such file" in refused("compare", "no.toml", cwd=tmp_path, code=1)
+    assert "cannot read runs/lr.cfg: No such file" in refused(
+        "compare", "runs/lr.cfg", cwd=tmp_path, code=1
+    )
     assert "Is a directory" in refused("compare", "/", cwd=tmp_path, code=1)
 
 

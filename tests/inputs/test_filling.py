@@ -63,6 +63,15 @@ def test_the_length_of_another_loader_is_asked_for(
     assert "--set 'len(val_loader)=...'" in done.err
 
 
+def test_a_trainer_without_a_length_is_told_both_ways_to_give_it(
+    tmp_path: Path, here: Callable[..., Done]
+) -> None:
+    """A size of the data set is known sooner than the steps of an epoch."""
+    (tmp_path / "a.py").write_text(TRAINER, encoding="utf-8")
+    done = here("explain", "a.py")
+    assert "add --set steps_per_epoch=...; or --dataset-size N\n" in done.err
+
+
 @pytest.mark.parametrize("command", ["compare", "explain", "check", "plan"])
 def test_the_arguments_of_a_trainer_in_a_script_are_completed_by_options(
     command: str, tmp_path: Path, here: Callable[..., Done]

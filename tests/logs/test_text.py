@@ -102,6 +102,8 @@ def test_a_table_without_rates_is_told_with_its_columns(tmp_path: Path) -> None:
     path.write_text("step,loss,pace\n1,2.5,0.1\n2,1.5,0.1\n")
     with pytest.raises(LogError, match=r"its columns are step, loss, pace \(--lr-column NAME"):
         read_log(str(path))
+    with pytest.raises(LogError, match="unknown column 'lr'; there are step, loss, pace"):
+        read_log(str(path), lr_column="lr")
 
 
 @pytest.mark.skipif(has_reader, reason="the extra is installed")

@@ -112,7 +112,7 @@ def test_a_curve_is_that_of_the_expression_with_its_value(values: list[str], war
     [
         (
             "exp(lr0={v})",
-            "in 'exp(lr0={v})', column 9: {v} has no values; `compare --vary v=VALUES",
+            "in 'exp(lr0={v})', column 9: {v} has no values; add --vary v=VALUES",
         ),
         ("exp(lr0={warm})", "{warm} has no values; did you mean {warmup}?"),
         ("2*{w}", "column 3: {w} has no values"),
