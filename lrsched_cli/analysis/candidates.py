@@ -7,12 +7,10 @@ from lrsched_cli._lazy import np
 from lrsched_cli.comparison import Comparison, Picture, Series
 from lrsched_cli.errors import LengthError, RangeError
 from lrsched_cli.foresight.rates import refuse_unknown
+from lrsched_cli.foresight.runs import SAME_LENGTH
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats
-
-_OVERHANG = 1.02
-"""By which factor two lengths may differ, and count as the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,4 +90,4 @@ def _note(one: Series, stop: int, horizon: int | None) -> str:
 
 
 def _differ(own: int | None, other: int) -> bool:
-    return own is not None and max(own / other, other / own) > _OVERHANG
+    return own is not None and max(own / other, other / own) > SAME_LENGTH

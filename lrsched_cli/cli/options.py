@@ -1,7 +1,7 @@
 """The options that commands share, each declared once, and how help groups them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -285,13 +285,13 @@ class OutputOptions:
     run: Run
     picture: Mapping[str, object]
     outputs: tuple[str, ...]
-    format: str | None
-    chart: bool
-    every_row: bool
     color: bool
     ascii: bool
     quiet: bool
-    questions: Questions
+    format: str | None = None
+    chart: bool = False
+    every_row: bool = False
+    questions: Questions = field(default_factory=Questions)
 
 
 def shared(own: Iterable[Field] | None = None) -> list[click.Parameter]:
@@ -311,7 +311,6 @@ def look_options() -> list[click.Parameter]:
 
 ANSWERS = {FORMATS[name].suffix: name for name in ("table", "json")}
 """The formats of an answer by the suffixes of their files."""
-
 
 PICTURES = tuple(one.suffix for one in FORMATS.values() if not one.is_text)
 """The suffixes of pictures and pages."""
@@ -382,13 +381,9 @@ def pictured(
         run=run,
         picture=picture,
         outputs=paths,
-        format=None,
-        chart=False,
-        every_row=False,
         color=not given["no_color"],
         ascii=given["ascii"],
         quiet=given["quiet"],
-        questions=Questions(),
     )
 
 

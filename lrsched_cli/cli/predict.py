@@ -1,6 +1,6 @@
 """The command `predict`: which of several schedules will end with the lowest loss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,6 @@ def _predict(
     baseline: str | None,
     **given: Any,  # noqa: ANN401 - Click's values
 ) -> None:
-    from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
     from lrsched_cli.foresight.grounds import learn  # noqa: PLC0415 - with NumPy
     from lrsched_cli.foresight.saved import saved  # noqa: PLC0415
     from lrsched_cli.foresight.verdict import predict  # noqa: PLC0415 - with NumPy
@@ -81,13 +80,7 @@ def _predict(
         message += ", not both" if law else ""
         raise click.UsageError(message)
     read = [one for one in (law, *map(file_of_run, logs), *files_of(schedules)) if one]
-    outputs = [path for path in given["output"] if path != STANDARD_OUTPUT]
-    try:
-        refuse_unwritable([] if save is None else [save], read)
-    except click.BadParameter as error:
-        error.param_hint = "'--save'"
-        raise
-    refuse_unwritable([*outputs, *([] if save is None else [save])], read)
+    _refuse_unwritable(given["output"], save, read)
     runs = () if law else _runs(logs, loss_column, given)
     with doing("fitting the law"):
         grounds = _loaded(law) if law else learn(runs)
@@ -109,6 +102,19 @@ def _predict(
         },
         beside={} if save is None else {save: saved(grounds)},
     )
+
+
+def _refuse_unwritable(paths: Iterable[str], save: str | None, read: Sequence[str]) -> None:
+    """Refuse files that cannot be written, before the work; an error of --save names it."""
+    from lrsched_cli.cli.files import refuse_unwritable  # noqa: PLC0415 - for files alone
+
+    beside = [] if save is None else [save]
+    try:
+        refuse_unwritable(beside, read)
+    except click.BadParameter as error:
+        error.param_hint = "'--save'"
+        raise
+    refuse_unwritable([*(path for path in paths if path != STANDARD_OUTPUT), *beside], read)
 
 
 def _picture(given: Mapping[str, Any]) -> Picture:

@@ -20,6 +20,8 @@ SKIPPED = 0.05
 """The first part of a run, which follows no law."""
 SAME_PEAK = 1.1
 """By which factor the peaks of two runs may differ, and count as the same."""
+SAME_LENGTH = 1.02
+"""The same of lengths: a log ends with its last row, which may lie before the last update."""
 LEAST_SPREAD = 0.07
 """How much the noise must vary beside the area: below it, a fit cannot tell one from the other."""
 _LONG, _NEAR_PEAK = 0.4, 0.9

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from lrsched_cli._lazy import np
 from lrsched_cli.foresight.doubts import doubts_of
 from lrsched_cli.foresight.law import BASE_POWER
+from lrsched_cli.foresight.runs import SAME_LENGTH
 from lrsched_cli.foresight.sums import area, noise
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from lrsched_cli.foresight.grounds import Grounds
     from lrsched_cli.schedules import Floats
 
-_OVERHANG = 1.02
-"""How much longer than the runs a schedule may be, and count as of their length: a log ends with
-its last row, which may lie before the last update."""
 Strength = Literal["clear", "likely"]
 """How sure a verdict is."""
 
@@ -110,7 +108,7 @@ def predict(grounds: "Grounds", schedules: "Mapping[str, Floats]") -> Prediction
         Outlook(
             label,
             length,
-            *_losses(one, length <= _OVERHANG * grounds.horizon),
+            *_losses(one, length <= SAME_LENGTH * grounds.horizon),
             float(gap),
             *of_rates,
         )

@@ -14,7 +14,7 @@ from lrsched_cli.comparison import Comparison
 from lrsched_cli.render import View
 from shown import rendered
 
-VOID = {"meta", "link", "line", "wbr"}
+VOID = {"meta", "link", "line", "wbr", "img", "br"}
 """Elements of the page that have no end tag."""
 
 
