@@ -27,7 +27,7 @@ from lrsched_cli.inputs import file_of, read_alone
 from lrsched_cli.inputs.together import completed, with_training
 from lrsched_cli.parameters import fields
 
-_HELP = f"""Explain a schedule: its phases and extremes, in this program's words, and its surprises.
+_HELP = f"""Explain a schedule: its phases, its extremes, and what may surprise in it.
 
 {SCHEDULE_HELP}
 

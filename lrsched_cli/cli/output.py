@@ -163,6 +163,8 @@ def _by_suffix(path: str, suffixes: Mapping[str, Named]) -> Named:
         if suffix in SUFFIXES:
             problem = f"no {suffix!r} is written here"
         problem += f"; there are {', '.join(suffixes)}"
+        if suffix in SUFFIXES:
+            problem += f" (lrsched compare writes {suffix})"
     elif is_device(path):
         problem = "is a device or a pipe, without a suffix: redirect standard output there, with -f"
     else:

@@ -52,7 +52,7 @@ def rule_options() -> list[click.Parameter]:
             "--severity",
             type=click.Choice(SEVERITIES),
             default="warning",
-            help="least severity that is told [default: warning]",
+            help="least severity to report [default: warning]",
         ),
         _option("--strict", is_flag=True, help="exit with 1 for a warning, too"),
         _option("--rules", is_flag=True, help="say what each rule finds, why, and how to mend it"),

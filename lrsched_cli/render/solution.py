@@ -62,7 +62,8 @@ def _no_solution(solved: Solved, view: View) -> Iterator[RenderableType]:
         low, high = solved.reachable
         first = _name(solved.conditions[0])
         if low == high:
-            yield text(f"{names} changes nothing there: {first} is always {low!r}.", view)
+            always = f"{first} is always {number_text(low)}"
+            yield text(f"{names} changes nothing there: {always}.", view)
             return
         yield text(f"Within reach: {first} from {number_text(low)} to {number_text(high)}.", view)
     if solved.nearest:

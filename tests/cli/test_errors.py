@@ -196,4 +196,6 @@ def test_a_file_of_an_answer_need_not_be_told(command: list[str], code: int, her
 @pytest.mark.parametrize("command", [command for command, _ in ANSWERS])
 def test_an_answer_has_no_rows(command: list[str], here: Run) -> None:
     """So that it is no CSV."""
-    assert "no '.csv' is written here" in here(*command, "-o", "a.csv").err
+    told = here(*command, "-o", "a.csv").err
+    assert "no '.csv' is written here; there are" in told
+    assert "(lrsched compare writes .csv)" in told
