@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, NoRatesError, unknown
-from lrsched_cli.logs.column import Column
 from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, number_of, plural
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
@@ -30,6 +29,7 @@ from lrsched_cli.logs.formats import (
 from lrsched_cli.logs.json_document import json_container
 from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
+from lrsched_cli.logs.rows import Rows
 from lrsched_cli.logs.runs import is_within_epochs, parts_of
 from lrsched_cli.logs.streams import Stream, opened
 from lrsched_cli.logs.table import header_in, metric_container, table_container
@@ -147,7 +147,7 @@ class _Reading:
     ) -> None:
         self._source, self._name, self._header = source, name, header
         self._container, self._asked = container, asked
-        self._kept: list[Column] = []
+        self._rows = Rows()
         self._seen: dict[str, None] = {}
         self._bad = 0
 
@@ -160,10 +160,9 @@ class _Reading:
             layout = layout or self._layout(chunk)
             if layout is not None:
                 row = self._take(chunk, layout, row)
-        if layout is None or not self._kept:
+        if layout is None or not self._rows.seen:
             raise self._nothing()
-        columns = [column.whole() for column in self._kept]
-        return self._log(*self._by_epochs(layout, columns))
+        return self._log(*self._by_epochs(layout, self._rows.columns()))
 
     def _by_epochs(
         self, layout: _Layout, columns: "list[Floats]"
@@ -200,9 +199,7 @@ class _Reading:
         if kept.any():
             absent = np.full(rates.size, np.nan)
             others = [found.get(name, absent)[kept] for name in layout.others]
-            self._kept = self._kept or [Column() for _ in range(2 + len(others))]
-            for column, part in zip(self._kept, (times[kept], rates[kept], *others), strict=True):
-                column.extend(part)
+            self._rows.extend((times[kept], rates[kept], *others))
             layout.texts += chunk.texts(layout.rate, _LATER if layout.texts else _FIRST)
         return row + rates.size
 
@@ -355,6 +352,8 @@ class _Reading:
         notes = list(self._container.notes)
         if self._container.is_cut:
             notes.insert(0, "the packed file is cut short: what is there is read")
+        if self._rows.every > 1:
+            notes.append(f"of its {self._rows.seen:,} rows, one in {self._rows.every} is looked at")
         if self._bad:
             told = plural(self._bad, "row is left out: its", "rows are left out: their")
             notes.append(f"{told} rate or time is no finite number")
