@@ -81,6 +81,19 @@ def number_text(number: float, digits: int = DIGITS) -> str:
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 
+def texts_apart(one: float, other: float) -> tuple[str, str]:
+    """Return two numbers in as many digits as tell them apart.
+
+    >>> texts_apart(0.00099999999, 0.00099999971)
+    ('0.00099999999', '0.00099999971')
+    """
+    for digits in range(DIGITS, 17):
+        found = number_text(one, digits), number_text(other, digits)
+        if found[0] != found[1]:
+            break
+    return found
+
+
 def rate_text(rate: float) -> str:
     """Return a rate as it stands alone at an axis, with a true minus sign.
 

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from lrsched_cli.analysis.verifying.verdict import Cause, Mismatch, Verdict
 from lrsched_cli.render import View
 from lrsched_cli.render.console import facts, printed, text
-from lrsched_cli.render.numbers import number_text
+from lrsched_cli.render.numbers import number_text, texts_apart
 
 
 def verdict_text(verdict: Verdict, view: View) -> bytes:
@@ -50,11 +50,11 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(verdict: Verdict, row: Mismatch) -> tuple[str, str]:
-    planned = "no rate" if row.planned is None else number_text(row.planned)
+    logged, planned = number_text(row.logged), "no rate"
+    if row.planned is not None:
+        logged, planned = texts_apart(row.logged, row.planned)
     time = "before the first" if row.t is None else f"{row.t:.16g}"
-    return f"{verdict.axis} {row.time:.16g}", (
-        f"logged {number_text(row.logged)}, planned {planned} (t = {time})"
-    )
+    return f"{verdict.axis} {row.time:.16g}", f"logged {logged}, planned {planned} (t = {time})"
 
 
 def _evidence(verdict: Verdict, cause: Cause) -> str:

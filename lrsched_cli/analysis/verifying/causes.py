@@ -27,6 +27,7 @@ CAUSES: tuple[Cause, ...] = (
     plans.peak,
     plans.floor,
     plans.shapes,
+    plans.ended,
 )
 """The likeliest first, of those that explain the same."""
 

@@ -8,7 +8,7 @@ from lrsched_cli.analysis.resuming.lengths import lengthened
 from lrsched_cli.analysis.verifying.case import Case
 from lrsched_cli.analysis.verifying.clock import Clock
 from lrsched_cli.analysis.verifying.edits import edited, number_of, roundest, scaled
-from lrsched_cli.analysis.verifying.trial import Explanation, Trial
+from lrsched_cli.analysis.verifying.trial import Broken, Explanation, Trial
 from lrsched_cli.errors import LRSchedError
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.schedules.combine import Sequence
@@ -46,6 +46,19 @@ def constant(case: Case) -> Iterator[Explanation]:
     )
     schedule = Constant(lr0=lr0) if lr0 else Linear(lr0=0, total=1)
     yield from _trial(case, "constant", told, schedule)
+
+
+def ended(case: Case) -> Iterator[Explanation]:
+    """Yield the plan with a rate of 0 in the last row, as some programs log it after the end."""
+    if case.rows.rates[-1]:
+        return
+    told = "The last row has the rate 0: it was logged after the end of the run."
+    plan, zero = (
+        Trial("after-end", told, schedule, case.clock)
+        for schedule in (case.schedule, Linear(lr0=0, total=1))
+    )
+    last = float(case.rows.times[-1])
+    yield Broken("after-end", told, last, plan, zero, changes=1, expression=None)
 
 
 def warmup(case: Case) -> Iterator[Explanation]:

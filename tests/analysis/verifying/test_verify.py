@@ -120,6 +120,14 @@ def test_the_schedule_that_was_followed_can_be_pasted(name: str) -> None:
     assert parse(expression)(steps) == pytest.approx(rate(steps), rel=1e-9)
 
 
+def test_a_rate_of_0_in_the_last_row_is_that_after_the_end() -> None:
+    """Some programs log once more after the last update: the rest follows the plan."""
+    plan = "constant(lr0=1e-3, warmup=50)"
+    verdict = of_run(lambda t: np.where(t < 990, parse(plan)(t), 0), plan)
+    assert not verdict.follows
+    assert [(one.name, one.matched) for one in verdict.causes] == [("after-end", 100)]
+
+
 def test_an_arbitrary_log_has_no_cause() -> None:
     """Rates of no schedule are explained by none."""
     noise = np.random.default_rng(5).uniform(1e-5, 1e-3, 100)
