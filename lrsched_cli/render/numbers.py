@@ -14,6 +14,8 @@ _LONGEST = 6
 DIGITS = 6
 """Significant digits of a number that people read."""
 
+_TO_ALL_DIGITS = range(DIGITS, 18)
+
 LEAST_PLAIN, GREATEST_PLAIN = 1e-4, 1e6
 """Between them numbers are written without an exponent."""
 
@@ -87,11 +89,8 @@ def texts_apart(one: float, other: float) -> tuple[str, str]:
     >>> texts_apart(0.00099999999, 0.00099999971)
     ('0.00099999999', '0.00099999971')
     """
-    for digits in range(DIGITS, 17):
-        found = number_text(one, digits), number_text(other, digits)
-        if found[0] != found[1]:
-            break
-    return found
+    pairs = ((number_text(one, digits), number_text(other, digits)) for digits in _TO_ALL_DIGITS)
+    return next((pair for pair in pairs if pair[0] != pair[1]), (str(one), str(other)))
 
 
 def rate_text(rate: float) -> str:
