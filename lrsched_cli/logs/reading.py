@@ -3,17 +3,17 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lrsched_cli._lazy import np
 from lrsched_cli.errors import LogError, NoRatesError, unknown
 from lrsched_cli.logs.container import MAY_BE_CUT, Chunk, Container, number_of, plural
+from lrsched_cli.logs.epochs import is_within_epochs, steps_per_epoch
 from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import (
     EVENTS,
-    FORMATS_OF_LOGS,
     JSON_ROWS,
     METRIC,
     SECONDARY,
@@ -23,26 +23,21 @@ from lrsched_cli.logs.formats import (
     Format,
     axis_among,
     matching,
-    rates_among,
-    unit_of,
 )
 from lrsched_cli.logs.json_document import json_container
+from lrsched_cli.logs.layout import TOTAL, ColumnChoice, Layout
 from lrsched_cli.logs.log import Asked, Log
 from lrsched_cli.logs.precision import precision
 from lrsched_cli.logs.rows import Rows
-from lrsched_cli.logs.runs import is_within_epochs, parts_of
+from lrsched_cli.logs.runs import parts_of
 from lrsched_cli.logs.streams import Stream, opened
 from lrsched_cli.logs.table import header_in, metric_container, table_container
 from lrsched_cli.logs.text import text_container
 
 if TYPE_CHECKING:
-    from lrsched_cli.schedules import Floats, Unit
+    from lrsched_cli.schedules import Floats
 
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
-
-_TOTAL = "total_steps"
-_BESIDE = ("epoch", _TOTAL)
-"""Columns that are read beside the steps, where there are any."""
 
 _FIRST, _LATER = 2000, 200
 """Rows of the first chunk, and of each later one, whose digits are looked at."""
@@ -122,51 +117,34 @@ def container_in(
     return next(found, (TEXT, text_container(stream)))
 
 
-@dataclass
-class _Layout:
-    """Which columns are read."""
-
-    format: Format
-    rate: str
-    rates: tuple[str, ...]
-    axis: str | None
-    unit: "Unit"
-    others: tuple[str, ...] = ()
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.rate, *([self.axis] if self.axis else []), *self.others)
-
-
 class _Reading:
     """The columns of one log, as they are collected."""
 
     def __init__(
         self, source: str, name: str, container: Container, asked: Asked, header: Sequence[str]
     ) -> None:
-        self._source, self._name, self._header = source, name, header
+        self._source, self._header = source, header
         self._container, self._asked = container, asked
+        self._choice = ColumnChoice(source, name, container, asked)
         self._rows = Rows()
+        self._texts: list[str] = []
         self._seen: dict[str, None] = {}
         self._bad = 0
 
     def log(self) -> Log:
         """Return the log; raises as `read_log`."""
-        layout: _Layout | None = None
+        layout: Layout | None = None
         row = 0
         for chunk in self._container.chunks():
             self._seen.update(dict.fromkeys(chunk.names))
-            layout = layout or self._layout(chunk)
+            layout = layout or self._choice.layout(tuple(chunk.names))
             if layout is not None:
                 row = self._take(chunk, layout, row)
         if layout is None or not self._rows.seen:
             raise self._nothing()
         return self._log(*self._by_epochs(layout, self._rows.columns()))
 
-    def _by_epochs(
-        self, layout: _Layout, columns: "list[Floats]"
-    ) -> "tuple[_Layout, list[Floats]]":
+    def _by_epochs(self, layout: Layout, columns: "list[Floats]") -> "tuple[Layout, list[Floats]]":
         """Return the rows at their epochs, where the steps are counted within each epoch."""
         if "epoch" not in layout.others or layout.axis == self._asked.step_column:
             return layout, columns
@@ -177,7 +155,7 @@ class _Reading:
         self._container.notes.append(told)
         return replace(layout, axis="epoch", unit="epoch"), [epochs, *columns[1:]]
 
-    def _take(self, chunk: Chunk, layout: _Layout, row: int) -> int:
+    def _take(self, chunk: Chunk, layout: Layout, row: int) -> int:
         """Keep the rows of a chunk that have a rate and a time; return the number of the next."""
         names = [name for name in layout.names if name in chunk.names]
         if layout.rate not in names or (layout.axis and layout.axis not in names):
@@ -200,10 +178,10 @@ class _Reading:
             absent = np.full(rates.size, np.nan)
             others = [found.get(name, absent)[kept] for name in layout.others]
             self._rows.extend((times[kept], rates[kept], *others))
-            layout.texts += chunk.texts(layout.rate, _LATER if layout.texts else _FIRST)
+            self._texts += chunk.texts(layout.rate, _LATER if self._texts else _FIRST)
         return row + rates.size
 
-    def _refuse_not_finite(self, texts: Sequence[str], layout: _Layout, times: "Floats") -> None:
+    def _refuse_not_finite(self, texts: Sequence[str], layout: Layout, times: "Floats") -> None:
         bad = (n for n, text in enumerate(texts) if _NOT_FINITE.fullmatch(text.strip()))
         place = next(bad, None)
         if place is None:
@@ -211,55 +189,6 @@ class _Reading:
         at = f" at {layout.axis or ROW} {times[place]:.16g}" if len(texts) == times.size else ""
         told = f"its column {layout.rate!r} has the value {texts[place].strip()}{at}"
         raise LogError(self._source, 0, told)
-
-    def _layout(self, chunk: Chunk) -> _Layout | None:
-        """Return the columns to read, or None where a chunk has no rates; raises as `read_log`."""
-        format_, columns = self._format(chunk.names), tuple(chunk.names)
-        rates = matching(format_.rates, columns) or rates_among(columns)
-        rate = self._rate(rates, columns)
-        if rate is None:
-            return None
-        axis, unit = self._axis(format_, columns)
-        beside = [name for name in columns if unit == "step" and name in _BESIDE and name != axis]
-        others = dict.fromkeys([*self._metrics(columns), *beside])
-        return _Layout(format_, rate, rates, axis, unit, tuple(others))
-
-    def _format(self, columns: Sequence[str]) -> Format:
-        known = (*self._container.marks, *columns)
-        return next(one for one in FORMATS_OF_LOGS if one.is_of(self._name, known))
-
-    def _rate(self, rates: tuple[str, ...], columns: tuple[str, ...]) -> str | None:
-        asked = self._asked
-        if asked.lr_column is not None:
-            return asked.lr_column if asked.lr_column in columns else None
-        if asked.group is None or not rates:
-            return rates[0] if rates else None
-        in_order = [name for name in columns if name in rates]
-        number = int(asked.group) if asked.group.isdecimal() else len(in_order)
-        if number < len(in_order):
-            return in_order[number]
-        found = [name for name in in_order if name.endswith(asked.group)]
-        if not found:
-            raise LogError(self._source, 0, unknown("group", asked.group, in_order))
-        return found[0]
-
-    def _axis(self, format_: Format, columns: tuple[str, ...]) -> "tuple[str | None, Unit]":
-        asked = self._asked.step_column
-        if asked is not None:
-            if asked not in columns:
-                raise LogError(self._source, 0, unknown("column", asked, columns))
-            return asked, unit_of(asked)
-        own = matching(format_.axes, columns)
-        if own:
-            return own[0], unit_of(own[0])
-        found = axis_among(columns)
-        return found if found is not None else (None, "step")
-
-    def _metrics(self, columns: tuple[str, ...]) -> list[str]:
-        for name in self._asked.metrics:
-            if name not in columns:
-                raise LogError(self._source, 0, unknown("column", name, columns))
-        return list(self._asked.metrics)
 
     def _nothing(self) -> LogError:
         if self._asked.lr_column is not None:
@@ -276,7 +205,7 @@ class _Reading:
         is_log = bool(self._container.marks) or axis_among([*self._seen]) is not None
         return NoRatesError(self._source, message, is_certain=is_log)
 
-    def _log(self, layout: _Layout, columns: "list[Floats]") -> Log:
+    def _log(self, layout: Layout, columns: "list[Floats]") -> Log:
         times, rates = columns[0], columns[1]
         parts = parts_of(times, rates)
         count = len(parts.runs)
@@ -285,12 +214,12 @@ class _Reading:
             there = f"it has {plural(count, 'run')}"
             raise LogError(self._source, 0, f"{there}: --run {run} is none of them")
         places = slice(None) if parts.is_whole else parts.runs[run - 1]
-        format_ = self._format([*self._seen])
+        format_ = self._choice.format([*self._seen])
         times, rates = times[places], rates[places]
         others = zip(layout.others, columns[2:], strict=True)
         metrics = {name: values[places] for name, values in others}
         peak = max(float(rates.max()), -float(rates.min()))
-        tolerance, per_value = self._tolerance(format_, layout, peak)
+        tolerance, per_value = self._tolerance(format_, peak)
         return Log(
             source=self._source,
             kind=format_.name,
@@ -313,41 +242,37 @@ class _Reading:
             run=run,
         )
 
-    def _offsets(self, format_: Format, layout: _Layout, times: "Floats") -> tuple[int, ...]:
+    def _offsets(self, format_: Format, layout: Layout, times: "Floats") -> tuple[int, ...]:
         """Return what is to be added to the times; of a column that the kind has not, nothing."""
         own = matching(format_.axes, list(filter(None, [layout.axis])))
         if self._asked.step_column is not None and format_.axes and not own:
             return USUAL_OFFSETS
-        return (
-            format_.offsets_from_zero
-            if times[0] == 0 and format_.offsets_from_zero
-            else (format_.offsets)
-        )
+        from_zero = format_.offsets_from_zero if times[0] == 0 else ()
+        return from_zero or format_.offsets
 
-    @staticmethod
-    def _tolerance(format_: Format, layout: _Layout, peak: float) -> tuple[float, bool]:
+    def _tolerance(self, format_: Format, peak: float) -> tuple[float, bool]:
         """Return how exact the rates are, and whether that is a fraction of each."""
         if format_.decimals is not None:
             return 0.5 * 10.0**-format_.decimals / (peak or 1), False
         if format_.tolerance is not None:
             return format_.tolerance, format_.per_value
-        return precision(layout.texts, peak)
+        return precision(self._texts, peak)
 
     def _facts(
-        self, layout: _Layout, times: "Floats", metrics: "dict[str, Floats]"
+        self, layout: Layout, times: "Floats", metrics: "dict[str, Floats]"
     ) -> dict[str, float]:
         facts = dict(self._container.facts)
         if layout.unit == "step" and "epoch" in metrics:
             per_epoch = steps_per_epoch(times, metrics["epoch"])
             if per_epoch is not None:
                 facts["steps_per_epoch"] = per_epoch
-        totals = metrics.get(_TOTAL)
+        totals = metrics.get(TOTAL)
         if totals is not None and (totals == totals[0]).all() and totals[0] >= times[-1]:
             facts.setdefault("total", float(totals[0]))
         return facts
 
     def _notes(
-        self, layout: _Layout, sizes: list[int], run: int, of_run: Sequence[str]
+        self, layout: Layout, sizes: list[int], run: int, of_run: Sequence[str]
     ) -> tuple[str, ...]:
         notes = list(self._container.notes)
         if self._container.is_cut:
@@ -373,26 +298,3 @@ class _Reading:
                 f"the {layout.axis} starts again: {len(sizes)} runs, {rows}; {taken}{hint}"
             )
         return (*notes, *of_run)
-
-
-def steps_per_epoch(steps: "Floats", epochs: "Floats") -> float | None:
-    """Return the steps of an epoch, where one number explains all rows, else None.
-
-    Epochs are fractions of them that were passed, perhaps rounded to two decimals, or counted.
-    """
-    known = np.isfinite(epochs) & (epochs > 0)
-    if not known.any():
-        return None
-    steps, epochs = steps[known], epochs[known]
-    if np.all(epochs == np.rint(epochs)):
-        count = np.rint(steps[-1] / epochs[-1])
-        is_exact = np.all(steps == count * epochs) and count > 1
-        return float(count) if is_exact else None
-    count = np.rint(steps[-1] / epochs[-1])
-    rounding = 0.0051 if np.all(np.abs(epochs * 100 - np.rint(epochs * 100)) < 1e-6) else 1e-9  # noqa: PLR2004 - two decimals
-    fits = [
-        near
-        for near in range(max(int(count) - 3, 2), int(count) + 4)
-        if np.all(np.abs(steps / near - epochs) <= rounding)
-    ]
-    return float(fits[0]) if len(fits) == 1 else None

@@ -67,14 +67,6 @@ def parts_of(times: "Floats", rates: "Floats") -> Parts:
     return Parts(tuple(runs), tuple(map(tuple, notes_of)), likeliest=_likeliest(runs, times, rates))
 
 
-def is_within_epochs(steps: "Floats", epochs: "Floats") -> bool:
-    """Tell whether steps start again with each epoch, and only there."""
-    passed = np.diff(epochs) > 0
-    starts = np.diff(steps) < 0
-    is_onward = not (np.diff(epochs) < 0).any() and not np.isnan(epochs).any()
-    return bool(is_onward and starts.any() and passed[starts].all())
-
-
 def _are_of_processes(times: "Floats", rates: "Floats", back: "Places") -> bool:
     """Tell whether several processes wrote the rows of one run: the same, a little in turn.
 
