@@ -2,33 +2,22 @@
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 import click
 
 from lrsched_cli.cli import command_name
 from lrsched_cli.cli.help import in_columns
+from lrsched_cli.cli.lookup import Item, family_item, found, nearest_name
 from lrsched_cli.cli.options import SectionCommand, look_options
 from lrsched_cli.cli.output import view_of, write_text
 from lrsched_cli.cli.streams import standard_output
 from lrsched_cli.cli.types import CatalogueType
-from lrsched_cli.dialects import (
-    OTHER_NAMES,
-    PREFIXES,
-    Entry,
-    catalogue,
-    describe,
-    entries,
-    refusals,
-)
-from lrsched_cli.errors import nearest
-from lrsched_cli.expression import parse
-from lrsched_cli.parameters import Field, fields
+from lrsched_cli.dialects import PREFIXES, catalogue, entries
 from lrsched_cli.render import View
 from lrsched_cli.render.sparkline import sparkline
 from lrsched_cli.sampling import Span
-from lrsched_cli.schedules import FAMILIES, Schedule
+from lrsched_cli.schedules import FAMILIES
 
 _HELP = """List the schedules; of a WORD the formula, the parameters and their defaults.
 
@@ -55,97 +44,6 @@ _WIDEST = 36
 
 _USUAL_LENGTH = 100
 """Updates that the curve of a family without an end shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """Something that an expression can call."""
-
-    names: tuple[str, ...]
-    summary: str
-    formula: str
-    parameters: tuple[Field, ...]
-    families: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    example: Schedule | None = None
-
-    @property
-    def short_names(self) -> Iterator[str]:
-        """Its names, also without the framework."""
-        for name in self.names:
-            yield from {name, name.rpartition(".")[2]}
-
-    def has(self, word: str) -> bool:
-        text = " ".join([*self.names, self.summary, self.formula, *self.notes])
-        return word.lower() in text.lower()
-
-
-def _items() -> Iterator[_Item]:
-    yield from map(_of_family, FAMILIES.values())
-    for name, entry in catalogue().items():
-        yield _of_entry(name, entry)
-
-
-def _of_family(family: type[Schedule]) -> _Item:
-    summary, formula = [*family.documentation().split("\n\n"), ""][:2]
-    names = (family.name, *family.aliases)
-    return _Item(names, summary, formula, fields(family), example=_example(family))
-
-
-def _example(family: type[Schedule]) -> Schedule | None:
-    """Return a family's schedule with its defaults or, if it has not all, that of its help."""
-    if not any(field.is_required for field in fields(family)):
-        return family()
-    told = re.findall(r"'([^']*)'", family.documentation().partition("Examples:")[2])
-    return next((one for one in map(parse, told) if type(one) is family), None)
-
-
-def _of_entry(name: str, entry: Entry) -> _Item:
-    told = describe(entry)
-    parameters = fields(entry)
-    notes = tuple(note.text for note in told.notes)
-    return _Item((name,), told.summary, told.formula, parameters, told.becomes, notes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a word stands for: what is shown whole, what in one line each, and what is refused."""
-
-    whole: list[_Item]
-    rows: list[_Item]
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-
-def _found(word: str) -> _Found:
-    """Return what a word stands for: a framework, names, parts of names, or any text."""
-    items, plain = list(_items()), _plain(word)
-    framework = PREFIXES.get(OTHER_NAMES.get(word.lower(), word.lower()))
-    if framework:
-        known = set(entries(framework).values())
-        names = {name for name, entry in catalogue().items() if entry in known}
-        return _Found([], [item for item in items if names & set(item.names)])
-    exact = [item for item in items if any(_plain(name) == plain for name in item.short_names)]
-    families = {item.names[0] for item in exact if item.names[0] in FAMILIES}
-    if families:
-        becoming = [item for item in items if families & set(item.families)]
-        whole = [item for item in exact if item.names[0] in families]
-        return _Found(whole, [*becoming, *(one for one in exact if one not in whole + becoming)])
-    refused = {name: why for name, why in refusals().items() if plain in _plain(name)}
-    same = {name: why for name, why in refused.items() if _plain(name).endswith(f".{plain}")}
-    if exact or same:
-        return _Found(exact, [], same)
-    rows = [item for item in items if any(plain in _plain(name) for name in item.names)]
-    rows = rows or [item for item in items if not refused and item.has(word)]
-    return _Found(rows, [], refused) if len(rows) <= _FEW else _Found([], rows)
-
-
-_FEW = 2
-"""As many schedules are shown whole where a word is in their names."""
-
-
-def _plain(name: str) -> str:
-    """Return a name as it is looked for: OneCycle, one-cycle and one_cycle are the same."""
-    return re.sub(r"[-_ ]", "", name.lower())
 
 
 _FILES = "files"
@@ -186,7 +84,7 @@ def _list(words: tuple[str, ...], *, no_color: bool, ascii: bool) -> None:  # no
 
 def _index(view: View) -> Iterator[str]:
     """Yield all schedules, a line each, and the frameworks."""
-    families = list(map(_of_family, FAMILIES.values()))
+    families = list(map(family_item, FAMILIES.values()))
     simple = [one for one in families if not FAMILIES[one.names[0]].combines()]
     yield _titled("Schedules", view)
     yield from _rows(simple, view)
@@ -208,7 +106,7 @@ def _titled(title: str, view: View) -> str:
     return click.style(title, bold=True) if view.color else title
 
 
-def _rows(items: Sequence[_Item], view: View) -> Iterator[str]:
+def _rows(items: Sequence[Item], view: View) -> Iterator[str]:
     """Yield a line for each of some items: its names and what it does."""
     heads = [", ".join(item.names) for item in items]
     column = min(max(map(len, heads), default=0), _WIDEST)
@@ -230,37 +128,35 @@ def _in_one_line(text: str, room: int) -> str:
 
 
 def _lines_found(word: str, view: View) -> Iterator[str]:
-    found = _found(word)
-    if not (found.whole or found.rows or found.refused):
+    known = found(word)
+    if not (known.whole or known.rows or known.refused):
         raise click.UsageError(_nothing(word))
-    for item in found.whole:
+    for item in known.whole:
         yield from _lines(item, view)
-    for why in dict.fromkeys(found.refused.values()):
-        names = [name for name, reason in found.refused.items() if reason == why]
+    for why in dict.fromkeys(known.refused.values()):
+        names = [name for name, reason in known.refused.items() if reason == why]
         yield _titled(_filled(", ".join(names), ""), view)
         yield _filled(f"not listed: it {why}.", "  ")
         yield ""
-    if found.rows:
-        if found.whole:
+    if known.rows:
+        if known.whole:
             yield _titled("Schedulers of frameworks that become it", view)
-        yield from _rows(found.rows, view)
+        yield from _rows(known.rows, view)
         yield ""
-    simple = [one for item in found.whole for one in item.names[:1] if one in FAMILIES]
+    simple = [one for item in known.whole for one in item.names[:1] if one in FAMILIES]
     more = [f"lrsched {command_name(one)} -h" for one in simple if not FAMILIES[one].combines()]
-    more += [f"lrsched list {item.names[0]}" for item in found.rows[:1]]
+    more += [f"lrsched list {item.names[0]}" for item in known.rows[:1]]
     if more:
         yield f"More: {', '.join(more)}"
 
 
 def _nothing(word: str) -> str:
-    parts = {part for item in _items() for name in item.names for part in name.split(".")}
-    parts |= {name.rpartition(".")[2] for name in refusals()}
-    near = nearest(word, parts)
+    near = nearest_name(word)
     told = f"did you mean: lrsched list {near}" if near else "lrsched list shows all"
     return f"no schedule and no framework is called {word!r}; {told}"
 
 
-def _lines(item: _Item, view: View) -> Iterator[str]:
+def _lines(item: Item, view: View) -> Iterator[str]:
     names = ", ".join(item.names)
     name = click.style(names, bold=True) if view.color else names
     yield name + _curve(item, len(names), view)
@@ -274,7 +170,7 @@ def _lines(item: _Item, view: View) -> Iterator[str]:
     yield ""
 
 
-def _curve(item: _Item, used: int, view: View) -> str:
+def _curve(item: Item, used: int, view: View) -> str:
     """Return the sparkline of an item, to the right of its names, where it can be shown."""
     if item.example is None or not view.unicode:
         return ""
