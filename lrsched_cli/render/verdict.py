@@ -21,7 +21,8 @@ def _parts(verdict: Verdict, view: View) -> Iterator[RenderableType]:
     yield facts(list(_facts(verdict)), view)
     for number, cause in enumerate(verdict.causes):
         yield text("", view)
-        yield text("Also possible:" if number else "Likely cause:", view, "bold")
+        likely = "Likely cause" if cause.matched == verdict.rows else "May explain most rows"
+        yield text("Also possible:" if number else f"{likely}:", view, "bold")
         yield text(f"  {cause.told}", view)
         yield text(f"  {_evidence(verdict, cause)}", view)
         if cause.expression is not None:

@@ -51,8 +51,10 @@ _PRICE = 0.02
 _FEWEST = 3
 """Rows before or after a break that an explanation must explain."""
 
-_LEAST_SHARE = 0.5
-"""Of the rows: what a cause must explain to be told."""
+_LEAST_SHARE = {"overruled": 0.98}
+"""Of the rows: what a cause must explain to be told. Another scheduler explains nearly all."""
+
+_LEAST_SHARE_OF_ANY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,13 @@ def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:
         partial = _best_of_each(single)[:_KEPT]
         found = _merged(found, judged(partial, rows), rows)
         found = _merged(found, _broken(case, rows, found), rows)
-    least = max(planned + 1, _FEWEST, math.ceil(_LEAST_SHARE * rows.count))
-    return _distinct([one for one in found if one.matched >= least], rows)
+    least = max(planned + 1, _FEWEST)
+    return _distinct([one for one in found if one.matched >= max(least, _share(one, rows))], rows)
+
+
+def _share(one: Judged, rows: Rows) -> int:
+    share = _LEAST_SHARE.get(one.explanation.name, _LEAST_SHARE_OF_ANY)
+    return math.ceil(share * rows.count)
 
 
 def _checked(found: list[Judged], case: Case, rows: Rows) -> list[Judged]:

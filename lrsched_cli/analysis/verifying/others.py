@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lrsched_cli.analysis.identification import identify
+from lrsched_cli.analysis.identification.endings import before_the_end
 from lrsched_cli.analysis.verifying.edits import edited
 from lrsched_cli.analysis.verifying.placing import Placed
 from lrsched_cli.analysis.verifying.rows import Rows
@@ -28,11 +29,14 @@ _MOST = 3
 
 def of_other_schedules(log: Log, rows: Rows, plan: Schedule, placed: Placed) -> Iterator[Cause]:
     """Yield schedules that made the log, whatever was planned."""
+    is_after_end = before_the_end(log) is not None  # the last row is then of no schedule
     for one in identify(log).candidates:
-        if one.matched < one.rows or one.expression.startswith("piecewise("):
+        if one.matched + is_after_end < one.rows or one.expression.startswith("piecewise("):
             continue
         name = "overruled" if one.expression.startswith("deepspeed.") else "another-schedule"
         told, expression = "The log follows another schedule than the plan.", one.expression
+        if is_after_end:
+            told = f"{told[:-1]}, up to the last row, which is 0: it may be of after the end."
         same = _nearest(one.expression, plan, rows, placed)
         if same is not None and one.t == placed.clock.told(log.axis):
             values, planned = same.values(), plan.values()

@@ -128,6 +128,17 @@ def test_a_rate_of_0_in_the_last_row_is_that_after_the_end() -> None:
     assert [(one.name, one.matched) for one in verdict.causes] == [("after-end", 100)]
 
 
+def test_a_rate_that_stays_until_a_0_in_the_last_row_is_told_as_that() -> None:
+    """And not as a warmup of another scheduler, which would leave rows in a stretch."""
+    flat = parse("constant(lr0=0.001, warmup=300, warmup_from=0.01)")
+    steps = np.arange(50, 5001, 50.0)
+    log = replace(a_log(steps, np.where(steps < 5000, flat(steps), 0)), tolerance=5e-4)
+    plan = "wsd(lr0=0.001, total=5000, cooldown=1000, warmup=300, warmup_from=0.01)"
+    (cause,) = verify(log, Plan(parse(plan), "step")).causes
+    assert (cause.matched, cause.expression) == (99, str(flat))
+    assert "up to the last row, which is 0" in cause.told
+
+
 def test_an_arbitrary_log_has_no_cause() -> None:
     """Rates of no schedule are explained by none."""
     noise = np.random.default_rng(5).uniform(1e-5, 1e-3, 100)
