@@ -30,7 +30,8 @@ def plot(
     Args:
         schedules: a schedule, an expression, the name of a file, or a live object (a scheduler, a
             function: see `lrsched_cli.schedule`); a list of them, or a mapping of labels to them.
-        ax: the axes to draw on, in their own style; without, a new picture is made.
+        ax: the axes to draw on, in their own style; without, a new picture is made. A notebook
+            shows it; a script that has imported pyplot shows it by `pyplot.show()`.
         epochs: the range, N or "START:STOP"; if not given, past the last change, else 100.
         steps: the range, counted in steps.
         options: how it looks: `log_y`, `x`, `mark`, `phases`, `annotate` and, of a new picture, the

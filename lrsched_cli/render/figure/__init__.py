@@ -66,6 +66,9 @@ _LOWER_PANEL = 1.4
 """Inches that a panel of differences adds to a picture."""
 
 
+New: TypeAlias = Callable[..., Figure]
+"""What makes a figure."""
+
 Curves: TypeAlias = list[tuple[Axes, list[Line2D]]]
 """The lines of each plot that are curves."""
 
@@ -152,19 +155,22 @@ def _refuse_too_many_dots(size: Iterable[float], dpi: float) -> None:
         raise ComparisonError(message)
 
 
-def figure(comparison: Comparison) -> Figure:
-    """Return the picture of a comparison, as the comparison's `picture` asks for it."""
+def figure(comparison: Comparison, new: New = Figure) -> Figure:
+    """Return the picture of a comparison, as the comparison's `picture` asks for it.
+
+    `new` makes the figure that it is drawn on.
+    """
     with mpl.rc_context():
         use(comparison.picture)
-        return _drawn(comparison)
+        return _drawn(comparison, new)
 
 
-def _drawn(comparison: Comparison) -> Figure:
+def _drawn(comparison: Comparison, new: New = Figure) -> Figure:
     picture = comparison.picture
     if fonts.has_foreign(comparison):
         fonts.add(fonts.installed())
     with _styled(picture):
-        result, curves = (_panels if picture.layout == "panels" else _overlay)(comparison)
+        result, curves = (_panels if picture.layout == "panels" else _overlay)(comparison, new)
         if picture.title:
             literal(result.suptitle(wrapped(picture.title, result.get_figwidth() - 1)))
         give_room([axes for axes, _ in curves], picture)
@@ -173,13 +179,13 @@ def _drawn(comparison: Comparison) -> Figure:
     return result
 
 
-def _overlay(comparison: Comparison) -> tuple[Figure, Curves]:
+def _overlay(comparison: Comparison, new: New) -> tuple[Figure, Curves]:
     series, picture = comparison.series, comparison.picture
     has_panel = picture.against is not None and len(series) > 1
     width, height = picture.size or THEMES[picture.theme].size
     if has_panel and not picture.size:
         height += _LOWER_PANEL
-    result = Figure((width, height), picture.dpi, layout="constrained")
+    result = new(figsize=(width, height), dpi=picture.dpi, layout="constrained")
     shares = [3, 1] if has_panel else [1]
     axes, *lower = result.subplots(
         len(shares), 1, sharex=True, height_ratios=shares, squeeze=False
@@ -261,14 +267,14 @@ def _show_scale(axes: Axes, picture: Picture, scale: Scale) -> None:
     bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
-def _panels(comparison: Comparison) -> tuple[Figure, Curves]:
+def _panels(comparison: Comparison, new: New) -> tuple[Figure, Curves]:
     series, picture = comparison.series, comparison.picture
     names = [one.label for one in series]
     columns = math.ceil(math.sqrt(len(series)))
     rows = math.ceil(len(series) / columns)
     panel = THEMES[picture.theme].panel
     width, height = picture.size or (panel[0] * columns, panel[1] * rows)
-    result = Figure((width, height), picture.dpi, layout="constrained")
+    result = new(figsize=(width, height), dpi=picture.dpi, layout="constrained")
     grid = list(result.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
     lines = [drawn(grid[number], comparison, number) for number in range(len(series))]
     looks = distinguish(lines, comparison)

@@ -1,12 +1,14 @@
 """Matplotlib, imported so that none of a user's settings for it stops the program.
 
 It is imported from here first: what the environment says of it is left aside, and pictures are the
-same for every user.
+same for every user. What shows pictures, MPLBACKEND, stays as it is: a notebook sets it.
 """
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from lrsched_cli.errors import FileError
@@ -39,11 +41,19 @@ def _refuse_what_never_ends() -> None:
 
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing HOME is no news to a user
-os.environ.pop("MPLBACKEND", None)  # nothing is shown, and a bad one stops the import
+_BACKEND = None if "matplotlib" in sys.modules else os.environ.pop("MPLBACKEND", None)
+"""What shows pictures, in a notebook for example; a bad one would stop the import."""
+
 _refuse_what_never_ends()
 try:
     import matplotlib as mpl
 except (OSError, ValueError) as error:  # a matplotlibrc that is no text, for example
     raise FileError("read", "the settings of Matplotlib", str(error)) from None
+finally:
+    if _BACKEND is not None:
+        os.environ["MPLBACKEND"] = _BACKEND
+if _BACKEND:
+    with suppress(ValueError):
+        mpl.rcParams["backend"] = _BACKEND
 
 __all__ = ["mpl"]
