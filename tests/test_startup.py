@@ -1,5 +1,6 @@
 """What the program imports: only what it uses, for imports are what a user waits for."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,16 @@ def test_a_picture_does_without_rich_and_pyplot(tmp_path: Path) -> None:
         "assert not {'rich', 'matplotlib.pyplot', 'orjson'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_the_backend_of_matplotlib_is_that_of_the_environment(tmp_path: Path) -> None:
+    """A notebook sets it; without, no picture of the user's own is shown there any more."""
+    code = (
+        "from lrsched_cli import plot\nplot('exp()')\n"
+        "import matplotlib\nassert matplotlib.get_backend() == 'svg'\n"
+    )
+    environment = {**os.environ, "MPLBACKEND": "svg"}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
 
 
 def test_a_page_does_without_rich_and_matplotlib(tmp_path: Path) -> None:

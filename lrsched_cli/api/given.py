@@ -1,11 +1,13 @@
 """What the public functions are given: schedules, expressions, files and live objects."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Self, TypeAlias
 
 from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.errors import NeededError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_alone, source_of
 from lrsched_cli.inputs.labels import split_label, with_label
@@ -76,6 +78,18 @@ class ReadSchedules:
         return tuple(dict.fromkeys([*comparison.notes, *remarks]))
 
 
+@contextmanager
+def _asked_in_python() -> Iterator[None]:
+    """Say with the error for missing values how they are given here."""
+    try:
+        yield
+    except NeededError as error:
+        told = ", ".join(f"{one.name!r}: ..." for one in error.needed)
+        error.add_note(f"In Python: settings={{{told}}}")
+        raise
+
+
+@_asked_in_python()
 def read_schedules(things: Iterable[object], options: Options) -> ReadSchedules:
     """Return the schedules of what a caller gives; a mapping stands for what it holds, labelled.
 
@@ -139,6 +153,7 @@ def _of_object(one: object, options: Options) -> Input:
     return Input("", (Sweep("", (), (Curve(reading, (), (label, label, label)),)),))
 
 
+@_asked_in_python()
 def read_schedule(thing: object, options: Options) -> tuple[Reading, Input]:
     """Return the one schedule of what a caller gives, and all that it gives.
 

@@ -100,3 +100,12 @@ def test_what_is_wrong_is_refused_by_the_packages_own_errors(asked: Callable[[],
     """Never by one that tells of what is within."""
     with pytest.raises(LRSchedError):
         asked()
+
+
+def test_a_missing_value_is_asked_for_as_python_gives_it(tmp_path: Path) -> None:
+    """Beside the option of the commands."""
+    path = tmp_path / "train.py"
+    path.write_text("optimizer = SGD(params, lr=args.lr)\nscheduler = StepLR(optimizer, 30)\n")
+    with pytest.raises(LRSchedError) as caught:
+        explain(str(path))
+    assert caught.value.__notes__ == ["In Python: settings={'args.lr': ...}"]
