@@ -34,15 +34,15 @@ def test_a_schedule_alone_makes_a_picture() -> None:
 
 def test_a_picture_is_one_of_pyplots_where_that_is_in_use() -> None:
     """So that a notebook, and pyplot.show(), show it."""
-    from matplotlib import pyplot  # noqa: PLC0415 - in use from here
+    from matplotlib import pyplot as plt
 
-    before = pyplot.get_fignums()
+    before = plt.get_fignums()
     picture = plot("cosine(total=30)", layout="panels").figure
     try:
-        assert picture is pyplot.gcf()
+        assert picture is plt.gcf()
     finally:
-        pyplot.close(pyplot.gcf())
-    assert pyplot.get_fignums() == before
+        plt.close(plt.gcf())
+    assert plt.get_fignums() == before
 
 
 def test_nothing_else_is_changed() -> None:

@@ -20,10 +20,10 @@ def _new_figure() -> New:
     shell = sys.modules.get("IPython")
     if "matplotlib.pyplot" not in sys.modules and (shell is None or shell.get_ipython() is None):
         return Figure
-    from matplotlib import pyplot  # noqa: PLC0415 - slow, and for these alone
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - slow, and for these alone
 
-    pyplot.draw_if_interactive()  # a backend sets what it needs, not only while this is drawn
-    return pyplot.figure
+    plt.draw_if_interactive()  # a backend sets what it needs, not only while this is drawn
+    return plt.figure
 
 
 def drawn_on(ax: Axes | None, comparison: Comparison) -> Axes:
