@@ -22,7 +22,8 @@ def _new_figure() -> New:
         return Figure
     from matplotlib import pyplot as plt  # noqa: PLC0415 - slow, and for these alone
 
-    plt.draw_if_interactive()  # a backend sets what it needs, not only while this is drawn
+    # A backend that is loaded now sets what it needs for good, not only while this is drawn.
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     return plt.figure
 
 
