@@ -3,8 +3,9 @@
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import ComparisonError, LearningRateError
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 

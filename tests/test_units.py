@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from lrsched_cli.cli.errors import run as run_program
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import ComparisonError
 from lrsched_cli.expression import read
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules.held import Held

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LengthError, RangeError
 from lrsched_cli.foresight.rates import refuse_unknown
 from lrsched_cli.foresight.runs import SAME_LENGTH
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from lrsched_cli.schedules import Floats

@@ -7,9 +7,10 @@ from lrsched_cli.analysis.explanation import Explanation
 from lrsched_cli.analysis.explanation import explain as explained
 from lrsched_cli.api.given import Options, read_schedule
 from lrsched_cli.api.pages import IN_PYTHON, drawn, small
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.inputs import file_of
 from lrsched_cli.inputs.together import completed, with_training
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.explanation import explanation_parts, explanation_text
 from lrsched_cli.render.parts import as_html
 

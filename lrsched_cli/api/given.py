@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Self, TypeAlias
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import NeededError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_alone, source_of
@@ -15,6 +15,7 @@ from lrsched_cli.inputs.shared import Input, of_group
 from lrsched_cli.inputs.together import completed, read_together, readings_of, sweeps_of
 from lrsched_cli.live import read_live
 from lrsched_cli.parameters import fields
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.schedules import Schedule
 from lrsched_cli.settings import Given, given, refuse_unused

@@ -4,7 +4,8 @@ import base64
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.console import Column
 from lrsched_cli.render.parts import Grid, Line, Part, escaped

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from lrsched_cli.api.given import Drawable, Options, read_schedules, split_options
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure.on_axes import Axes, drawn_on
 
 

@@ -29,8 +29,8 @@ from lrsched_cli.cli.sources import (
     read_all,
     tell_remarks,
 )
-from lrsched_cli.comparison import Picture
 from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
+from lrsched_cli.picture import Picture
 from lrsched_cli.settings import Given
 from lrsched_cli.sweep import axes_of, common_title, labelled
 

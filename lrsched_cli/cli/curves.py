@@ -7,9 +7,9 @@ from lrsched_cli.analysis.candidates import Candidates, candidates
 from lrsched_cli.cli.options import given_of, run_of
 from lrsched_cli.cli.sources import read_all, tell_remarks
 from lrsched_cli.cli.streams import tell
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs.together import completed, readings_of, sweeps_of
+from lrsched_cli.picture import Picture
 from lrsched_cli.sweep import axes_of, labelled
 
 

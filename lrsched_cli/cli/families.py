@@ -16,9 +16,10 @@ from lrsched_cli.cli.options import (
     vary,
 )
 from lrsched_cli.cli.output import show
-from lrsched_cli.comparison import Picture, Series
+from lrsched_cli.comparison import Series
 from lrsched_cli.parameters import fields
 from lrsched_cli.parameters.field import is_open
+from lrsched_cli.picture import Picture
 from lrsched_cli.schedules import Schedule
 
 

@@ -31,9 +31,9 @@ from lrsched_cli.cli.types import (
     VaryType,
     format_type,
 )
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ArgumentError, SettingError
 from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.picture import Picture
 from lrsched_cli.ranges import STRIDE, Range
 from lrsched_cli.render import FORMATS, SUFFIXES
 from lrsched_cli.run import Run

@@ -22,8 +22,9 @@ from lrsched_cli.cli.streams import (
     write,
 )
 from lrsched_cli.cli.types import STANDARD_OUTPUT
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import LearningRateError, escape_control_characters, nearest
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, SUFFIXES, Format, View, ignored
 from lrsched_cli.render.advice import advice
 from lrsched_cli.run import Run

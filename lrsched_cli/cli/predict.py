@@ -23,11 +23,11 @@ from lrsched_cli.cli.progress import doing
 from lrsched_cli.cli.sources import SCHEDULE_HELP, ScheduleType, files_of
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.cli.types import STANDARD_OUTPUT, PathType
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import escape_control_characters
 from lrsched_cli.inputs.logged_runs import file_of_run
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS
 
 if TYPE_CHECKING:

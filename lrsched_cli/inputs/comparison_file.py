@@ -7,7 +7,6 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
-from lrsched_cli.comparison import Picture
 from lrsched_cli.configs import recognised
 from lrsched_cli.documents import Document
 from lrsched_cli.documents.tomls import read as read_document
@@ -28,6 +27,7 @@ from lrsched_cli.inputs.shared import Input, at_line
 from lrsched_cli.inputs.text import read_text
 from lrsched_cli.parameters import fields
 from lrsched_cli.parameters.values import to_source
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.settings import NOTHING, Given
 from lrsched_cli.sweep import Axes, Sweep, axes_of, refuse_unused, swept, values_of

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from lrsched_cli.comparison import Picture, Series
+from lrsched_cli.comparison import Series
 from lrsched_cli.errors import ComparisonError, GroupError
 from lrsched_cli.expression import Reading, several_groups
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.sweep import Axes, Sweep, labelled, swept
 

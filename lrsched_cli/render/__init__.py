@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
 from lrsched_cli.parameters import fields
+from lrsched_cli.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.numbers import rate_text, rate_texts, time_text
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span

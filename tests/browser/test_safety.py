@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from shown import comparison
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lrsched_cli.cli import command_name
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ParameterError
 from lrsched_cli.parameters import Field, fields, kinds
+from lrsched_cli.picture import Picture
 from lrsched_cli.schedules import FAMILIES
 from lrsched_cli.schedules.formula import RATE
 from program import lrsched, refused

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ConfigError, FileError
 from lrsched_cli.inputs.comparison_file import read_comparison
 from lrsched_cli.inputs.shared import Input
+from lrsched_cli.picture import Picture
 from lrsched_cli.sampling import Span
 from readme import ROOT
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS
 from lrsched_cli.render.advice import advice
 from lrsched_cli.render.figure import figure, fonts

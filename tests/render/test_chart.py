@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.palette import TERMINAL
 from lrsched_cli.render.terminal_text import cells

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.ticks import time_ticks
 from lrsched_cli.run import Run

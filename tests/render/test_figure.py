@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.sampling import Span

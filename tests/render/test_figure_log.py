@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.text import Annotation
 
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure import figure
 from lrsched_cli.sampling import Span
 from shown import comparison

@@ -13,8 +13,9 @@ from matplotlib.image import imread
 from matplotlib.text import Annotation
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.themes import THEMES, Theme

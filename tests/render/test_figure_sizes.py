@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.figure.labels import legend_columns
 from lrsched_cli.render.figure.themes import THEMES

@@ -7,8 +7,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib import style
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ConfigError, FileError
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.render.figure import figure, styles
 from shown import comparison

@@ -1,6 +1,7 @@
 """Texts within a picture: values at curves, names of phases, numbers of marks."""
 
 import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,10 +10,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure import figure
 from lrsched_cli.sampling import Span
 from shown import comparison
+
+if TYPE_CHECKING:
+    from lrsched_cli.comparison import Comparison
 
 CROWDED = [
     ["constant()", "step()", "exp()", "time()", "step(every=5)"],

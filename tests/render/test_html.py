@@ -14,7 +14,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.looks import Look

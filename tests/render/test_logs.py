@@ -4,7 +4,7 @@ import json
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.crossings import crossings
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure import figure
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span, points

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure import figure
 from lrsched_cli.render.looks import COLORS, looks

@@ -1,7 +1,8 @@
 """Comparisons and their rendered formats, for the tests of `render`."""
 
 from lrsched_cli import parse
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import FORMATS, View
 from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from lrsched_cli import parse
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Picture, Series
+from lrsched_cli.comparison import Comparison, Series
+from lrsched_cli.picture import Picture
 from lrsched_cli.run import Run
 from lrsched_cli.schedules.logged import Logged, Points
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_cli import FAMILIES, parse
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import (
     ArgumentError,
     ComparisonError,
@@ -14,6 +14,7 @@ from lrsched_cli.errors import (
     ParameterError,
     SweepError,
 )
+from lrsched_cli.picture import Picture
 from lrsched_cli.sweep import (
     axes_of,
     axis,

@@ -20,8 +20,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
 from lrsched_cli.errors import ComparisonError, ConfigError, LRSchedError
+from lrsched_cli.picture import Picture
 from lrsched_cli.render import View
 from lrsched_cli.render.figure import fonts
 from lrsched_cli.render.figure.annotations import annotate

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from lrsched_cli._lazy import np
-from lrsched_cli.comparison import Comparison, Picture
+from lrsched_cli.comparison import Comparison
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure.themes import THEMES
 from lrsched_cli.render.looks import Look, Looks, Scale, looks
 from lrsched_cli.render.palette import Palette, dashes

@@ -8,8 +8,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lrsched_cli.comparison import Picture
 from lrsched_cli.errors import ComparisonError
+from lrsched_cli.picture import Picture
 
 _LEAST = (11.0, 7.0)
 """Width and height of axes that can be read, by the size of the font."""

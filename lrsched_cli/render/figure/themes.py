@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.rcsetup import cycler
 
-from lrsched_cli.comparison import Picture
+from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure.styles import settings_of
 from lrsched_cli.render.palette import DARK, LIGHT, PAPER, Palette
 
