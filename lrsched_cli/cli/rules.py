@@ -1,19 +1,23 @@
 """The options that choose the linter's rules, and what is told of them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lrsched_cli.analysis.checks import RULES, SEVERITIES
 from lrsched_cli.cli.completion import items
 from lrsched_cli.cli.help import SectionOption
+from lrsched_cli.cli.types import CompletedType
 from lrsched_cli.errors import nearest, short_repr
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _LIST = "lrsched check --rules lists them"
 
 
-class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class RuleNames(CompletedType):
     """Names of rules, with commas between them."""
 
     name = "RULE,..."
@@ -32,12 +36,7 @@ class RuleNames(click.ParamType):  # type: ignore[type-arg] # generic from Click
                 self.fail(f"unknown rule {short_repr(one)}; {advice}", param, ctx)
         return names
 
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[click.shell_completion.CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - as others have it
         """Offer the rules, also after a comma."""
         before, comma, _ = incomplete.rpartition(",")
         return items((f"{before}{comma}{name}" for name in RULES), incomplete)

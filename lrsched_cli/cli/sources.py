@@ -41,12 +41,7 @@ class ScheduleType(PathType):
     brief = _BRIEF
     """What the short help of a command says of it."""
 
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,  # noqa: ARG002 - Click's signature
-        incomplete: str,
-    ) -> "list[CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Offer this program's schedules, and files, also after @."""
         return schedules(ctx, incomplete)
 

@@ -14,7 +14,24 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class CompletedType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+    """A type of which a shell completes the values."""
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - Click's signature
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        """Offer the values that begin as what is typed."""
+        return self.completions(ctx, incomplete)
+
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Return what a shell offers."""
+        raise NotImplementedError
+
+
+class FieldType(CompletedType):
     """The value of a declared parameter, checked as it is everywhere else."""
 
     def __init__(self, field: Field) -> None:
@@ -34,12 +51,7 @@ class FieldType(click.ParamType):  # type: ignore[type-arg] # generic from Click
         """Return what stands for the value in the help."""
         return self.name
 
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - as others have it
         """Offer the choices, if there are any."""
         if self.field.name == "style":
             return items(styles(), incomplete) or files(incomplete)
@@ -77,15 +89,10 @@ _STANDARD_OUTPUTS = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 """What the system calls it: opened anew, a file to which it is redirected would be emptied."""
 
 
-class PathType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class PathType(CompletedType):
     """What may be the name of a file, which a shell completes."""
 
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - as others have it
         """Let the shell offer its files."""
         return files(incomplete)
 
@@ -105,7 +112,7 @@ class OutputType(PathType):
         return STANDARD_OUTPUT if value in _STANDARD_OUTPUTS else value
 
 
-class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class VaryType(CompletedType):
     """A name and the values that it takes in turn."""
 
     name = "NAME=VALUES"
@@ -121,12 +128,7 @@ class VaryType(click.ParamType):  # type: ignore[type-arg] # generic from Click 
 
         return axis(value)
 
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,  # noqa: ARG002 - Click's signature
-        incomplete: str,
-    ) -> "list[CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Offer the names that can vary."""
         return items(varied(ctx), incomplete)
 
@@ -148,16 +150,11 @@ class SettingType(click.ParamType):  # type: ignore[type-arg] # generic from Cli
         return setting(value)
 
 
-class CatalogueType(click.ParamType):  # type: ignore[type-arg] # generic from Click 8.5 on
+class CatalogueType(CompletedType):
     """A word of the catalogue, of which a shell completes the names."""
 
     name = "word"
 
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> "list[CompletionItem]":
+    def completions(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - as others have it
         """Offer schedules, frameworks and their schedulers."""
         return items(catalogue_names(incomplete), incomplete)

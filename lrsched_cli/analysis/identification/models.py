@@ -22,9 +22,6 @@ from lrsched_cli.analysis.identification.shapes import (
 )
 from lrsched_cli.analysis.identification.warmups import Decay
 
-_UNSEEN = 4.0
-"""The cost of a rise that no row shows."""
-
 if TYPE_CHECKING:
     from lrsched_cli.schedules import Floats
 
@@ -33,6 +30,9 @@ _SEVERAL, _RAGGED = 12, 0.55
 
 _PLATEAU = 3
 """Rows of the highest rate that are a plateau."""
+
+_UNSEEN = 4.0
+"""The cost of a rise that no row shows."""
 
 
 def usual_models(rows: Rows) -> Iterator[Model]:
