@@ -166,7 +166,7 @@ def _lines(item: Item, view: View) -> Iterator[str]:
         yield f"    becomes: {', '.join(item.families)}"
     yield _filled(", ".join(re.sub(" ", "\0", str(field)) for field in item.parameters), "    ")
     for note in item.notes:
-        yield _filled(f"note: {note}", "    ")
+        yield _filled(note, "    ")
     yield ""
 
 

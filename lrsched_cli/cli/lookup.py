@@ -32,6 +32,7 @@ class Item:
     parameters: tuple[Field, ...]
     families: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    """What is odd in it, each with when it is so."""
     example: Schedule | None = None
 
     @property
@@ -70,7 +71,10 @@ def _example(family: type[Schedule]) -> Schedule | None:
 def _entry_item(name: str, entry: Entry) -> Item:
     told = describe(entry)
     parameters = fields(entry)
-    notes = tuple(note.text for note in told.notes)
+    notes = tuple(
+        f"note ({one.condition}): {one.text}" if one.condition else f"note: {one.text}"
+        for one in told.notes
+    )
     return Item((name,), told.summary, told.formula, parameters, told.becomes, notes)
 
 

@@ -162,6 +162,7 @@ def test_the_catalogue_has_each_familys_formula_and_curve(
         (["OneCycle"], "\n  torch.OneCycleLR "),
         (["one", "cycle"], "\n  torch.OneCycleLR "),
         (["steplr"], "lr(t) = lr * gamma ** floor(t / step_size)"),
+        (["OneCycleLR"], "note (the peak is between updates): max_lr itself is not used"),
         (["LambdaLR"], "lrsched compare train.py"),
         (["plateau"], "--metric LOG:COLUMN"),
         (["ReduceLROnPlateau"], "--metric LOG:COLUMN"),
