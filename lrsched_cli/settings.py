@@ -45,6 +45,13 @@ class Given:
 EPOCH = "steps_per_epoch"
 """What a Trainer's arguments lack to know how long an epoch is."""
 
+OPTIONS = {
+    "num_examples": "--dataset-size N",
+    "world_size": "--devices N",
+    EPOCH: "--dataset-size N",
+}
+"""Names of what files lack, and the options that tell it."""
+
 NOTHING = Given()
 
 UNKNOWN = "?"
@@ -91,15 +98,25 @@ def refuse_unused(given: Given, used: Iterable[str], names: Iterable[str]) -> No
             raise SettingError(name, f"nothing has this name; {instead_of(name, names)}")
 
 
-def with_unknown_names(error: NeededError, given: Given) -> NeededError:
-    """Return the error for missing values with the names that were told and are of no use."""
+def with_advice(error: NeededError, given: Given) -> NeededError:
+    """Return the error for missing values with options that tell them, and with what is of no use.
+
+    A name that this file has not may be one of those that stand beside it.
+    """
     known = {canonical(one) for one in (*error.names, *(one.name for one in error.needed))}
     names = [*(one.name for one in error.needed), *error.names]
-    wrong = [name for name in given.told if name not in known]
+    wrong = [] if given.beside else [name for name in given.told if name not in known]
     told = tuple(f"nothing has the name {name}; {instead_of(name, names)}" for name in wrong)
-    if any(one.name == EPOCH for one in error.needed):
-        told = ("or --dataset-size N", *told)
-    return NeededError(error.source, error.needed, error.names, told)
+    return NeededError(error.source, error.needed, error.names, (*_options(error), *told))
+
+
+def _options(error: NeededError) -> Iterator[str]:
+    """Yield which options tell the missing values as well, if there are such."""
+    found = {one.name: OPTIONS[one.name] for one in error.needed if one.name in OPTIONS}
+    if len(found) == len(error.needed):
+        yield f"or {' '.join(found.values())}"
+    elif found:
+        yield f"or, for {', '.join(found)}: {' '.join(found.values())}"
 
 
 def _settings_in(document: Document) -> Iterator[tuple[str, object]]:

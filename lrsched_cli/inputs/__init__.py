@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from lrsched_cli.errors import ComparisonError, NeededError
 from lrsched_cli.inputs.labels import split_label, with_label
-from lrsched_cli.settings import NOTHING, Given, refuse_unused, with_unknown_names
+from lrsched_cli.settings import NOTHING, Given, refuse_unused, with_advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class Source:
                 found = filled(error, given, lambda told: read(argument, axes, told))
                 if found is not None:
                     return found
-            raise (error if given.beside else with_unknown_names(error, given)) from None
+            raise with_advice(error, given) from None
 
 
 _CHOICE = re.compile(r":[\w.\[\]'\"]+$")

@@ -11,13 +11,9 @@ from lrsched_cli.errors import LRSchedError, NeededError, PlanError
 from lrsched_cli.expression import Reading
 from lrsched_cli.inputs import read_one, source_of
 from lrsched_cli.inputs.labels import split_label
-from lrsched_cli.settings import EPOCH, Given
+from lrsched_cli.settings import EPOCH, OPTIONS, Given
 
-_OPTIONS = {
-    "num_examples": "--dataset-size N",
-    "world_size": "--devices N",
-    EPOCH: "--dataset-size N or --steps-per-epoch N",
-}
+_OPTIONS = {**OPTIONS, EPOCH: "--dataset-size N or --steps-per-epoch N"}
 """The options that tell what files lack, by the names that these have for it."""
 
 _TOTALS = ("max_steps", "total_num_steps", "num_training_steps")
