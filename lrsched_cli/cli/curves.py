@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lrsched_cli.analysis.candidates import Candidates, candidates
-from lrsched_cli.cli.options import given_of, run_of
+from lrsched_cli.cli.options import given_of
 from lrsched_cli.cli.sources import read_all, tell_remarks
 from lrsched_cli.cli.streams import tell
 from lrsched_cli.errors import escape_control_characters
@@ -23,9 +23,10 @@ def candidates_of(
 
     `horizon` is the length of the logged runs; a schedule of another length is told.
     """
-    read = read_all(schedules, axes_of(given["vary"]), given_of(given), None)
+    told = given_of(given)
+    read = read_all(schedules, axes_of(given["vary"]), told, None)
     tell_remarks(readings_of(read))
-    run = completed(run_of(given), read)
+    run = completed(told.run, read)
     found = candidates(labelled(sweeps_of(read)), run, horizon, picture)
     for note in found.notes:
         tell(f"Note: {escape_control_characters(note)}")

@@ -25,7 +25,6 @@ from lrsched_cli.cli.options import (
     group_option,
     pictured,
     run_facts,
-    run_of,
     settings_options,
 )
 from lrsched_cli.cli.output import answer, show
@@ -106,9 +105,10 @@ def _plans(schedule: str, group: str | None, given: Mapping[str, Any]) -> list[P
 
 
 def _plan(schedule: str, group: str | None, given: Mapping[str, Any]) -> Plan:
+    told = given_of(given)
     with doing(f"reading {schedule}"):
-        reading, read = read_alone(schedule, group, given_of(given))
-    run = completed(run_of(given), [read])
+        reading, read = read_alone(schedule, group, told)
+    run = completed(told.run, [read])
     tell_remarks([reading], run)
     outermost = [one for one in reading.made if one.schedule is reading.schedule]
     return Plan(

@@ -72,6 +72,21 @@ def test_a_trainer_without_a_length_is_told_both_ways_to_give_it(
     assert "add --set steps_per_epoch=...; or --dataset-size N\n" in done.err
 
 
+@pytest.mark.parametrize(
+    "command", ["verify run.csv a.yaml", "transfer a.yaml --from cosine() --best-lr 0.1"]
+)
+def test_what_completes_a_config_is_not_said_to_change_nothing(
+    command: str, tmp_path: Path, here: Callable[..., Done]
+) -> None:
+    """It has the batch size of its own."""
+    (tmp_path / "a.yaml").write_text(CONFIG, encoding="utf-8")
+    rows = (f"{step},{step * 4e-8}" for step in range(10, 100, 10))
+    (tmp_path / "run.csv").write_text("\n".join(["step,lr", *rows]), encoding="utf-8")
+    done = here(*command.split(), "--dataset-size", "8000", "--devices", "2")
+    assert "max_steps = ceil(3 epochs * 250) = 750" in done.err
+    assert "changes nothing" not in done.err
+
+
 @pytest.mark.parametrize("command", ["compare", "explain", "check", "plan"])
 def test_the_arguments_of_a_trainer_in_a_script_are_completed_by_options(
     command: str, tmp_path: Path, here: Callable[..., Done]
