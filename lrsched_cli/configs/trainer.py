@@ -26,8 +26,6 @@ from lrsched_cli.counting.workload import Workload
 _RATE, _BATCH, _EPOCHS = 5e-5, 8, 3.0
 """What the Trainer has for a learning rate, a batch and epochs that are not told."""
 
-_TRL = {"sft": "SFTConfig", "dpo": "DPOConfig", "kto": "KTOConfig", "rm": "RewardConfig"}
-
 
 def calls(config: Config) -> list[Call]:
     """Return the arguments of a Trainer, or the scheduler of a DeepSpeed config that they name."""

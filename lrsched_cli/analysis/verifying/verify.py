@@ -61,18 +61,13 @@ def examined(log: Log, plan: Plan, others: Iterable[Log] = ()) -> Examined:
     is_misplaced = plan.counts not in {None, placed.unit}
     follows = matched == rows.count and not is_misplaced
     is_wrong = matched < rows.count
-    found: list[Judged] = []
-    if not follows:
-        found = causes(_case(log, rows, plan, placed), rows, 0 if is_misplaced else matched)
+    least = 0 if is_misplaced else matched
+    found = [] if follows else causes(_case(log, rows, plan, placed), rows, least)
     of_groups = [] if follows else list(_of_groups(log, plan, others))
     told = [_cause(log, one) for one in found]
     is_other = is_misplaced or matched < _MOSTLY * rows.count
-    is_explained = bool(found) and found[0].matched == rows.count
-    is_sought = is_other and not (is_explained and told[0].name != "resumed")
-    if not follows and not of_groups and is_sought:
-        schedules = of_other_schedules(log, rows, plan.schedule, placed)
-        news = [one for one in schedules if not is_explained or one.name.startswith("other-")]
-        told = [*news, *(one for one in told if one.matched == rows.count or not news)]
+    if is_other and not follows and not of_groups:
+        told = _with_others(told, of_other_schedules(log, rows, plan.schedule, placed), rows.count)
     verdict = Verdict(
         log=log.source,
         kind=log.kind,
@@ -110,6 +105,19 @@ def _case(log: Log, rows: Rows, plan: Plan, placed: Placed) -> Case:
         tolerance=log.tolerance,
         offsets=log.offsets,
     )
+
+
+def _with_others(told: list[Cause], others: Iterable[Cause], count: int) -> list[Cause]:
+    """Return causes, after those by which the log follows another schedule than its plan.
+
+    These are not sought where a cause explains all of so many rows: only a resume with another
+    plan may be the same plan with other parameters.
+    """
+    is_explained = bool(told) and told[0].matched == count
+    if is_explained and told[0].name != "resumed":
+        return told
+    found = [one for one in others if not is_explained or one.name.startswith("other-")]
+    return [*found, *(one for one in told if one.matched == count or not found)]
 
 
 def _cause(log: Log, judged: Judged) -> Cause:
