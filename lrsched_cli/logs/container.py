@@ -1,5 +1,6 @@
 """What the readers of containers give: pieces of a log with columns."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -56,6 +57,10 @@ CUT_SHORT = "the last line is cut short: it is left out"
 MAY_BE_CUT = "the last line has no end, and its number may lack digits: it is left out"
 
 
+_THOUSANDS = re.compile(r"[1-9]\d{,2}(?:,\d{3})+(?:\.\d+)?")
+"""A number with commas between thousands; not one with a decimal comma, which is below 1."""
+
+
 def floats_of(values: list[object]) -> "Floats":
     """Return values as numbers; NaN for what is none."""
     try:
@@ -74,6 +79,8 @@ def number_of(value: object) -> float:
             return float(value)
         except (ValueError, OverflowError):
             pass
+    if isinstance(value, str) and _THOUSANDS.fullmatch(value.strip()):
+        return float(value.replace(",", ""))
     return float("nan")
 
 

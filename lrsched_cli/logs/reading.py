@@ -130,6 +130,7 @@ class _Reading:
         self._texts: list[str] = []
         self._seen: dict[str, None] = {}
         self._bad = 0
+        self._has_rates = False
 
     def log(self) -> Log:
         """Return the log; raises as `read_log`."""
@@ -141,7 +142,7 @@ class _Reading:
             if layout is not None:
                 row = self._take(chunk, layout, row)
         if layout is None or not self._rows.seen:
-            raise self._nothing()
+            raise self._nothing(layout)
         return self._log(*self._by_epochs(layout, self._rows.columns()))
 
     def _by_epochs(self, layout: Layout, columns: "list[Floats]") -> "tuple[Layout, list[Floats]]":
@@ -167,6 +168,7 @@ class _Reading:
         rates = found[layout.rate]
         times = found[layout.axis] if layout.axis else np.arange(row, row + rates.size, dtype=float)
         has_rate = np.isfinite(rates)
+        self._has_rates |= bool(has_rate.any())
         if self._asked.strict and not has_rate.all():
             self._refuse_not_finite(chunk.written(layout.rate), layout, times)
         if not has_rate.all():
@@ -190,7 +192,7 @@ class _Reading:
         told = f"its column {layout.rate!r} has the value {texts[place].strip()}{at}"
         raise LogError(self._source, 0, told)
 
-    def _nothing(self) -> LogError:
+    def _nothing(self, layout: Layout | None) -> LogError:
         if self._asked.lr_column is not None:
             message = unknown("column", self._asked.lr_column, self._seen or self._header)
             if self._asked.lr_column in self._seen:
@@ -200,7 +202,12 @@ class _Reading:
         told = ", ".join(name[:40] for name in names[:12])
         more = ", ..." if len(names) > 12 else ""  # noqa: PLR2004 - as above
         message = "it has no learning rates"
-        if told:
+        if layout is not None and self._has_rates:
+            told = f"its column {layout.axis!r} has no numbers (--step-column NAME takes another)"
+            message = f"it has no times: {told}"
+        elif layout is not None:
+            message = f"its column {layout.rate!r} has no finite number (--lr-column takes another)"
+        elif told:
             message += f": its columns are {told}{more} (--lr-column NAME takes one)"
         is_log = bool(self._container.marks) or axis_among([*self._seen]) is not None
         return NoRatesError(self._source, message, is_certain=is_log)

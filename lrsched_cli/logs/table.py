@@ -24,6 +24,9 @@ _DELIMITERS = ",\t;"
 
 _DECIMAL_COMMA = re.compile(r"\s*-?\d+,\d+(?:[eE][-+]?\d+)?\s*")
 
+_BELOW_1 = re.compile(r"\s*-?0,\d+(?:[eE][-+]?\d+)?\s*")
+"""In a quoted cell a comma may stand between thousands, but not after 0."""
+
 
 class Cells:
     """Lines of a table; columns are read when they are asked for."""
@@ -227,7 +230,8 @@ def _refuse_decimal_commas(
     source: str, line: int, rows: list[list[str]], delimiter: str, count: int
 ) -> None:
     for row in rows[:1]:
-        found = [cell for cell in row if delimiter != "," and _DECIMAL_COMMA.fullmatch(cell)]
+        decimal = _DECIMAL_COMMA if delimiter != "," else _BELOW_1
+        found = [cell for cell in row if decimal.fullmatch(cell)]
         if delimiter == "," and len(row) > count and len(row) % count == 0:
             found = [",".join(row[:2])]
         if found:

@@ -23,6 +23,12 @@ _RATE = re.compile(
 )
 """The usual spellings of a rate."""
 
+_COUNT = r"\d++(?:,\d{3}(?!\d))*+(?:\.\d++)?+(?![kKM]\b)"
+"""A number of updates, perhaps with commas between thousands: 12,500. One in thousands is none."""
+
+_ESCAPE = re.compile(rb"\x1b\[[\d;]*+[A-Za-z]")
+"""What gives text a colour on a terminal."""
+
 _BATCH = r"\[?+\s*+(?P<within>\d++)\s*+/\s*+(?P<of>\d++)"
 
 _TIMES = (
@@ -38,7 +44,7 @@ _TIMES = (
     re.compile(r"\|\s*+(?P<step>\d++)/(?P<total>\d++)\s*+\["),
     re.compile(
         r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)['\"]?+\s*+[:=#]?+"
-        r"\s*+\[?+\s*+(?P<step>\d++)(?:\s*+/\s*+(?P<total>\d++))?+",
+        rf"\s*+\[?+\s*+['\"]?+(?P<step>{_COUNT})(?:\s*+/\s*+(?P<total>{_COUNT}))?+",
         re.IGNORECASE,
     ),
     re.compile(
@@ -87,7 +93,7 @@ class Text(Container):
         """Yield the rows, a block of lines at once."""
         begun = False
         for block in self._stream.blocks():
-            lines = block.decode("utf-8", "replace").splitlines()
+            lines = _ESCAPE.sub(b"", block).decode("utf-8", "replace").splitlines()
             if not begun:
                 self._choose(lines)
                 begun = any(map(self._rate.search, lines))
@@ -163,6 +169,10 @@ class Text(Container):
         spelling = columns.pop("name", [None])[0]
         if spelling and spelling.lower() == "learning rate":
             columns[spelling.lower()] = columns.pop("lr")
+        for name in ("step", "total") if self._times is not None else ():
+            values = columns.get(name, [])
+            if any("," in value for value in values if value):
+                columns[name] = [value and value.replace(",", "") for value in values]
         for name in ("total", "batch_size"):
             values = columns.pop(name, [None])
             if values[-1]:

@@ -189,3 +189,10 @@ def test_a_line_that_is_cut_may_have_had_a_bound() -> None:
     found = best("linear(lr0=6e-3, total=1000)", np.arange(500), by=0, offsets=(0,))
     assert found.expression == "linear(lr0=0.006, total=1000)"
     assert any(one.startswith("lowest rate") for one in found.open)
+
+
+def test_an_inverse_square_root_hides_a_warmup_before_its_first_row() -> None:
+    """Each warmup that has ended leaves the same curve: what of it is open is told."""
+    found = best("inverse_sqrt(lr0=0.0003, warmup=100)", np.arange(200, 1001, 50), by=0)
+    assert found.expression.startswith("inverse_sqrt(")
+    assert found.open[0].startswith("peak, warmup and timescale: ")

@@ -52,11 +52,33 @@ def test_text_of_powershell_is_read(tmp_path: Path) -> None:
     assert rows_of(read_log(str(path))) == [(0, 0.5), (1, 0.25)]
 
 
-@pytest.mark.parametrize("text", ["step;lr\n0;0,5\n1;0,25\n", "step,lr\n0,0,5,0\n1,0,25,0\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["step;lr\n0;0,5\n1;0,25\n", "step,lr\n0,0,5,0\n1,0,25,0\n", 'step,lr\n0,"0,5"\n1,"0,25"\n'],
+)
 def test_decimal_commas_are_refused(tmp_path: Path, text: str) -> None:
     """A number with a comma is refused in words, with its line."""
     with pytest.raises(LogError, match=r"line 2: .* has a decimal comma"):
         read_log(written(tmp_path, text))
+
+
+def test_commas_between_thousands_are_read(tmp_path: Path) -> None:
+    """A spreadsheet writes its steps so, in quotes."""
+    log = read_log(written(tmp_path, 'step,lr\n999,0.5\n"1,000",0.25\n"1,000,000",0.125\n'))
+    assert rows_of(log) == [(999, 0.5), (1000, 0.25), (1_000_000, 0.125)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("1,nan\n2,inf\n", "its column 'lr' has no finite number"),
+        ("2024-01-01,0.5\n2024-01-02,0.25\n", "its column 'step' has no numbers"),
+    ],
+)
+def test_a_column_without_numbers_is_told_by_its_name(tmp_path: Path, rows: str, told: str) -> None:
+    """It is there: what it lacks is said, and not that there is none."""
+    with pytest.raises(NoRatesError, match=told):
+        read_log(written(tmp_path, f"step,lr\n{rows}"))
 
 
 def test_packed_logs_are_read_and_damaged_ones_told(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ has_reader = importlib.util.find_spec("tensorboardX") is not None
         ("Epoch: [1]  [ 20/5004]  eta: 1:00:00  lr: 0.000125  loss: 6.9", (5024, 0.000125)),
         ("Train: 1 [  50/1251 (  4%)]  Loss: 6.9 (6.9)  LR: 1.000e-06  Data: 0.1", (1301, 1e-06)),
         ("step 700: train loss 2.5, lr 6.0000e-04", (700, 6e-4)),
+        ('train_inner | {"epoch": 1, "num_updates": "100", "lr": "1.25e-05"}', (100, 1.25e-05)),
+        ("\x1b[32mstep 1,250/12,500\x1b[0m lr \x1b[1m3e-4\x1b[0m", (1250, 3e-4)),
         ("{'loss': 0.5, 'learning_rate': '1e-05', 'epoch': 0.25}", (0.25, 1e-05)),
         ("| epoch 001 | loss 9.5 | num_updates 100 | lr 1.25e-05 | gnorm 2", (100, 1.25e-05)),
         (" 5%|#         | 50/1000 [00:01<00:10, 9.5it/s, loss=2.5, lr=0.0003]", (50, 0.0003)),
@@ -35,6 +37,13 @@ def test_the_usual_spellings_are_read(tmp_path: Path, line: str, row: tuple[floa
     """A line of a training tells its time and its rate, however they are spelt."""
     log = read_log(written(tmp_path, f"Loading data ...\n{line}\nSaved model.\n"))
     assert rows_of(log) == [row]
+
+
+def test_thousands_of_steps_are_not_read_as_steps(tmp_path: Path) -> None:
+    """1.5k is no number of updates that is exact: the rows are counted, and that is told."""
+    log = read_log(written(tmp_path, "step 1.5k lr 0.1\nstep 2.0k lr 0.05\n"))
+    assert rows_of(log) == [(0, 0.1), (1, 0.05)]
+    assert "it has no column of steps or epochs" in log.notes[0]
 
 
 def test_megatron_tells_its_batch_and_its_length(tmp_path: Path) -> None:

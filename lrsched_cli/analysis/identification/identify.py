@@ -175,8 +175,8 @@ def _of_odd_runs(log: Log, clocks: list[Clock], *, is_set: bool) -> Iterator[Ans
             shift, found = rise
             yield Answer(shifted(log, clock, clock.by - shift), found)
             return
-        late = behind(clock.rows, int(clock.by), clock.unit)
-        if late is not None:
+        late = behind(clock.rows, int(clock.by), clock.unit) if clock.unit == "step" else None
+        if late is not None:  # of updates; epochs are not skipped
             yield _late(clock, late)
             return
     both = joined(clocks[0].rows, _found_of_usual)

@@ -83,6 +83,9 @@ def _before(one: Answer, first: str) -> Iterator[str]:
         yield "warmup: no row lies in it, so that the rate it begins with is not seen"
     elif np.count_nonzero(rows.t < warmup) == 1 and digits_of(warmup) > _ROUND:
         yield "warmup: one row alone lies in it, which also fits one that begins above 0"
+    elif rows.top == 0 and schedule.name == "inverse_sqrt" and rows.t[0] > 1:
+        told = "only lr0 * sqrt(timescale) is told, as of any warmup that ended"
+        yield f"peak, warmup and timescale: {told} before {first}"
     elif rows.top == 0 and schedule.name not in _TELL_THEIR_START:
         if rows.begins_late:
             higher = "" if schedule.name == "wsd" else ", or a higher rate"

@@ -49,7 +49,7 @@ def compared(rows: Rows, expected: "Callable[[Floats], Floats]") -> Compared:
         agree[start : start + _AT_ONCE] = block.agree(rates)
         error = block.error(rates)
         errors += [] if error is None else [error]
-        with np.errstate(divide="ignore", invalid="ignore"):  # where all rates are 0
+        with np.errstate(all="ignore"):  # where all rates are 0, or hardly more
             gaps = np.nan_to_num(np.abs(block.rates - rates) / block.allowed, nan=np.inf)
         place = int(gaps.argmax())
         if gaps[place] > most:
