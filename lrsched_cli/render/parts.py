@@ -38,6 +38,9 @@ class Grid:
 
 Part: TypeAlias = Line | Facts | Grid
 
+_TAGS = ("th", "td", "td")
+"""Of the cells in a row of facts."""
+
 _CELL = "font-family: monospace; white-space: pre; text-align: {}; vertical-align: top"
 
 
@@ -77,12 +80,12 @@ def _html(part: Part) -> str:
             return f"<div{faint}>{escaped(written)}</div>"
         case Facts(rows):
             cells = (
-                "".join(_cell(cell, "left", tag) for cell, tag in zip(row, "hdd", strict=True))
+                "".join(_cell(cell, "left", tag) for cell, tag in zip(row, _TAGS, strict=True))
                 for row in rows
             )
             return _table(cells)
         case Grid(columns, _):
-            head = "".join(_cell(one.label, one.justify, "h") for one in columns)
+            head = "".join(_cell(one.label, one.justify, "th") for one in columns)
             lines = zip(*(one.cells for one in columns), strict=True)
             sides = [one.justify for one in columns]
             body = (
@@ -98,8 +101,7 @@ def _table(rows: Iterable[str], head: str = "") -> str:
     return f"<table>{above}<tbody>{body}</tbody></table>"
 
 
-def _cell(cell: str, side: str, tag: str = "d") -> str:
-    tag = "th" if tag == "h" else "td"
+def _cell(cell: str, side: str, tag: str = "td") -> str:
     return f'<{tag} style="{_CELL.format(side)}">{escaped(cell)}</{tag}>'
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import cycle
 from pathlib import PurePath
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -121,31 +122,11 @@ def _draw_runs(
     for run, marker in zip(runs, cycle(_MARKERS), strict=False):
         fitted = loss_curve(run.rates, grounds)
         size = scale * (_LARGE if run.losses.size <= _MANY else _SMALL)
-        (line,) = axes.plot(fitted.updates, fitted.losses, color=ink, linewidth=0.8, alpha=0.7)
-        line.set_zorder(1.8)
-        axes.plot(
-            run.updates,
-            run.losses,
-            color=ink,
-            linestyle="none",
-            marker=marker,
-            markersize=size,
-            markerfacecolor="none",
-            markeredgewidth=0.6,
-            alpha=0.6,
-            zorder=1.7,
-        )
-        lines.append(
-            Line2D(
-                [],
-                [],
-                color=ink,
-                linewidth=0.8,
-                marker=marker,
-                markersize=scale * (_LARGE + 1),
-                markerfacecolor="none",
-            )
-        )
+        dots: dict[str, Any] = {"color": ink, "marker": marker, "markerfacecolor": "none"}
+        axes.plot(fitted.updates, fitted.losses, color=ink, linewidth=0.8, alpha=0.7, zorder=1.8)
+        (measured,) = axes.plot(run.updates, run.losses, **dots, markersize=size, zorder=1.7)
+        measured.set(linestyle="none", markeredgewidth=0.6, alpha=0.6)
+        lines.append(Line2D([], [], **dots, linewidth=0.8, markersize=scale * (_LARGE + 1)))
     return lines
 
 

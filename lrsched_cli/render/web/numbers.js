@@ -19,12 +19,12 @@ function withExponent(number, digits = numbers.digits) {
 
 /** Return the texts of a linear axis: all with as many decimals, or all with exponents. */
 function rateTexts(rates) {
-  const sizes = rates.filter((rate) => rate !== 0);
-  const isClose = (rate, places) =>
-    Math.abs(Number(rate.toFixed(places)) - rate) <= numbers.rounding * rate;
+  const sizes = rates.map(Math.abs).filter((size) => size !== 0);
+  const isClose = (size, places) =>
+    Math.abs(Number(size.toFixed(places)) - size) <= numbers.rounding * size;
   let places = 0;
-  while (places < numbers.mostPlaces && !sizes.every((rate) => isClose(rate, places))) places++;
-  const isPlain = sizes.every((rate) => rate >= numbers.leastPlain && rate < numbers.greatestPlain);
+  while (places < numbers.mostPlaces && !sizes.every((size) => isClose(size, places))) places++;
+  const isPlain = sizes.every((size) => size >= numbers.leastPlain && size < numbers.greatestPlain);
   const text = isPlain && places < numbers.mostPlaces ? (rate) => rate.toFixed(places) : withExponent;
   return rates.map((rate) => (rate === 0 ? "0" : text(rate)));
 }
