@@ -116,11 +116,19 @@ class Comparison:
             pairs = zip(picture.mark, found, strict=True)  # a number is in the unit of the axis
             marks = tuple(time if time == one else time * each for one, time in pairs)
             picture = replace(picture, mark=marks)
+            outside = ", ".join(f"{time:.10g}" for time in marks if not self.is_drawn(time))
+            told = [*told, f"mark = {outside} is not in the range: not drawn"] if outside else told
         times = None
         if at is not None:
             times, how = whole_times("at", at, self._lengths, self.span.unit)
             told = [*told, *how]
         return replace(self, picture=picture, at=times, told=tuple(told))
+
+    def is_drawn(self, mark: float) -> bool:
+        """Tell whether a time to mark is in the range; it is in the unit of the axis."""
+        start, stop = self.span.start, self.span.stop
+        scale = 1.0 if self.axis.is_fraction else 1 / self.axis.factor
+        return start <= mark * scale < stop
 
     @property
     def _lengths(self) -> "Lengths":

@@ -240,3 +240,9 @@ def wait_for_a_temporary_file(folder: Path) -> None:
             return
         time.sleep(0.01)
     pytest.fail("the program has written nothing for a minute")
+
+
+def test_a_mark_outside_the_range_is_told(tmp_path: Path) -> None:
+    """It is not in the picture, which has those that are."""
+    done = lrsched("step", "--mark", "50,100", "-o", "a.png", cwd=tmp_path)
+    assert "Note: mark = 100 is not in the range: not drawn\n" in done.err

@@ -56,14 +56,13 @@ def _mark(axes: Axes, comparison: Comparison, first: int) -> int:
 
     Numbers that are too near each other stand in rows of their own.
     """
-    span, axis = comparison.span, comparison.axis
+    axis = comparison.axis
     left, right = axes.get_xlim()
     scale = axis.factor if axis.is_fraction else 1  # no whole number is a fraction of the range
-    times = sorted({scale * time for time in comparison.picture.mark or ()})
+    marks = (time for time in comparison.picture.mark or () if comparison.is_drawn(time))
+    times = sorted({scale * time for time in marks})
     ends: dict[int, float] = {}
     for time in times:
-        if not span.start * axis.factor <= time < span.stop * axis.factor:
-            continue
         text = f" {time_text(time, right)} "
         place = (time - left) / (right - left)
         row = next(row for row in count(first) if ends.get(row, 0.0) <= place)
