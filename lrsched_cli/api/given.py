@@ -44,7 +44,7 @@ class Options:
         settings: Mapping[str, object] | None = None,
         group: str | int | None = None,
     ) -> Self:
-        """Return it; `run` are values of `Run`, by their names, of which None is none.
+        """Return them; `run` are values of `Run`, by their names, of which None is none.
 
         Raises:
             LRSchedError: a run has no such value.

@@ -15,7 +15,11 @@ from lrsched_cli.logs.events import events_container
 from lrsched_cli.logs.formats import rates_among
 from lrsched_cli.logs.streams import opened
 
-_PREFIXES = ("train", "training", "val", "valid", "validation", "eval", "test", "lm")
+_TRAINING = ("train", "training", "lm")
+_HELD_OUT = ("val", "valid", "validation", "eval", "test")
+_PREFIXES = (*_TRAINING, *_HELD_OUT)
+"""What names of losses begin with, by the data that they are measured on."""
+
 _NUMBER = r"[-+]?+(?:\d++\.?+\d*+|\.\d++|nan|inf(?:inity)?+)(?:e[-+]?\d++)?+(?![\w.])"
 _BETWEEN = r"['\"]?+\s*+[:=]?+\s*+\(?+['\"]?+"
 """What stands between a name and its number."""
@@ -33,8 +37,8 @@ _FEW = 20
 _KINDS = tuple(
     re.compile(one, re.IGNORECASE)
     for one in (
-        r"(?:val|valid|validation|eval|test)[_/ .-]?loss",
-        r"loss|(?:train|training|lm)[_/ .-]?loss",
+        rf"(?:{'|'.join(_HELD_OUT)})[_/ .-]?loss",
+        rf"loss|(?:{'|'.join(_TRAINING)})[_/ .-]?loss",
         r".*val.*loss.*",
         r".*loss.*",
     )
