@@ -31,7 +31,7 @@ _READERS = {"stdin", "pipe"}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a public function is told beside its schedules."""
+    """What a caller of a public function sets besides its schedules."""
 
     run: Run
     settings: Mapping[str, object] | None = None
