@@ -16,6 +16,7 @@ def plot(
     *,
     epochs: int | str | None = None,
     steps: int | str | None = None,
+    settings: "Mapping[str, object] | None" = None,
     **options: Any,  # noqa: ANN401 - as `Picture` declares them
 ) -> Axes:
     """Draw schedules on Matplotlib's axes, and return those; nothing else is changed.
@@ -35,6 +36,7 @@ def plot(
             shows it; a script that has imported pyplot shows it by `pyplot.show()`.
         epochs: the range, N or "START:STOP"; if not given, past the last change, else 100.
         steps: the range, counted in steps.
+        settings: values for names that a file does not tell, such as `{"args.lr": 0.1}`.
         options: how it looks: `log_y`, `x`, `mark`, `phases`, `annotate` and, of a new picture, the
             others that `lrsched compare --help` tells; and of the run what `compare` takes.
 
@@ -45,7 +47,7 @@ def plot(
         LRSchedError: an expression, a range or an option is wrong.
     """
     of_run, look = split_options(options)
-    told = Options.of({"epochs": epochs, "steps": steps, **of_run})
+    told = Options.of({"epochs": epochs, "steps": steps, **of_run}, settings)
     read = read_schedules([schedules], told)
     return drawn_on(ax, read.comparison(Picture(**look)))
 

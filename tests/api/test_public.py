@@ -109,3 +109,4 @@ def test_a_missing_value_is_asked_for_as_python_gives_it(tmp_path: Path) -> None
     with pytest.raises(LRSchedError) as caught:
         explain(str(path))
     assert caught.value.__notes__ == ["In Python: settings={'args.lr': ...}"]
+    assert plot(str(path), settings={"args.lr": 0.1}).get_title() == "scheduler"

@@ -1,7 +1,6 @@
 """Texts within a picture: values at curves, names of phases, numbers of marks."""
 
 import itertools
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,13 +9,13 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from lrsched_cli import parse
+from lrsched_cli.comparison import Comparison, Series
 from lrsched_cli.picture import Picture
 from lrsched_cli.render.figure import figure
+from lrsched_cli.run import Run
 from lrsched_cli.sampling import Span
 from shown import comparison
-
-if TYPE_CHECKING:
-    from lrsched_cli.comparison import Comparison
 
 CROWDED = [
     ["constant()", "step()", "exp()", "time()", "step(every=5)"],
@@ -81,6 +80,16 @@ def test_phases_are_named_or_not_drawn(expression: str, names: list[str]) -> Non
     axes = pictured(expression, picture=Picture(phases=True)).axes[0]
     assert [text.get_text() for text in axes.texts] == names
     assert bool(axes.patches) == bool(names)
+
+
+def test_a_title_keeps_away_from_the_name_of_the_axis_below_it() -> None:
+    """Both are of one size, and would read as one text."""
+    run = Run.over(Span(0, 100, unit="step"), steps_per_epoch=10)
+    drawn = figure(Comparison.of([Series("sched", parse("exp()"))], run=run))
+    drawn.draw_without_rendering()
+    title, [above] = drawn.axes[0].title, drawn.axes[0].child_axes
+    name = above.xaxis.label.get_window_extent()
+    assert title.get_window_extent().y0 - name.y1 > 0.8 * name.height
 
 
 @pytest.mark.parametrize("expression", ["step(every=10)", "cosine_restarts(period=10, growth=2)"])

@@ -67,6 +67,9 @@ _LOWER_PANEL = 1.4
 """Inches that a panel of differences adds to a picture."""
 
 
+_OVER_AN_AXIS = 14
+"""Points between a title and the name of an axis below it, which is of the same size."""
+
 New: TypeAlias = Callable[..., Figure]
 """What makes a figure."""
 
@@ -236,7 +239,8 @@ def _label(
     names = [one.label for one in comparison.series]
     labels = [wrapped(looks.label(number, names), width - 1) for number in range(len(lines))]
     if len(lines) == 1 and comparison.picture.title is None:
-        literal(axes.set_title(labels[0], fontsize="medium"))
+        pad = _OVER_AN_AXIS if axes.child_axes else None
+        literal(axes.set_title(labels[0], fontsize="medium", pad=pad))
         return
     if looks.keys:
         _explain(axes, comparison.picture, looks)
