@@ -19,7 +19,7 @@ def is_log(path: str) -> bool:
             return False
         with opened(path) as stream:
             name, _ = container_in(stream, Asked())
-            return name != TEXT or has_rate(stream.head())
+            return name != TEXT or has_rate(stream.head(), least=2)  # a config has one
     except (LRSchedError, OSError, ValueError):
         return False
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lrsched_cli.errors import LogError
@@ -197,9 +198,10 @@ def _names(pattern: re.Pattern[str]) -> list[str]:
     return [names.get(number, "") for number in range(1, pattern.groups + 1)]
 
 
-def has_rate(text: bytes) -> bool:
-    """Tell whether a text has a rate in one of the usual spellings."""
-    return _RATE.search(text.decode("utf-8", "replace")) is not None
+def has_rate(text: bytes, least: int = 1) -> bool:
+    """Tell whether a text has a rate, or so many, in one of the usual spellings."""
+    found = _RATE.finditer(text.decode("utf-8", "replace"))
+    return next(islice(found, least - 1, None), None) is not None
 
 
 def text_container(stream: Stream, pattern: str | None = None) -> Text:

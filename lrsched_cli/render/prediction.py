@@ -126,7 +126,7 @@ def _close(pair: Pair) -> str:
         return "too close to call"
     if pair.gap > pair.needed:
         return "no verdict"
-    return f"too close: {pair.gap:.2g}, needs {pair.needed:.2g}"
+    return f"too close: at least {pair.gap:.2g}, needs {pair.needed:.2g}"
 
 
 def transfer_text(transfer: Transfer, view: View) -> bytes:

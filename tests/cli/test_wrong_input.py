@@ -135,9 +135,10 @@ def test_garbage_is_refused_and_does_not_act(text: str | bytes, tmp_path: Path) 
     assert told.replace("\n", "").isprintable()
 
 
-def test_a_file_of_no_known_kind_tells_how_kinds_are_known(tmp_path: Path) -> None:
-    """A config without a suffix is no comparison and no log."""
-    (tmp_path / "config").write_text("optimizer: adamw\n")
+@pytest.mark.parametrize("text", ["optimizer: adamw\n", "learning_rate: 1e-3\nepochs: 90\n"])
+def test_a_file_of_no_known_kind_tells_how_kinds_are_known(text: str, tmp_path: Path) -> None:
+    """A config without a suffix is no comparison, and no log, which has several rates."""
+    (tmp_path / "config").write_text(text)
     told = refused("compare", "config", cwd=tmp_path)
     assert "and no log; a config or a script has a suffix: .yaml" in told
 
