@@ -86,12 +86,19 @@ def _before(one: Answer, first: str) -> Iterator[str]:
     elif rows.top == 0 and schedule.name == "inverse_sqrt" and rows.t[0] > 1:
         told = "only lr0 * sqrt(timescale) is told, as of any warmup that ended"
         yield f"peak, warmup and timescale: {told} before {first}"
+    elif rows.top == 0 and rows.t[0] > 1 and _is_of_a_lower_peak(schedule):
+        yield f"peak and warmup: a warmup to a lower peak that ended before {first} is not seen"
     elif rows.top == 0 and schedule.name not in _TELL_THEIR_START:
         if rows.begins_late:
             higher = "" if schedule.name == "wsd" else ", or a higher rate"
             yield f"start: what was before {first} is not seen: a warmup{higher}"
         elif rows.t[0] > 1 and rows.rates[1] >= rows.peak - rows.slack[1]:
             yield f"warmup: one that ends before {first} would not be seen"
+
+
+def _is_of_a_lower_peak(schedule: "Schedule") -> bool:
+    """Tell whether a line begins at a rate that is not round, as where it began after a warmup."""
+    return schedule.name == "linear" and digits_of(float(schedule.values()["lr0"])) > _ROUND
 
 
 def _after(one: Answer, last: str) -> Iterator[str]:

@@ -51,6 +51,8 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
 
     `by` was added to the log's times.
     """
+    if not _has_one_peak(rows):
+        return None
     tried: dict[str, Found] = {}
     for found in _by_slopes(rows):
         seen = seen_behind(rows, found, by, unit)
@@ -70,6 +72,14 @@ def behind(rows: Rows, by: int, unit: str) -> Behind | None:
                     return seen
         tried |= new
     return None
+
+
+def _has_one_peak(rows: Rows) -> bool:
+    """Tell whether rows rise to a peak and fall: what comes late goes no other way for that."""
+    moves, slack = np.diff(rows.rates), rows.slack[1:] + rows.slack[:-1]
+    return bool((moves[: rows.top] >= -slack[: rows.top]).all()) and bool(
+        (moves[rows.top :] <= slack[rows.top :]).all()
+    )
 
 
 def _by_slopes(rows: Rows) -> Iterator[Found]:

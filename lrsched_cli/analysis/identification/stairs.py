@@ -138,6 +138,8 @@ def _drops(stairs: Stairs) -> Iterator[tuple[float, list[int], dict[str, float]]
         if not 0 < largest < 1:
             return
         for drop in rounded(largest, largest * within):
+            if drop >= 1:  # the roundest number near it, by few digits
+                continue
             numbers = [round(math.log(one.rate / stairs.peak) / math.log(drop)) for one in levels]
             if low:
                 numbers[-1] = numbers[-2] + 1

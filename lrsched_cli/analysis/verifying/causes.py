@@ -56,6 +56,9 @@ _LEAST_SHARE = {"overruled": 0.98}
 
 _LEAST_SHARE_OF_ANY = 0.5
 
+_LEAST_SHARE_OF_REST = 0.5
+"""Of the rows that the plan does not explain: the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -110,7 +113,7 @@ def causes(case: Case, rows: Rows, planned: int) -> list[Judged]:
         partial = _best_of_each(single)[:_KEPT]
         found = _merged(found, judged(partial, rows), rows)
         found = _merged(found, _broken(case, rows, found), rows)
-    least = max(planned + 1, _FEWEST)
+    least = max(planned + math.ceil(_LEAST_SHARE_OF_REST * (rows.count - planned)), _FEWEST)
     return _distinct([one for one in found if one.matched >= max(least, _share(one, rows))], rows)
 
 

@@ -35,8 +35,6 @@ def of_other_schedules(log: Log, rows: Rows, plan: Schedule, placed: Placed) -> 
             continue
         name = "overruled" if one.expression.startswith("deepspeed.") else "another-schedule"
         told, expression = "The log follows another schedule than the plan.", one.expression
-        if is_after_end:
-            told = f"{told[:-1]}, up to the last row, which is 0: it may be of after the end."
         same = _nearest(one.expression, plan, rows, placed)
         if same is not None and one.t == placed.clock.told(log.axis):
             values, planned = same.values(), plan.values()
@@ -47,6 +45,8 @@ def of_other_schedules(log: Log, rows: Rows, plan: Schedule, placed: Placed) -> 
                     f"{key} is {_shown(values[key])}, not {_shown(planned[key])}" for key in others
                 )
                 told, expression = f"The log has other parameters: {listed}.", str(same)
+        if is_after_end:
+            told += " Its last row is 0, which may be the rate after the end."
         yield Cause(name, told, one.matched, one.max_error, one.t, expression)
 
 
