@@ -47,7 +47,17 @@ def precision(texts: Sequence[str], peak: float) -> tuple[float, bool]:
         (count,) = decimals
         if count and peak > 0:
             return 0.5 * 10.0**-count / peak, False
-    return 0.5 * 10.0 ** (1 - max(significant, _FEWEST)), True
+    is_rounded = len(distinct) >= _MANY and significant == _SEVERAL  # 0.000594, 0.00058, 0.0006
+    return 0.5 * 10.0 ** (1 - max(significant, _SEVERAL if is_rounded else _FEWEST)), True
+
+
+def are_padded(texts: Sequence[str]) -> bool:
+    """Tell whether numbers were written with so many digits, as zeros at their ends tell.
+
+    What writes floats in full ends none but 0.0 and the like in a zero.
+    """
+    found = filter(None, map(_NUMBER.fullmatch, dict.fromkeys(texts)))
+    return any(len(one[2]) > 1 and one[2].endswith("0") for one in found)
 
 
 def _fixed_digits(texts: Sequence[str]) -> int:

@@ -27,7 +27,7 @@ from lrsched_cli.logs.formats import (
 from lrsched_cli.logs.json_document import json_container
 from lrsched_cli.logs.layout import TOTAL, ColumnChoice, Layout
 from lrsched_cli.logs.log import Asked, Log
-from lrsched_cli.logs.precision import precision
+from lrsched_cli.logs.precision import are_padded, precision
 from lrsched_cli.logs.rows import Rows
 from lrsched_cli.logs.runs import parts_of
 from lrsched_cli.logs.streams import Stream, opened
@@ -261,9 +261,9 @@ class _Reading:
         """Return how exact the rates are, and whether that is a fraction of each."""
         if format_.decimals is not None:
             return 0.5 * 10.0**-format_.decimals / (peak or 1), False
-        if format_.tolerance is not None:
-            return format_.tolerance, format_.per_value
-        return precision(self._texts, peak)
+        if format_.tolerance is None or are_padded(self._texts):
+            return precision(self._texts, peak)
+        return format_.tolerance, format_.per_value
 
     def _facts(
         self, layout: Layout, times: "Floats", metrics: "dict[str, Floats]"

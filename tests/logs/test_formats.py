@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from logged import written
 from lrsched_cli.logs import FORMATS_OF_LOGS, read_log
 from lrsched_cli.logs.formats import EVENTS
 
@@ -107,3 +108,16 @@ def test_what_a_kind_writes_is_read_back(
     log = read_log(str(path))
     assert (log.kind, log.runs, log.times.tolist()) == (name, 1, times)
     assert np.all(np.abs(log.rates - np.array(rates)) <= log.allowed * (1 + 1e-9))
+
+
+def test_rates_that_were_written_with_so_many_digits_are_exact_to_these(tmp_path: Path) -> None:
+    """A table made by hand may look like one that Keras writes, which has all digits."""
+    rates = [0.1 * 0.99**epoch for epoch in range(20)]
+    rows = "".join(f"{epoch},{rate:.5e},2.5\n" for epoch, rate in enumerate(rates))
+    log = read_log(written(tmp_path, f"epoch,lr,loss\n{rows}", "a.csv"))
+    assert (log.tolerance, log.per_value) == (5e-6, True)
+    lines = "".join(
+        f'{{"epoch": {n}, "lr": {float(f"{one:.2e}")}}}\n' for n, one in enumerate(rates)
+    )
+    log = read_log(written(tmp_path, lines, "a.jsonl"))
+    assert (log.tolerance, log.per_value) == (5e-3, True)

@@ -98,7 +98,7 @@ def _before(one: Answer, first: str) -> Iterator[str]:
 
 def _is_of_a_lower_peak(schedule: "Schedule") -> bool:
     """Tell whether a line begins at a rate that is not round, as where it began after a warmup."""
-    return schedule.name == "linear" and digits_of(float(schedule.values()["lr0"])) > _ROUND
+    return schedule.name == "linear" and digits_of(float(getattr(schedule, "lr0", 0))) > _ROUND
 
 
 def _after(one: Answer, last: str) -> Iterator[str]:
