@@ -181,7 +181,7 @@ def table_container(
         header = _cells(first, delimiter)
         names = _distinct(name.strip() for name in header)
         is_header = len(names) > 1
-        if not is_header or any(map(_is_number, names)):
+        if not is_header or any(_is_number(name.rpartition("=")[2]) for name in names):
             continue
         is_log = rates_among(names) or rate in names or "Value" in names
         if needs_rates and not is_log:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FLOAT = r"[-+]?+(?:\d++\.?+\d*+|\.\d++)(?:[eE][-+]?\d++)?+(?!\.*+\w)"
 
 _RATE = re.compile(
-    r"(?<![A-Za-z_])(?:train[_/])?(?P<name>lr|learning[ _-]?rate)(?:[_-]?0)?"
+    r"(?<![A-Za-z_])(?:train[_/]|optim0_)?(?P<name>lr|learning[ _-]?rate)(?:[_-]?0)?"
     r"(?:\s++of\s++group\s++0\s++to)?+['\"]?+\s*+[:=]?+\s*+[\[(]?+\s*+['\"]?+(?P<lr>"
     + _FLOAT
     + ")",
@@ -38,13 +38,14 @@ _TIMES = (
         r"(?:.{,1000}?\bconsumed samples:\s*+(?P<samples>\d++))?"
         r"(?:.{,1000}?\bglobal batch size:\s*+(?P<batch_size>\d++))?"
     ),
-    re.compile(rf"\bEpoch \[(?P<epoch_from_1>\d++)\]{_BATCH}\]"),
+    re.compile(rf"\bEpoch(?:\(train\))?+\s++\[\s*+(?P<epoch_from_1>\d++)\]{_BATCH}\]"),
     re.compile(
         rf"\b(?:Epoch|Train):?+\s*+\[?+(?P<epoch_from_0>\d++)(?:/\d++)?+\]?+\s*+\[\s*+{_BATCH}"
     ),
     re.compile(r"\|\s*+(?P<step>\d++)/(?P<total>\d++)\s*+\["),
     re.compile(
-        r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)['\"]?+\s*+[:=#]?+"
+        r"(?<![A-Za-z])(?:global[_ ]?step|num_updates|iterations?|iters?|steps?)"
+        r"(?:\(train\))?+['\"]?+\s*+[:=#]?+"
         rf"\s*+\[?+\s*+['\"]?+(?P<step>{_COUNT})(?:\s*+/\s*+(?P<total>{_COUNT}))?+",
         re.IGNORECASE,
     ),
