@@ -21,8 +21,8 @@ _FROM_DATA = "follows the metrics of a run, so that its rates are not a function
 FROM_DATA = f"{_FROM_DATA}: see those of a run by its log (lrsched compare run.csv)"
 FROM_METRIC = f"{_FROM_DATA}: --metric LOG:COLUMN replays it over the metric of a log"
 FROM_CODE = (
-    "calls a function of the script: give the script itself (lrsched compare train.py), or write "
-    "the rate as a formula (lrsched formula --rate '0.1 * 0.95 ** t')"
+    "calls a function of the script: give the script itself (lrsched compare train.py), or the "
+    "call with a lambda (lrsched compare 'LambdaLR(opt, lambda t: 0.95 ** t, lr=0.1)')"
 )
 STANDS_FOR = "has no formula of its own: write the scheduler that it stands for"
 

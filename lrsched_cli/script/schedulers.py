@@ -30,9 +30,7 @@ def of_dialect(
         return _schedule(machine, made_by, full, args, named)
     given = declared_at(made_by, args, named, kinds.OPTIMIZER)
     optimizer = _optimizer(machine, given, args, named)
-    told = named.get("lr")
-    if optimizer is not None and not optimizer.is_seen and isinstance(told, (int, float)):
-        _take_rate(machine, optimizer, told)
+    _take_rate_beside(machine, optimizer, named)
     made = Scheduler(optimizer, full.rpartition(".")[2], machine.line)
     if dialect_of(made_by) == "timm":
         told = named.get("step_on_epochs", named.get("t_in_epochs", True))
@@ -131,6 +129,13 @@ def _start_of(results: list[Any]) -> int:
     given = (one.arguments.get("last_epoch", -1) for one in results if isinstance(one, Made))
     last = next((one for one in given if isinstance(one, int)), -1)
     return last + 1
+
+
+def _take_rate_beside(machine: Machine, optimizer: Optimizer | None, named: dict[str, Any]) -> None:
+    """Give an optimizer that is nowhere to be seen the rate that a call tells as its `lr`."""
+    told = named.get("lr")
+    if optimizer is not None and not optimizer.is_seen and isinstance(told, (int, float)):
+        _take_rate(machine, optimizer, told)
 
 
 def _take_rate(machine: Machine, optimizer: Optimizer, rate: float) -> None:
@@ -259,6 +264,7 @@ def of_functions(machine: Machine, name: str, args: list[Any], named: dict[str, 
     values = dict(zip(("optimizer", "lr_lambda", "last_epoch"), args, strict=False)) | named
     optimizer = _optimizer(machine, values.get("optimizer"), args, named)
     optimizer = optimizer or optimizer_for(machine, machine.unknown("optimizer"))
+    _take_rate_beside(machine, optimizer, named)
     last = values.get("last_epoch", -1)
     if isinstance(last, int) and last >= 0:
         raise machine.error(_goes_on(name, last))

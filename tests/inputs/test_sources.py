@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lrsched_cli.errors import ComparisonError
+from lrsched_cli.errors import ComparisonError, NeededError
 from lrsched_cli.inputs import SOURCES, read_one, read_source, source_of
 from lrsched_cli.run import Run
 
@@ -66,3 +66,24 @@ def test_a_file_of_several_schedules_is_not_read_as_one() -> None:
     """The error says which commands take it."""
     with pytest.raises(ComparisonError, match=r"a\.toml is, holds schedules for compare and diff"):
         read_one("a.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "rates"),
+    [
+        ("torch.LambdaLR(opt, lambda epoch: 0.5**epoch, lr=0.1)", [0.1, 0.05, 0.025]),
+        ("LambdaLR(torch.optim.SGD(params, 0.1), lambda e: min(1, (e + 1) / {w}))", [0.05, 0.1]),
+        ("MultiplicativeLR(opt, lr_lambda=lambda _: 0.5, lr=0.1)", [0.1, 0.05, 0.025]),
+    ],
+)
+def test_a_line_of_a_script_may_have_a_function(line: str, rates: list[float]) -> None:
+    """It is read as in a script, though an expression has no functions."""
+    [sweep] = read_source(line, {"w": ("2",)} if "{w}" in line else {}).sweeps
+    schedule = sweep.curves[0].reading.schedule
+    assert [float(schedule(t)) for t in range(len(rates))] == pytest.approx(rates)
+
+
+def test_a_function_of_a_line_may_need_a_value() -> None:
+    """The name is told, as for a script."""
+    with pytest.raises(NeededError, match="warm"):
+        read_source("LambdaLR(opt, lambda e: min(1, e / warm), lr=0.1)", {})
