@@ -81,7 +81,7 @@ def test_the_log_is_drawn_over_its_plan() -> None:
     shown = done("verify", "twice.csv", PLAN, "-o", "a.png", "-o", "a.svg", "-o", "a.json")
     assert (shown.code, shown.out) == (1, "")
     assert Path("a.png").read_bytes()[:4] == b"\x89PNG"
-    assert "corrected: stepped-often" in Path("a.svg").read_text()
+    assert "corrected: the plan at t = 2 * step" in Path("a.svg").read_text()
     assert json.loads(Path("a.json").read_text())["follows"] is False
 
 

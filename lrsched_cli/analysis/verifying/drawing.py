@@ -35,7 +35,8 @@ def drawn_series(log: Log, plan: Plan, found: Examined) -> list[Series]:
         t = clock.times(times) + middle
         usable = np.isfinite(rates) & (rates >= 0) & (t >= 0)
         pairs = tuple(zip(t[usable].tolist(), rates[usable].tolist(), strict=True))
-        followed = found.verdict.causes[0].name
+        likeliest = found.verdict.causes[0]
+        followed = likeliest.expression or f"the plan at t = {likeliest.t}"
         series.append(
             Series(f"corrected: {followed}", Piecewise(points=pairs, join="line"), counts=unit)
         )
