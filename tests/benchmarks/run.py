@@ -86,7 +86,7 @@ def part_{number}(values, most):
 """
 """A function that has nothing to do with rates, as most of a script has not."""
 
-LOGS = {"read": 2, "identify": 3, "verify": 3, "mismatch": 5}
+LOGS = {"read": 2, "identify": 3, "verify": 3, "mismatch": 3}
 """What is done with a log; how often NumPy may have read it meanwhile."""
 
 FILES = 1000
