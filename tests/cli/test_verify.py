@@ -85,6 +85,15 @@ def test_the_log_is_drawn_over_its_plan() -> None:
     assert json.loads(Path("a.json").read_text())["follows"] is False
 
 
+def test_a_run_of_two_parts_has_no_expression_in_its_picture() -> None:
+    """That of the cause is of the second part alone."""
+    first, then = "linear(0.1, 50)", "linear(0.1, 100)"
+    rows = [f"{t},{float(parse(first if t < 40 else then)(t))}\n" for t in range(80)]
+    Path("resumed.csv").write_text("step,lr\n" + "".join(rows))
+    assert done("verify", "resumed.csv", first, "-o", "b.svg").code == 1
+    assert "corrected: resumed" in Path("b.svg").read_text()
+
+
 def test_a_file_may_be_the_plan() -> None:
     """A script whose schedule it is."""
     Path("train.py").write_text(

@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from lrsched_cli._lazy import np
 from lrsched_cli.analysis.verifying.placing import Plan
+from lrsched_cli.analysis.verifying.trial import Broken
 from lrsched_cli.analysis.verifying.verify import Examined
 from lrsched_cli.comparison import Series
 from lrsched_cli.logs import Log
@@ -37,6 +38,8 @@ def drawn_series(log: Log, plan: Plan, found: Examined) -> list[Series]:
         pairs = tuple(zip(t[usable].tolist(), rates[usable].tolist(), strict=True))
         likeliest = found.verdict.causes[0]
         followed = likeliest.expression or f"the plan at t = {likeliest.t}"
+        if isinstance(found.best, Broken):  # whose expression is that of the second part alone
+            followed = likeliest.name
         series.append(
             Series(f"corrected: {followed}", Piecewise(points=pairs, join="line"), counts=unit)
         )
