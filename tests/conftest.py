@@ -16,9 +16,9 @@ from program import Done, within
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)  # pytest-xdist tells its workers the size of the terminal
 
-settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None)
-settings.register_profile("dev", max_examples=50, deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.register_profile("repeatable", max_examples=50, derandomize=True, deadline=None)
+settings.register_profile("random", max_examples=50, deadline=None)
+settings.load_profile("repeatable")  # --hypothesis-profile random looks for new examples
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ def test_they_are_what_every_row_says(schedule: Schedule, count: int) -> None:
     low = np.sort(every)
     near = [np.searchsorted(low, 0.1 * peak * (1 + error)) for error in (-1e-13, 1e-13)]
     assert near[0] <= got.low <= near[1]
+    if not peak:
+        assert got.half_at is None  # nothing is half of nothing
+        return
     halves = [np.flatnonzero(every[at + 1 :] <= peak / 2 * (1 + e)) for e in (1e-13, -1e-13)]
     first, last = (at + 1 + int(one[0]) if one.size else None for one in halves)
     assert got.half_at in {first, last} or (

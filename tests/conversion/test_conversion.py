@@ -43,7 +43,11 @@ def test_a_function_in_plain_python_has_the_rates(
     schedule = data.draw(schedules(FAMILIES[family]))
     expected = rates(schedule, t)
     assume(converts(schedule, "python"))
-    code = convert(Request(schedule, ""), "python")
+    try:
+        code = convert(Request(schedule, ""), "python")
+    except ConversionError as error:  # of a thousand cycles, each with a formula of its own
+        assume("has more than" not in str(error))
+        raise
     names: dict[str, object] = {}
     exec(code, names)  # noqa: S102 - what this program wrote
     function = names["learning_rate"]
